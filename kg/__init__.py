@@ -1,0 +1,64 @@
+"""News articles to a knowledge graph of who said what, on whose behalf, about which event, printed where.
+
+    import kg
+
+    with kg.open("kg.db", write=True) as graph:
+        graph.ingest(kg.read("seeds/"))
+        for row in graph.query("statements-by-speaker", speaker="kerry"):
+            print(row["text"])
+
+`kg.read` and `kg.extract` are functions here and packages to import from (`from kg.read import Given`).
+"""
+
+__version__ = "0.1.0"
+
+from kg.api import KnowledgeGraph, Row, open
+from kg.errors import GraphError, InputError, KgError, OutputError, QueryError, StoreError
+from kg.model import (
+    Affiliation,
+    Agent,
+    Article,
+    Delegation,
+    Event,
+    Extraction,
+    Figure,
+    Metadata,
+    Printed,
+    Quotation,
+    Relay,
+    SaidOn,
+    Software,
+    Span,
+)
+from kg.pipeline import Ingested, extract
+from kg.read import Given, read
+
+__all__ = [
+    "Affiliation",
+    "Agent",
+    "Article",
+    "Delegation",
+    "Event",
+    "Extraction",
+    "Figure",
+    "Given",
+    "GraphError",
+    "Ingested",
+    "InputError",
+    "KgError",
+    "KnowledgeGraph",
+    "Metadata",
+    "OutputError",
+    "Printed",
+    "QueryError",
+    "Quotation",
+    "Relay",
+    "Row",
+    "SaidOn",
+    "Software",
+    "Span",
+    "StoreError",
+    "extract",
+    "open",
+    "read",
+]

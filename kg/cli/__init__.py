@@ -1,0 +1,76 @@
+"""The `kg` command: a thin layer of click over plain functions. Only this package prints or exits."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from kg import __version__
+from kg.errors import KgError
+
+COMMANDS = ("extract", "ingest", "validate", "query", "sparql", "show", "export", "plot", "remove")
+
+
+class _Commands(click.Group):
+    """Imports a command's module only when it is used, so that a query need not wait for what plots need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"kg.cli.{name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from rapidfuzz import process
+
+            near = process.extractOne(args[0], COMMANDS, score_cutoff=60)
+            hint = f" Did you mean {near[0]!r}?" if near else f" Commands: {', '.join(COMMANDS)}."
+            raise click.UsageError(error.message + hint, ctx) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kg")
+def cli() -> None:
+    """Turn news articles into a graph of who said what, for whom, about which event.
+
+    \b
+    Start here:
+      kg ingest seeds/                      read articles into ./kg.db
+      kg validate                           check the graph
+      kg query --list                       questions it can answer
+      kg query statements-by-speaker kerry  one of them
+      kg plot graph.html                    look at it
+
+    Exit status: 0 done, 1 done but something is wrong (an article failed, the graph does not conform), 2 could not run.
+    """
+
+
+def main() -> None:
+    """Run the command; errors kg knows are a line or two on standard error, never a traceback."""
+    try:
+        cli(prog_name="kg", standalone_mode=False)
+    except click.exceptions.Exit as exit:
+        sys.exit(exit.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("stopped; what was stored stays, and the same command goes on from there", err=True)
+        sys.exit(130)
+    except KgError as error:
+        click.echo(f"kg: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader (`head`, a pager) has gone: give Python nothing to flush at exit (Python docs, "Note on SIGPIPE").
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,71 @@
+"""`kg query`: canned questions. Each query is a command of its own, made from the header of its file."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from kg.cli.options import store_option
+from kg.queries import FORMATS, Query, get, load, render, run
+from kg.store import Store
+
+format_option = click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print the rows."
+)
+
+
+class _Queries(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(load())
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command:
+        return _command_of(get(name))
+
+
+def _list(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    width = max(map(len, load()))
+    for name, query in sorted(load().items()):
+        click.echo(f"{name:{width}}  {query.question}")
+    ctx.exit()
+
+
+@click.group("query", cls=_Queries, subcommand_metavar="NAME [ARGUMENTS]...", invoke_without_command=False)
+@click.option(
+    "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the questions and exit."
+)
+def command() -> None:
+    """Ask a canned question; `kg query NAME --help` says what it takes.
+
+    \b
+    Examples:
+      kg query --list
+      kg query statements-by-speaker kerry
+      kg query figures "aleppo offensive" --format csv
+    """
+
+
+def _command_of(query: Query) -> click.Command:
+    """Return the command of one query: what it must be given is an argument, what has a default an option."""
+    params: list[click.Parameter] = []
+    for parameter in query.parameters:
+        if parameter.default is None:
+            params.append(click.Argument([parameter.name], metavar=parameter.name.upper()))
+            continue
+        shown = f"  [default: {parameter.default}]" if parameter.default else ""
+        names = [f"--{parameter.name.replace('_', '-')}", parameter.name]
+        params.append(click.Option(names, metavar=parameter.type.upper(), help=f"{parameter.description}{shown}"))
+
+    def call(store: str, format_: str, **given: Any) -> None:
+        arguments = {name: value for name, value in given.items() if value is not None}
+        with Store.open(store) as opened:
+            rows = run(opened, query.name, arguments)
+        render(rows, format_, sys.stdout)
+
+    made = click.Command(query.name, params=params, callback=call, help=f"{query.question}\n\n{query.title}.")
+    for option in (store_option, format_option):
+        option(made)
+    return made

@@ -1,0 +1,56 @@
+"""`kg show`: an article, a speaker or an event in the terminal."""
+
+from __future__ import annotations
+
+import click
+
+from kg.cli.options import stdout, store_option
+from kg.store import Store
+
+
+@click.group("show")
+def command() -> None:
+    """Show an article with its quotations highlighted, a speaker, or an event.
+
+    \b
+    Examples:
+      kg show article 004_18d5f4d32488845a
+      kg show speaker kerry
+      kg show event "aleppo offensive"
+    """
+
+
+@command.command("article")
+@click.argument("article")
+@store_option
+def article(article: str, store: str) -> None:
+    """Show an article (its id, or words of its headline) with who said what, for whom."""
+    from kg.graph import from_graph
+    from kg.queries import find_article
+    from kg.show import article_view
+
+    with Store.open(store) as opened:
+        extraction = from_graph(opened.graph(find_article(opened, article)))
+    stdout().print(article_view(extraction))
+
+
+@command.command("speaker")
+@click.argument("name")
+@store_option
+def speaker(name: str, store: str) -> None:
+    """Show a person, institution or group: roles, and every statement with its place in its article."""
+    from kg.show import speaker_view
+
+    with Store.open(store) as opened:
+        stdout().print(speaker_view(opened, name))
+
+
+@command.command("event")
+@click.argument("words")
+@store_option
+def event(words: str, store: str) -> None:
+    """Show an event: type, place, time, figures, and what was said about it by whom."""
+    from kg.show import event_view
+
+    with Store.open(store) as opened:
+        stdout().print(event_view(opened, words))

@@ -1,0 +1,76 @@
+"""`kg validate`: the store, or a file somebody edited, against shapes and rules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.options import stderr, stdout, store_option
+from kg.store import Store
+from kg.validate import Report, to_graph, to_json, validate_file, validate_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@click.command("validate")
+@click.argument("file", required=False)
+@store_option
+@click.option("--format", "format_", type=click.Choice(["table", "json", "turtle"]), default="table", show_default=True)
+def command(file: str | None, store: str, format_: str) -> None:
+    """Check the graph: SHACL shapes for each article, rules over the whole store.
+
+    With FILE, check a Turtle (or TriG, N-Quads, JSON-LD, RDF/XML) file instead, such as one edited in Protégé. Exit
+    status: 0 conforms, 1 does not, 2 could not run. Warnings alone conform.
+
+    \b
+    Examples:
+      kg validate
+      kg validate edited.ttl
+      kg validate --format json | jq '.findings[] | select(.severity == "warning")'
+    """
+    if file:
+        report = validate_file(file)
+    else:
+        with Store.open(store) as opened:
+            report = _with_progress(lambda step: validate_store(opened, progress=step))
+    if format_ == "json":
+        json.dump(to_json(report), sys.stdout, ensure_ascii=False, indent=2)
+        click.echo()
+    elif format_ == "turtle":
+        click.echo(to_graph(report).serialize(format="turtle"), nl=False)
+    else:
+        _table(report)
+    sys.exit(0 if report.conforms else 1)
+
+
+def _with_progress(check: Callable[[Callable[[int, int], None]], Report]) -> Report:
+    from rich.progress import Progress
+
+    with Progress(console=stderr(), transient=True) as progress:
+        task = progress.add_task("checking", total=None)
+        return check(lambda done, total: progress.update(task, completed=done, total=total))
+
+
+def _table(report: Report) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    counts = {s: sum(f.severity == s for f in report.findings) for s in ("violation", "warning", "info")}
+    if report.findings:
+        table = Table("severity", "article", "what", "where", box=None, pad_edge=False)
+        for finding in report.findings:
+            style = {"violation": "red", "warning": "yellow"}.get(finding.severity, "")
+            what = Text(f"{finding.message} ({finding.rule})")
+            table.add_row(Text(finding.severity, style=style), Text(finding.article or ""), what, Text(finding.focus))
+        stdout().print(table)
+    verdict = "conforms" if report.conforms else "does not conform"
+    found = ", ".join(_plural(n, severity) for severity, n in counts.items() if n) or "no findings"
+    click.echo(f"{verdict}: {_plural(report.articles, 'article')} checked, {found}")
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,122 @@
+"""The store as RDF files. Quads (TriG, N-Quads, JSON-LD) keep the articles' graphs; Turtle and RDF/XML are flat.
+
+The flat ones are for OWL tools, which know no named graphs and take an undeclared property for an annotation: they
+carry the declarations of ontology/ besides the data. Oxigraph writes all but JSON-LD, which it does not compact.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import IO, Any
+
+import pyoxigraph as ox
+
+from kg.errors import OutputError
+from kg.export import xml
+from kg.prefixes import PREFIXES
+from kg.resources import folder
+from kg.store import Store
+
+_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+_ONTOLOGY = ox.NamedNode("http://www.w3.org/2002/07/owl#Ontology")
+_OWL = {"owl": "http://www.w3.org/2002/07/owl#"}
+_DECLARATIONS = ("kg.ttl", "schemes.ttl")
+
+
+def turtle(store: Store, file: IO[bytes]) -> None:
+    """Write all triples, then the declarations: a paragraph a subject, IRIs relative to the base of the store."""
+    base = _base(store)
+    lines = _serialize(_flat(store), ox.RdfFormat.TURTLE, base).decode().split("\n")
+    # Oxigraph writes prefixes relative to the base and in no order, so its header is replaced. It begins a line without
+    # a tab for each subject, and breaks no literal over lines.
+    header = [f"@base <{base}> ."] if base else []
+    header += [f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted((PREFIXES | _OWL).items())]
+    body = ["\n" + line if not line.startswith("\t") else line for line in lines if line and not line.startswith("@")]
+    file.write("\n".join([*header, *body, ""]).encode())
+
+
+def rdfxml(store: Store, file: IO[bytes]) -> None:
+    """Write the same triples as RDF/XML. Raises OutputError where a text has a character that XML cannot hold."""
+    triples = _flat(store)
+    for triple in triples:
+        if isinstance(triple.object, ox.Literal) and (bad := xml.FORBIDDEN.search(triple.object.value)):
+            raise OutputError(
+                f"RDF/XML cannot hold the character U+{ord(bad[0]):04X} in {triple.subject} {triple.predicate}",
+                hint="Turtle can: give the file the ending .ttl.",
+            )
+    file.write(xml.keep_returns(_serialize(triples, ox.RdfFormat.RDF_XML)))
+
+
+def trig(store: Store, file: IO[bytes]) -> None:
+    """Write the articles' named graphs as TriG."""
+    store.dump(file, "trig")
+
+
+def nquads(store: Store, file: IO[bytes]) -> None:
+    """Write the articles' named graphs as N-Quads."""
+    store.dump(file, "nquads")
+
+
+def jsonld(store: Store, file: IO[bytes]) -> None:
+    """Write the articles' named graphs as compact JSON-LD 1.1, with kg's prefixes for a context."""
+    graphs = []
+    for _, graph in store.graphs():
+        document = json.loads(graph.serialize(format="json-ld", context=PREFIXES))
+        del document["@context"]
+        nodes = document.get("@graph", [document])  # rdflib writes a single node without the list
+        graphs.append({"@id": str(graph.identifier), "@graph": _ordered(nodes)})
+    whole = {"@context": PREFIXES, "@graph": graphs}
+    file.write(json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def _flat(store: Store) -> list[ox.Triple]:
+    """Return every triple once, then the declarations; by subject, with type and label first."""
+    triples = set()
+    for s, p, o in store.select("SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o }").rows:
+        assert isinstance(s, ox.NamedNode | ox.BlankNode)
+        assert isinstance(p, ox.NamedNode)
+        assert o is not None
+        triples.add(ox.Triple(s, p, o))
+    return sorted(triples, key=_reading_order) + sorted(_declarations() - triples, key=_reading_order)
+
+
+def _declarations() -> set[ox.Triple]:
+    """Return what ontology/ says of each term by IRI: types, labels, comments, domains, ranges; no axioms on blanks."""
+    found = set()
+    for name in _DECLARATIONS:
+        quads = list(ox.parse(path=folder("ontology") / name, format=ox.RdfFormat.TURTLE))
+        headers = {q.subject for q in quads if q.predicate == _TYPE and q.object == _ONTOLOGY}
+        found |= {
+            q.triple
+            for q in quads
+            if q.subject not in headers and ox.BlankNode not in (type(q.subject), type(q.object))
+        }
+    return found
+
+
+def _reading_order(triple: ox.Triple) -> tuple[str, int, str, str]:
+    rank = {_TYPE: 0, _LABEL: 1}.get(triple.predicate, 2)
+    return str(triple.subject), rank, str(triple.predicate), str(triple.object)
+
+
+def _base(store: Store) -> str | None:
+    """Return the base IRI of the articles' graphs ({base}graph/{id}), None for an empty store."""
+    names = store.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a prov:Bundle } }").rows
+    bases = {name.value.rpartition("graph/")[0] for (name,) in names if isinstance(name, ox.NamedNode)}
+    return min(bases, default=None)
+
+
+def _serialize(triples: list[ox.Triple], format: ox.RdfFormat, base: str | None = None) -> bytes:
+    data = ox.serialize(triples, format=format, prefixes=PREFIXES | _OWL, base_iri=base)
+    assert data is not None  # None is for what is written to a file
+    return data
+
+
+def _ordered(node: Any) -> Any:
+    """Return a JSON-LD document with keys and lists sorted: RDF has no order, and kg writes no rdf:List."""
+    if isinstance(node, dict):
+        return {k: _ordered(v) for k, v in sorted(node.items())}
+    if isinstance(node, list):
+        return sorted(map(_ordered, node), key=lambda v: json.dumps(v, sort_keys=True))
+    return node

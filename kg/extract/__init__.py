@@ -1,0 +1,26 @@
+"""The extract layer: what stands in an article's words, nothing resolved yet."""
+
+from __future__ import annotations
+
+from kg.model import Annotations, Article
+
+__all__ = ["annotate"]
+
+
+def annotate(article: Article) -> Annotations:
+    """Return all attributions, names, dates, events and figures of one article."""
+    from kg.extract.attribution import find_attributions
+    from kg.extract.dates import find_dates
+    from kg.extract.events import find_events
+    from kg.extract.figures import find_figures
+    from kg.extract.names import find_names
+
+    names = find_names(article)
+    dates = find_dates(article)
+    return Annotations(
+        attributions=find_attributions(article),
+        names=names,
+        dates=dates,
+        events=find_events(article, names, dates),
+        figures=find_figures(article),
+    )

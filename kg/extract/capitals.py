@@ -1,0 +1,195 @@
+"""Stretches of words in capitals that may be names, cut where a title ends and a name begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extract.geography import is_adjective, is_place
+from kg.extract.givennames import given_names
+from kg.extract.institutions import is_known, sounds_like_one
+from kg.extract.lexicon import load
+from kg.extract.owners import begins_person, joins
+from kg.extract.titles import Title, begins_title, head_at, is_careful, read_title
+from kg.extract.vocabulary import listed, not_names
+from kg.extract.words import Word, printed
+from kg.model import Gender
+
+_LONGEST = 12
+"""Words in capitals that can make one name: longer stretches are headings."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Piece:
+    """A possible name: words `start` to `end`, with the honorifics from `lead` on left out, and the gender they say."""
+
+    lead: int
+    start: int
+    end: int
+    gender: Gender | None = None
+
+
+def find_titles(words: Sequence[Word]) -> list[Title]:
+    """Return the titles among `words`, in order and without overlap of their own words."""
+    runs = {i: run for run in _runs(words) for i in range(*run)}
+    titles, index = list[Title](), 0
+    while index < len(words):
+        length = head_at(words, index)
+        if (
+            length
+            and not begins_title(words, index, length)
+            and not _is_part_of_name(words, index, length, runs.get(index))
+        ):
+            title = read_title(words, index, length, titles[-1].end if titles else 0)
+            titles.append(title)
+            index = max(title.end, index + length)
+        else:
+            index += 1
+    return titles
+
+
+def find_pieces(words: Sequence[Word], titles: Sequence[Title]) -> list[Piece]:
+    """Return the stretches in capitals that titles leave, with honorifics and calendar words cut off."""
+    taken = {i for title in titles for i in range(title.start, title.end)}
+    pieces = []
+    for start, end in _runs(words):
+        at = start
+        while at < end:
+            stop = at
+            while stop < end and stop not in taken:
+                stop += 1
+            if at < stop and (piece := _trimmed(words, at, stop)):
+                pieces.append(piece)
+            at = stop + 1
+    return pieces
+
+
+def _is_part_of_name(words: Sequence[Word], index: int, length: int, run: tuple[int, int] | None) -> bool:
+    """Return whether the noun of a title at `index` stands within the name of something else ("General Motors")."""
+    if run is None or not words[index].capital:
+        return False
+    start, end = run
+    if length == 1 and index + 1 == end and start < index < start + 3 and _can_be_given(words, start, index):
+        return True
+    if (
+        index - 1 > start
+        and words[index - 1].lower in ("of", "for", "the")
+        and sounds_like_one([w.text for w in words[start:index]])
+    ):
+        return True
+    if index + length < end and words[index + length].lower in ("of", "for"):
+        return False
+    rest = [w.text for w in words[index + length : end]]
+    return is_careful(words, index, length) and sounds_like_one([words[index].text, *rest])
+
+
+def _can_be_given(words: Sequence[Word], start: int, end: int) -> bool:
+    """Return whether the words before a title's noun can be first names, so that it is a surname ("Ann Farmer")."""
+    before = [w.text for w in words[start:end]]
+    if any(
+        w.lower() in listed("titles", "modifiers", "words") | listed("titles", "portfolios", "words") or is_adjective(w)
+        for w in before
+    ):
+        return False
+    name = printed(words, start, end)
+    return not (
+        is_known(name)
+        or is_place(name)
+        or sounds_like_one([*before, "of"])
+        or words[end].lower in listed("titles", "modifiers", "words")
+    )
+
+
+def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Yield the longest stretches of words in capitals, with the small words that hold names together."""
+    particles, index = listed("titles", "particles", "words"), 0
+    while index < len(words):
+        if not _begins(words[index]):
+            index += 1
+            continue
+        end = index + 1
+        while end < len(words):
+            word = words[end]
+            if begins_person(words, end) and is_place(printed(words, index, end)):
+                break
+            if word.capital and word.lower not in weekdays():
+                end += 1
+            elif (end + 1 < len(words) and words[end + 1].capital and word.lower in particles) or _suffix_after_comma(
+                words, end
+            ):
+                end += 2
+            elif word.lower in ("of", "for", "on", "and", "&") and joins(words, index, end):
+                end += 2 if words[end + 1].lower != "the" else 3
+            else:
+                break
+        if end - index <= _LONGEST and not (end - index > 3 and all(w.text.isupper() for w in words[index:end])):
+            yield index, end
+        index = end
+
+
+def _begins(word: Word) -> bool:
+    if not word.capital or word.lower in weekdays():
+        return False
+    return word.lower not in not_names() or not (word.first or word.lower in ("i", "i'm", "i've", "i'll", "i'd"))
+
+
+def _suffix_after_comma(words: Sequence[Word], index: int) -> bool:
+    return (
+        words[index].text == ","
+        and index + 1 < len(words)
+        and words[index + 1].lower in listed("titles", "particles", "suffixes")
+    )
+
+
+@cache
+def weekdays() -> frozenset[str]:
+    """Return the words that are parts of dates and so begin no name: weekdays, with their abbreviations."""
+    return frozenset(load("dates")["weekdays"])
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(load("dates")["months"])
+
+
+def _is_verb(word: str) -> bool:
+    """Return whether a sentence's first word is a verb before a name: "Continued Stone", "Using Ted Cruz"."""
+    return len(word) > 4 and word.endswith(("ed", "ing")) and word[0].isupper() and word[1:].islower()
+
+
+def _goes_on(word: str) -> bool:
+    """Return whether a name can begin after an adjective: "Republican [Christine] Todd Whitman", "Kurdish [Iraq]"."""
+    return word in given_names() or is_place(word) or word.lower() in load("titles")["honorifics"]["empty"]
+
+
+def _trimmed(words: Sequence[Word], start: int, end: int) -> Piece | None:
+    """Return the piece without function words, months and honorifics before it, and small words after it."""
+    gender: Gender | None = None
+    while start < end and ((words[start].first and words[start].lower in not_names()) or not words[start].capital):
+        start += 1
+    if (
+        start + 1 < end
+        and words[start].first
+        and _is_verb(words[start].text)
+        and words[start].text not in given_names()
+    ):
+        start += 1
+    while start + 1 < end and is_adjective(words[start].text) and _goes_on(words[start + 1].text):
+        start += 1
+    lead = start
+    honorifics = load("titles")["honorifics"]
+    while start < end and words[start].lower in honorifics["empty"]:
+        gender = (
+            "male"
+            if words[start].text in honorifics["male"]
+            else "female"
+            if words[start].text in honorifics["female"]
+            else gender
+        )
+        start += 1
+    while start < end and not words[end - 1].capital:
+        end -= 1
+    if start >= end or (end - start == 1 and words[start].lower in _months() and start == lead):
+        return None
+    return Piece(lead=lead, start=start, end=end, gender=gender)

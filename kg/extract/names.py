@@ -1,0 +1,233 @@
+"""Proper names of persons, institutions and places, with the titles printed on them.
+
+No tagger: capitals find the names; titles, given names, the words of institutions and what else the article says of a
+name tell its type. A name that only a sentence's first capital shows counts where something confirms it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from kg.extract.capitals import Piece, find_pieces, find_titles
+from kg.extract.geography import is_adjective, is_place
+from kg.extract.givennames import gender_of, given_names, surnames
+from kg.extract.institutions import is_known, noun_end, sounds_like_one
+from kg.extract.titles import Title
+from kg.extract.vocabulary import listed, not_names
+from kg.extract.words import POSSESSIVES, Word, printed, words_of
+from kg.model import Article, Gender, NameMention, NameType, Span
+
+_PARTY = re.compile(r"[RDI]-[A-Z]")
+_PLACE_PREPOSITIONS = frozenset(["in", "at", "near", "across", "outside", "throughout", "around"])
+
+
+def find_names(article: Article) -> tuple[NameMention, ...]:
+    """Return the names in the article's body, in text order; no two of them share a character of their bare names."""
+    words = words_of(article.text, article.body)
+    titles = find_titles(words)
+    reader = _Reader(words, titles, find_pieces(words, titles))
+    return tuple(sorted(reader.mentions(), key=lambda m: m.span))
+
+
+class _Reader:
+    """The pieces of one article, and what its other words say of each."""
+
+    def __init__(self, words: Sequence[Word], titles: Sequence[Title], pieces: Sequence[Piece]) -> None:
+        self.words = words
+        self.pieces = pieces
+        self.small = {w.lower for w in words if not w.capital}
+        self.within = Counter(words[i].text for p in pieces for i in range(p.start, p.end) if not words[i].first)
+        self.before = {t.last: t for t in titles}
+        self.after = {
+            t.first: t for t in titles if t.open or t.whose or words[min(t.last, len(words) - 1)].text in ",."
+        }
+        self.starts = {p.start: (p.start, p.end) for p in pieces}
+        self.ends = {p.end: (p.start, p.end) for p in pieces}
+        self.held_at = {t.whose[0]: t for t in titles if t.whose and t.whose[0] >= t.end}
+        self.alone = Counter(words[p.start].text for p in pieces if p.end - p.start == 1)
+        self.located = Counter(
+            words[p.start].text
+            for p in pieces
+            if words[p.start - 1].lower in _PLACE_PREPOSITIONS and p.end - p.start == 1
+        )
+        self.persons: dict[str, Gender | None] = {}
+
+    def mentions(self) -> list[NameMention]:
+        """Return the mention of each piece that is a name: of several words first, since they tell single ones."""
+        found = []
+        for single in (False, True):
+            for piece in self.pieces:
+                if (piece.end - piece.start == 1) is single and (mention := self._mention(piece)):
+                    found.append(mention)
+        return found
+
+    def _mention(self, piece: Piece) -> NameMention | None:
+        name = printed(self.words, piece.start, piece.end)
+        end = piece.end
+        extended = self._noun_end(piece, name)
+        kind: NameType | None
+        if extended > end:
+            kind, end = "organization", extended
+        elif is_adjective(name):
+            return None
+        else:
+            kind = self._type(piece, name)
+        if kind is None:
+            return None
+        span = Span(self.words[piece.start].start, self.words[end - 1].end)
+        if kind != "person":
+            return NameMention(span=span, full=span, type=kind)
+        return self._person(piece, name, span)
+
+    def _noun_end(self, piece: Piece, name: str) -> int:
+        """Return where a name ends with the noun that makes it an institution's: "Trump campaign", "Iran's army"."""
+        end, words = piece.end, self.words
+        if piece.lead < piece.start or "-" in name or self._title_before(piece):
+            return end
+        possessive = end < len(words) and words[end].text in POSSESSIVES
+        reached = noun_end(words, end + possessive, len(words))
+        return reached if reached > end + possessive else end
+
+    def _type(self, piece: Piece, name: str) -> NameType | None:
+        words = [w.text for w in self.words[piece.start : piece.end]]
+        title = self._title_before(piece)
+        if title and not is_place(name) and not (len(words) > 1 and sounds_like_one(words)) and not is_known(name):
+            return "person"
+        if self._is_employer(piece) and not is_place(name):
+            return "organization"
+        if piece.gender or (piece.lead < piece.start and not is_place(name)):
+            return "person"
+        if is_known(name):
+            return "organization"
+        if is_place(name) or (name.isupper() and is_place(name.title())):
+            return "place"
+        if len(words) > 1 and sounds_like_one(words):
+            return "organization"
+        return self._person_or_not(piece, words) if len(words) > 1 else self._single(piece, words[0])
+
+    def _is_employer(self, piece: Piece) -> bool:
+        """Return whether the name says where a title is held: "an analyst at Morgan Stanley", "president of Toyota"."""
+        title = self.held_at.get(piece.start)
+        return title is not None and any(
+            w.lower == "at" or (w.lower == "of" and title.head not in listed("titles", "roles", "relatives"))
+            for w in self.words[title.end : piece.start]
+        )
+
+    def _person_or_not(self, piece: Piece, words: Sequence[str]) -> NameType | None:
+        if words[0] in given_names() or words[0].split("-")[0] in given_names() or self._title_after(piece):
+            return "person"
+        suffixes = listed("titles", "particles", "suffixes")
+        if words[-1] in suffixes or any(len(w) == 2 and w[1] == "." for w in words):
+            return "person"
+        if self.words[piece.start - 1].lower == "the":
+            return "organization"
+        if self.alone[words[-1]] and words[-1].lower() not in self.small:
+            return "person"
+        if words[-1].lower() in listed("titles", "modifiers", "words") | listed("titles", "portfolios", "words"):
+            return "organization"
+        if any(w.lower() in listed("titles", "particles", "words") for w in words):
+            return "person"
+        if len(words) > 4 or any(w.lower() in self.small or not w[0].isalpha() or w.isupper() for w in words):
+            return "organization" if any(w.isupper() and len(w) > 1 for w in words) else None
+        return "place" if self.words[piece.start - 1].lower in _PLACE_PREPOSITIONS else "person"
+
+    def _single(self, piece: Piece, word: str) -> NameType | None:
+        if word in self.persons:
+            return "person"
+        due_to_place = self.words[piece.start].first and (word.lower() in self.small or not self.within[word])
+        if (due_to_place and word not in given_names()) or not _can_be_name(word):
+            return None
+        before = self.words[piece.start - 1].lower
+        if before == "the":
+            return "organization"
+        if word in given_names() or word in surnames() or self._title_after(piece):
+            return "person"
+        return "place" if 2 * self.located[word] >= self.alone[word] else "organization"
+
+    def _employer(self, piece: Piece) -> tuple[int, int] | None:
+        """Return the words of an institution that a name without title is said to be of: "Oxfam's X", "X of Oxfam"."""
+        words = self.words
+        if words[piece.lead - 1].text in POSSESSIVES and (other := self.ends.get(piece.lead - 1)):
+            return other if self._is_institution(*other) else None
+        at = piece.end
+        if at + 1 < len(words) and words[at].lower in ("of", "from", "with"):
+            other = self.starts.get(at + 2 if words[at + 1].lower == "the" else at + 1)
+            return other if other and self._is_institution(*other) else None
+        return None
+
+    def _is_institution(self, start: int, end: int) -> bool:
+        name = printed(self.words, start, end)
+        return is_known(name) or (end - start > 1 and not is_place(name) and sounds_like_one(name.split()))
+
+    def _title_before(self, piece: Piece) -> Title | None:
+        """Return the title before the name, or before the comma before it ("The group's director, Rami Rahman,")."""
+        if title := self.before.get(piece.lead):
+            joined = self.words[title.first - 1].lower == "and" and self.before.get(title.first - 1)
+            apart = self.before.get(title.first - 1) if self.words[title.first - 1].text == "," else None
+            fuller = joined or self.before.get(title.first) or (apart if apart and apart.open else None)
+            return fuller if fuller and fuller.institution and (joined or not title.institution) else title
+        title = self.before.get(piece.lead - 1)
+        enclosed = piece.end < len(self.words) and self.words[piece.end].text in (",", ".", "")
+        if title and title.open and enclosed and self.words[piece.lead - 1].text == ",":
+            return title if title.whose or self.words[title.first].lower not in ("a", "an") else None
+        return None
+
+    def _title_after(self, piece: Piece) -> Title | None:
+        """Return the title in apposition after the name: "X, a professor at Y", "X, 45, spokesman for Z"."""
+        at, words = piece.end, self.words
+        if at + 2 < len(words) and words[at].text == "," and words[at + 1].text.isdigit() and words[at + 2].text == ",":
+            at += 2
+        if at + 1 < len(words) and words[at].text == ",":
+            return self.after.get(at + 1)
+        return None
+
+    def _person(self, piece: Piece, name: str, span: Span) -> NameMention:
+        before, after = self._title_before(piece), self._title_after(piece)
+        title = before if before and (before.institution or not (after and after.institution)) else after or before
+        parts = name.split()
+        told = self.persons.get(name) if len(parts) == 1 and name in self.persons else gender_of(name)
+        gender = piece.gender or (title.gender if title else None) or told
+        for index in range(1 if len(parts) > 1 else 0, len(parts)):
+            self.persons.setdefault(" ".join(parts[index:]), gender)
+        if title:
+            return _titled(self.words, piece, span, title, gender)
+        full = Span(self.words[piece.lead].start, span.end)
+        employer = self._employer(piece)
+        if employer is None:
+            return NameMention(span=span, full=full, type="person", gender=gender)
+        printed_at = Span(self.words[employer[0]].start, self.words[employer[1] - 1].end)
+        return NameMention(
+            span=span,
+            full=Span(min(full.start, printed_at.start), max(full.end, printed_at.end)),
+            type="person",
+            institution=printed(self.words, *employer),
+            institution_span=printed_at,
+            gender=gender,
+        )
+
+
+def _can_be_name(word: str) -> bool:
+    """Return whether one word in capitals can be a name: not "A.", "R-Texas", "UPDATE" or a pronoun."""
+    if len(word) < 2 or not word[0].isalpha() or word.endswith(".") or _PARTY.match(word):
+        return False
+    shouted = word.isupper() and len(word) > 5
+    return not shouted and word.lower() not in not_names() and word not in listed("institutions", "not", "acronyms")
+
+
+def _titled(words: Sequence[Word], piece: Piece, span: Span, title: Title, gender: Gender | None) -> NameMention:
+    first, last = min(piece.lead, title.first), max(piece.end, title.last)
+    role_span = Span(words[title.start].start, words[title.end - 1].end)
+    whose = Span(words[title.whose[0]].start, words[title.whose[1] - 1].end) if title.whose else None
+    return NameMention(
+        span=span,
+        full=Span(words[first].start, words[last - 1].end),
+        type="person",
+        role=title.role,
+        role_span=role_span,
+        institution=title.institution,
+        institution_span=whose,
+        implied=title.implied,
+        gender=gender,
+    )

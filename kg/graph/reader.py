@@ -1,0 +1,280 @@
+"""RDF back as the model: the graph of one article, perhaps edited by hand, becomes an extraction again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+from kg.errors import GraphError
+from kg.graph.terms import KIND_CLASSES
+from kg.model import (
+    Affiliation,
+    Agent,
+    AgentType,
+    Article,
+    Bound,
+    Delegation,
+    Event,
+    Extraction,
+    Figure,
+    Metadata,
+    Printed,
+    Quotation,
+    Relay,
+    SaidOn,
+    Software,
+    Span,
+)
+from kg.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType
+
+
+def from_graph(graph: Graph) -> Extraction:
+    """Return the extraction that `graph`, the graph of one article, describes.
+
+    What only reading knows (`Article.body`, `Article.origin`) is not in a graph: the body comes back as one span of the
+    whole text. Raises GraphError where the graph has no article, several, or lacks what the model needs.
+    """
+    return _Reader(graph).read()
+
+
+class _Reader:
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        articles = _in_order(graph.subjects(RDF.type, SCHEMA.NewsArticle))
+        if len(articles) != 1:
+            raise GraphError(
+                f"expected the graph of one article, found {len(articles)} of type schema:NewsArticle",
+                hint="Take one named graph of a store, or one article's Turtle.",
+            )
+        self.article = articles[0]
+        self.text = str(self._need(self._need(self.article, KG.text), NIF.isString))
+        self.agents = {node: self._segment(node) for kind in _AGENT_TYPES for node in self._of(kind)}
+        self.events = {node: self._segment(node) for node in self._of(SEM.Event)}
+
+    def read(self) -> Extraction:
+        article = Article(
+            id=str(self._need(self.article, DCTERMS.identifier)),
+            text=self.text,
+            body=(Span(0, len(self.text)),) if self.text else (),
+            metadata=self._metadata(),
+        )
+        return Extraction(
+            article=article,
+            software=self._software(),
+            agents=tuple(sorted((self._agent(n) for n in self.agents), key=lambda a: a.id)),
+            affiliations=self._affiliations(),
+            events=tuple(sorted((self._event(n) for n in self.events), key=lambda e: e.id)),
+            quotations=tuple(sorted((self._quotation(n) for n in self._of(SCHEMA.Quotation)), key=_order)),
+            figures=tuple(sorted((self._figure(n) for n in self._of(KG.Figure)), key=lambda f: f.span)),
+        )
+
+    # -- single values
+
+    def _of(self, kind: URIRef) -> list[Node]:
+        return _in_order(self.graph.subjects(RDF.type, kind))
+
+    def _maybe(self, subject: Node, predicate: URIRef) -> Node | None:
+        return next(iter(_in_order(self.graph.objects(subject, predicate))), None)
+
+    def _need(self, subject: Node, predicate: URIRef) -> Node:
+        value = self._maybe(subject, predicate)
+        if value is None:
+            raise GraphError(f"{subject} has no {predicate}", hint="`kg validate` lists all that is missing.")
+        return value
+
+    def _string(self, subject: Node, predicate: URIRef) -> str | None:
+        value = self._maybe(subject, predicate)
+        return None if value is None else str(value)
+
+    def _number(self, subject: Node, predicate: URIRef) -> int | float | None:
+        value = self._maybe(subject, predicate)
+        if value is None:
+            return None
+        try:
+            number = float(str(value))
+        except ValueError as error:
+            raise GraphError(f"{subject} {predicate}: {value!r} is not a number") from error
+        return int(number) if number.is_integer() and "." not in str(value) else number
+
+    def _day(self, subject: Node, predicate: URIRef) -> str | None:
+        value = self._string(subject, predicate)
+        return None if value is None else value[:10]
+
+    def _span(self, node: Node) -> Span:
+        for selector in _in_order(self.graph.objects(node, OA.hasSelector)):
+            if (selector, RDF.type, OA.TextPositionSelector) in self.graph:
+                start, end = self._number(selector, OA.start), self._number(selector, OA.end)
+                try:
+                    return Span(int(cast(int, start)), int(cast(int, end)))
+                except (TypeError, ValueError) as error:
+                    raise GraphError(f"{selector}: {start}-{end} is not a stretch of text") from error
+        raise GraphError(f"{node} has no oa:TextPositionSelector", hint="`kg validate` lists all that is missing.")
+
+    def _spans(self, subject: Node, predicate: URIRef) -> tuple[Span, ...]:
+        return tuple(sorted(self._span(n) for n in self.graph.objects(subject, predicate)))
+
+    def _one_span(self, subject: Node, predicate: URIRef) -> Span | None:
+        return next(iter(self._spans(subject, predicate)), None)
+
+    def _id(self, known: dict[Node, str], subject: Node, predicate: URIRef) -> str | None:
+        value = self._maybe(subject, predicate)
+        if value is None:
+            return None
+        if value not in known:
+            raise GraphError(f"{subject} {predicate}: {value} is not described in this graph")
+        return known[value]
+
+    def _segment(self, node: Node) -> str:
+        return str(node).rsplit("/", 1)[-1]
+
+    # -- classes
+
+    def _metadata(self) -> Metadata:
+        def printed(value: str | None, evidence: URIRef) -> Printed | None:
+            return None if value is None else Printed(value=value, span=self._one_span(self.article, evidence))
+
+        def named(predicate: URIRef, evidence: URIRef) -> Printed | None:
+            node, span = self._maybe(self.article, predicate), self._one_span(self.article, evidence)
+            return None if node is None else self._as_printed(node, span)
+
+        bylines = {s.of(self.text): s for s in self._spans(self.article, KG.bylineEvidence)}
+        authors = {str(a) for a in self.graph.objects(self.article, KG.byline)}
+        return Metadata(
+            title=printed(self._string(self.article, SCHEMA.headline), KG.headlineEvidence),
+            standfirst=printed(self._string(self.article, SCHEMA.abstract), KG.standfirstEvidence),
+            authors=tuple(
+                Printed(value=a, span=bylines.get(a))
+                for a in sorted(authors, key=lambda a: (bylines[a].start if a in bylines else -1, a))
+            ),
+            outlet=named(SCHEMA.publisher, KG.outletEvidence),
+            agency=named(KG.agency, KG.agencyEvidence),
+            published=printed(self._day(self.article, SCHEMA.datePublished), KG.dateEvidence),
+            dateline=named(KG.datelinePlace, KG.datelineEvidence),
+            url=self._string(self.article, SCHEMA.url),
+        )
+
+    def _software(self) -> Software:
+        activities = self._of(PROV.Activity)
+        node = self._maybe(activities[0], PROV.wasAssociatedWith) if activities else None
+        if node is None:
+            raise GraphError(f"{self.article} does not say which extractor made it (prov:wasAssociatedWith)")
+        return Software(
+            name=str(self._need(node, RDFS.label)),
+            version=str(self._need(node, SCHEMA.softwareVersion)),
+            digest=str(self._need(node, KG.digest)),
+        )
+
+    def _agent(self, node: Node) -> Agent:
+        kind = next(t for c, t in _AGENT_TYPES.items() if (node, RDF.type, c) in self.graph)
+        return Agent(
+            id=self.agents[node],
+            type=kind,
+            name=str(self._need(node, RDFS.label)),
+            aliases=tuple(sorted(str(a) for a in self.graph.objects(node, SKOS.altLabel))),
+            mentions=self._spans(node, KG.mention),
+            implied_by=self._spans(node, KG.impliedBy),
+        )
+
+    def _role_at(self, node: Node) -> str | None:
+        """Return the role as printed, which only memberships hold, or else the concept's label."""
+        role = self._maybe(node, ORG.role)
+        return self._string(node, KG.roleAsPrinted) or (self._string(role, SKOS.prefLabel) if role else None)
+
+    def _affiliations(self) -> tuple[Affiliation, ...]:
+        found = [
+            Affiliation(
+                member=str(self._id(self.agents, n, ORG.member)),
+                organization=str(self._id(self.agents, n, ORG.organization)),
+                role=self._role_at(n),
+                evidence=self._span(self._need(n, KG.evidence)),
+            )
+            for n in self._of(ORG.Membership)
+        ]
+        return tuple(sorted(found, key=lambda a: (a.member, a.organization, a.role or "")))
+
+    def _event(self, node: Node) -> Event:
+        time = self._maybe(node, SEM.hasTime)
+        return Event(
+            id=self.events[node],
+            label=str(self._need(node, RDFS.label)),
+            type=str(self._need(node, SEM.eventType)).removeprefix(str(EventType)),
+            places=tuple(p for n in _in_order(self.graph.objects(node, SEM.hasPlace)) for p in self._places(n)),
+            time=self._string(time, RDFS.label) if time else None,
+            time_evidence=self._one_span(time, KG.evidence) if time else None,
+            mentions=self._spans(node, KG.mention),
+        )
+
+    def _places(self, node: Node) -> list[Printed]:
+        dateline = self._one_span(self.article, KG.datelineEvidence)
+        spans: list[Span | None] = [s for s in self._spans(node, KG.mention) if s != dateline]
+        return [self._as_printed(node, span) for span in spans or [None]]
+
+    def _as_printed(self, node: Node, span: Span | None) -> Printed:
+        """Return the name of a node in the form it has at `span`, where that is one of its names."""
+        label = str(self._need(node, RDFS.label))
+        others = {str(n) for n in self.graph.objects(node, SKOS.altLabel)}
+        there = span.of(self.text) if span else label
+        return Printed(value=there if there in others else label, span=span)
+
+    def _quotation(self, node: Node) -> Quotation:
+        kind = next((k for k, c in KIND_CLASSES.items() if (node, RDF.type, c) in self.graph), None)
+        if kind is None:
+            raise GraphError(f"{node} is neither a direct, a mixed nor an indirect quotation")
+        relayed, said = self._id(self.agents, node, KG.relayedBy), self._day(node, KG.saidOn)
+        relay = self._one_span(node, KG.relayEvidence)
+        return Quotation(
+            contents=self._spans(node, KG.content),
+            cue=self._one_span(node, KG.cue),
+            source=self._one_span(node, KG.source),
+            kind=kind,
+            confidence=float(self._number(node, KG.confidence) or 0),
+            speaker=self._id(self.agents, node, SCHEMA.spokenByCharacter),
+            on_behalf_of=self._delegations(node),
+            addressee=self._one_span(node, KG.addressee),
+            occasion=self._one_span(node, KG.occasion),
+            relay=Relay(agent=relayed, evidence=relay) if relayed and relay else None,
+            said_on=SaidOn(value=said, evidence=self._one_span(node, KG.dateEvidence)) if said else None,
+            about=tuple(sorted(self.events[e] for e in self.graph.objects(node, KG.about) if e in self.events)),
+        )
+
+    def _delegations(self, quotation: Node) -> tuple[Delegation, ...]:
+        found = [
+            Delegation(
+                organization=str(self._id(self.agents, n, PROV.agent)),
+                role=self._role_at(n),
+                evidence=self._span(self._need(n, KG.evidence)),
+            )
+            for n in _in_order(self.graph.subjects(KG.inQuotation, quotation))
+        ]
+        return tuple(sorted(found, key=lambda d: d.organization))
+
+    def _figure(self, node: Node) -> Figure:
+        return Figure(
+            span=self._span(self._need(node, KG.span)),
+            value=self._number(node, KG.value),
+            bound=cast(Bound, str(self._need(node, KG.bound))),
+            of=str(self._need(node, KG.counts)),
+            kind=str(self._need(node, KG.figureKind)),
+            event=self._id(self.events, node, KG.figureOf),
+            attributed_to=self._id(self.agents, node, PROV.wasAttributedTo),
+            as_of=self._day(node, KG.asOf),
+        )
+
+
+_AGENT_TYPES: dict[URIRef, AgentType] = {
+    SCHEMA.Person: "person",
+    ORG.Organization: "organization",
+    KG.Group: "group",
+}
+
+
+def _in_order(nodes: Iterable[Node]) -> list[Node]:
+    return sorted(nodes, key=str)
+
+
+def _order(quotation: Quotation) -> tuple[tuple[Span, ...], int, int]:
+    cue, source = quotation.cue, quotation.source
+    return quotation.contents, cue.start if cue else -1, source.start if source else -1

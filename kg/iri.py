@@ -1,0 +1,117 @@
+"""Deterministic IRIs under a configurable base (the table is in docs/architecture.md)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+from rdflib import URIRef
+
+from kg.errors import KgError
+from kg.model import Agent, Event, Figure, Quotation, Software, Span
+
+DEFAULT_BASE = "https://kg.example/"
+
+_LATIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"})
+
+
+def key(name: str) -> str:
+    """Return `name` as a readable IRI segment: lower case, accents off, words joined by hyphens.
+
+    Letters of other scripts are kept (IRIs allow them, RFC 3987). Never empty: a name without letters gives "x".
+    """
+    # Compatibility forms first: folding leaves a mathematical "𝕊" alone, and decomposing it gives a capital again.
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold().translate(_LATIN))
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    return "-".join(re.findall(r"\w+", re.sub(r"['’.]", "", bare).replace("_", " "))) or "x"
+
+
+class Iris:
+    """The IRIs of one article's nodes under `base`, an absolute IRI that ends in "/" (or ":")."""
+
+    def __init__(self, base: str, article_id: str) -> None:
+        self.base = check_base(base)
+        segment = quote(article_id, safe="")
+        self.bundle = URIRef(f"{self.base}graph/{segment}")
+        self.article = URIRef(f"{self.base}article/{segment}")
+        self.text = URIRef(f"{self.article}/text")
+        self.extraction = URIRef(f"{self.article}/extraction")
+
+    def span(self, span: Span) -> URIRef:
+        """Return the IRI of a stretch of the text, an RFC 5147 character range."""
+        return URIRef(f"{self.text}#char={span.start},{span.end}")
+
+    def position(self, span: Span) -> URIRef:
+        """Return the IRI of the span's oa:TextPositionSelector."""
+        return URIRef(f"{self.text}#position={span.start},{span.end}")
+
+    def quote(self, span: Span) -> URIRef:
+        """Return the IRI of the span's oa:TextQuoteSelector."""
+        return URIRef(f"{self.text}#quote={span.start},{span.end}")
+
+    def quotation(self, quotation: Quotation) -> URIRef:
+        """Return the quotation's IRI: its extent, and where its cue and its source start, tell it from all others."""
+        tail = "".join(f"-{mark}{s.start}" for mark, s in (("c", quotation.cue), ("s", quotation.source)) if s)
+        return URIRef(f"{self.article}/quotation/{quotation.contents[0].start}-{quotation.contents[-1].end}{tail}")
+
+    def agent(self, agent: Agent) -> URIRef:
+        """Return the agent's IRI: of the whole graph where its name can stand alone, else of the article.
+
+        A person known by one word, and every unnamed group, is somebody of this article only.
+        """
+        if agent.type == "organization":
+            return self.organization(agent.name)
+        if agent.type == "person" and len(agent.name.split()) > 1:
+            return URIRef(f"{self.base}person/{key(agent.name)}")
+        return URIRef(f"{self.article}/{agent.type}/{agent.id}")
+
+    def organization(self, name: str) -> URIRef:
+        """Return the IRI of an institution by its name; a leading "the" tells none from another."""
+        return URIRef(f"{self.base}organization/{key(name).removeprefix('the-')}")
+
+    def affiliation(self, member: URIRef, organization: URIRef, role: str | None) -> URIRef:
+        """Return the IRI of a membership, by the last segments of its member's and institution's IRIs and its role."""
+        parts = [_segment(member), _segment(organization), *([key(role)] if role else [])]
+        return URIRef(f"{self.article}/affiliation/{'--'.join(parts)}")
+
+    def delegation(self, quotation: URIRef, organization: URIRef) -> URIRef:
+        """Return the IRI of a speaker's delegation by an institution in one quotation."""
+        return URIRef(f"{quotation}/for/{_segment(organization)}")
+
+    def time(self, event: URIRef) -> URIRef:
+        """Return the IRI of an event's time."""
+        return URIRef(f"{event}/time")
+
+    def event(self, event: Event) -> URIRef:
+        """Return the event's IRI, within its article."""
+        return URIRef(f"{self.article}/event/{event.id}")
+
+    def place(self, name: str) -> URIRef:
+        """Return a place's IRI, by its name."""
+        return URIRef(f"{self.base}place/{key(name)}")
+
+    def figure(self, figure: Figure) -> URIRef:
+        """Return the figure's IRI, by where it stands."""
+        return URIRef(f"{self.article}/figure/{figure.span.start}-{figure.span.end}")
+
+    def software(self, software: Software) -> URIRef:
+        """Return the IRI of one version of an extractor."""
+        name = key(software.name)
+        return URIRef(f"{self.base}software/{name}-{quote(software.version, safe='')}-{software.digest[:12]}")
+
+
+def _segment(node: URIRef) -> str:
+    return str(node).rsplit("/", 1)[-1]
+
+
+def check_base(base: str) -> str:
+    """Return `base` if it can be the start of an IRI. Raises KgError that says why not."""
+    parts = urlsplit(base)
+    if not parts.scheme or re.search(r'[\s<>"{}|\\^`\x00-\x20]', base):
+        raise KgError(f"the base {base!r} is not an absolute IRI", hint="Give one such as https://news.example.org/kg/")
+    if "#" in base or base[-1] not in "/:":
+        raise KgError(
+            f"the base {base!r} must end in / and have no #", hint=f"Did you mean {base.split('#')[0].rstrip('/')}/ ?"
+        )
+    return base

@@ -1,0 +1,299 @@
+"""The values that flow through kg: articles, what is found in their words, and what it is resolved to.
+
+Everything is frozen and keyword-only. Offsets are code points into `Article.text`, half open (`start` is the first
+character, `end` the one after the last), and the words at them are the words kg prints. Identifiers (`Agent.id`,
+`Event.id`) are keys within one `Extraction`; `kg.iri` makes IRIs of them. Terms are those of docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["direct", "mixed", "indirect"]
+AgentType = Literal["person", "organization", "group"]
+NameType = Literal["person", "organization", "place"]
+Bound = Literal["exactly", "at least", "more than", "at most", "less than", "about"]
+Gender = Literal["male", "female"]
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Span:
+    """A stretch of an article's stored text: code-point offsets, `0 <= start < end`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: {self.start}-{self.end}")
+
+    def of(self, text: str) -> str:
+        """Return the exact characters at this span of `text`."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Return whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: Span) -> bool:
+        """Return whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Printed:
+    """A value an article prints about itself, and where. `span` is None when a sidecar or an option gave the value."""
+
+    value: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Metadata:
+    """What is known of an article as a publication.
+
+    `outlet` published this copy, `agency` is the wire it came from, `published` an ISO 8601 date (YYYY-MM-DD),
+    `dateline` the place in the dateline, `authors` the bylines' names. None or () where nothing says.
+    """
+
+    title: Printed | None = None
+    standfirst: Printed | None = None
+    authors: tuple[Printed, ...] = ()
+    outlet: Printed | None = None
+    agency: Printed | None = None
+    published: Printed | None = None
+    dateline: Printed | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """One article: its stored text, and which stretches of it are the journalist's prose.
+
+    `body` holds the paragraphs to read for quotations, in text order and without overlap: furniture (navigation,
+    captions, comments) and the headline are outside it. `origin` is where it was read from, for messages.
+    """
+
+    id: str
+    text: str
+    body: tuple[Span, ...]
+    metadata: Metadata = Metadata()
+    origin: str = ""
+
+
+# ---------------------------------------------------------------- extract: what is found in the words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attribution:
+    """Source, cue and content (PARC, PolNeAR), as found, not resolved. `contents` has one span or more, in order."""
+
+    contents: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    kind: Kind
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NameMention:
+    """A proper name in the text, with the title printed on it.
+
+    `span` is the bare name ("Peter Cook"); `full` the name with its titles and appositions ("Pentagon spokesman Peter
+    Cook"). `role` is the title as printed ("spokesman"), `role_span` where. `institution` is the institution that the
+    title names or implies ("Pentagon", "State Department"), `institution_span` the words that print or imply it,
+    `implied` whether they only imply it. `gender` is what honorifics or first names say.
+    """
+
+    span: Span
+    full: Span
+    type: NameType
+    role: str | None = None
+    role_span: Span | None = None
+    institution: str | None = None
+    institution_span: Span | None = None
+    implied: bool = False
+    gender: Gender | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateMention:
+    """An expression of time, resolved against the article's date where that settles it.
+
+    `value` is an EDTF date or interval ("2016-12-09", "2016-12", "2016-11-15/.."), None where nothing settles it.
+    """
+
+    span: Span
+    value: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventMention:
+    """Words that name something a reader could put on a timeline. `head` is the trigger, `span` its phrase.
+
+    `type` is a key of the event-type scheme; `places` are the names of its places, with their spans; `time` its time.
+    """
+
+    span: Span
+    head: Span
+    type: str
+    places: tuple[Printed, ...] = ()
+    time: DateMention | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FigureMention:
+    """A count in the text. `value` is None for "dozens"; `of` is what is counted, `kind` what befell it ("killed")."""
+
+    span: Span
+    value: int | float | None
+    bound: Bound
+    of: str
+    kind: str
+    head: Span | None = None
+    """The words that say what befell them ("killed", "dead"), where there are any."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Annotations:
+    """All that the extract layer finds in one article, in text order."""
+
+    attributions: tuple[Attribution, ...] = ()
+    names: tuple[NameMention, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    events: tuple[EventMention, ...] = ()
+    figures: tuple[FigureMention, ...] = ()
+
+
+# ---------------------------------------------------------------- resolve: who and what it is
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agent:
+    """A person, an institution or an unnamed group. `name` is the fullest name the article prints, titles left out.
+
+    `aliases` are the other surface forms (no pronouns), `mentions` where they stand. An implied institution ("Secretary
+    of State" implies the State Department) has no mentions of its own: `implied_by` holds the words that imply it.
+    """
+
+    id: str
+    type: AgentType
+    name: str
+    aliases: tuple[str, ...] = ()
+    mentions: tuple[Span, ...] = ()
+    implied_by: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Affiliation:
+    """A person's role in an institution (org:Membership) as this article states it; `evidence` is where it does."""
+
+    member: str
+    organization: str
+    role: str | None
+    evidence: Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something quotations refer to. `time` is EDTF, `time_evidence` the words that give it; `places` have spans."""
+
+    id: str
+    label: str
+    type: str
+    places: tuple[Printed, ...] = ()
+    time: str | None = None
+    time_evidence: Span | None = None
+    mentions: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """A count that a source puts on an event. `attributed_to` and `event` are ids, None where none is given."""
+
+    span: Span
+    value: int | float | None
+    bound: Bound
+    of: str
+    kind: str
+    event: str | None = None
+    attributed_to: str | None = None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delegation:
+    """The institution a speaker represents in one quotation, in which role, and the words that say so."""
+
+    organization: str
+    role: str | None
+    evidence: Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Relay:
+    """The outlet through which an article has a quotation ("according to The Hill"), and the words that say so."""
+
+    agent: str
+    evidence: Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SaidOn:
+    """The day a quotation was said (YYYY-MM-DD) and the words that give it, None where only the article's date does."""
+
+    value: str
+    evidence: Span | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quotation:
+    """One attribution in one article, resolved.
+
+    `speaker` is an agent id, None for a source that cannot be resolved. `addressee` and `occasion` are the words that
+    say them, possibly in an earlier sentence of the same passage. `about` holds event ids. `confidence` is 0 to 1.
+    """
+
+    contents: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    kind: Kind
+    confidence: float
+    speaker: str | None = None
+    on_behalf_of: tuple[Delegation, ...] = ()
+    addressee: Span | None = None
+    occasion: Span | None = None
+    relay: Relay | None = None
+    said_on: SaidOn | None = None
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Software:
+    """The extractor: `name`, its `version`, and `digest`, the SHA-256 of its language data (and weights, if any)."""
+
+    name: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Extraction:
+    """Everything kg knows of one article: what `kg.graph` turns into RDF and back."""
+
+    article: Article
+    software: Software
+    agents: tuple[Agent, ...] = ()
+    affiliations: tuple[Affiliation, ...] = ()
+    events: tuple[Event, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    figures: tuple[Figure, ...] = field(default=())
+
+    def agent(self, id: str) -> Agent:
+        """Return the agent with this id. Raises KeyError."""
+        return {a.id: a for a in self.agents}[id]
+
+    def event(self, id: str) -> Event:
+        """Return the event with this id. Raises KeyError."""
+        return {e.id: e for e in self.events}[id]

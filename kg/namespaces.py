@@ -1,0 +1,145 @@
+"""The vocabulary kg writes: closed namespaces, so that a misspelt term raises instead of going into a graph."""
+
+from __future__ import annotations
+
+from rdflib import Namespace, URIRef
+from rdflib.namespace import DCTERMS, ORG, PROV, RDF, RDFS, SKOS, XSD, DefinedNamespace
+
+from kg.prefixes import EVENT_TYPE, PREFIXES, ROLE
+
+__all__ = [
+    "DCTERMS",
+    "KG",
+    "NIF",
+    "OA",
+    "ORG",
+    "PREFIXES",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SCHEMA",
+    "SEM",
+    "SKOS",
+    "XSD",
+    "EventType",
+    "Role",
+]
+
+
+class KG(DefinedNamespace):
+    """kg's own terms, declared in ontology/kg.ttl."""
+
+    _NS = Namespace(PREFIXES["kg"])
+    _fail = True
+
+    DirectQuotation: URIRef
+    MixedQuotation: URIRef
+    IndirectQuotation: URIRef
+    Group: URIRef
+    Figure: URIRef
+
+    about: URIRef
+    addressee: URIRef
+    agency: URIRef
+    agencyEvidence: URIRef
+    asOf: URIRef
+    bound: URIRef
+    byline: URIRef
+    bylineEvidence: URIRef
+    confidence: URIRef
+    content: URIRef
+    counts: URIRef
+    cue: URIRef
+    dateEvidence: URIRef
+    datelineEvidence: URIRef
+    datelinePlace: URIRef
+    digest: URIRef
+    evidence: URIRef
+    figureKind: URIRef
+    figureOf: URIRef
+    fingerprint: URIRef
+    headlineEvidence: URIRef
+    impliedBy: URIRef
+    inQuotation: URIRef
+    mention: URIRef
+    occasion: URIRef
+    onBehalfOf: URIRef
+    outletEvidence: URIRef
+    relayEvidence: URIRef
+    relayedBy: URIRef
+    reportedIn: URIRef
+    roleAsPrinted: URIRef
+    saidOn: URIRef
+    sha256: URIRef
+    source: URIRef
+    span: URIRef
+    standfirstEvidence: URIRef
+    text: URIRef
+    value: URIRef
+
+
+class SCHEMA(DefinedNamespace):
+    """The schema.org terms kg uses."""
+
+    _NS = Namespace(PREFIXES["schema"])
+    _fail = True
+
+    NewsArticle: URIRef
+    Person: URIRef
+    Quotation: URIRef
+    abstract: URIRef
+    datePublished: URIRef
+    headline: URIRef
+    publisher: URIRef
+    softwareVersion: URIRef
+    spokenByCharacter: URIRef
+    text: URIRef
+    url: URIRef
+
+
+class SEM(DefinedNamespace):
+    """The Simple Event Model terms kg uses (van Hage et al. 2011)."""
+
+    _NS = Namespace(PREFIXES["sem"])
+    _fail = True
+
+    Event: URIRef
+    Place: URIRef
+    Time: URIRef
+    eventType: URIRef
+    hasBeginTimeStamp: URIRef
+    hasEndTimeStamp: URIRef
+    hasPlace: URIRef
+    hasTime: URIRef
+
+
+class OA(DefinedNamespace):
+    """The Web Annotation terms kg uses."""
+
+    _NS = Namespace(PREFIXES["oa"])
+    _fail = True
+
+    SpecificResource: URIRef
+    TextPositionSelector: URIRef
+    TextQuoteSelector: URIRef
+    end: URIRef
+    exact: URIRef
+    hasSelector: URIRef
+    hasSource: URIRef
+    start: URIRef
+
+
+class NIF(DefinedNamespace):
+    """The NLP Interchange Format terms kg uses."""
+
+    _NS = Namespace(PREFIXES["nif"])
+    _fail = True
+
+    Context: URIRef
+    beginIndex: URIRef
+    endIndex: URIRef
+    isString: URIRef
+
+
+EventType = Namespace(EVENT_TYPE)
+Role = Namespace(ROLE)

@@ -1,0 +1,263 @@
+"""The graph of speakers, quotations, institutions and events as a networkx graph, read from the store by queries.
+
+Nodes and edges carry only plain strings, integers and floats, and leave out what is not known: GraphML and GEXF have
+no null. A quotation's own attributes are taken from the named graph of its article.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import networkx as nx
+
+from kg.errors import QueryError
+from kg.queries import names
+from kg.store import Store
+
+Attributes = dict[str, str | int | float]
+NODE_TYPES = ("person", "organization", "group", "quotation", "event")
+SAID, ON_BEHALF_OF, ABOUT, RELAYED_BY = "said", "on behalf of", "about", "relayed by"
+
+LABEL_LENGTH = 60
+"""Characters of a quotation's label; its `text` is whole."""
+
+_QUOTATIONS = """
+SELECT ?quotation ?kind ?text ?confidence ?said ?article ?headline ?outlet ?published WHERE {
+  VALUES (?class ?kind) { (kg:DirectQuotation "direct") (kg:MixedQuotation "mixed") (kg:IndirectQuotation "indirect") }
+  GRAPH ?graph {
+    ?quotation a ?class ; schema:text ?text ; prov:wasQuotedFrom ?a .
+    ?a dcterms:identifier ?article .
+    OPTIONAL { ?quotation kg:confidence ?confidence }
+    OPTIONAL { ?quotation kg:saidOn ?said }
+    OPTIONAL { ?a schema:headline ?headline }
+    OPTIONAL { ?a schema:datePublished ?published }
+    OPTIONAL { ?a schema:publisher/rdfs:label ?outlet }
+  }
+}"""
+
+_OFFSETS = """
+SELECT DISTINCT ?quotation ?start ?end WHERE {
+  ?quotation kg:content/oa:hasSelector ?position . ?position oa:start ?start ; oa:end ?end .
+}"""
+
+_EDGES = """
+SELECT DISTINCT ?quotation ?relation ?other WHERE {
+  VALUES (?property ?relation) {
+    (schema:spokenByCharacter "said") (kg:onBehalfOf "on behalf of") (kg:about "about") (kg:relayedBy "relayed by")
+  }
+  ?quotation a schema:Quotation ; ?property ?other .
+}"""
+
+_AGENTS = """
+SELECT ?agent ?type ?label (COUNT(DISTINCT ?graph) AS ?articles) WHERE {
+  VALUES (?class ?type) { (schema:Person "person") (org:Organization "organization") (kg:Group "group") }
+  GRAPH ?graph { ?agent a ?class ; rdfs:label ?label }
+} GROUP BY ?agent ?type ?label"""
+
+_EVENTS = """
+SELECT ?event ?label ?kind ?place ?begin ?end ?article WHERE {
+  GRAPH ?graph {
+    ?event a sem:Event ; rdfs:label ?label ; kg:reportedIn/dcterms:identifier ?article .
+    OPTIONAL { ?event sem:eventType ?kind }
+    OPTIONAL { ?event sem:hasPlace/rdfs:label ?place }
+    OPTIONAL { ?event sem:hasTime/sem:hasBeginTimeStamp ?begin }
+    OPTIONAL { ?event sem:hasTime/sem:hasEndTimeStamp ?end }
+  }
+}"""
+
+
+def build(store: Store, *, around: str | None = None, hops: int = 2) -> nx.MultiDiGraph[str]:
+    """Return the graph of the store's quotations; nodes are IRIs, the attributes those of docs/export.md.
+
+    Edges: agent `said` quotation; quotation `on behalf of` institution, `about` event, `relayed by` institution. With
+    `around`, only the `neighbourhood` of the nodes that `find` finds. Raises QueryError where it finds none.
+    """
+    graph = _whole(store)
+    return graph if around is None else neighbourhood(graph, find(store, graph, around), hops)
+
+
+def find(store: Store, graph: nx.MultiDiGraph[str], name: str) -> list[str]:
+    """Return the nodes of `graph` that a name means: speakers, else institutions, else events (kg.queries.names).
+
+    Raises QueryError, with the nearest names, where it means none, or only such as no quotation is by, for or about.
+    """
+    hints = []
+    for type_ in ("speaker", "institution", "event"):
+        try:
+            found = [node.value for node in names.find(store, type_, name)]
+        except QueryError as error:
+            hints.append(error.hint)
+            continue
+        if nodes := [node for node in found if node in graph]:
+            return nodes
+        hints.append(f"The {type_} {name!r} is there, but no quotation is by, for or about it.")
+    hint = " ".join(dict.fromkeys(h for h in hints if h))
+    raise QueryError(f"there is no speaker, institution or event {name!r} in this store", hint=hint)
+
+
+def _whole(store: Store) -> nx.MultiDiGraph[str]:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    edges = sorted(rows(store, _EDGES), key=lambda row: tuple(row.values()))
+    agents, events = _agents(store), _events(store)
+    known = _quotations(store)
+    linked: dict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        if edge["quotation"] in known:
+            linked[edge["other"]].add(edge["quotation"])
+    for node, attributes in sorted((agents | events).items(), key=_by_type):
+        if node in linked:
+            graph.add_node(node, **attributes, weight=len(linked[node]))
+    for node, attributes in sorted(known.items()):
+        graph.add_node(node, **attributes, weight=1)
+    for edge in edges:
+        quotation, relation, other = edge["quotation"], edge["relation"], edge["other"]
+        if quotation not in known or other not in graph:
+            continue
+        ends = (other, quotation) if relation == SAID else (quotation, other)
+        graph.add_edge(*ends, key=f"{quotation} {relation} {other}", label=relation, weight=1)
+    for quotation in known:
+        graph.nodes[quotation]["label"] = _short(graph, quotation)
+    return graph
+
+
+def neighbourhood(graph: nx.MultiDiGraph[str], nodes: Iterable[str], hops: int = 2) -> nx.MultiDiGraph[str]:
+    """Return the part of `graph` within `hops` edges of any of `nodes`, in either direction, in the order of `graph`.
+
+    Two reach from a speaker to its events and institutions, and from an event to its speakers.
+    """
+    both_ways = graph.to_undirected(as_view=True)
+    near = {n for node in nodes for n in nx.single_source_shortest_path_length(both_ways, node, cutoff=hops)}
+    part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    part.add_nodes_from((n, d) for n, d in graph.nodes(data=True) if n in near)
+    for u, v, k, d in graph.edges(keys=True, data=True):
+        if u in near and v in near:
+            part.add_edge(u, v, key=k, **d)
+    return part
+
+
+def summary(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
+    """Return who speaks for whom about what, the quotations folded into weighted edges.
+
+    Edges: speaker `on behalf of` institution, speaker `about` event; their `weight` is the number of statements. A
+    node's `weight` counts statements too: made by a speaker, made by or for an institution, made about an event; an
+    agent's `said` those it makes itself. `graph.graph` has `statements` (all of them), `unresolved` (those
+    whose speaker is unknown, which no edge shows), `articles`, and `first` and `last`, the dates they lie between.
+    """
+    result: nx.DiGraph[str] = nx.DiGraph()
+    quotations = [n for n, d in graph.nodes(data=True) if d["type"] == "quotation"]
+    counted: dict[str, set[str]] = defaultdict(set)
+    pairs: dict[tuple[str, str, str], int] = defaultdict(int)
+    said: dict[str, int] = defaultdict(int)
+    unresolved = 0
+    for quotation in quotations:
+        by = speakers(graph, quotation)
+        unresolved += not by
+        for speaker in by:
+            said[speaker] += 1
+            counted[speaker].add(quotation)
+        for _, other, d in graph.out_edges(quotation, data=True):
+            if d["label"] != RELAYED_BY:
+                counted[other].add(quotation)
+                for speaker in by:
+                    pairs[speaker, other, d["label"]] += 1
+    for node, attributes in graph.nodes(data=True):
+        if counted[node]:
+            result.add_node(node, **attributes | {"weight": len(counted[node]), "said": said[node]})
+    for (speaker, other, relation), weight in sorted(pairs.items()):
+        if speaker != other:
+            result.add_edge(speaker, other, label=relation, weight=weight)
+    dates = sorted(graph.nodes[q]["date"] for q in quotations if "date" in graph.nodes[q])
+    result.graph.update(
+        statements=len(quotations),
+        unresolved=unresolved,
+        articles=len({graph.nodes[q]["article"] for q in quotations}),
+        first=dates[0] if dates else "",
+        last=dates[-1] if dates else "",
+    )
+    return result
+
+
+# ---------------------------------------------------------------- rows to attributes
+
+
+def rows(store: Store, query: str) -> list[dict[str, str]]:
+    """Return the solutions as strings, in a fixed order; what is unbound is left out."""
+    found = store.select(query)
+    rows = [
+        {
+            name: str(getattr(term, "value", term))
+            for name, term in zip(found.columns, row, strict=True)
+            if term is not None
+        }
+        for row in found.rows
+    ]
+    return sorted(rows, key=lambda row: sorted(row.items()))
+
+
+def _by_type(item: tuple[str, Attributes]) -> tuple[int, str]:
+    return NODE_TYPES.index(str(item[1]["type"])), item[0]
+
+
+def _agents(store: Store) -> dict[str, Attributes]:
+    """Return label and type of every agent. Articles may name one differently: the label of most articles is taken."""
+    best: dict[str, tuple[int, str, str]] = {}
+    for row in rows(store, _AGENTS):
+        candidate = (-int(row["articles"]), row["label"], row["type"])
+        best[row["agent"]] = min(best.get(row["agent"], candidate), candidate)
+    return {agent: {"label": label, "type": type_} for agent, (_, label, type_) in best.items()}
+
+
+def _events(store: Store) -> dict[str, Attributes]:
+    events: dict[str, Attributes] = {}
+    places: dict[str, set[str]] = defaultdict(set)
+    for row in rows(store, _EVENTS):
+        begin, end = row.get("begin", "")[:10], row.get("end", "")[:10]
+        found = {
+            "label": row["label"],
+            "type": "event",
+            "kind": row.get("kind", "").rpartition("#")[2].replace("-", " "),
+            "date": begin or end,
+            "until": end if end != begin else "",
+            "article": row["article"],
+        }
+        events.setdefault(row["event"], {k: v for k, v in found.items() if v})
+        if "place" in row:
+            places[row["event"]].add(row["place"])
+    for event, printed in places.items():
+        events[event]["place"] = "; ".join(sorted(printed))
+    return events
+
+
+def _quotations(store: Store) -> dict[str, Attributes]:
+    offsets: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for row in rows(store, _OFFSETS):
+        offsets[row["quotation"]].add((int(row["start"]), int(row["end"])))
+    quotations: dict[str, Attributes] = {}
+    for row in rows(store, _QUOTATIONS):
+        node = row["quotation"]
+        found: Attributes = {"label": row["text"], "type": "quotation"}
+        for name in ("kind", "text", "article", "headline", "outlet"):
+            if name in row:
+                found[name] = row[name]
+        if day := row.get("said", row.get("published", ""))[:10]:
+            found["date"] = day
+        if "published" in row:
+            found["published"] = row["published"][:10]
+        found["offsets"] = ",".join(f"{start}-{end}" for start, end in sorted(offsets[node]))
+        if "confidence" in row:
+            found["confidence"] = float(row["confidence"])
+        quotations.setdefault(node, found)
+    return quotations
+
+
+def speakers(graph: nx.MultiDiGraph[str], quotation: str) -> list[str]:
+    """Return the nodes that said a quotation: one, or none where its source is unresolved."""
+    return [u for u, _, d in graph.in_edges(quotation, data=True) if d["label"] == SAID]
+
+
+def _short(graph: nx.MultiDiGraph[str], quotation: str) -> str:
+    """Return a quotation's label for a picture: its speaker and the start of its words."""
+    who = [graph.nodes[s]["label"] for s in speakers(graph, quotation)] or ["unresolved source"]
+    label = " ".join(f"{who[0]}: {graph.nodes[quotation]['text']}".split())
+    return label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1].rstrip() + "…"

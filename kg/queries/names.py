@@ -1,0 +1,143 @@
+"""From a name as a person types it to the nodes of the graph it can mean.
+
+Case, accents, full stops and the order of words do not matter. A name means, by the first of these that finds anything:
+
+1. a node's IRI, or an article's identifier;
+2. the whole of a label or alias ("White House"; not for one word of a speaker's, not for events: see `_exact`);
+3. words of one ("kerry", "aleppo offensive");
+4. beginnings of words of one ("minist", "001");
+5. a whole label of two words or more, with other words about it ("Secretary of State John Kerry").
+
+All nodes found at that step are meant: two John Smiths are both. A misspelt name is never guessed at, since that could
+answer with another person's words: the error suggests the nearest labels instead.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.store import Store, Term
+
+_LABELS = {
+    "speaker": """
+        SELECT DISTINCT ?node ?name ?label WHERE {
+          GRAPH ?g {
+            ?quotation schema:spokenByCharacter ?node .
+            ?node rdfs:label ?name ; rdfs:label|skos:altLabel ?label
+          }
+        }""",
+    "institution": """
+        SELECT DISTINCT ?node ?name ?label WHERE {
+          GRAPH ?g { ?node a org:Organization ; rdfs:label ?name ; rdfs:label|skos:altLabel ?label }
+        }""",
+    "event": """
+        SELECT DISTINCT ?node ?name ?label WHERE {
+          GRAPH ?g { ?node a sem:Event ; rdfs:label ?name , ?label }
+        }""",
+    "article": """
+        SELECT DISTINCT ?node ?name ?label WHERE {
+          GRAPH ?g { ?node a schema:NewsArticle ; dcterms:identifier ?name ; dcterms:identifier|rdfs:label ?label }
+        }""",
+}
+"""For each type of node: all its nodes, each with its name and with all else it is called."""
+
+TYPES = tuple(_LABELS)
+
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"})
+
+Words = tuple[str, ...]
+
+
+def find(store: Store, type: str, name: str) -> list[ox.NamedNode]:
+    """Return all nodes of a type (one of TYPES) that `name` can mean, by label and IRI. Raises QueryError for none."""
+    labels = _labels(store, type)
+    if found := {node for node, _, _ in labels if node == name.strip().strip("<>")}:
+        return _nodes(found, labels)
+    wanted = words(name)
+    known = [(node, words(label)) for node, _, label in labels]
+    for meant in (_exact(type), _contains, _begins, _within):
+        if wanted and (found := {node for node, label in known if meant(wanted, label)}):
+            return _nodes(found, labels)
+    raise QueryError(f"there is no {type} {name!r} in this store", hint=_nearest(type, name, labels))
+
+
+def find_article(store: Store, name: str) -> str:
+    """Return the identifier of the one article that `name` means: its id, the beginning of it, or words of its title.
+
+    Raises QueryError where it means none, or several.
+    """
+    nodes = set(find(store, "article", name))
+    rows = store.select("SELECT ?article ?id WHERE { GRAPH ?g { ?article dcterms:identifier ?id } }").rows
+    found = sorted(text(id) for article, id in rows if article in nodes)
+    if len(found) > 1:
+        raise QueryError(f"{len(found)} articles match {name!r}", hint=f"Which one? {', '.join(found[:10])}")
+    return found[0]
+
+
+def graph(store: Store, node: Term) -> Term:
+    """Return the name of the graph that an event or article stands in."""
+    query = "SELECT ?graph $node WHERE { GRAPH ?graph { $node kg:reportedIn|dcterms:identifier ?article } }"
+    found = store.select(query, {"node": node}).rows[0][0]
+    assert found
+    return found
+
+
+def text(term: object) -> str:
+    """Return the words of a literal, or the IRI of a node."""
+    assert isinstance(term, ox.Literal | ox.NamedNode)
+    return term.value
+
+
+def words(name: str) -> Words:
+    """Return the words of a name as they are compared: lower case, accents, apostrophes and full stops off."""
+    folded = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    bare = "".join(c for c in folded if not unicodedata.combining(c) and c not in "'’.")
+    return tuple(re.findall(r"[^\W_]+", bare))
+
+
+def _exact(type: str) -> Callable[[Words, Words], bool]:
+    """The whole label. But "clinton" is every Clinton, and an event's words are meant for all events that have them."""
+    if type == "event":
+        return lambda wanted, label: False
+    return lambda wanted, label: wanted == label and (type != "speaker" or len(wanted) > 1)
+
+
+def _contains(wanted: Words, label: Words) -> bool:
+    return set(wanted) <= set(label)
+
+
+def _begins(wanted: Words, label: Words) -> bool:
+    return all(any(word.startswith(w) for word in label) for w in wanted)
+
+
+def _within(wanted: Words, label: Words) -> bool:
+    """The label in one piece within what was typed. One word is too little: "Teresa Kerry" is not every Kerry."""
+    size = len(label)
+    return size > 1 and any(wanted[i : i + size] == label for i in range(len(wanted) - size + 1))
+
+
+def _labels(store: Store, type: str) -> list[tuple[str, str, str]]:
+    """Return (IRI, name, label) of all nodes of the type, sorted by name."""
+    rows = store.select(_LABELS[type]).rows
+    return sorted(
+        ((text(n), text(name), text(label)) for n, name, label in rows), key=lambda row: (row[1].casefold(), row)
+    )
+
+
+def _nodes(found: set[str], labels: Iterable[tuple[str, str, str]]) -> list[ox.NamedNode]:
+    return [ox.NamedNode(node) for node in dict.fromkeys(node for node, _, _ in labels if node in found)]
+
+
+def _nearest(type: str, name: str, labels: list[tuple[str, str, str]]) -> str:
+    from rapidfuzz import fuzz, process
+
+    called = [" ".join(words(label)) for _, _, label in labels]
+    near = process.extract(" ".join(words(name)), called, scorer=fuzz.WRatio, limit=20, score_cutoff=70)
+    if names := list(dict.fromkeys(labels[i][1] for _, _, i in near))[:3]:
+        return f"Did you mean {' or '.join(map(repr, names))}? `kg query {type}s` lists them all."
+    return f"`kg query {type}s` lists them all." if labels else f"The store has no {type}s."

@@ -1,0 +1,99 @@
+"""What a paragraph is when it is not prose, by the phrases of furniture.toml: pages' furniture, captions, credits."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from kg import press
+
+Kind = Literal["end", "links", "line", "credit", "caption"]
+KINDS: tuple[Kind, ...] = ("end", "links", "line", "credit", "caption")
+
+_WORD = re.compile(r"[^\W\d_]+")
+_MASTHEAD_WORDS = 5
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,10}")
+_CAPITALS = re.compile(r"(?:[A-ZÀ-Þ][\w’'.&-]*|of|and|the|&)(?: (?:[A-ZÀ-Þ0-9][\w’'.&-]*|of|and|the|&)){0,5}")
+
+
+class Phrases(NamedTuple):
+    """The compiled lists of furniture.toml."""
+
+    max_words: int
+    kinds: tuple[tuple[Kind, re.Pattern[str]], ...]
+    outlets: tuple[tuple[re.Pattern[str], bool], ...]
+    """Where furniture names the outlet, and whether any name in capitals is meant."""
+    introduction: re.Pattern[str]
+    titles: re.Pattern[str]
+    sections: frozenset[str]
+    mastheads: frozenset[str]
+    labels: frozenset[str]
+
+
+def kind_of(paragraph: str, words: int) -> Kind | None:
+    """Return which list of furniture.toml the whole paragraph, of so many words, is on; None where it is on none."""
+    phrases = load()
+    if words > phrases.max_words:
+        return None
+    line = " ".join(paragraph.split())
+    for kind, pattern in phrases.kinds:
+        if pattern.fullmatch(line):
+            return kind
+    return None
+
+
+def is_section(line: str) -> bool:
+    """Return whether a line has no words but those that sections of sites are called by ("World | Middle East")."""
+    return load().sections.issuperset(_WORD.findall(line.casefold()))
+
+
+def is_masthead(line: str) -> bool:
+    """Return whether a line is the name of a paper or a station: known, or in capitals and ending as such names do."""
+    words = _WORD.findall(line.casefold())
+    if press.kind(line):
+        return True
+    named = 2 <= len(words) <= _MASTHEAD_WORDS and words[-1] in load().mastheads
+    return named and _CAPITALS.fullmatch(line) is not None and not is_section(line)
+
+
+def outlet_in(paragraph: str) -> tuple[str, int] | None:
+    """Return the outlet's name that a line of furniture prints, and where in it; None where it prints none.
+
+    An agency's copyright says nothing of who published this copy, so a name that is only an agency's is none.
+    """
+    phrases = load()
+    line = " ".join(paragraph.split())
+    for pattern, any_name in phrases.outlets:
+        found = pattern.fullmatch(line)
+        name = found["outlet"] if found else ""
+        known = press.kind(name)
+        sure = known is None and (_DOMAIN.fullmatch(name) or (any_name and _CAPITALS.fullmatch(name)))
+        if (known == "outlet" or sure) and name in paragraph:
+            return name, paragraph.index(name)
+    return None
+
+
+@cache
+def load() -> Phrases:
+    """Read and compile furniture.toml, once."""
+    with (Path(__file__).parent / "furniture.toml").open("rb") as file:
+        data = tomllib.load(file)
+    byline = data["byline"]
+    longest_first = sorted(byline["introduction"], key=len, reverse=True)
+    return Phrases(
+        max_words=data["max_words"],
+        kinds=tuple((kind, _compile("|".join(f"(?:{p})" for p in data[kind]))) for kind in KINDS),
+        outlets=tuple((_compile(p), name == "any") for name in ("known", "any") for p in data["outlet"][name]),
+        introduction=_compile("(?:" + "|".join(map(re.escape, longest_first)) + ")(?=[ :])[ :]*"),
+        titles=_compile(r"\b(?:" + "|".join(map(re.escape, byline["titles"])) + r")\b"),
+        sections=frozenset(byline["sections"]),
+        mastheads=frozenset(data["masthead"]["words"]),
+        labels=frozenset(data["dateline"]["labels"]),
+    )
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

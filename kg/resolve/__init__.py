@@ -1,0 +1,134 @@
+"""The resolve layer: who and what the words of one article mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kg.model import (
+    Agent,
+    Annotations,
+    Article,
+    Attribution,
+    Delegation,
+    Event,
+    Extraction,
+    Figure,
+    Quotation,
+    Relay,
+    Software,
+    Span,
+)
+from kg.resolve.affiliations import assign_roles
+from kg.resolve.agents import Cast, Entity, affiliations
+from kg.resolve.context import Context, contexts
+from kg.resolve.coreference import SourceResolver
+from kg.resolve.discourse import Discourse
+from kg.resolve.events import events_about, resolve_events
+from kg.resolve.figures import resolve_figures
+
+__all__ = ["resolve"]
+
+
+def resolve(article: Article, annotations: Annotations, software: Software) -> Extraction:
+    """Return the extraction of one article: its agents, their affiliations, events, quotations and figures.
+
+    Agents are those who speak, whom they speak for, outlets that relay, who put figures on events, and the persons
+    whose affiliation the article states. A source that cannot be resolved leaves its quotation without a speaker.
+    """
+    cast = Cast(article.text, annotations.names)
+    discourse = Discourse(article, annotations.attributions, cast)
+    assign_roles(discourse)
+    sources = SourceResolver(discourse)
+    sources.resolve_sources()
+    around = contexts(discourse, annotations)
+    relays = [_outlet(cast, article.text, c.relay) for c in around]
+    keys = cast.keys()
+    events = resolve_events(article, annotations)
+    quotations = _quotations(discourse, around, relays, keys, events, article)
+    figures = resolve_figures(
+        article, annotations, events, _agent_of(discourse, sources, keys), annotations.attributions
+    )
+    used = _used(quotations, figures, keys)
+    kept = [e for e in keys if keys[e] in used or (e.type == "person" and e.roles)]
+    stated = affiliations(kept, keys)
+    used |= {keys[e] for e in kept} | {a.organization for a in stated}
+    return Extraction(
+        article=article,
+        software=software,
+        agents=_agents(cast, keys, used),
+        affiliations=stated,
+        events=events,
+        quotations=quotations,
+        figures=figures,
+    )
+
+
+def _outlet(cast: Cast, text: str, relay: Span | None) -> Entity | None:
+    return cast.institution(relay.of(text), relay) if relay else None
+
+
+def _quotations(
+    discourse: Discourse,
+    around: list[Context],
+    relays: list[Entity | None],
+    keys: dict[Entity, str],
+    events: tuple[Event, ...],
+    article: Article,
+) -> tuple[Quotation, ...]:
+    quotations: list[Quotation] = []
+    previous: tuple[str, ...] = ()
+    for index, attribution in enumerate(discourse.attributions):
+        speaker, outlet, context = discourse.speakers.get(index), relays[index], around[index]
+        about = events_about(article, attribution, events, previous)
+        previous = about
+        quotations.append(
+            Quotation(
+                contents=attribution.contents,
+                cue=attribution.cue,
+                source=attribution.source,
+                kind=attribution.kind,
+                confidence=attribution.confidence,
+                speaker=keys[speaker] if speaker else None,
+                on_behalf_of=_delegations(attribution, speaker, keys),
+                addressee=context.addressee,
+                occasion=context.occasion,
+                relay=Relay(agent=keys[outlet], evidence=context.relay) if outlet and context.relay else None,
+                said_on=context.said_on,
+                about=about,
+            )
+        )
+    return tuple(quotations)
+
+
+def _delegations(attribution: Attribution, speaker: Entity | None, keys: dict[Entity, str]) -> tuple[Delegation, ...]:
+    """Return the institution a speaker represents: of the roles the article states, that printed here, or the first."""
+    roles = [r for r in speaker.roles if not r.past] if speaker else []
+    if not roles:
+        return ()
+    source = attribution.source
+    role = next((r for r in roles if source and r.evidence.overlaps(source)), roles[0])
+    return (Delegation(organization=keys[role.institution], role=role.role, evidence=role.evidence),)
+
+
+def _agent_of(discourse: Discourse, sources: SourceResolver, keys: dict[Entity, str]) -> Callable[[Span], str | None]:
+    """Return the function that says which agent a source's words mean."""
+    known = {a.source: discourse.speakers[i] for i, a in enumerate(discourse.attributions) if a.source}
+
+    def agent_of(source: Span) -> str | None:
+        entity = known[source] if source in known else sources.agent_of(source)
+        return keys.get(entity) if entity else None
+
+    return agent_of
+
+
+def _used(quotations: tuple[Quotation, ...], figures: tuple[Figure, ...], keys: dict[Entity, str]) -> set[str]:
+    used = {q.speaker for q in quotations} | {f.attributed_to for f in figures}
+    used |= {d.organization for q in quotations for d in q.on_behalf_of} | {
+        q.relay.agent for q in quotations if q.relay
+    }
+    return {u for u in used if u}
+
+
+def _agents(cast: Cast, keys: dict[Entity, str], used: set[str]) -> tuple[Agent, ...]:
+    ordered = sorted((e for e in keys if keys[e] in used), key=lambda e: (e.first, keys[e]))
+    return tuple(cast.agent(entity, keys[entity]) for entity in ordered)

@@ -1,0 +1,233 @@
+"""Which agent a source is: its name, its noun ("the secretary", "the monitor") or its pronoun, resolved in the article.
+
+Attributions are resolved in text order, each against what was said before it: exact names first, then nouns, then
+pronouns (the order of sieves of Raghunathan et al. 2010).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.extract.geography import adjective, country
+from kg.extract.lexicon import load
+from kg.model import Attribution, NameMention, Span
+from kg.resolve.agents import Entity, Role, institution_key
+from kg.resolve.antecedents import antecedent
+from kg.resolve.discourse import Discourse
+from kg.resolve.nominals import body, role_holder
+from kg.resolve.sources import SourceWords, group_words, head_name, is_institution_noun, pronouns, read_source
+
+_NEAR = 3
+"""How many sentences after its author's words "the statement" is still that author's."""
+
+
+class SourceResolver:
+    """Resolves the sources of one article's attributions, and then any other words for a source."""
+
+    def __init__(self, discourse: Discourse) -> None:
+        self.discourse = discourse
+        self.text = discourse.text
+        self.cast = discourse.cast
+        self.groups: list[tuple[SourceWords, Entity]] = []
+
+    def resolve_sources(self) -> None:
+        """Resolve the source of every attribution, in text order, an enclosing one before those within it."""
+        for index in self.discourse.order:
+            self._resolve(index)
+
+    def _resolve(self, index: int) -> None:
+        attribution = self.discourse.attributions[index]
+        outer = self.discourse.enclosing.get(index)
+        if attribution.source is None:
+            entity = self._continued(attribution)
+        else:
+            entity = self.agent_of(attribution.source, outer)
+        self.discourse.speakers[index] = entity
+        if entity and outer is None and (attribution.source or attribution.contents):
+            at = (attribution.source or attribution.contents[0]).start
+            self.discourse.said.append((at, entity))
+
+    def _continued(self, attribution: Attribution) -> Entity | None:
+        """Return the speaker of a quotation without a source: who spoke last, if that was right before it."""
+        if attribution.kind != "direct" or attribution.cue or not self.discourse.said:
+            return None
+        at, entity = self.discourse.said[-1]
+        between = self.text[at : attribution.contents[0].start]
+        return entity if between.count("\n\n") <= 1 and len(between) < 1500 else None
+
+    def agent_of(self, source: Span, outer: int | None = None) -> Entity | None:
+        """Return the agent that these words for a source mean; None if they cannot be resolved.
+
+        `outer` is the attribution in whose content they stand: whose "I" and "we" they may be.
+        """
+        words = source.of(self.text).strip(" \t\n,.\"“”'‘’").lower().replace("’", "'")
+        if sort := pronouns().get(words):
+            return self._pronoun(sort, source, outer)
+        overlapping = [
+            n for n in self.discourse.names_between(source.start - 200, source.end) if n.span.overlaps(source)
+        ]
+        named = head_name(self.text, source, overlapping)
+        if named and not self._is_group(named):
+            return self._named(named)
+        read = read_source(self.text, source)
+        if read is None:
+            return None
+        return self._place(read) or self._author(read, overlapping) or self._noun(read, overlapping, outer)
+
+    def _author(self, read: SourceWords, names: Sequence[NameMention]) -> Entity | None:
+        """Return who speaks in a document: "a report by Oxfam", "a Gallup poll", "the statement"."""
+        if read.head not in group_words("documents"):
+            return None
+        for name in names:
+            before = self.text[: name.span.start].split()[-2:]
+            inside = read.span.covers(name.span) and name.span.start < read.head_start
+            by = bool(before) and (
+                before[-1] in ("by", "from") or (before[-2] in ("by", "from") and before[-1] == "the")
+            )
+            if name.type != "place" and (inside or by):
+                return self._named(name)
+        if read.definite and self.discourse.said:
+            at, entity = self.discourse.said[-1]
+            near = self.discourse.sentence_at(read.span.start) - self.discourse.sentence_at(at) <= _NEAR
+            return entity if near else None
+        return None
+
+    def _is_group(self, name: NameMention) -> bool:
+        """Return whether a name ends in a noun for unnamed people: "Syrian opposition"."""
+        return name.type == "organization" and name.span.of(self.text).split()[-1] in group_words("nouns")
+
+    def _named(self, name: NameMention) -> Entity:
+        if name.type == "place":
+            return self._place_name(name.span.of(self.text), name.span)
+        return self.cast.by_mention[name.span]
+
+    def _place_name(self, printed: str, span: Span) -> Entity:
+        nation = country(printed)
+        if nation:
+            return self.cast.government(nation.code, nation.name, printed, span)
+        return self.cast.institution(printed, span)
+
+    def _place(self, read: SourceWords) -> Entity | None:
+        """Return the government or body that a phrase names outright although it is no name in capitals throughout."""
+        nation = country(read.phrase)
+        if nation and nation.sort != "demonym":
+            return self._place_name(read.phrase, read.span)
+        if read.nation and is_institution_noun(read.words) and read.head not in group_words("nouns"):
+            return self.cast.institution(read.phrase, read.span)
+        return None
+
+    def _noun(self, read: SourceWords, names: Sequence[NameMention], outer: int | None) -> Entity:
+        if read.definite and (entity := self._taken_up(read, outer)):
+            entity.describe(read.span.of(self.text), read.span)
+            return entity
+        if is_institution_noun(read.words) and read.head not in group_words("nouns"):
+            return self.cast.institution(read.phrase, read.span)
+        return self._group(read, names)
+
+    def _taken_up(self, read: SourceWords, outer: int | None) -> Entity | None:
+        """Return the person or institution named before that a definite noun phrase takes up."""
+        before = read.span.start
+        holder = role_holder(self.discourse, read.head, before)
+        if holder and not self._is_foreign(holder, outer):
+            return holder
+        return body(self.discourse, read.words, before) or self._described(read)
+
+    def _is_foreign(self, holder: Entity, outer: int | None) -> bool:
+        """Return whether the holder of a role is of another country than the speaker of whose words the role is."""
+        speaker = self.discourse.speakers.get(outer) if outer is not None else None
+        own = self._ours(speaker) if speaker else None
+        theirs = {r.institution.country for r in holder.roles}
+        return own is not None and own.country is not None and bool(theirs) and theirs.isdisjoint({own.country, None})
+
+    def _described(self, read: SourceWords) -> Entity | None:
+        """Return the person that a description takes up ("the billionaire"): who "he" or "she" would be here."""
+        if read.head not in group_words("describes") and not read.head.endswith("-year-old"):
+            return None
+        return antecedent(self.discourse, "anyone", read.span.start)
+
+    def _group(self, read: SourceWords, names: Sequence[NameMention]) -> Entity:
+        """Return the unnamed people of a phrase: those of an earlier phrase that it takes up, else new ones."""
+        core = _core(read.words)
+        if not read.others:
+            for known, entity in reversed(self.groups):
+                alike = known.head == read.head or _core(known.words)[-1] == core[-1]
+                if alike and (set(core) <= set(known.words) or set(_core(known.words)) <= set(core)):
+                    entity.add(read.span.of(self.text), read.span)
+                    return entity
+        entity = self.cast.group(read.phrase, read.span)
+        entity.plural = read.head not in group_words("single")
+        self.groups.append((read, entity))
+        self._staff(read, names, entity)
+        return entity
+
+    def _staff(self, read: SourceWords, names: Sequence[NameMention], entity: Entity) -> None:
+        """Note whose people a group is: "Pentagon officials", "a spokesman for the White Helmets"."""
+        if not set(read.words) & group_words("staff"):
+            return
+        role = read.head
+        for name in names:
+            if name.type == "organization" and read.span.start <= name.span.start < read.span.end:
+                entity.roles.append(Role(self.cast.by_mention[name.span], role, read.span))
+                return
+        state = frozenset(load("groups")["groups"]["state"])
+        if read.nation and role in state:
+            printed = read.nation
+            entity.roles.append(
+                Role(
+                    self.cast.government(printed.code, printed.name, printed.name, implied_by=read.span),
+                    role,
+                    read.span,
+                )
+            )
+
+    def _pronoun(self, sort: str, source: Span, outer: int | None) -> Entity | None:
+        if sort in ("first", "first_many"):
+            speaker = self.discourse.speakers.get(outer) if outer is not None else None
+            return self._ours(speaker) if sort == "first_many" else speaker
+        if sort == "relative":
+            near = self.discourse.names_between(max(0, source.start - 60), source.start)
+            return self._named(near[-1]) if near and near[-1].type != "place" else None
+        if sort == "second":
+            return None
+        return antecedent(self.discourse, sort, source.start, without=self._quoting(source, outer))
+
+    def _quoting(self, source: Span, outer: int | None) -> Entity | None:
+        """Return the speaker of the quotation a source stands in, who would not call himself "he"."""
+        if outer is None or not self.discourse.quoted(source.start):
+            return None
+        return self.discourse.speakers.get(outer)
+
+    def _ours(self, speaker: Entity | None) -> Entity | None:
+        """Return whom a speaker's "we" is: the government of the institution's country, else the institution."""
+        if speaker is None or not speaker.roles:
+            return speaker
+        institution = speaker.roles[0].institution
+        codes: dict[str, str] = load("institutions")["national"]
+        for code, government in sorted(self.cast.governments.items()):
+            people = (adjective(code) or "").lower()
+            if institution_key(institution.name).startswith(people + " ") or codes.get(institution.name) == code:
+                return government
+        nation = codes.get(institution.name)
+        printed = next(
+            (
+                n
+                for n in self.discourse.names
+                if nation and n.type == "place" and _is_nation(n.span.of(self.text), nation)
+            ),
+            None,
+        )
+        return self._place_name(printed.span.of(self.text), printed.span) if printed else institution
+
+
+def _is_nation(words: str, code: str) -> bool:
+    found = country(words)
+    return found is not None and found.code == code and found.sort == "name"
+
+
+def _core(words: Sequence[str]) -> tuple[str, ...]:
+    """Return a group's words without a last noun that says nothing ("opposition groups")."""
+    return (
+        tuple(words[:-1])
+        if len(words) > 1 and words[-1] in ("groups", "group", "forces", "figures", "members")
+        else tuple(words)
+    )

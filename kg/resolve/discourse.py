@@ -1,0 +1,72 @@
+"""One article while it is resolved: where its sentences, names and quotations are, and who has spoken so far."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+from kg.extract.sentences import sentences
+from kg.model import Article, Attribution, NameMention
+from kg.resolve.agents import Cast, Entity
+
+
+class Discourse:
+    """The attributions and names of one article, and the speakers they are resolved to.
+
+    `order` is that in which attributions are resolved: text order, an enclosing one before those within it. `cued`
+    gives the attributions with a cue in a sentence, by its index, and `enclosing` the one in whose content another
+    stands. `speakers` and `said` (where, who) fill up as sources are resolved; `said` has those only whose words are in
+    no other's content.
+    """
+
+    def __init__(self, article: Article, attributions: Sequence[Attribution], cast: Cast) -> None:
+        self.text = article.text
+        self.cast = cast
+        self.attributions = attributions
+        self.sentences = sentences(article.text, article.body)
+        self.starts = [s.start for s in self.sentences]
+        self.names = cast.names
+        self.name_starts = [n.span.start for n in self.names]
+        self.direct = sorted(c for a in attributions if a.kind == "direct" for c in a.contents)
+        self.direct_starts = [s.start for s in self.direct]
+        self.cued: dict[int, list[Attribution]] = {}
+        for attribution in attributions:
+            if attribution.cue:
+                self.cued.setdefault(self.sentence_at(attribution.cue.start), []).append(attribution)
+        self.speakers: dict[int, Entity | None] = {}
+        self.said: list[tuple[int, Entity]] = []
+        self.order = sorted(range(len(attributions)), key=lambda i: _extent(attributions[i]))
+        self.enclosing = _enclosing(attributions, self.order)
+
+    def sentence_at(self, position: int) -> int:
+        """Return the index of the sentence that holds or last begins before a position."""
+        return max(0, bisect.bisect_right(self.starts, position) - 1)
+
+    def quoted(self, position: int) -> bool:
+        """Return whether a position is inside a direct quotation."""
+        at = bisect.bisect_right(self.direct_starts, position) - 1
+        return at >= 0 and self.direct[at].end > position
+
+    def names_between(self, start: int, end: int) -> Sequence[NameMention]:
+        """Return the names that begin from `start` on and before `end`."""
+        return self.names[bisect.bisect_left(self.name_starts, start) : bisect.bisect_left(self.name_starts, end)]
+
+
+def _extent(attribution: Attribution) -> tuple[int, int]:
+    spans = [*attribution.contents, *(s for s in (attribution.cue, attribution.source) if s)]
+    return min(s.start for s in spans), -max(s.end for s in spans)
+
+
+def _enclosing(attributions: Sequence[Attribution], order: Sequence[int]) -> dict[int, int]:
+    """Return, for each attribution whose cue or source stands in another's content, the innermost such other."""
+    found: dict[int, int] = {}
+    open_: list[int] = []
+    for index in order:
+        mark = attributions[index].source or attributions[index].cue or attributions[index].contents[0]
+        open_ = [i for i in open_ if -_extent(attributions[i])[1] > mark.start]
+        for other in reversed(open_):
+            if any(c.covers(mark) for c in attributions[other].contents):
+                found[index] = other
+                break
+        open_.append(index)
+    return found

@@ -1,0 +1,308 @@
+"""Which mentions are of one event, and which events a quotation is about, within one article.
+
+A mention joins an event of its family (events.toml) unless place, time or actor speak against it. Without a knowledge
+base "the offensive", "the bombardment" and "the violence in Aleppo" are one event by default: an article has few. A
+single blow is kept apart from a campaign by the weekday it is put on.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from kg.extract import geography, triggers
+from kg.extract.lexicon import load
+from kg.extract.numbers import either
+from kg.model import Annotations, Article, Attribution, Event, EventMention, Printed, Span
+
+_SINGLE = frozenset({"attack", "displacement", "protest", "deployment", "crime"})
+"""Types whose mention on a weekday is one happening beside those without a date."""
+_ONE_ACT = frozenset({"attack", "protest", "crime", "meeting"})
+"""Types of which a verb reports one happening."""
+_ENCOUNTER = frozenset({"talks/talks", "meeting/meeting"})
+"""Families that are one event when they are in one place: talks in Paris are a meeting in Paris."""
+_PASSAGE = 3
+"""Paragraphs up to and with a quotation's own in which what it takes up must have been mentioned."""
+_WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
+_SIDES = frozenset(
+    [
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "northeastern",
+        "northwestern",
+        "southeastern",
+        "southwestern",
+    ]
+)
+_DEFINITE = re.compile(r"(?:the|these|this|those)\b", re.IGNORECASE)
+_LEADING = re.compile(r"(?:the|an?|its|their|his|her|our|my|this|these|those|such|another)\s+", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """Mentions taken to be of one event so far."""
+
+    type: str
+    family: str
+    mentions: list[EventMention] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+    lemmas: set[str] = field(default_factory=set)
+    actors: set[str] = field(default_factory=set)
+    name: str | None = None
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What one mention says of its event."""
+
+    family: str
+    places: tuple[str, ...]
+    time: str | None
+    actors: frozenset[str]
+    single: bool
+    bare: bool
+    name: str | None
+    lemma: str
+
+
+def resolve_events(article: Article, annotations: Annotations) -> tuple[Event, ...]:
+    """Return the events of one article, in the order of their first mentions, each mention in one of them.
+
+    Identifiers are slugs of the labels, unique in the article; labels are words of the article.
+    """
+    clusters: list[_Cluster] = []
+    for mention in annotations.events:
+        facts = _facts(article.text, mention)
+        cluster = _chosen(clusters, mention, facts)
+        if cluster is None:
+            cluster = _Cluster(mention.type, facts.family, name=facts.name, single=facts.single)
+            clusters.append(cluster)
+        cluster.mentions.append(mention)
+        cluster.places += [p for p in facts.places if p not in cluster.places]
+        cluster.times += [facts.time] if facts.time else []
+        cluster.actors |= facts.actors
+        cluster.lemmas.add(facts.lemma)
+    used: set[str] = set()
+    return tuple(_event(article.text, cluster, used) for cluster in clusters)
+
+
+def _facts(text: str, mention: EventMention) -> _Facts:
+    head, before = mention.head.of(text), text[mention.span.start : mention.head.start]
+    after = text[mention.head.end : mention.span.end]
+    when = mention.time.span.of(text).lower() if mention.time else ""
+    on_weekday = bool(_weekday().search(when))
+    lemma = triggers.lemma_of(head, mention.type)
+    one_act = mention.type in _ONE_ACT and triggers.is_verb(head, mention.type)
+    named = len(head.split()) > 1 and all(w[0].isupper() for w in head.split())
+    return _Facts(
+        family=triggers.family_of(head, mention.type),
+        lemma=lemma,
+        name=head.lower() if named else None,
+        places=tuple(dict.fromkeys(p.value for p in mention.places)),
+        time=((mention.time and mention.time.value) or when.split()[-1]) if when else None,
+        actors=_actors(f"{before} {head}") | _actors(" ".join(re.findall(r"\bby\b(.*)", after))),
+        single=one_act or (on_weekday and mention.type in _SINGLE),
+        bare=_is_bare(before, after) and lemma not in load("events")["reference"]["mass"],
+    )
+
+
+def _is_bare(before: str, after: str) -> bool:
+    """Return whether a phrase is definite and says no more of its event than its head: "the attack", "these raids"."""
+    return not after.strip() and len(before.split()) <= 2 and bool(_DEFINITE.match(before))
+
+
+@cache
+def _weekday() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{either(load('dates')['weekdays'])})\b")
+
+
+def _actors(words: str) -> frozenset[str]:
+    """Return the classes of actors that the words name."""
+    said = {w.lower().removesuffix("'s").removesuffix("’s") for w in _WORD.findall(words)}
+    said |= {w.removesuffix("s") for w in said}
+    return frozenset(name for name, listed in load("events")["actors"].items() if said & set(listed))
+
+
+def _chosen(clusters: list[_Cluster], mention: EventMention, facts: _Facts) -> _Cluster | None:
+    """Return the event that a mention belongs to: of those that nothing speaks against, the best, then the latest."""
+    ranked = []
+    for order, cluster in enumerate(clusters):
+        rank = _rank(cluster, mention, facts)
+        if rank is not None:
+            latest = cluster.mentions[-1].span.start
+            ranked.append(((0, latest) if facts.bare else (rank, latest), order, cluster))
+    return max(ranked, key=lambda r: r[:2])[2] if ranked else None
+
+
+def _rank(cluster: _Cluster, mention: EventMention, facts: _Facts) -> int | None:
+    """Return how much speaks for the mention being of this event, None where something speaks against it."""
+    same_place = _agree(facts.places, cluster.places)
+    if facts.family != cluster.family and not ({facts.family, cluster.family} <= _ENCOUNTER and same_place):
+        return None
+    if same_place is False or (facts.actors and cluster.actors and not facts.actors & cluster.actors):
+        return None
+    same_time = bool(facts.time) and any(_same_time(facts.time or "", t) for t in cluster.times)
+    if facts.time and cluster.times and not same_time:
+        return None
+    if facts.name != cluster.name and (facts.name or not facts.bare):
+        return None
+    if facts.single and not same_time and (facts.time or cluster.single or not same_place):
+        return None
+    if cluster.single and not (same_time or facts.bare):
+        return None
+    shared = bool(facts.actors & cluster.actors) + (facts.lemma in cluster.lemmas)
+    return 2 * bool(same_place) + 3 * same_time + shared
+
+
+def _agree(ones: Sequence[str], others: Sequence[str]) -> bool | None:
+    """Return whether two sets of places can be one, None where one is empty or a country may hold the other's place."""
+    if not ones or not others:
+        return None
+    pairs = [(a, b) for a in ones for b in others]
+    if any(_place_words(a) <= _place_words(b) or _place_words(b) <= _place_words(a) for a, b in pairs):
+        return True
+    return None if any(_is_country(a) != _is_country(b) for a, b in pairs) else False
+
+
+def _place_words(place: str) -> frozenset[str]:
+    return frozenset(w.lower().removesuffix("ern") if w.lower() in _SIDES else w.lower() for w in _WORD.findall(place))
+
+
+def _is_country(place: str) -> bool:
+    found = geography.country(place)
+    return found is not None and found.sort == "name"
+
+
+def _same_time(one: str, other: str) -> bool:
+    """Return whether two EDTF values, or two weekdays as printed, can be one time."""
+    (a, b), (c, d) = _bounds(one), _bounds(other)
+    return a <= d and c <= b
+
+
+def _bounds(value: str) -> tuple[str, str]:
+    """Return the ends of an EDTF value, or of printed words, as strings that compare in the order of time."""
+    first, _, last = value.partition("/")
+    last = last or first
+    return ("" if first == ".." else first), ("~" if last == ".." else last + "~")
+
+
+def _event(text: str, cluster: _Cluster, used: set[str]) -> Event:
+    label = _label(text, cluster.mentions)
+    timed = next((m.time for m in cluster.mentions if m.time and m.time.value), None)
+    places: dict[str, Printed] = {}
+    for mention in cluster.mentions:
+        for place in mention.places:
+            places.setdefault(place.value, place)
+    return Event(
+        id=_unique(
+            re.sub(r"[\W_]+", "-", label.lower().replace("’", "").replace("'", "")).strip("-")[:60].strip("-")
+            or "event",
+            used,
+        ),
+        label=label,
+        type=cluster.type,
+        places=tuple(places.values()),
+        time=timed.value if timed else None,
+        time_evidence=timed.span if timed else None,
+        mentions=tuple(dict.fromkeys(m.span for m in cluster.mentions)),
+    )
+
+
+def _unique(slug: str, used: set[str]) -> str:
+    name, number = slug, 1
+    while name in used:
+        number += 1
+        name = f"{slug}-{number}"
+    used.add(name)
+    return name
+
+
+def _label(text: str, mentions: Sequence[EventMention]) -> str:
+    """Return the mention that says most in the fewest words: places and words up to a readable length, articles off."""
+
+    def informative(mention: EventMention) -> tuple[int, int]:
+        words = len(mention.span.of(text).split())
+        noun = not triggers.is_verb(mention.head.of(text), mention.type)
+        size = min(words, 7) - 2 * max(0, words - 10)
+        return 4 * noun + 2 * min(len(mention.places), 2) + size, -mention.span.start
+
+    best = max(mentions, key=informative)
+    words = " ".join(best.span.of(text).split())
+    return _LEADING.sub("", words, count=1) if _LEADING.match(words) else words
+
+
+def events_about(
+    article: Article, attribution: Attribution, events: Sequence[Event], previous: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the ids of the events that a quotation refers to, in the order of their mentions.
+
+    Those that its contents mention or take up by a noun for their type ("the disaster"); where they take one up with
+    less ("these acts", "it"), or mention none, the first of `previous`, the events of the quotation before.
+    """
+    mentioned = {
+        event.id: min(m.start for m in event.mentions if any(m.overlaps(c) for c in attribution.contents))
+        for event in events
+        if any(m.overlaps(c) for m in event.mentions for c in attribution.contents)
+    }
+    for start, event in _taken_up(article.text, attribution.contents, events):
+        if event and event not in mentioned:
+            mentioned[event] = start
+    found = tuple(sorted(mentioned, key=lambda id: (mentioned[id], id)))
+    if not found or any(_refers_back(c.of(article.text)) for c in attribution.contents):
+        found += tuple(id for id in _carried(article, attribution, events, previous) if id not in found)
+    return found
+
+
+def _taken_up(text: str, contents: Sequence[Span], events: Sequence[Event]) -> Iterator[tuple[int, str | None]]:
+    """Yield where a definite noun for a type of event stands, with the latest event before it of the likeliest type."""
+    types = load("events")["reference"]["types"]
+    for content in contents:
+        for match in _type_reference().finditer(text, content.start, content.end):
+            at, fitting = match.start(), types[match["noun"].lower()]
+            if not any(m.start <= at < m.end for e in events for m in e.mentions):
+                before = [
+                    (e.type, m.end, e.id) for e in events for m in e.mentions if e.type in fitting and m.end <= at
+                ]
+                yield at, max(before, key=lambda b: (-fitting.index(b[0]), b[1]))[2] if before else None
+
+
+@cache
+def _type_reference() -> re.Pattern[str]:
+    nouns = either(load("events")["reference"]["types"])
+    return re.compile(rf"\b(?:the|this|that)\s+(?P<noun>{nouns})\b(?!\s+(?:of|on|with|to|in)\b)", re.IGNORECASE)
+
+
+def _carried(
+    article: Article, attribution: Attribution, events: Sequence[Event], previous: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the first of `previous` if the passage up to the quotation still mentions it, else nothing."""
+    start = attribution.contents[0].start
+    here = bisect_right([p.start for p in article.body], start)
+    passage = article.body[max(0, here - _PASSAGE) : here]
+    mentions = {event.id: event.mentions for event in events}
+    held = any(passage[0].start <= m.start < start for id in previous[:1] for m in mentions[id]) if passage else False
+    return previous[:1] if held else ()
+
+
+def _refers_back(words: str) -> bool:
+    """Return whether a demonstrative takes up an event mentioned before: "these acts", "this decision"."""
+    return bool(_reference().search(words))
+
+
+@cache
+def _reference() -> re.Pattern[str]:
+    reference = load("events")["reference"]
+    nouns = either([f"{noun}{s}" for noun in reference["nouns"] for s in ("", "s")])
+    return re.compile(rf"\b(?:{either(reference['determiners'])})\s+(?:{nouns})\b", re.IGNORECASE)

@@ -1,0 +1,92 @@
+"""Whose count each figure is, and of which event."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from kg.extract.lexicon import load
+from kg.extract.sentences import sentences
+from kg.model import Annotations, Article, Attribution, DateMention, Event, Figure, FigureMention, Span
+
+
+def resolve_figures(
+    article: Article,
+    annotations: Annotations,
+    events: Sequence[Event],
+    agent_of: Callable[[Span], str | None],
+    quotations: Sequence[Attribution],
+) -> tuple[Figure, ...]:
+    """Return the figures of one article, in text order.
+
+    A figure is attributed to the source of the narrowest of `quotations` whose content holds it; `agent_of` gives the
+    agent of a source's span. Its event is the nearest of a type that can have figures of its kind (figures.toml) in its
+    sentence, else before it in its paragraph. `as_of` is the one past day that the sentence names, if any.
+    """
+    places = sentences(article.text, article.body)
+    return tuple(
+        Figure(
+            span=mention.span,
+            value=mention.value,
+            bound=mention.bound,
+            of=mention.of,
+            kind=mention.kind,
+            event=_event(article, mention, events, _holding(places, mention.span)),
+            attributed_to=_counter(mention, quotations, agent_of),
+            as_of=_as_of(article, annotations.dates, _holding(places, mention.span)),
+        )
+        for mention in annotations.figures
+    )
+
+
+def _holding(places: Sequence[Span], span: Span) -> Span:
+    index = bisect_right(places, span.start, key=lambda p: p.start) - 1
+    return places[index] if index >= 0 and places[index].end > span.start else span
+
+
+def _counter(
+    mention: FigureMention, quotations: Sequence[Attribution], agent_of: Callable[[Span], str | None]
+) -> str | None:
+    """Return the agent who gives the figure, None where the article itself does."""
+    holding = [
+        (sum(c.end - c.start for c in q.contents), q.contents[0].start, q.source)
+        for q in quotations
+        if q.source and any(c.covers(mention.span) for c in q.contents)
+    ]
+    agents = (agent_of(source) for _, _, source in sorted(holding, key=lambda h: h[:2]))
+    return next((agent for agent in agents if agent), None)
+
+
+@cache
+def _types() -> dict[str, tuple[str, ...]]:
+    return {kind["name"]: tuple(kind.get("events", ())) for kind in load("figures")["kind"]}
+
+
+def _event(article: Article, mention: FigureMention, events: Sequence[Event], sentence: Span) -> str | None:
+    """Return the id of the event that the figure is of."""
+    types = _types().get(mention.kind, ())
+    paragraph = next((p for p in article.body if p.covers(mention.span)), sentence)
+    ranked = []
+    for event in events:
+        if event.type not in types:
+            continue
+        for span in event.mentions:
+            if sentence.covers(span):
+                ranked.append((0, types.index(event.type), _distance(span, mention.span), event.id))
+            elif paragraph.start <= span.start < mention.span.start:
+                ranked.append((1, _distance(span, mention.span), 0, event.id))
+    return min(ranked)[3] if ranked else None
+
+
+def _distance(one: Span, other: Span) -> int:
+    """Return the characters between two spans, 0 where they touch or overlap."""
+    return max(0, one.start - other.end, other.start - one.end)
+
+
+def _as_of(article: Article, dates: Sequence[DateMention], sentence: Span) -> str | None:
+    """Return the one day, not after the article's, that the figure's sentence names; None for none or several."""
+    published = article.metadata.published
+    days = {d.value for d in dates if d.value and len(d.value) == 10 and sentence.covers(d.span)}
+    past = {day for day in days if not published or day <= published.value[:10]}
+    return next(iter(past)) if len(past) == 1 else None

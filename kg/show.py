@@ -1,0 +1,161 @@
+"""Articles, speakers and events in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from kg.model import Extraction, Quotation, Span
+from kg.queries import run
+from kg.queries.names import text
+from kg.store import Rows, Store
+
+STYLES = {"direct": "bold green", "mixed": "bold yellow", "indirect": "cyan"}
+"""How the words of each kind of quotation are shown."""
+
+VISIBLE = {code: 0x2400 + code for code in range(32) if code not in (9, 10, 13)} | {127: 0x2421}
+"""Control characters as Unicode's pictures of them, one for one: a hostile article must not command the terminal."""
+
+
+def article_view(extraction: Extraction) -> RenderableType:
+    """Return the article's own words with its quotations coloured by kind, each followed by a number, and a list of
+    who said each, in which role, for whom, to whom and when. The text is verbatim; only the numbers are added.
+    """
+    article, meta = extraction.article, extraction.article.metadata
+    parts: list[RenderableType] = [
+        Rule(Text(meta.title.value if meta.title else article.id, style="bold"), align="left")
+    ]
+    known = [
+        f"{label} {value.value}"
+        for label, value in (("outlet", meta.outlet), ("agency", meta.agency), ("published", meta.published))
+        if value
+    ]
+    by = ", ".join(a.value for a in meta.authors)
+    parts.append(Text(" · ".join([article.id, *([f"by {by}"] if by else []), *known]), style="dim"))
+    numbers = {id(q): n for n, q in enumerate(extraction.quotations, 1)}
+    parts.append(Padding(_marked(extraction, numbers), (1, 0)))
+    for quotation in extraction.quotations:
+        parts.append(_line(extraction, quotation, numbers[id(quotation)]))
+    if not extraction.quotations:
+        parts.append(Text("no quotations found", style="dim"))
+    parts.extend(_figures(extraction))
+    return Group(*parts)
+
+
+def _marked(extraction: Extraction, numbers: dict[int, int]) -> Text:
+    """Return the text styled; a number in brackets stands behind the last piece of each quotation."""
+    text = extraction.article.text.translate(VISIBLE)
+    styled = Text(text)
+    ends: dict[int, list[int]] = {}
+    for quotation in extraction.quotations:
+        for span in quotation.contents:
+            styled.stylize(STYLES[quotation.kind], span.start, span.end)
+        for extra, style in ((quotation.cue, "underline"), (quotation.source, "bold magenta")):
+            if extra:
+                styled.stylize(style, extra.start, extra.end)
+        ends.setdefault(quotation.contents[-1].end, []).append(numbers[id(quotation)])
+    pieces, at = Text(), 0
+    for end in sorted(ends):
+        pieces.append_text(styled[at:end])
+        pieces.append("".join(f"[{n}]" for n in sorted(ends[end])), style="reverse dim")
+        at = end
+    if at < len(text):
+        pieces.append_text(styled[at:])
+    return pieces
+
+
+def _line(extraction: Extraction, quotation: Quotation, number: int) -> Text:
+    text = extraction.article.text
+    line = Text.assemble((f"[{number}] ", "reverse dim"), (f"{quotation.kind:8} ", STYLES[quotation.kind]))
+    line.append(extraction.agent(quotation.speaker).name if quotation.speaker else "source not resolved", style="bold")
+    for delegation in quotation.on_behalf_of:
+        role = f"{delegation.role}, " if delegation.role else ""
+        line.append(f" ({role}{extraction.agent(delegation.organization).name})")
+    for detail in _details(extraction, quotation, text):
+        line.append(f" · {detail}", style="dim")
+    return line
+
+
+def _details(extraction: Extraction, quotation: Quotation, text: str) -> Iterator[str]:
+    if quotation.cue:
+        yield f"cue “{_flat(text, quotation.cue)}”"
+    if quotation.addressee:
+        yield f"to {_flat(text, quotation.addressee)}"
+    if quotation.occasion:
+        yield _flat(text, quotation.occasion)
+    if quotation.relay:
+        yield f"through {extraction.agent(quotation.relay.agent).name}"
+    if quotation.said_on:
+        yield f"on {quotation.said_on.value}"
+    if quotation.about:
+        yield "about " + "; ".join(extraction.event(e).label for e in quotation.about)
+    yield f"confidence {quotation.confidence:.2f}"
+    yield " ".join(f"{s.start}-{s.end}" for s in quotation.contents)
+
+
+def _figures(extraction: Extraction) -> Iterator[Text]:
+    for figure in extraction.figures:
+        line = Text.assemble(("figure   ", "dim"), (_flat(extraction.article.text, figure.span), "bold"))
+        line.append(f" {figure.kind}")
+        if figure.event:
+            line.append(f" · {extraction.event(figure.event).label}", style="dim")
+        if figure.attributed_to:
+            line.append(f" · says {extraction.agent(figure.attributed_to).name}", style="dim")
+        yield line
+
+
+def _flat(text: str, span: Span) -> str:
+    return " ".join(span.of(text).split()).translate(VISIBLE)
+
+
+def speaker_view(store: Store, name: str) -> RenderableType:
+    """Return who a speaker is and everything they said, by day. Raises QueryError for an unknown name."""
+    statements = _records(run(store, "statements-by-speaker", {"speaker": name}))
+    names = sorted({s["speaker"] for s in statements})
+    roles = [r for r in _records(run(store, "spokespeople")) if r["speaker"] in names]
+    parts: list[RenderableType] = [Rule(Text(" / ".join(names), style="bold"), align="left")]
+    for role in roles:
+        parts.append(Text(f"{role['role'] or 'speaks'} · {role['institution']} · {_count(role['statements'])}"))
+    for statement in statements:
+        parts.append(_statement(statement, statement["institution"]))
+    return Group(*parts)
+
+
+def event_view(store: Store, words: str) -> RenderableType:
+    """Return an event: where and when, the figures put on it, and who said what about it. Raises QueryError."""
+    statements = _records(run(store, "statements-about-event", {"event": words}))
+    figures = _records(run(store, "figures", {"event": words}))
+    labels = {s["event"] for s in statements} | {f["event"] for f in figures}
+    dated = [e for e in _records(run(store, "timeline")) if e["event"] in labels]
+    parts: list[RenderableType] = [Rule(Text(" / ".join(sorted(labels)) or words, style="bold"), align="left")]
+    for event in dated:
+        when = event["begin"] if event["begin"] == event["end"] else f"{event['begin'] or '…'} to {event['end'] or '…'}"
+        parts.append(
+            Text(" · ".join(x for x in (event["type"], when, event["place"], event["event"]) if x), style="dim")
+        )
+    for figure in figures:
+        source = f" · says {figure['source']}" if figure["source"] else ""
+        parts.append(Text(f"{figure['figure']} {figure['kind']}{source} · {figure['article']}"))
+    for statement in statements:
+        parts.append(_statement(statement, statement["speaker"]))
+    return Group(*parts)
+
+
+def _records(rows: Rows) -> list[dict[str, str]]:
+    return [dict(zip(rows.columns, ["" if t is None else text(t) for t in row], strict=True)) for row in rows.rows]
+
+
+def _statement(row: dict[str, str], who: str) -> RenderableType:
+    head = " · ".join(x for x in (row["said"] or row["published"] or "undated", who) if x)
+    place = f"{row['article']} {row['start']}-{row['end']}"
+    about = f" · about {row['about']}" if row.get("about") else ""
+    words = Text(row["statement"].translate(VISIBLE), style="bold")
+    return Padding(Group(Text(head), words, Text(f"{place}{about}", style="dim")), (1, 0, 0, 0))
+
+
+def _count(number: str) -> str:
+    return f"{number} statement{'' if number == '1' else 's'}"

@@ -1,0 +1,70 @@
+"""Whether graphs are what kg's model says: SHACL shapes for each article, and rules over all of them.
+
+Shapes (ontology/shapes.ttl) look at structure, a graph at a time; rules (ontology/rules/) compute and compare, as set
+queries over the whole store: inside SHACL they would run once for each node.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import rdflib
+
+from kg.store import Store
+from kg.validate import files, rules, shapes
+from kg.validate.articles import Articles
+from kg.validate.report import Finding, Report, to_graph, to_json
+
+__all__ = ["Finding", "Report", "to_graph", "to_json", "validate_file", "validate_graph", "validate_store"]
+
+Progress = Callable[[int, int], None]
+
+
+def validate_graph(graph: rdflib.Graph) -> Report:
+    """Check one graph, such as `kg.graph.to_graph` makes. It is not changed."""
+    return _validate_graphs([graph])
+
+
+def validate_file(path: str | os.PathLike[str]) -> Report:
+    """Check an RDF file, such as an export somebody edited; its ending says its format (`files.FORMATS`).
+
+    Named graphs are checked one by one; all other triples as one graph, which may hold several articles. Raises
+    InputError where the file cannot be read, GraphError where it is not RDF or empty.
+    """
+    return _validate_graphs(files.graphs(Path(path)))
+
+
+def validate_store(store: Store, *, progress: Progress | None = None) -> Report:
+    """Check every article of a store. `progress` is told how many are done, and how many there are.
+
+    Raises StoreError where the store cannot be read.
+    """
+    return _validate(store, (graph for _, graph in store.graphs()), progress)
+
+
+def _validate_graphs(graphs: Iterable[rdflib.Graph]) -> Report:
+    named = [_with_name(graph) for graph in graphs]
+    with Store.open(None) as store:
+        for graph in named:
+            store.add(graph)
+        return _validate(store, named, None)
+
+
+def _validate(store: Store, graphs: Iterable[rdflib.Graph], progress: Progress | None) -> Report:
+    articles = Articles.read(store)
+    findings = list(rules.check(store, articles))
+    for done, graph in enumerate(graphs, start=1):
+        findings += shapes.check(graph, articles)
+        if progress:
+            progress(done, max(done, len(articles)))
+    return Report(findings=tuple(sorted(findings, key=lambda f: f.order)), articles=len(articles))
+
+
+def _with_name(graph: rdflib.Graph) -> rdflib.Graph:
+    if isinstance(graph.identifier, rdflib.URIRef):
+        return graph
+    named = rdflib.Graph(identifier="urn:kg:graph", bind_namespaces="none")
+    named += graph
+    return named

@@ -1,0 +1,74 @@
+"""RDF files that somebody may have edited: bytes to graphs, or an error that says where and what."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pyoxigraph as ox
+import rdflib
+
+from kg.errors import GraphError, InputError
+from kg.store import to_rdflib
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+}
+"""What each ending says. Protégé writes whatever syntax is chosen to .owl, so Turtle is understood there too."""
+
+_SAVE_AS = "In Protégé: File > Save as > Turtle."
+
+
+def graphs(path: Path) -> list[rdflib.Graph]:
+    """Return the graphs in a file, each under its name; triples outside named graphs are one graph, named as the file.
+
+    The format is what the file's ending says. Raises InputError (cannot be read), GraphError (not RDF, or empty).
+    """
+    if path.suffix.lower() not in FORMATS:
+        raise GraphError(
+            f"{path}: {path.suffix or 'no ending'} is not the ending of an RDF file kg knows",
+            hint=f"Known are {', '.join(FORMATS)}. {_SAVE_AS}",
+        )
+    try:
+        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(str(path), reason, hint="Check the path and your rights to it.") from error
+    if not content.strip():
+        raise GraphError(f"{path}: the file is empty", hint="kg export FILE.ttl writes one to start from.")
+    if b"\0" in content:
+        raise GraphError(f"{path}: this is a binary file, not RDF", hint=_SAVE_AS)
+    file = path.resolve().as_uri()
+    found: dict[str, rdflib.Graph] = {}
+    for quad in _parse(path, content, file):
+        name = _name(quad.graph_name, file)
+        graph = found.setdefault(name, rdflib.Graph(identifier=name, bind_namespaces="none"))
+        graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+    if not found:
+        raise GraphError(f"{path}: there is not one triple in it", hint="kg export FILE.ttl writes one to start from.")
+    return [graph for _, graph in sorted(found.items())]
+
+
+def _parse(path: Path, content: bytes, base: str) -> list[ox.Quad]:
+    suffix = path.suffix.lower()
+    turtle = suffix == ".owl" and not content.lstrip().startswith((b"<?xml", b"<!DOCTYPE", b"<rdf:RDF"))
+    format_ = ox.RdfFormat.TURTLE if turtle else FORMATS[suffix]
+    try:
+        return list(ox.parse(content, format=format_, base_iri=base))
+    except SyntaxError as error:
+        where = f"{path}:{error.lineno}" if error.lineno else str(path)
+        message = f"{where}: this is not {format_.name}: {error.msg}"
+        raise GraphError(message, hint=f"Its ending says {format_.name}. {_SAVE_AS}") from error
+
+
+def _name(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph, file: str) -> str:
+    if isinstance(graph, ox.NamedNode):
+        return graph.value
+    return file if isinstance(graph, ox.DefaultGraph) else f"{file}#{graph.value}"

@@ -1,0 +1,62 @@
+"""The structural shapes of ontology/shapes.ttl, run by pySHACL on one graph at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import cast
+
+import pyshacl
+import rdflib
+from rdflib.namespace import SH
+from rdflib.term import Identifier, Node, URIRef
+
+from kg.namespaces import RDF
+from kg.resources import folder
+from kg.validate.articles import Articles
+from kg.validate.report import SHAPES, Finding, Severity
+
+
+def check(graph: rdflib.Graph, articles: Articles) -> Iterator[Finding]:
+    """Yield what the shapes find in `graph`, in no order. Raises nothing: a graph of any content can be checked."""
+    _, results, _ = pyshacl.validate(graph, shacl_graph=shapes(), inference="none", advanced=False)
+    for result in results.subjects(RDF.type, SH.ValidationResult):
+        focus = cast(Identifier, results.value(result, SH.focusNode))
+        path = results.value(result, SH.resultPath)
+        yield Finding(
+            severity=cast(Severity, _local(results.value(result, SH.resultSeverity)).lower()),
+            rule=_local(results.value(result, SH.sourceShape)),
+            constraint=_local(results.value(result, SH.sourceConstraintComponent)),
+            article=articles.of(focus, str(graph.identifier)),
+            focus=focus,
+            path=path if isinstance(path, URIRef) else None,
+            value=cast("Identifier | None", results.value(result, SH.value)),
+            message=str(results.value(result, SH.resultMessage)),
+        )
+
+
+@cache
+def shapes() -> rdflib.Graph:
+    """Return ontology/shapes.ttl, with the targets of each node shape handed down to its property shapes.
+
+    A node shape that has nothing but targets and properties means the same as its property shapes with those targets
+    (SHACL, 2.1.3 and 4.7.2). pySHACL visits a property of a node shape once for each focus node, and a property shape
+    with a target of its own once for all of them: the gold seeds take 40 ms an article so, and 88 ms as written.
+    """
+    graph = rdflib.Graph().parse(folder("ontology") / "shapes.ttl")
+    for shape in list(graph.subjects(RDF.type, SH.NodeShape)):
+        targets = [(p, o) for p, o in graph.predicate_objects(shape) if p in _TARGETS]
+        properties = list(graph.objects(shape, SH.property))
+        if set(graph.predicates(shape)) <= {RDF.type, SH.property, *_TARGETS}:
+            graph.remove((shape, None, None))
+            for inner in properties:
+                for predicate, value in targets:
+                    graph.add((inner, predicate, value))
+    return graph
+
+
+_TARGETS = (SH.targetClass, SH.targetSubjectsOf)
+
+
+def _local(name: Node | None) -> str:
+    return str(name).removeprefix(str(SHAPES)).removeprefix(str(SH))

@@ -1,0 +1,259 @@
+"""The command, as a person uses it: exact words, exit codes, and no traceback whatever the input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kg.cli import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT / "seeds"
+
+
+def kg(*arguments: str, cwd: Path | None = None, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess:
+    """Run kg as the installed command does, and hold it to having no traceback."""
+    command = [sys.executable, "-c", "from kg.cli import main; main()", *map(str, arguments)]
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("KG_")}
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**clean, "COLUMNS": "110", **env},
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    path = tmp_path_factory.mktemp("cli") / "kg.db"
+    done = kg("ingest", SEEDS, "--store", path)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+def test_ingest_says_what_it_did_and_does_it_once(tmp_path):
+    first = kg("ingest", SEEDS, "--store", "s", cwd=tmp_path)
+    assert "s: 5 added; " in first.stderr
+    assert first.stdout == ""
+    again = kg("ingest", SEEDS, "--store", "s", cwd=tmp_path)
+    assert "s: 5 unchanged; 0 quotations, 0 triples written" in again.stderr
+    assert kg("remove", "000_bd24a22dc4d4b672", "--store", "s", cwd=tmp_path).returncode == 0
+    assert "s: 1 added, 4 unchanged; " in kg("ingest", SEEDS, cwd=tmp_path, KG_STORE="s").stderr
+
+
+def test_bad_articles_are_named_and_the_others_go_through(tmp_path):
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
+    (tmp_path / "good.txt").write_text("Bridge to close\n\nMayor Jane Roe said the bridge would close.\n")
+    rows = [
+        json.dumps({"id": f"row{n}", "text": f"Bridge {n}\n\nMayor Jane Roe said bridge {n} would close."})
+        for n in range(10)
+    ]
+    rows[6] = '{"id": "row6", "text": '
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows))
+    done = kg("ingest", ".", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "10 added, 3 could not be read" in done.stderr
+    for name in ("empty.txt", "picture.txt", "rows.jsonl:7"):
+        assert name in done.stderr
+
+
+def test_nothing_to_read_leaves_no_store(tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = kg("ingest", "empty", "missing.txt", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "missing.txt" in done.stderr
+    assert not (tmp_path / "kg.db").exists()
+
+
+def test_extract_prints_the_prediction_format():
+    done = kg("extract", SEEDS, "--format", "jsonl")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [r["id"] for r in rows] == sorted(p.stem for p in SEEDS.glob("*.txt"))
+    for row in rows:
+        text = (SEEDS / f"{row['id']}.txt").read_text(encoding="utf-8")
+        assert row["statements"]
+        for statement in row["statements"]:
+            for content in statement["contents"]:
+                assert text[content["start"] : content["end"]] == content["text"]
+
+
+def test_extract_reads_standard_input():
+    done = kg("extract", "-", "--format", "turtle", stdin="Mayor Jane Roe said the bridge would close.\n")
+    assert "schema:Quotation" in done.stdout
+    shown = kg("extract", "-", stdin="Mayor Jane Roe said the bridge would close.\n")
+    assert "Jane Roe" in shown.stdout
+
+
+def test_validate_exit_codes(store, tmp_path):
+    assert kg("validate", "--store", store).returncode == 0
+    turtle = tmp_path / "graph.ttl"
+    assert kg("export", turtle, "--store", store).returncode == 0
+    assert kg("validate", turtle).returncode == 0
+    text = turtle.read_text(encoding="utf-8")
+    turtle.write_text(text.replace('oa:exact "White House"', 'oa:exact "White Horse"'), encoding="utf-8")
+    broken = kg("validate", turtle)
+    assert broken.returncode == 1
+    assert "does not conform" in broken.stdout
+    assert not json.loads(kg("validate", turtle, "--format", "json").stdout)["conforms"]
+    turtle.write_text("this is no Turtle", encoding="utf-8")
+    assert kg("validate", turtle).returncode == 2
+    assert kg("validate", tmp_path / "none.ttl").returncode == 2
+    assert kg("validate", "--store", tmp_path / "none.db").returncode == 2
+    assert "sh:conforms true" in kg("validate", "--store", store, "--format", "turtle").stdout
+
+
+def test_query_formats_agree(store):
+    ask = ("query", "statements-by-speaker", "kerry", "--store", store, "--format")
+    rows = list(csv.DictReader(io.StringIO(kg(*ask, "csv").stdout)))
+    assert len(rows) >= 10
+    assert {r["speaker"] for r in rows} == {"John Kerry"}
+    bindings = json.loads(kg(*ask, "json").stdout)["results"]["bindings"]
+    assert [b["statement"]["value"] for b in bindings] == [r["statement"] for r in rows]
+    assert kg(*ask, "md").stdout.startswith("| ")
+    assert len(kg(*ask, "tsv").stdout.splitlines()) == len(rows) + 1
+
+
+def test_query_help_and_mistakes(store):
+    listed = kg("query", "--list").stdout
+    assert "statements-by-speaker" in listed
+    help_ = kg("query", "statements-by-speaker", "--help").stdout
+    assert "SPEAKER" in help_
+    assert "--since" in help_
+    unknown = kg("query", "statements-by-speaker", "kerri", "--store", store)
+    assert unknown.returncode == 2
+    assert "John Kerry" in unknown.stderr
+    assert "Did you mean" in kg("query", "statements-by-speeker", "x", "--store", store).stderr
+    assert "Did you mean 'query'" in kg("querry").stderr
+
+
+@pytest.mark.parametrize("query", [
+    "DELETE WHERE { ?s ?p ?o }", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "SELECT {", "(" * 100_000,
+    "LOAD <file:///etc/passwd>", "\0",
+])  # fmt: skip
+def test_hostile_sparql_is_refused(store, tmp_path, query):
+    file = tmp_path / "hostile.rq"
+    file.write_text(query)
+    done = kg("sparql", file, "--store", store)
+    assert done.returncode == 2
+    assert done.stderr.startswith("kg: ")
+
+
+def test_sparql_answers(store, tmp_path):
+    done = kg("sparql", "SELECT (COUNT(*) AS ?n) { ?a a schema:NewsArticle }", "--store", store, "--format", "csv")
+    assert done.stdout.split() == ["n", "5"]
+    assert kg("sparql", "ASK { ?q a schema:Quotation }", "--store", store).stdout == "true\n"
+    made = kg("sparql", "CONSTRUCT { ?p a schema:Person } WHERE { ?p a schema:Person }", "--store", store)
+    assert "person/john-kerry" in made.stdout
+    slow = kg(
+        "sparql", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "--store", store, "--timeout", "0.5"
+    )
+    assert slow.returncode == 2
+    assert "0.5 s" in slow.stderr
+
+
+def test_show_prints_the_article_verbatim(store):
+    shown = kg("show", "article", "004", "--store", store, COLUMNS="4000").stdout
+    assert "After a humanitarian pause, [the strikes] have resumed" in shown
+    assert "Sergei Lavrov (Foreign Minister, Russian Foreign Ministry)" in shown
+    speaker = kg("show", "speaker", "lavrov", "--store", store).stdout
+    assert "Russian Foreign Ministry" in speaker
+    assert "Everyone understands it" in speaker
+    assert kg("show", "event", "aleppo", "--store", store).returncode == 0
+    assert kg("show", "event", "coronation", "--store", store).returncode == 2
+
+
+def test_a_hostile_article_does_not_command_the_terminal(tmp_path):
+    text = "Title here\n\nMayor Jane Roe said \x1b[2J\x1b]0;owned\x07the bridge would close [bold red]now[/].\n"
+    (tmp_path / "evil.json").write_text(json.dumps({"id": "evil", "text": text}))
+    shown = kg("extract", "evil.json", cwd=tmp_path).stdout
+    assert "Jane Roe" in shown
+    assert "\x1b" not in shown
+    assert "[bold red]now[/]" in shown
+
+
+def test_every_ending_exports_and_an_unknown_one_is_said(store, tmp_path):
+    for ending in ("ttl", "trig", "nq", "jsonld", "rdf", "graphml", "gexf", "json", "cyjs", "csv"):
+        assert kg("export", tmp_path / f"g.{ending}", "--store", store).returncode == 0
+        assert (tmp_path / f"g.{ending}").stat().st_size > 1000
+    bad = kg("export", tmp_path / "g.docx", "--store", store)
+    assert bad.returncode == 2
+    assert not (tmp_path / "g.docx").exists()
+
+
+def test_every_command_has_help_with_an_example():
+    for command in COMMANDS:
+        done = kg(command, "--help")
+        assert done.returncode == 0
+        assert f"  kg {command}" in done.stdout, command
+
+
+def test_a_reader_that_leaves_early_is_no_error(store):
+    script = f'"{sys.executable}" -c "from kg.cli import main; main()" query speakers --store "{store}" --format csv | head -1'
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
+    assert done.stderr == ""
+
+
+def test_stopped_by_the_keyboard_says_so_and_keeps_what_is_stored(tmp_path):
+    rows = [
+        json.dumps({"id": f"r{n}", "text": f"Bridge {n}\n\nMayor Jane Roe said bridge {n} would close.\n" * 40})
+        for n in range(4000)
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows))
+    command = [sys.executable, "-c", "from kg.cli import main; main()", "ingest", "rows.jsonl", "--jobs", "1"]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while not (tmp_path / "kg.db" / "CURRENT").exists():
+        time.sleep(0.05)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    stderr = process.communicate()[1]
+    assert process.returncode == 130
+    assert "Traceback" not in stderr
+    assert "goes on from there" in stderr
+    assert kg("query", "articles", "--format", "csv", cwd=tmp_path).returncode == 0
+
+
+def test_a_query_does_not_wait_for_what_it_does_not_need():
+    code = "import sys, kg.cli.query; print(sorted({'rdflib', 'pyshacl', 'networkx', 'matplotlib', 'trafilatura'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_the_wheel_carries_everything(tmp_path):
+    """Build the wheel, install it elsewhere, and do the main job without the checkout."""
+    if shutil.which("git") is None:
+        pytest.skip("building from a clean copy needs git")
+    wheel = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(ROOT)],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert wheel.returncode == 0, wheel.stderr
+    site = tmp_path / "site"
+    shutil.unpack_archive(next(tmp_path.glob("*.whl")), site, "zip")
+    script = tmp_path / "away.py"
+    script.write_text(
+        f"import sys; sys.path.insert(0, {str(site)!r})\nimport kg\nassert kg.__file__.startswith({str(site)!r})\nfrom kg.cli import main; main()\n"
+    )
+    for arguments in (
+        ["ingest", str(SEEDS)],
+        ["validate"],
+        ["query", "speakers"],
+        ["plot", "g.html"],
+        ["plot", "g.svg"],
+    ):
+        done = subprocess.run([sys.executable, str(script), *arguments], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, (arguments, done.stderr)

@@ -1,0 +1,327 @@
+"""Events: what names or reports one, how mentions of one event come together, and what a quotation is about."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract import triggers
+from kg.extract.dates import find_dates
+from kg.extract.events import find_events
+from kg.extract.figures import find_figures
+from kg.extract.inflect import plural, verb_forms
+from kg.extract.lexicon import load
+from kg.model import Annotations, Article, Attribution, Event, EventMention, Metadata, NameMention, Printed, Span
+from kg.resolve.events import events_about, resolve_events
+
+PLACES = ("Oslo", "Bergen", "Larvik", "Norway", "east Varna", "west Varna", "Varna", "Geneva", "Paris")
+
+
+def article(text: str, published: str = "2021-03-05") -> Article:
+    paragraphs = tuple(Span(*m.span()) for m in re.finditer(r"[^\n]+", text))
+    return Article(id="invented", text=text, body=paragraphs, metadata=Metadata(published=Printed(value=published)))
+
+
+def names(text: str) -> tuple[NameMention, ...]:
+    """Return the places of PLACES in a text, longest first."""
+    found: list[NameMention] = []
+    for place in sorted(PLACES, key=len, reverse=True):
+        for match in re.finditer(rf"\b{place}\b", text):
+            span = Span(*match.span())
+            if not any(span.overlaps(other.span) for other in found):
+                found.append(NameMention(span=span, full=span, type="place"))
+    return tuple(sorted(found, key=lambda n: n.span))
+
+
+def mentions(text: str) -> tuple[EventMention, ...]:
+    read = article(text)
+    return find_events(read, names(text), find_dates(read))
+
+
+def events(text: str) -> tuple[Event, ...]:
+    return resolve_events(article(text), Annotations(events=mentions(text)))
+
+
+def spelled(text: str) -> list[tuple[str, str, str]]:
+    return [(m.type, m.head.of(text), m.span.of(text)) for m in mentions(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "head", "phrase"),
+    [
+        ("The army denied the shelling of Larvik.", "attack", "shelling", "the shelling of Larvik"),
+        ("They fear a new wave of air strikes on the port.", "attack", "air strikes", "a new wave of air strikes on the port"),
+        ("Thousands of villagers fled the valley.", "displacement", "fled", "Thousands of villagers fled the valley"),
+        ("A ceasefire is near.", "agreement", "ceasefire", "A ceasefire"),
+        ("Ministers welcomed the peace talks in Geneva.", "talks", "peace talks", "the peace talks in Geneva"),
+        ("The council voted against the plan.", "vote", "voted", "The council voted against the plan"),
+        ("Police arrested 12 dockers.", "arrest", "arrested", "Police arrested 12 dockers"),
+        ("Her murder trial opens soon.", "trial", "murder trial", "Her murder trial"),
+        ("The magnitude 6 earthquake woke the city.", "disaster", "earthquake", "The magnitude 6 earthquake"),
+        ("He lost the presidential election in Norway.", "election", "presidential election", "the presidential election in Norway"),
+        ("The merger with Nordbank is off.", "deal", "merger", "The merger with Nordbank"),
+        ("The teachers called a general strike.", "labor-action", "general strike", "a general strike"),
+        ("The minister resigned.", "appointment", "resigned", "The minister resigned"),
+        ("Parliament passed the bill.", "legislation", "passed", "Parliament passed the bill"),
+        ("They ended the embargo on Norway.", "sanctions", "embargo", "the embargo on Norway"),
+        ("A train crash near Oslo blocked the line.", "accident", "train crash", "A train crash near Oslo"),
+        ("Fans recalled the World Cup in Paris.", "sports-event", "World Cup", "the World Cup in Paris"),
+    ],
+)  # fmt: skip
+def test_mention(text: str, kind: str, head: str, phrase: str) -> None:
+    assert (kind, head, phrase) in spelled(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No agreement was reached.",
+        "The defence minister spoke of peace and security.",
+        "The rescue force has a new office.",
+        "He met the deadline.",
+        "Elected officials spoke.",
+        "She had no case.",
+        "The act of reading calms him.",
+    ],
+)
+def test_words_that_name_no_event(text: str) -> None:
+    assert spelled(text) == []
+
+
+def test_figures_of_speech_count_only_beside_real_violence() -> None:
+    politics = "The senator renewed his attack on the governor. Their battle over taxes goes on."
+    war = "Gunmen renewed the attack on the base. The battle killed soldiers after a suicide bombing and a massacre."
+    assert spelled(politics) == []
+    assert {"attack", "battle"} <= {head for _, head, _ in spelled(war)}
+
+
+def test_a_victory_is_one_of_the_events_that_the_article_is_about() -> None:
+    vote = "He won the primary election. Her victory in Norway was narrow."
+    sport = "The semifinal was dull. The victory over Brann was narrow, in a tournament of upsets."
+    assert ("election", "victory", "Her victory in Norway") in spelled(vote)
+    assert ("sports-event", "victory", "The victory over Brann") in spelled(sport)
+
+
+def test_a_death_is_an_event_only_where_nothing_says_what_killed() -> None:
+    assert [m[0] for m in spelled("The poet died at home.")] == ["death"]
+    assert [m[0] for m in spelled("The car bombing killed 12 people.")] == ["attack"]
+
+
+def test_places_and_time_of_a_mention() -> None:
+    text = "On Monday a barrage of rockets on Larvik killed two. The summit in Oslo on Saturday was short."
+    barrage, summit = mentions(text)
+    assert ([p.value for p in barrage.places], barrage.time and barrage.time.value) == (["Larvik"], "2021-03-01")
+    assert ([p.value for p in summit.places], summit.time and summit.time.value) == (["Oslo"], "2021-02-27")
+
+
+def test_a_date_of_speaking_is_not_the_time_of_the_event() -> None:
+    [raid] = mentions("The premier on Monday condemned the air raid on Larvik.")
+    assert raid.time is None
+
+
+def test_one_campaign_under_many_names_is_one_event_with_the_fullest_label() -> None:
+    text = (
+        "The premier condemned the army's bombardment of Varna.\n"
+        "The offensive in Varna has gone on for weeks.\n"
+        "He said the violence must end, and that the air strikes on Varna were illegal."
+    )
+    [event] = [e for e in events(text) if e.type == "attack"]
+    assert event.label == "army's bombardment of Varna"
+    assert event.id == "armys-bombardment-of-varna"
+    assert len(event.mentions) == 4
+    assert [p.value for p in event.places] == ["Varna"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The talks in Paris went well. The talks in Geneva did not.",
+        "Rebel rockets fire hit shops. The shelling by rebels of west Varna goes on. The army shelling of east Varna goes on.",
+        "On Monday an air strike hit Varna. On Tuesday an air strike hit Varna.",
+        "The ceasefire held. The nuclear deal did not.",
+    ],
+)
+def test_events_of_different_places_days_actors_or_families_stay_apart(text: str) -> None:
+    assert len({e.id for e in events(text)}) >= 2
+
+
+def test_a_bare_definite_takes_up_the_latest_event() -> None:
+    text = "The shelling of Varna goes on. On Monday a suicide bombing hit Larvik. Witnesses saw the attack."
+    campaign, single = events(text)
+    assert [m.of(text) for m in campaign.mentions] == ["The shelling of Varna"]
+    assert "the attack" in [m.of(text) for m in single.mentions]
+
+
+def quotation(text: str, *contents: str) -> Attribution:
+    spans = tuple(Span(text.index(c), text.index(c) + len(c)) for c in contents)
+    return Attribution(contents=spans, cue=None, source=None, kind="direct", confidence=1.0)
+
+
+def test_a_quotation_is_about_what_it_mentions_else_about_what_the_one_before_was() -> None:
+    text = (
+        "“The bombardment of Varna must end before the vote,” she said. “It is a disgrace,” she added. "
+        "“These acts make a ceasefire harder,” she went on."
+    )
+    found = events(text)
+    by_type = {e.type: e.id for e in found}
+    first = events_about(
+        article(text), quotation(text, "“The bombardment of Varna must end before the vote,”"), found, ()
+    )
+    assert first == (by_type["attack"], by_type["vote"])
+    second = events_about(article(text), quotation(text, "“It is a disgrace,”"), found, first)
+    assert second == (by_type["attack"],)
+    third = events_about(article(text), quotation(text, "“These acts make a ceasefire harder,”"), found, second)
+    assert third == (by_type["agreement"], by_type["attack"])
+    assert events_about(article(text), quotation(text, "“It is a disgrace,”"), found, ()) == ()
+
+
+def test_a_noun_for_a_type_takes_up_the_latest_event_of_that_type() -> None:
+    text = "Floods in Norway drove people out. The premier will visit Oslo. “The disaster was foreseen,” she said."
+    found = events(text)
+    about = events_about(article(text), quotation(text, "“The disaster was foreseen,”"), found, ())
+    assert [e.label for e in found if e.id in about] == ["Floods in Norway"]
+    assert events_about(article(text), quotation(text, "“The disaster was foreseen,”"), (), ()) == ()
+
+
+def test_what_the_passage_no_longer_mentions_is_not_carried_on() -> None:
+    text = "The bombardment of Varna goes on.\n" + "Nothing happened here.\n" * 4 + "“Bread is dear,” she said."
+    found = events(text)
+    near = "The bombardment of Varna goes on.\n“Bread is dear,” she said."
+    assert events_about(article(text), quotation(text, "“Bread is dear,”"), found, (found[0].id,)) == ()
+    assert events_about(article(near), quotation(near, "“Bread is dear,”"), events(near), (found[0].id,)) == (
+        found[0].id,
+    )
+
+
+def test_every_type_is_documented_and_every_family_has_triggers() -> None:
+    kinds = load("events")["type"]
+    assert len({kind["key"] for kind in kinds}) == len(kinds)
+    for kind in kinds:
+        assert kind["label"]
+        assert kind["gloss"].endswith(".")
+        assert "match" in kind
+        for family in kind["family"]:
+            assert any(family.get(k) for k in ("nouns", "weak", "bound", "placed", "verbs", "framed")), family["name"]
+
+
+@pytest.mark.parametrize(
+    ("lemma", "forms"),
+    [
+        ("kill", {"kill", "kills", "killed", "killing"}),
+        ("flee", {"flee", "flees", "fled", "fleeing"}),
+        ("stop", {"stop", "stops", "stopped", "stopping"}),
+        ("deploy", {"deploy", "deploys", "deployed", "deploying"}),
+        ("die", {"die", "dies", "died", "dying"}),
+        ("bury", {"bury", "buries", "buried", "burying"}),
+        ("step down", {"step down", "steps down", "stepped down", "stepping down"}),
+        ("shoot", {"shoot", "shoots", "shot", "shooting"}),
+        ("agree", {"agree", "agrees", "agreed", "agreeing"}),
+        ("reach", {"reach", "reaches", "reached", "reaching"}),
+        ("visit", {"visit", "visits", "visited", "visiting"}),
+        ("target", {"target", "targets", "targeted", "targeting"}),
+    ],
+)
+def test_verb_forms(lemma: str, forms: set[str]) -> None:
+    assert set(verb_forms(lemma)) == forms
+
+
+@pytest.mark.parametrize(("noun", "many"), [("attack", "attacks"), ("treaty", "treaties"), ("clash", "clashes"), ("talks", "talks"), ("gunman", "gunmen"), ("crisis", "crises"), ("veto", "vetoes")])  # fmt: skip
+def test_plural(noun: str, many: str) -> None:
+    assert plural(noun) == many
+
+
+WORDS = st.sampled_from(
+    [
+        "the",
+        "of",
+        "attack",
+        "attacks",
+        "killed",
+        "Varna",
+        "in",
+        "on",
+        "Monday",
+        "and",
+        "talks",
+        ",",
+        ".",
+        "“",
+        "”",
+        "'s",
+        "army",
+        "fire",
+        "back",
+        "not",
+        "to",
+        "meet",
+        "war",
+        "World",
+        "II",
+        "‘",
+        "’",
+        "truce",
+        "12",
+        "dead",
+        "-",
+        "ceasefire",
+        "no",
+        "by",
+    ]
+)
+TEXTS = st.one_of(st.text(max_size=100), st.lists(WORDS, max_size=20).map(" ".join))
+
+
+@given(TEXTS)
+def test_any_text_gives_verbatim_mentions_and_events_with_unique_ids(text: str) -> None:
+    found = mentions(text)
+    heads = [m.head for m in found]
+    assert heads == sorted(heads)
+    assert len(set(heads)) == len(heads)
+    assert all(m.span.covers(m.head) and m.span.end <= len(text) for m in found)
+    resolved = events(text)
+    assert resolved == events(text)
+    assert len({e.id for e in resolved}) == len(resolved)
+    assert {s for e in resolved for s in e.mentions} == {m.span for m in found}
+    assert all(e.label and set(e.label.split()) <= _words(text, e.mentions) for e in resolved)
+
+
+def _words(text: str, spans: Sequence[Span]) -> set[str]:
+    return {word for span in spans for word in span.of(text).split()}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "attack ",
+        "attack and ",
+        "round of ",
+        "the ",
+        "killed 12 ",
+        "vote to ",
+        "Monday ",
+        "12 ",
+        "dozens of ",
+        "slowly ",
+        "“ ",
+    ],
+)
+def test_time_is_linear_on_repetition(unit: str) -> None:
+    text = unit * 4000
+    read = article(text)
+    start = time.process_time()
+    found = find_events(read, (), find_dates(read))
+    find_figures(read)
+    resolve_events(read, Annotations(events=found[:500]))
+    assert time.process_time() - start < 5
+
+
+@given(st.sampled_from(sorted(triggers.readings())))
+def test_a_trigger_alone_is_found_at_most_once_and_has_a_family(form: str) -> None:
+    assert len(spelled(f"They saw the {form} in Varna.")) <= len(form.split())
+    for reading in triggers.readings()[form]:
+        assert triggers.family_of(form, reading.type).startswith(reading.type)

@@ -1,0 +1,352 @@
+"""Every export is read back by the library that reads its format, and compared with what the store holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import networkx as nx
+import owlready2
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from invented import extraction, unresolved
+from rdflib.compare import isomorphic
+
+from kg.errors import OutputError
+from kg.export import FORMATS, export
+from kg.export.table import COLUMNS
+from kg.graph import to_graph
+from kg.model import Agent, Article, Event, Extraction, Quotation, Software, Span
+from kg.network import build
+from kg.resources import folder
+from kg.store import Store
+
+HOSTILE = 'She said “=1+1; <b>‘no’</b> & "never"”\r\n\tin “two\u2028lines” \x0b\x1b of \U0001f30a\ufffe.'
+
+
+def stored(*extractions):
+    store = Store.open(None)
+    for one in extractions:
+        store.add(to_graph(one))
+    return store
+
+
+def said(text, name="Ada Ash", event="storm"):
+    """An article of which every character is one quotation."""
+    return Extraction(
+        article=Article(id="all", text=text, body=(Span(0, len(text)),)),
+        software=Software(name="by hand", version="1", digest="a" * 64),
+        agents=(Agent(id="a", type="person", name=name, mentions=(Span(0, 1),)),),
+        events=(Event(id="e", label=event, type="disaster", mentions=(Span(0, 1),)),),
+        quotations=(
+            Quotation(contents=(Span(0, len(text)),), cue=None, source=None, kind="direct", confidence=1, speaker="a", about=("e",)),
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store():
+    return stored(extraction(), unresolved(), extraction("dam-2"), said(HOSTILE))
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return stored(extraction(), extraction("dam-2"))
+
+
+def quads(store):
+    dataset = rdflib.Dataset()
+    out = io.BytesIO()
+    store.dump(out, "nquads")
+    dataset.parse(data=out.getvalue(), format="nquads")
+    return set(dataset.quads())
+
+
+@pytest.mark.parametrize(("ending", "parser"), [(".trig", "trig"), (".nq", "nquads"), (".jsonld", "json-ld")])
+def test_formats_of_quads_keep_every_article_graph(store, tmp_path, ending, parser):
+    read = rdflib.Dataset()
+    read.parse(export(store, tmp_path / f"x{ending}"), format=parser)
+    assert set(read.quads()) == quads(store)
+    assert len({q[3] for q in read.quads()}) == 3
+
+
+def ontology():
+    terms = rdflib.Graph()
+    for name in ("kg.ttl", "schemes.ttl"):
+        terms.parse(folder("ontology") / name)
+    return terms
+
+
+@pytest.mark.parametrize(("ending", "parser"), [(".ttl", "turtle"), (".rdf", "xml"), (".owl", "xml")])
+def test_flat_formats_hold_all_triples_and_declare_their_terms(plain, tmp_path, ending, parser):
+    read = rdflib.Graph()
+    read.parse(export(plain, tmp_path / f"x{ending}"), format=parser)
+    data, terms = plain.union(), ontology()
+    assert isomorphic(rdflib.Graph() + (read - terms), rdflib.Graph() + (data - terms))
+    assert set(data) <= set(read)
+    declared = {s for s, o in read.subject_objects(rdflib.RDF.type) if str(o).startswith(str(rdflib.OWL))}
+    builtin = (str(rdflib.RDF), str(rdflib.RDFS), str(rdflib.OWL))
+    assert {p for p in data.predicates() if not str(p).startswith(builtin)} <= declared
+    assert set(data.objects(None, rdflib.RDF.type)) <= declared
+
+
+def test_turtle_is_one_paragraph_a_subject_with_short_names(store, tmp_path):
+    text = export(store, tmp_path / "x.ttl").read_text()
+    assert text.startswith("@base <https://kg.example/> .\n@prefix dcterms:")
+    assert '\n\n<person/orla-quist> a prov:Agent , schema:Person ;\n\trdfs:label "Orla Quist" ;\n' in text
+    assert "<https://kg.example/" not in text.split("\n\n", 1)[1]
+    read = rdflib.Graph().parse(data=text)
+    (whole,) = [o for o in read.objects(rdflib.URIRef("https://kg.example/article/all/text")) if "never" in str(o)]
+    assert str(whole) == HOSTILE
+
+
+def test_turtle_takes_any_base(tmp_path):
+    store = Store.open(None)
+    store.add(to_graph(extraction(), base="https://news.example.org/graph/kg/"))
+    text = export(store, tmp_path / "x.ttl").read_text()
+    assert set(store.union()) <= set(rdflib.Graph().parse(data=text))
+
+
+def test_an_owl_tool_reads_individuals_and_properties(plain, tmp_path):
+    path = export(plain, tmp_path / "x.owl")
+    world = owlready2.World()
+    world.get_ontology(path.as_uri()).load()
+    assert len(list(world["https://schema.org/Quotation"].instances())) == 6
+    quist = world["https://kg.example/person/orla-quist"]
+    about = world["https://kg.example/ontology#about"]
+    assert issubclass(about, owlready2.ObjectProperty)
+    spoken = world["https://schema.org/spokenByCharacter"]
+    assert {about[q][0].label[0] for q in world.individuals() if spoken in q.get_properties() and quist in spoken[q]} <= {
+        "Flood at Brackwater", "Evacuation",
+    }  # fmt: skip
+
+
+def test_rdf_xml_refuses_what_xml_cannot_hold(store, tmp_path):
+    with pytest.raises(OutputError, match=r"U\+000B") as told:
+        export(store, tmp_path / "x.rdf")
+    assert ".ttl" in told.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_graph(path):
+    match path.suffix:
+        case ".graphml":
+            return nx.read_graphml(path, force_multigraph=True)
+        case ".gexf":
+            return nx.read_gexf(path)
+        case ".json":
+            return nx.node_link_graph(json.loads(path.read_text("utf-8")), edges="links")
+        case ".cyjs":
+            return nx.cytoscape_graph(json.loads(path.read_text("utf-8")))
+
+
+def same_graph(read, graph, shown=lambda value: value):
+    assert set(read) == set(graph)
+    for node, attributes in graph.nodes(data=True):
+        expected = {k: shown(v) if isinstance(v, str) else v for k, v in attributes.items()}
+        assert expected.items() <= read.nodes[node].items()
+    assert read.is_directed()
+    ends = sorted((u, v, d["label"], d["weight"]) for u, v, d in graph.edges(data=True))
+    assert sorted((u, v, d["label"], d["weight"]) for u, v, d in read.edges(data=True)) == ends
+
+
+@pytest.mark.parametrize("ending", [".graphml", ".gexf", ".json", ".cyjs"])
+def test_network_formats_keep_every_node_edge_and_attribute(store, tmp_path, ending):
+    read = read_graph(export(store, tmp_path / f"x{ending}"))
+    xml = ending in (".graphml", ".gexf")
+    same_graph(read, build(store), shown=lambda value: XML.sub("\ufffd", value) if xml else value)
+
+
+def test_gephi_and_cytoscape_find_names_where_they_look(store, tmp_path):
+    gexf = export(store, tmp_path / "x.gexf").read_text()
+    assert 'node id="https://kg.example/person/orla-quist" label="Orla Quist"' in gexf
+    assert "lastmodifieddate" not in gexf
+    assert '<attribute id="1" title="weight" type="long" />' in gexf
+    cyjs = json.loads(export(store, tmp_path / "x.cyjs").read_text())
+    assert {n["data"]["name"] for n in cyjs["elements"]["nodes"]} == {
+        d["label"] for _, d in build(store).nodes(data=True)
+    }
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+
+
+@settings(max_examples=12, deadline=None)
+@given(text=words, event=words)
+def test_any_words_come_back_from_every_format(tmp_path_factory, text, event):
+    folder_ = tmp_path_factory.mktemp("any")
+    store = stored(said(text, event=event))
+    graph = build(store)
+    for ending in (".graphml", ".gexf", ".json", ".cyjs"):
+        xml = ending in (".graphml", ".gexf")
+        same_graph(
+            read_graph(export(store, folder_ / f"x{ending}")), graph, lambda v, x=xml: XML.sub("\ufffd", v) if x else v
+        )
+    (row,) = table(export(store, folder_ / "x.csv"))
+    assert (row["text"], row["events"]) == (text, event)
+    flat = set(ox.parse(path=export(store, folder_ / "x.ttl"), format=ox.RdfFormat.TURTLE))
+    assert ox.Literal(text) in {q.object for q in flat}
+    if not XML.search(text + event):
+        read = rdflib.Graph().parse(export(store, folder_ / "x.rdf"), format="xml")
+        assert set(store.union()) <= set(read)
+
+
+def table(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_table_has_a_row_for_each_quotation(tmp_path):
+    path = export(stored(unresolved()), tmp_path / "x.csv")
+    rows = table(path)
+    assert list(rows[0]) == list(COLUMNS)
+    text = unresolved().article.text
+    wall, flood, shambles, nobody = rows
+    assert {k: v for k, v in wall.items() if k not in ("start", "end", "offsets", "iri")} == {
+        "article": "dam", "outlet": "The Lowland Courier", "published": "2019-03-04", "speaker": "Orla Quist", "type": "person",
+        "institution": "Water Board", "role": "chief engineer", "kind": "direct",
+        "text": "“The wall will not hold,” […] “Leave now.”", "cue": "told",
+        "source": "Orla Quist, chief engineer of the Water Board", "addressee": "reporters", "occasion": "at a briefing",
+        "relayed_by": "", "said_on": "2019-03-03", "events": "Evacuation; Flood at Brackwater", "confidence": "0.9",
+    }  # fmt: skip
+    assert text[int(wall["start"]) : int(wall["end"])].startswith("“The wall")
+    assert wall["offsets"].startswith(f"{wall['start']}-")
+    assert text[int(shambles["start"]) : int(shambles["end"])] == shambles["text"]
+    assert (flood["relayed_by"], flood["institution"], flood["role"]) == ("Hill Radio", "Interior Ministry", "")
+    assert (nobody["speaker"], nobody["type"], nobody["source"]) == ("", "", "one leaflet")
+
+
+def test_the_table_is_in_the_order_of_articles_and_words(plain, tmp_path):
+    rows = table(export(plain, tmp_path / "x.csv"))
+    assert [r["article"] for r in rows] == ["dam"] * 3 + ["dam-2"] * 3
+    assert sorted(int(r["start"]) for r in rows[:3]) == [int(r["start"]) for r in rows[:3]]
+
+
+@pytest.mark.parametrize("endings", FORMATS.values(), ids=FORMATS)
+def test_an_empty_store_gives_a_file_that_can_be_read(endings, tmp_path):
+    path = export(stored(), tmp_path / f"x{endings[0]}")
+    match endings[0]:
+        case ".csv":
+            assert table(path) == []
+        case ".graphml" | ".gexf" | ".json" | ".cyjs":
+            assert len(read_graph(path)) == 0
+        case ".jsonld":
+            assert len(rdflib.Dataset().parse(path, format="json-ld")) == 0
+        case ending:
+            assert all(
+                q.graph_name == ox.DefaultGraph()
+                for q in ox.parse(path=path, format=ox.RdfFormat.from_extension(ending[1:]))
+            )
+
+
+def test_the_same_store_gives_the_same_bytes_under_any_hash_seed(tmp_path):
+    script = (
+        "import sys; from pathlib import Path; from test_export import *; from kg.plot import plot\n"
+        "store = stored(unresolved(), extraction('dam-2')); folder = Path(sys.argv[1])\n"
+        "for name in ('ttl', 'trig', 'nq', 'jsonld', 'rdf', 'graphml', 'gexf', 'json', 'cyjs', 'csv'): export(store, folder / f'x.{name}')\n"
+        "for name in ('svg', 'png', 'html'): plot(store, folder / f'x.{name}')\n"
+    )
+    results = []
+    for seed in ("0", "1", "42"):
+        out = tmp_path / seed
+        out.mkdir()
+        here = Path(__file__).parent
+        path = os.pathsep.join(map(str, (here, here.parent)))
+        subprocess.run(
+            [sys.executable, "-c", script, out],
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": path},
+        )
+        results.append({p.name: p.read_bytes() for p in sorted(out.iterdir())})
+    assert len(results[0]) == 13
+    for name in results[0]:
+        assert results[0][name] == results[1][name] == results[2][name], name
+
+
+def test_a_format_can_be_named_and_beats_the_ending(plain, tmp_path):
+    named = export(plain, tmp_path / "x.txt", "csv").read_bytes()
+    assert named == export(plain, tmp_path / "y.csv").read_bytes()
+    assert named == export(plain, tmp_path / "z.ttl", ".csv").read_bytes()
+    assert export(plain, tmp_path / "A.NQ").read_bytes() == export(plain, tmp_path / "b", "nquads").read_bytes()
+
+
+def test_a_dash_is_standard_output(plain, tmp_path, capfdbinary):
+    export(plain, "-", "csv")
+    sys.stdout.flush()
+    assert capfdbinary.readouterr().out == export(plain, tmp_path / "x.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "format", "message", "hint"),
+    [
+        ("graph.tll", None, "graph.tll: the ending .tll is of no format", "Did you mean .ttl?"),
+        ("graph.gephi", None, "the ending .gephi is of no format", ".gexf (gexf)"),
+        ("graph", None, "without an ending the format is not known", ".ttl (turtle), .trig (trig)"),
+        ("graph.ttl", "turtel", "there is no format 'turtel'", "Did you mean turtle?"),
+        ("none/graph.ttl", None, "there is no folder", "mkdir -p"),
+        ("folder.ttl", None, "is a folder", "Name a file in it"),
+    ],
+)
+def test_what_cannot_be_written_says_why_and_leaves_nothing(plain, tmp_path, name, format, message, hint):
+    (tmp_path / "folder.ttl").mkdir()
+    with pytest.raises(OutputError) as told:
+        export(plain, tmp_path / name, format)
+    assert message in told.value.message
+    assert hint in told.value.hint
+    assert [p.name for p in tmp_path.rglob("*")] == ["folder.ttl"]
+
+
+def test_a_failed_export_leaves_the_old_file_alone(store, tmp_path):
+    path = tmp_path / "x.rdf"
+    path.write_text("precious")
+    with pytest.raises(OutputError):
+        export(store, path)
+    assert path.read_text() == "precious"
+    assert [p.name for p in tmp_path.iterdir()] == ["x.rdf"]
+
+
+def test_a_full_disk_is_told(plain):
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    with pytest.raises(OutputError, match="No space left"):
+        export(plain, "/dev/full", "nquads")
+
+
+def test_a_link_is_written_through(plain, tmp_path):
+    target, link = tmp_path / "target.csv", tmp_path / "link.csv"
+    target.write_text("old")
+    link.symlink_to(target)
+    export(plain, link)
+    assert link.is_symlink()
+    assert target.read_text().startswith("article,")
+
+
+def test_unknown_speakers_and_events_without_quotations_do_not_stop_an_export(tmp_path):
+    one = replace(extraction(), quotations=())
+    assert table(export(stored(one), tmp_path / "x.csv")) == []
+    assert len(read_graph(export(stored(unresolved()), tmp_path / "x.graphml"))) > 0
+
+
+def test_a_graph_of_one_node_is_json_ld_too(tmp_path):
+    graph = rdflib.Graph(identifier="https://kg.example/graph/bare")
+    article = rdflib.URIRef("https://kg.example/article/bare")
+    graph.add((article, rdflib.RDF.type, rdflib.URIRef("https://schema.org/NewsArticle")))
+    graph.add((article, rdflib.DCTERMS.identifier, rdflib.Literal("bare")))
+    store = Store.open(None)
+    store.add(graph)
+    read = rdflib.Dataset()
+    read.parse(export(store, tmp_path / "x.jsonld"), format="json-ld")
+    assert set(read.quads()) == quads(store)

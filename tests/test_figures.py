@@ -1,0 +1,259 @@
+"""Figures: which numbers are counts of what befell people or things, their values, and whose they are."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract.dates import find_dates
+from kg.extract.events import find_events
+from kg.extract.figures import find_figures
+from kg.extract.numbers import value_of
+from kg.model import Annotations, Article, Attribution, FigureMention, Metadata, Printed, Span
+from kg.resolve.events import resolve_events
+from kg.resolve.figures import resolve_figures
+
+
+def article(text: str) -> Article:
+    return Article(id="invented", text=text, body=(Span(0, len(text)),) if text.strip() else ())
+
+
+def figures(text: str) -> list[FigureMention]:
+    return list(find_figures(article(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value", "bound", "of", "kind"),
+    [
+        ("The blast killed 12 people.", "12 people", 12, "exactly", "people", "killed"),
+        ("At least 409 villagers including 45 children have been killed.", "At least 409 villagers including 45 children", 409, "at least", "villagers", "killed"),
+        ("The flood has left more than 1,300 dead.", "more than 1,300 dead", 1300, "more than", "people", "killed"),
+        ("The quake left 31 miners dead.", "31 miners dead", 31, "exactly", "miners", "killed"),
+        ("The death toll rose to 62, police said.", "62", 62, "exactly", "people", "killed"),
+        ("He mourned the deaths of seven sailors.", "seven sailors", 7, "exactly", "sailors", "killed"),
+        ("Some 80 passengers were injured.", "Some 80 passengers", 80, "about", "passengers", "injured"),
+        ("The war has created over 2 million refugees.", "over 2 million refugees", 2_000_000, "more than", "refugees", "displaced"),
+        ("Two hundred families fled the valley.", "Two hundred families fled", 200, "exactly", "families", "displaced"),
+        ("About 1.5 million people were displaced.", "About 1.5 million people", 1_500_000, "about", "people", "displaced"),
+        ("Police arrested 25 activists.", "25 activists", 25, "exactly", "activists", "arrested"),
+        ("It led to the destruction of three bridges.", "three bridges", 3, "exactly", "bridges", "destroyed"),
+        ("Nearly 5,000 students marched through the capital.", "Nearly 5,000 students marched", 5000, "about", "students", "participated"),
+        ("Norway will send up to 300 soldiers to Mali.", "up to 300 soldiers", 300, "at most", "soldiers", "deployed"),
+        ("Fewer than ten miners are feared to be trapped.", "Fewer than ten miners", 10, "less than", "miners", "trapped"),
+    ],
+)  # fmt: skip
+def test_figure(text: str, words: str, value: float, bound: str, of: str, kind: str) -> None:
+    [figure] = figures(text)
+    assert (figure.span.of(text), figure.value, figure.bound, figure.of, figure.kind) == (words, value, bound, of, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "kind"),
+    [
+        ("Dozens of farmers were arrested.", "farmers", "arrested"),
+        ("Tens of thousands of residents have fled.", "residents", "displaced"),
+        ("It is feared that hundreds of men had gone missing.", "men", "missing"),
+        ("The storm injured scores of people.", "people", "injured"),
+    ],
+)
+def test_a_count_without_a_number_has_no_value(text: str, of: str, kind: str) -> None:
+    [figure] = figures(text)
+    assert (figure.value, figure.of, figure.kind) == (None, of, kind)
+
+
+def test_more_and_others_count_what_was_counted_before() -> None:
+    text = "The shelling killed 20 nurses and wounded 31 others, while hundreds more injured were flown out."
+    assert [(f.value, f.of, f.kind) for f in figures(text)] == [
+        (20, "nurses", "killed"),
+        (31, "nurses", "injured"),
+        (None, "nurses", "injured"),
+    ]
+
+
+def test_a_shared_verb_reaches_the_second_count() -> None:
+    text = "Monitors said 18,000 civilians had moved west, and more than 9,000 others into a northern district."
+    assert [(f.value, f.of, f.kind) for f in figures(text)] == [
+        (18000, "civilians", "displaced"),
+        (9000, "civilians", "displaced"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The siege lasted 10 days and 85 percent of the town was retaken.",
+        "Ann Lee, 47, was arrested in the 2012 attacks.",
+        "It cost $300 million to build 12 miles of track.",
+        "Six in 10 voters agreed, and 300 resolutions were adopted.",
+        "She won 6-2, 6-3 after 90 minutes.",
+        "The two men were killed.",
+        "A magnitude of 6.1 struck the coast.",
+        "He read three books about the war.",
+        "In 1999 they were killed.",
+    ],
+)
+def test_numbers_that_are_no_figures(text: str) -> None:
+    assert figures(text) == []
+
+
+def test_event_and_speaker_of_a_figure() -> None:
+    text = (
+        "Sunday's landslide near Bergen destroyed 14 houses. At least 30 people were killed in the ferry fire off "
+        "Larvik, the coast guard said."
+    )
+    read = article(text)
+    annotations = Annotations(events=find_events(read, (), ()), figures=find_figures(read))
+    events = resolve_events(read, annotations)
+    source = Span(text.index("the coast guard"), text.index(" said."))
+    content = Span(text.index("At least"), text.index(", the coast"))
+    quotation = Attribution(contents=(content,), cue=None, source=source, kind="indirect", confidence=1.0)
+    agents = {source: "coast-guard"}
+    houses, people = resolve_figures(read, annotations, events, agents.get, (quotation,))
+    labels = {event.id: event.label for event in events}
+    assert houses.attributed_to is None
+    assert people.attributed_to == "coast-guard"
+    assert "landslide" in labels[houses.event or ""]
+    assert "fire" in labels[people.event or ""]
+
+
+def test_the_narrowest_quotation_gives_the_speaker_and_an_unknown_source_gives_none() -> None:
+    text = "The minister said the hospital had counted 12 dead."
+    read = article(text)
+    outer = Attribution(contents=(Span(18, 50),), cue=None, source=Span(0, 12), kind="indirect", confidence=1.0)
+    inner = Attribution(
+        contents=(Span(text.index("12"), 50),), cue=None, source=Span(18, 30), kind="indirect", confidence=1.0
+    )
+    annotations = Annotations(figures=find_figures(read))
+
+    def agents(span: Span) -> str | None:
+        return {"The minister": "minister", "the hospital": "hospital"}.get(span.of(text))
+
+    assert [f.attributed_to for f in resolve_figures(read, annotations, (), agents, (outer, inner))] == ["hospital"]
+    assert [f.attributed_to for f in resolve_figures(read, annotations, (), lambda _: None, (outer, inner))] == [None]
+
+
+def test_a_figure_is_as_of_the_one_past_day_its_sentence_names() -> None:
+    text = "On Monday 12 people were killed. Officials will meet on Saturday after 30 people were injured."
+    read = Article(
+        id="x", text=text, body=(Span(0, len(text)),), metadata=Metadata(published=Printed(value="2021-03-05"))
+    )
+    annotations = Annotations(dates=find_dates(read), figures=find_figures(read))
+    figures_ = resolve_figures(read, annotations, (), lambda _: None, ())
+    assert [f.as_of for f in figures_] == ["2021-03-01", None]
+
+
+@given(st.integers(1, 10**12))
+def test_a_number_with_commas_is_its_value(value: int) -> None:
+    printed = f"{value:,}"
+    if 1500 <= value <= 2100 and "," not in printed:
+        return
+    [figure] = figures(f"The storm killed {printed} people.")
+    assert figure.value == value
+    assert printed in figure.span.of(f"The storm killed {printed} people.")
+
+
+@given(
+    st.integers(1, 9999),
+    st.integers(0, 9),
+    st.sampled_from([("thousand", 10**3), ("million", 10**6), ("billion", 10**9)]),
+)
+def test_a_decimal_with_its_multiplier_is_its_value(whole: int, tenth: int, times: tuple[str, int]) -> None:
+    [figure] = figures(f"The storm displaced {whole}.{tenth} {times[0]} people.")
+    assert figure.value == (whole * 10 + tenth) * times[1] // 10
+
+
+SMALL = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def spelled(value: int) -> str:
+    """Write a number below a million in words: the inverse of what is tested, by its own rules."""
+    if value >= 1000:
+        rest = f" {spelled(value % 1000)}" if value % 1000 else ""
+        return f"{spelled(value // 1000)} thousand{rest}"
+    if value >= 100:
+        rest = f" and {spelled(value % 100)}" if value % 100 else ""
+        return f"{SMALL[value // 100 - 1]} hundred{rest}"
+    if value >= 20:
+        return TENS[value // 10 - 2] + (f"-{SMALL[value % 10 - 1]}" if value % 10 else "")
+    return SMALL[value - 1]
+
+
+@given(st.integers(1, 999_999))
+def test_a_number_in_words_is_its_value(value: int) -> None:
+    assert value_of(spelled(value)) == value
+    assert [f.value for f in figures(f"The storm injured {spelled(value)} people.")] == [value]
+
+
+@pytest.mark.parametrize("words", ["", "many", "and", "Oslo"])
+def test_words_that_are_no_number_are_refused(words: str) -> None:
+    with pytest.raises(ValueError, match="not a number"):
+        value_of(words)
+
+
+WORDS = st.sampled_from(
+    [
+        "killed",
+        "12",
+        "1,200",
+        "at",
+        "least",
+        "more",
+        "than",
+        "two",
+        "million",
+        "dozens",
+        "of",
+        "hundreds",
+        "people",
+        "dead",
+        "others",
+        "were",
+        ",",
+        ".",
+        "%",
+        "$",
+        "the",
+        "a",
+        "including",
+        "and",
+        "—",
+        "“",
+        "”",
+        "injured",
+        "0",
+        "6.1",
+        "toll",
+    ]
+)
+
+
+@given(st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=16).map(" ".join)))
+def test_any_text_gives_ordered_verbatim_figures(text: str) -> None:
+    found = figures(text)
+    assert found == figures(text)
+    assert all(0 <= f.span.start < f.span.end <= len(text) and f.of and f.kind for f in found)
+    assert all(a.span.start < b.span.start for a, b in pairwise(found))

@@ -1,0 +1,163 @@
+"""Names, titles and the institutions they name or imply."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract.geography import adjective, country, is_place
+from kg.extract.institutions import implied_by, same_body
+from kg.extract.names import find_names
+from kg.model import Article, NameMention, Span
+
+
+def article(text: str) -> Article:
+    return Article(id="a", text=text, body=tuple(Span(*m.span()) for m in re.finditer(r"[^\n]+", text)))
+
+
+def person(text: str, name: str) -> NameMention:
+    found = [m for m in find_names(article(text)) if m.type == "person" and m.span.of(text) == name]
+    assert found, [m.span.of(text) for m in find_names(article(text))]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role", "institution", "implied"),
+    [
+        ("White House press secretary Jay Carney said so.", "Jay Carney", "press secretary", "White House", False),
+        ("Pentagon spokesman Peter Cook said so.", "Peter Cook", "spokesman", "Pentagon", False),
+        ("Ibrahim Abu al-Leith, spokesman for the White Helmets rescue force, ran.", "Ibrahim Abu al-Leith", "spokesman", "White Helmets", False),
+        ("U.S. Ambassador Samantha Power spoke first.", "Samantha Power", "Ambassador", "U.S.", False),
+        ("Then British Ambassador Matthew Rycroft rose.", "Matthew Rycroft", "Ambassador", "Britain", True),
+        ("Russian Foreign Minister Sergei Lavrov left.", "Sergei Lavrov", "Foreign Minister", "Russian Foreign Ministry", True),
+        ("Norway's foreign minister, Ola Berge, left.", "Ola Berge", "foreign minister", "Norwegian Foreign Ministry", True),
+        ("US Secretary of State John Kerry left.", "John Kerry", "Secretary of State", "State Department", True),
+        ("Defence Secretary Ashton Carter flew in.", "Ashton Carter", "Defence Secretary", "Defence Department", True),
+        ("Ann Vik, a professor at Leeds University, agreed.", "Ann Vik", "professor", "Leeds University", False),
+        ("Tom Reyes, chief executive of Halden Motors, agreed.", "Tom Reyes", "chief executive", "Halden Motors", False),
+        ("Ruth Adair, the NATO secretary general, agreed.", "Ruth Adair", "secretary general", "NATO", False),
+        ("Sen. Maria Bell (R-Texas) voted no.", "Maria Bell", "Sen.", "Senate", True),
+        ("Texas Sen. Maria Bell voted no.", "Maria Bell", "Sen.", "Senate", True),
+        ("Ohio Gov. Paul Stone voted no.", "Paul Stone", "Gov.", "Ohio", False),
+        ("General Motors CEO Mary Lund resigned.", "Mary Lund", "CEO", "General Motors", False),
+        ("Chicago police spokesman Anthony Rossi said so.", "Anthony Rossi", "spokesman", "Chicago police", False),
+        ("He met Russian foreign ministry spokeswoman Maria Orlova.", "Maria Orlova", "spokeswoman", "Russian foreign ministry", False),
+        ("The head of the Vale Institute for Peace, Robert Ames, left.", "Robert Ames", "head", "Vale Institute for Peace", False),
+        ("A spokesman for the Israeli military, Lt. Col. Peter Adler, said so.", "Peter Adler", "spokesman", "Israeli military", False),
+        ("Michel Roux, the European Union's chief Brexit negotiator, left.", "Michel Roux", "chief Brexit negotiator", "European Union", False),
+        ("Former U.S. ambassador to Syria Robert Hill spoke.", "Robert Hill", "Former U.S. ambassador", "U.S.", False),
+        ("Oxfam's Winnie Adeyemi called it a disgrace.", "Winnie Adeyemi", None, "Oxfam", False),
+        ("Attorney General Loretta Finch sued.", "Loretta Finch", "Attorney General", "Justice Department", True),
+        ("Arsenal striker Pierre-Emile Diallo scored.", "Pierre-Emile Diallo", "striker", "Arsenal", False),
+        ("It hurts, said Maria Lopez, an analyst at Morgan Stanley.", "Maria Lopez", "analyst", "Morgan Stanley", False),
+    ],
+)  # fmt: skip
+def test_titles_and_what_they_are_titles_of(
+    text: str, name: str, role: str | None, institution: str, implied: bool
+) -> None:
+    mention = person(text, name)
+    assert (mention.role, mention.institution, mention.implied) == (role, institution, implied)
+    if mention.role_span:
+        assert mention.role_span.of(text) == role
+    assert mention.full.covers(mention.span)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The Red Cross said so.", {("Red Cross", "organization")}),
+        ("Officials in Aleppo said so.", {("Aleppo", "place")}),
+        ("On Monday Ana Ruiz met the Syrian government.", {("Ana Ruiz", "person"), ("Syrian government", "organization")}),
+        ("The Dutch and Arab envoys left.", set()),
+        ("Dozens fled. Meanwhile talks went on.", set()),
+        ("The British-based monitor agreed.", set()),
+        ("Ann Farmer met General Assembly envoys.", {("Ann Farmer", "person"), ("General Assembly", "organization")}),
+        ("The Bureau of Labor Statistics and Department of Health and Human Services agreed.",
+         {("Bureau of Labor Statistics", "organization"), ("Department of Health and Human Services", "organization")}),
+    ],
+)  # fmt: skip
+def test_names_and_their_types(text: str, names: set[tuple[str, str]]) -> None:
+    assert {(m.span.of(text), m.type) for m in find_names(article(text))} == names
+
+
+def test_a_surname_alone_is_the_person_named_before() -> None:
+    text = "Nadia Orsk spoke.\nLater Orsk left. The rest of Orsk's family stayed."
+    assert [m.type for m in find_names(article(text))] == ["person"] * 3
+
+
+def test_gender_comes_from_honorifics_titles_and_given_names() -> None:
+    assert person("Mrs. Quill left.", "Quill").gender == "female"
+    assert person("Spokesman Robin Hale left.", "Robin Hale").gender == "male"
+    assert person("Then Samantha Hale left.", "Samantha Hale").gender == "female"
+
+
+def test_headings_in_capitals_make_no_names_of_their_words() -> None:
+    text = "Council Votes Against Planned Coastal Railway\nThe vote was close."
+    assert find_names(article(text)) == ()
+
+
+def test_countries_by_name_people_capital_and_seat() -> None:
+    assert [country(w).code for w in ("Syria", "Syrian", "Damascus", "the Kremlin", "U.S.", "American")] == [  # type: ignore[union-attr]
+        "SY", "SY", "SY", "RU", "US", "US",
+    ]  # fmt: skip
+    assert country("Aleppo") is None
+    assert is_place("Aleppo")
+    assert is_place("Marl County")
+    assert not is_place("Russian")
+    assert (adjective("RU"), adjective("FR")) == ("Russian", "French")
+
+
+def test_implied_institutions_keep_the_articles_spelling() -> None:
+    assert implied_by("defence minister", country("Syrian")) == "Syrian Defence Ministry"
+    assert implied_by("foreign minister", None) == "Foreign Ministry"
+    assert implied_by("minister of foreign affairs", country("Norway")) == "Norwegian Foreign Ministry"
+    assert implied_by("president", country("French")) == "France"
+    assert implied_by("baker", country("French")) is None
+    assert same_body("Department of State") == same_body("State Department")
+
+
+_WORDS = [
+    "The",
+    "Kerry",
+    "said",
+    "Foreign",
+    "Minister",
+    "of",
+    "the",
+    "U.S.",
+    "'s",
+    ",",
+    ".",
+    "and",
+    "Sen.",
+    "(R-Texas)",
+    "“",
+    "”",
+    "al-Asad",
+    "former",
+    "University",
+    "\n",
+    "A",
+    "I",
+    "Mr.",
+]
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=40).map(" ".join) | st.text(max_size=300))
+def test_any_text_gives_names_that_are_in_it_in_order_and_apart(text: str) -> None:
+    names = find_names(article(text))
+    assert names == find_names(article(text))
+    for mention in names:
+        assert mention.full.covers(mention.span)
+        assert mention.span.of(text).strip() == mention.span.of(text) != ""
+        assert (mention.role is None) == (mention.role_span is None)
+        if mention.role_span:
+            assert "".join(mention.role_span.of(text).split()) == "".join((mention.role or "").split())
+        if mention.institution_span:
+            assert mention.institution_span.end <= len(text)
+    for left, right in itertools.pairwise(names):
+        assert left.span.end <= right.span.start

@@ -1,0 +1,119 @@
+"""Many articles, end to end, in one process and in several, and after being stopped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.graph import from_graph, to_graph
+from kg.pipeline import extract, ingest
+from kg.read import article_from_text, read
+from kg.store import Store
+from kg.validate import validate_graph
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+
+def invented(n: int):
+    return article_from_text(
+        f"Bridge {n} to close\n\nMayor Jane Roe said on Monday that bridge {n} would close.\n\n“It is unsafe,” Roe told reporters.\n",
+        id=f"bridge-{n:03}",
+    )
+
+
+def test_outcomes_in_order_and_again():
+    store = Store.open(None)
+    articles = [invented(n) for n in range(3)]
+    first = list(ingest(articles, store))
+    assert [(i.article, i.outcome) for i in first] == [(a.id, "added") for a in articles]
+    assert all(i.quotations == 2 and i.triples > 50 for i in first)
+    assert [i.outcome for i in ingest(articles, store)] == ["unchanged"] * 3
+    changed = [replace(articles[0], text=articles[0].text + "\n"), *articles[1:]]
+    assert [i.outcome for i in ingest(changed, store)] == ["replaced", "unchanged", "unchanged"]
+
+
+def test_an_unchanged_article_is_not_extracted_again(monkeypatch):
+    store = Store.open(None)
+    list(ingest([invented(1)], store))
+    monkeypatch.setattr("kg.pipeline.extract", lambda article: pytest.fail("extracted again"))
+    assert [i.outcome for i in ingest([invented(1)], store)] == ["unchanged"]
+
+
+def test_several_processes_give_the_same_graphs():
+    articles = [invented(n) for n in range(30)]
+    alone, together = Store.open(None), Store.open(None)
+    assert [i.article for i in ingest(articles, alone, jobs=1)] == [
+        i.article for i in ingest(articles, together, jobs=2)
+    ]
+    assert set(alone.union()) == set(together.union())
+    assert len(together.articles()) == 30
+
+
+def test_a_run_that_stopped_goes_on(tmp_path):
+    articles = [invented(n) for n in range(6)]
+    with Store.open(tmp_path / "kg.db", write=True) as store:
+        steps = ingest(articles, store)
+        for _ in range(3):
+            next(steps)
+        steps.close()
+    with Store.open(tmp_path / "kg.db", write=True) as store:
+        outcomes = [i.outcome for i in ingest(articles, store)]
+    assert outcomes[:3] == ["unchanged"] * 3
+    assert outcomes[4:] == ["added"] * 2
+
+
+@pytest.mark.parametrize("article", list(read(str(SEEDS))), ids=lambda a: a.id)
+def test_the_seeds_graphs_conform_and_come_back(article):
+    graph = to_graph(extract(article))
+    report = validate_graph(graph)
+    assert report.conforms, report.findings
+    back = from_graph(graph)
+    assert back.article.text == article.text
+    assert len(back.quotations) == len(extract(article).quotations)
+
+
+words = st.sampled_from(
+    [
+        "The",
+        "minister",
+        "said",
+        "told",
+        "“",
+        "”",
+        '"',
+        "'",
+        "that",
+        "she",
+        "he",
+        "according",
+        "to",
+        "Reuters",
+        "Monday",
+        "killed",
+        "12",
+        "people",
+        "in",
+        "Paris",
+        ",",
+        ".",
+        "\n\n",
+        "strike",
+        "denied",
+        "a",
+        "🎉",
+        "é",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300) | st.lists(words, max_size=60).map(" ".join))
+def test_any_text_gives_a_graph_that_conforms(text):
+    """Whatever the words are, the whole way ends in a graph whose every span is verbatim."""
+    graph = to_graph(extract(article_from_text(text, id="any")))
+    report = validate_graph(graph)
+    assert report.conforms, [f for f in report.findings if f.severity == "violation"]

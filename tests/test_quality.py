@@ -1,0 +1,80 @@
+"""Floors of extraction quality, measured with the scorers of ../shared/eval. They may rise, never fall silently."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.pipeline import extract
+from kg.predictions import prediction
+from kg.read import article_from_text, read
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+pytestmark = pytest.mark.skipif(not (SHARED / "eval").is_dir(), reason="../shared/eval is not beside this checkout")
+
+
+@pytest.fixture(scope="module")
+def score():
+    spec = importlib.util.spec_from_file_location("score", SHARED / "eval" / "score.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["score"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def seeds(score):
+    rows = [json.loads(json.dumps(prediction(extract(a)))) for a in read(str(ROOT / "seeds"))]
+    return score.score(score.load_gold(SHARED / "gold" / "seeds"), {row["id"]: row for row in rows})
+
+
+F1 = {
+    ("attribution@.5", "direct"): 0.95,
+    ("attribution@.5", "mixed"): 0.85,
+    ("attribution@.5", "all"): 0.90,
+    ("said by whom", "all"): 0.90,
+    ("institution", "all"): 0.95,
+    ("event link", "all"): 0.80,
+    ("figures", "all"): 0.95,
+}
+ACCURACY = {
+    "kind": 0.97,
+    "speaker": 0.95,
+    "role": 0.95,
+    "addressee": 0.85,
+    "relayed_by": 0.85,
+    "occasion": 0.85,
+    "said_on": 0.85,
+}
+
+
+def test_no_hard_errors(seeds):
+    assert seeds["articles"] == 5
+    assert seeds["hard_error_lines"] == []
+
+
+@pytest.mark.parametrize(("metric", "kind"), F1)
+def test_f1_on_the_seeds(seeds, metric, kind):
+    assert seeds["prf"][metric][kind]["micro"]["f1"] >= F1[metric, kind]
+
+
+@pytest.mark.parametrize("metric", ACCURACY)
+def test_accuracy_on_the_seeds(seeds, metric):
+    assert seeds["accuracy"][metric]["all"]["micro"] >= ACCURACY[metric]
+
+
+def test_attribution_on_other_news(score):
+    """PolNeAR's second part: US politics from seven outlets. It counts attitudes too, which these rules do not look for."""
+    path = SHARED / "eval" / "polnear" / "dev.jsonl"
+    texts = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(json.dumps(prediction(extract(article_from_text(t["text"], id=t["id"]))))) for t in texts]
+    result = score.score(score.load_gold(path), {row["id"]: row for row in rows})
+    assert result["hard_error_lines"] == []
+    assert result["prf"]["attribution@.5"]["direct"]["micro"]["f1"] >= 0.90
+    assert result["prf"]["attribution@.5"]["all"]["micro"]["f1"] >= 0.58
+    assert result["accuracy"]["source"]["all"]["micro"] >= 0.90

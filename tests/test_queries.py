@@ -1,0 +1,737 @@
+"""The canned queries on three invented articles, names as people type them, hostile input, and the formats of rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import KgError, OutputError, QueryError
+from kg.graph import to_graph
+from kg.model import (
+    Affiliation,
+    Agent,
+    Article,
+    Delegation,
+    Event,
+    Extraction,
+    Figure,
+    Metadata,
+    Printed,
+    Quotation,
+    Relay,
+    SaidOn,
+    Software,
+    Span,
+)  # fmt: skip
+from kg.prefixes import PREFIXES
+from kg.queries import FORMATS, find, find_article, load, pairs, render, run, sparql
+from kg.queries.guarded import MAX_CHARACTERS
+from kg.queries.header import read
+from kg.store import Rows, Store
+
+FERRY = """Ferry sinks off Port Alder
+Coast News, 3 March 2021
+Rescue Agency spokeswoman Zoë Núñez said at least 40 people had drowned when the ferry sank.
+“Nobody checked the doors,” said John Smith, captain of a trawler, according to Hill Radio.
+The Harbour Authority denied that the ferry was overloaded.
+"""
+INQUIRY = """Inquiry opens into ferry
+Delta Wire, 10 April 2021
+“We checked,” harbour master Tom Okafor of the Harbour Authority said on 9 April. “Twice.”
+Witnesses said the ferry sank within minutes.
+A man who would not give his name spoke of panic.
+John A. Smith, a lawyer, rejected that.
+"""
+BUDGET = """Budget passes
+Mr Okafor said = nothing | about *money*.
+"""
+
+
+class Words:
+    """Finds stretches of a text by their words."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __call__(self, words: str) -> Span:
+        start = self.text.index(words)
+        return Span(start, start + len(words))
+
+    def printed(self, words: str, value: str | None = None) -> Printed:
+        return Printed(value=value or words, span=self(words))
+
+
+def software() -> Software:
+    return Software(name="by hand", version="2", digest="c0ffee" * 10 + "0000")
+
+
+def ferry() -> Extraction:
+    at = Words(FERRY)
+    return Extraction(
+        article=Article(id="ferry-1", text=FERRY, body=(Span(0, len(FERRY)),), metadata=Metadata(
+            title=at.printed("Ferry sinks off Port Alder"), outlet=at.printed("Coast News"),
+            published=at.printed("3 March 2021", "2021-03-03"),
+        )),
+        software=software(),
+        agents=(
+            Agent(id="nunez", type="person", name="Zoë Núñez", mentions=(at("Zoë Núñez"),)),
+            Agent(id="smith", type="person", name="John Smith", aliases=("Smith",), mentions=(at("John Smith"),)),
+            Agent(id="agency", type="organization", name="Rescue Agency", mentions=(at("Rescue Agency"),)),
+            Agent(id="authority", type="organization", name="Harbour Authority", mentions=(at("Harbour Authority"),)),
+            Agent(id="radio", type="organization", name="Hill Radio", mentions=(at("Hill Radio"),)),
+        ),
+        affiliations=(Affiliation(member="nunez", organization="agency", role="spokeswoman", evidence=at("Rescue Agency spokeswoman")),),
+        events=(Event(
+            id="sinking", label="Sinking of the ferry off Port Alder", type="accident", time="2021-03-02",
+            places=(at.printed("Port Alder"),), mentions=(at("the ferry sank"),),
+        ),),
+        quotations=(
+            Quotation(
+                contents=(at("at least 40 people had drowned when the ferry sank"),), cue=at("said"), source=at("Zoë Núñez"),
+                kind="indirect", confidence=0.9, speaker="nunez", about=("sinking",), said_on=SaidOn(value="2021-03-02"),
+                on_behalf_of=(Delegation(organization="agency", role="spokeswoman", evidence=at("Rescue Agency spokeswoman")),),
+            ),
+            Quotation(
+                contents=(at("“Nobody checked the doors,”"),), cue=Span(at("said John").start, at("said John").start + 4),
+                source=at("John Smith"), kind="direct", confidence=0.95, speaker="smith", about=("sinking",),
+                relay=Relay(agent="radio", evidence=at("according to Hill Radio")),
+            ),
+            Quotation(
+                contents=(at("that the ferry was overloaded"),), cue=at("denied"), source=at("The Harbour Authority"),
+                kind="indirect", confidence=0.8, speaker="authority", about=("sinking",),
+            ),
+        ),
+        figures=(Figure(span=at("at least 40 people"), value=40, bound="at least", of="people", kind="killed", event="sinking", attributed_to="nunez"),),
+    )  # fmt: skip
+
+
+def inquiry() -> Extraction:
+    at = Words(INQUIRY)
+    return Extraction(
+        article=Article(id="inquiry-2", text=INQUIRY, body=(Span(0, len(INQUIRY)),), metadata=Metadata(
+            title=at.printed("Inquiry opens into ferry"), agency=at.printed("Delta Wire"), published=at.printed("10 April 2021", "2021-04-10"),
+        )),
+        software=software(),
+        agents=(
+            Agent(id="okafor", type="person", name="Tom Okafor", mentions=(at("Tom Okafor"),)),
+            Agent(id="authority", type="organization", name="Harbour Authority", aliases=("the authority",), mentions=(at("Harbour Authority"),)),
+            Agent(id="witnesses", type="group", name="witnesses", mentions=(at("Witnesses"),)),
+            Agent(id="smith", type="person", name="John A. Smith", mentions=(at("John A. Smith"),)),
+        ),
+        events=(
+            Event(id="inquiry", label="Inquiry into the ferry", type="legal", mentions=(at("Inquiry"),)),
+            Event(id="sinking", label="Sinking of the ferry", type="accident", mentions=(at("the ferry sank"),)),
+        ),
+        quotations=(
+            Quotation(
+                contents=(at("“We checked,”"), at("“Twice.”")), cue=at("said"), source=at("Tom Okafor"), kind="direct",
+                confidence=0.95, speaker="okafor", about=("inquiry", "sinking"), said_on=SaidOn(value="2021-04-09", evidence=at("9 April")),
+                on_behalf_of=(Delegation(organization="authority", role="harbour master", evidence=at("harbour master Tom Okafor of the Harbour Authority")),),
+            ),
+            Quotation(contents=(at("the ferry sank within minutes"),), cue=None, source=at("Witnesses"), kind="indirect", confidence=0.6, speaker="witnesses", about=("sinking",)),
+            Quotation(contents=(at("panic"),), cue=at("spoke of"), source=at("A man who would not give his name"), kind="indirect", confidence=0.4),
+            Quotation(contents=(at("that."),), cue=at("rejected"), source=at("John A. Smith"), kind="indirect", confidence=0.7, speaker="smith", about=("inquiry",)),
+        ),
+    )  # fmt: skip
+
+
+def budget() -> Extraction:
+    at = Words(BUDGET)
+    return Extraction(
+        article=Article(id="budget", text=BUDGET, body=(Span(0, len(BUDGET)),)),
+        software=software(),
+        agents=(Agent(id="okafor", type="person", name="Okafor", mentions=(at("Okafor"),)),),
+        quotations=(Quotation(contents=(at("= nothing | about *money*"),), cue=at("said"), source=at("Mr Okafor"), kind="indirect", confidence=0.9, speaker="okafor"),),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    made = Store.open(None)
+    for extraction in (inquiry(), ferry(), budget()):
+        made.add(to_graph(extraction))
+    return made
+
+
+def values(rows: Rows) -> list[tuple[str | None, ...]]:
+    return [tuple(None if term is None else term.value for term in row) for row in rows.rows]
+
+
+def column(rows: Rows, *names: str) -> list[tuple[str | None, ...]]:
+    return [tuple(row[rows.columns.index(n)] for n in names) for row in values(rows)]
+
+
+SINKING, DOORS, OVERLOAD = (
+    "Sinking of the ferry off Port Alder",
+    "“Nobody checked the doors,”",
+    "that the ferry was overloaded",
+)
+CHECKED, BOTH = "“We checked,” […] “Twice.”", "Inquiry into the ferry; Sinking of the ferry"
+DROWNED, MINUTES = "at least 40 people had drowned when the ferry sank", "the ferry sank within minutes"
+HAND = "by hand 2 (c0ffeec0ffee)"
+
+
+def where(text: str, words: str) -> tuple[str, str]:
+    return str(text.index(words)), str(text.index(words) + len(words))
+
+
+D, N, L, M = where(FERRY, DROWNED), where(FERRY, DOORS), where(FERRY, OVERLOAD), where(INQUIRY, MINUTES)
+C = where(INQUIRY, "“We checked,”")[0], where(INQUIRY, "“Twice.”")[1]
+R, P = where(INQUIRY, "that."), where(INQUIRY, "panic")
+B = where(BUDGET, "= nothing | about *money*")
+
+EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
+    "statements-by-speaker": ({"speaker": "okafor"}, [
+        (None, None, "Okafor", None, "= nothing | about *money*", "said", None, "budget", *B),
+        ("2021-04-09", "2021-04-10", "Tom Okafor", "Harbour Authority", CHECKED, "said", BOTH, "inquiry-2", *C),
+    ]),
+    "statements-by-institution": ({"institution": "harbour authority"}, [
+        (None, "2021-03-03", "Harbour Authority", "Harbour Authority", OVERLOAD, "denied", SINKING, "ferry-1", *L),
+        ("2021-04-09", "2021-04-10", "Tom Okafor", "Harbour Authority", CHECKED, "said", BOTH, "inquiry-2", *C),
+    ]),
+    "statements-about-event": ({"event": "sinking ferry", "since": "2021-04-01"}, [
+        ("2021-04-09", "2021-04-10", "Tom Okafor", "Harbour Authority", "Sinking of the ferry", CHECKED, "said", "inquiry-2", *C),
+        (None, "2021-04-10", "witnesses", None, "Sinking of the ferry", MINUTES, None, "inquiry-2", *M),
+    ]),
+    "statements": ({"words": "FERRY WAS"}, [
+        (None, "2021-03-03", "Harbour Authority", None, OVERLOAD, "denied", "ferry-1", *L),
+    ]),
+    "denials": ({}, [
+        (None, "2021-03-03", "Harbour Authority", None, OVERLOAD, "denied", SINKING, "ferry-1", *L),
+        (None, "2021-04-10", "John A. Smith", None, "that.", "rejected", "Inquiry into the ferry", "inquiry-2", *R),
+    ]),
+    "low-confidence": ({"below": "0.7"}, [
+        ("0.4", "indirect", None, "panic", "spoke of", "inquiry-2", *P),
+        ("0.6", "indirect", "witnesses", MINUTES, None, "inquiry-2", *M),
+    ]),
+    "spokespeople": ({}, [
+        ("Harbour Authority", "harbour master", "Tom Okafor", "1", "1"),
+        ("Rescue Agency", "spokeswoman", "Zoë Núñez", "1", "1"),
+    ]),
+    "relays": ({}, [("Hill Radio", "John Smith", DOORS, "according to Hill Radio", "ferry-1", *N)]),
+    "unnamed-sources": ({}, [
+        ("A man who would not give his name", None, "panic", "inquiry-2", *P),
+        ("witnesses", None, MINUTES, "inquiry-2", *M),
+    ]),
+    "figures": ({"event": "port alder"}, [
+        (SINKING, "killed", "people", "40", "at least", "at least 40 people", "Zoë Núñez", None, "ferry-1", *where(FERRY, "at least 40 people")),
+    ]),
+    "timeline": ({"since": "2021-01-01", "until": "2021-12-31"}, [
+        ("2021-03-02", "2021-03-02", SINKING, "accident", "Port Alder", "3", "ferry-1"),
+    ]),
+    "events": ({}, [
+        (SINKING, "accident", "2021-03-02", "Port Alder", "3", "3", "ferry-1"),
+        ("Inquiry into the ferry", "legal", None, None, "2", "2", "inquiry-2"),
+        ("Sinking of the ferry", "accident", None, None, "2", "2", "inquiry-2"),
+    ]),
+    "meetings": ({}, [
+        ("Harbour Authority", "John Smith", "1", SINKING),
+        ("Harbour Authority", "Zoë Núñez", "1", SINKING),
+        ("John A. Smith", "Tom Okafor", "1", "Inquiry into the ferry"),
+        ("John Smith", "Zoë Núñez", "1", SINKING),
+        ("Tom Okafor", "witnesses", "1", "Sinking of the ferry"),
+    ]),
+    "outlets-by-sources": ({}, [
+        ("Coast News", "outlet", "Harbour Authority", "1", "1"),
+        ("Coast News", "outlet", "John Smith", "1", "1"),
+        ("Coast News", "outlet", "Zoë Núñez", "1", "1"),
+        ("Delta Wire", "agency", "John A. Smith", "1", "1"),
+        ("Delta Wire", "agency", "Tom Okafor", "1", "1"),
+        ("Delta Wire", "agency", "witnesses", "1", "1"),
+    ]),
+    "unaffiliated-speakers": ({}, [
+        ("John A. Smith", "person", "1", "1"), ("John Smith", "person", "1", "1"), ("Okafor", "person", "1", "1"), ("witnesses", "group", "1", "1"),
+    ]),
+    "counts-by-month": ({"since": "2021-03"}, [
+        ("2021-03", "Harbour Authority", "1", "1"), ("2021-03", "Rescue Agency", "1", "1"), ("2021-04", "Harbour Authority", "1", "1"),
+    ]),
+    "speakers": ({}, [
+        ("Harbour Authority", "institution", None, "1", "1"), ("John A. Smith", "person", None, "1", "1"), ("John Smith", "person", None, "1", "1"),
+        ("Okafor", "person", None, "1", "1"), ("Tom Okafor", "person", "Harbour Authority", "1", "1"), ("Zoë Núñez", "person", "Rescue Agency", "1", "1"),
+        ("witnesses", "group", None, "1", "1"),
+    ]),
+    "institutions": ({}, [("Harbour Authority", "2", "2", "2"), ("Rescue Agency", "1", "1", "1")]),
+    "articles": ({}, [
+        ("budget", None, None, None, None, "1", "1"),
+        ("ferry-1", "2021-03-03", "Coast News", None, "Ferry sinks off Port Alder", "3", "3"),
+        ("inquiry-2", "2021-04-10", None, "Delta Wire", "Inquiry opens into ferry", "4", "3"),
+    ]),
+    "article-provenance": ({"article": "ferry-1"}, [
+        ("ferry-1", "indirect", DROWNED, *D, "Zoë Núñez", "Zoë Núñez", *where(FERRY, "Zoë Núñez"), "said", *where(FERRY, "said"),
+         "Rescue Agency", "spokeswoman", "Rescue Agency spokeswoman", *where(FERRY, "Rescue Agency spokeswoman"), "2021-03-02", None, "0.9", HAND),
+        ("ferry-1", "direct", DOORS, *N, "John Smith", "John Smith", *where(FERRY, "John Smith"), "said", str(FERRY.index("said John")), str(FERRY.index(" John")),
+         None, None, None, None, None, None, "Hill Radio", "0.95", HAND),
+        ("ferry-1", "indirect", OVERLOAD, *L, "Harbour Authority", "The Harbour Authority", *where(FERRY, "The Harbour Authority"), "denied", *where(FERRY, "denied"),
+         None, None, None, None, None, None, None, "0.8", HAND),
+    ]),
+    "evidence": ({"article": "budget"}, [
+        ("budget", *where(BUDGET, "Mr Okafor"), "Mr Okafor", "source", "Okafor: = nothing | about *money*"),
+        ("budget", *where(BUDGET, "Okafor"), "Okafor", "mention", "Okafor"),
+        ("budget", *where(BUDGET, "said"), "said", "cue", "Okafor: = nothing | about *money*"),
+        ("budget", *B, "= nothing | about *money*", "content", "Okafor: = nothing | about *money*"),
+    ]),
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------- the files
+
+
+def test_every_query_is_tested():
+    assert set(EXPECTED) == set(load())
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_answer(store, name):
+    arguments, rows = EXPECTED[name]
+    assert values(run(store, name, arguments)) == rows
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_answer_does_not_hang_on_the_order_of_ingestion_or_the_kind_of_store(store, name, tmp_path):
+    with Store.open(tmp_path / "kg.db", write=True) as other:
+        for extraction in (budget(), ferry(), inquiry()):
+            other.add(to_graph(extraction))
+        assert run(other, name, EXPECTED[name][0]) == run(store, name, EXPECTED[name][0])
+
+
+@pytest.mark.parametrize("query", load().values(), ids=lambda q: q.name)
+def test_file_is_whole(query):
+    """Plain SPARQL 1.1 with its own prefixes, the same as everywhere, and every parameter among its columns."""
+    assert query.title
+    assert query.question.endswith("?")
+    declared = dict(re.findall(r"^PREFIX (\w+): <(.+)>$", query.text, re.M))
+    assert declared.items() <= PREFIXES.items()
+    columns = {v.value for v in ox.Store().query(query.text).variables}
+    assert {f"_{p.name}" for p in query.parameters} <= columns
+    assert {c for c in columns if c.startswith("_")} <= {f"_{p.name}" for p in query.parameters} | {
+        "_graph",
+        "_speaker",
+    }
+    for parameter in query.parameters:
+        assert parameter.description
+        assert parameter.example
+
+
+def test_quotations_stand_where_the_rows_say(store):
+    texts = {"ferry-1": FERRY, "inquiry-2": INQUIRY, "budget": BUDGET}
+    seen = 0
+    for name, (arguments, _) in EXPECTED.items():
+        rows = run(store, name, arguments)
+        if "statement" not in rows.columns:
+            continue
+        for article, start, end, statement in column(rows, "article", "start", "end", "statement"):
+            seen += 1
+            words = texts[article][int(start) : int(end)]
+            pieces = statement.split(" […] ")
+            assert words.startswith(pieces[0])
+            assert words.endswith(pieces[-1])
+    assert seen > 10
+
+
+def test_docs_list_every_query_with_its_question():
+    text = (Path(__file__).parents[1] / "docs" / "queries.md").read_text()
+    listed = dict(re.findall(r"^\| \[([\w-]+)\]\(\.\./queries/\1\.rq\) \| (.*?) \|", text, re.M))
+    assert listed == {name: query.question for name, query in load().items()}
+
+
+def test_the_example_in_the_docs_is_a_query(store, tmp_path):
+    text = (Path(__file__).parents[1] / "docs" / "queries.md").read_text()
+    example = re.search(r"```sparql\n(.*?)```", text, re.S)
+    assert example
+    file = tmp_path / "sure.rq"
+    file.write_text(example[1])
+    query = load(tmp_path)["sure"]
+    assert [(p.name, p.default) for p in query.parameters] == [("speaker", None), ("sure", "0.9")]
+    smith = ox.NamedNode("https://kg.example/person/john-smith")
+    answer = store.select(
+        query.text, {"_speaker": smith, "_sure": ox.Literal("0.9", datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))}
+    )
+    assert column(answer, "statement", "confidence") == [(DOORS, "0.95")]
+
+
+@pytest.mark.parametrize(
+    ("header", "complaint"),
+    [
+        ("# title = unquoted\n", "Invalid value"),
+        ('# title = "T"\n', "question"),
+        ('# title = "T"\n# question = "Q?"\n# colour = "red"\n', "'colour' is none of"),
+        ('# title = "T"\n# question = "Q?"\n# [parameters.x]\n# type = "number"\n', "'number' is none of"),
+        ("", "title"),
+    ],
+)
+def test_a_faulty_header_is_named(tmp_path, header, complaint):
+    file = tmp_path / "mine.rq"
+    file.write_text(header + "\nSELECT * WHERE {}\n")
+    with pytest.raises(QueryError, match=re.escape(complaint)) as error:
+        read(file)
+    assert str(file) in str(error.value)
+
+
+# ---------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("type", "name", "labels"),
+    [
+        ("speaker", "smith", ["John A. Smith", "John Smith"]),
+        ("speaker", "john smith", ["John Smith"]),
+        ("speaker", "Captain John Smith", ["John Smith"]),
+        ("speaker", "zoe nunez", ["Zoë Núñez"]),
+        ("speaker", "NÚÑ", ["Zoë Núñez"]),
+        ("speaker", "Okafor", ["Okafor", "Tom Okafor"]),
+        ("speaker", "https://kg.example/person/tom-okafor", ["Tom Okafor"]),
+        ("institution", "the authority", ["Harbour Authority"]),
+        ("institution", "agency", ["Rescue Agency"]),
+        ("event", "ferry", ["Inquiry into the ferry", "Sinking of the ferry", SINKING]),
+        ("event", "alder sinking", [SINKING]),
+        ("article", "inquiry-2", ["Inquiry opens into ferry"]),
+        ("article", "inq", ["Inquiry opens into ferry"]),
+        ("article", "sinks", ["Ferry sinks off Port Alder"]),
+    ],
+)
+def test_names_match_loosely(store, type, name, labels):
+    of = "SELECT DISTINCT ?label $node WHERE { $node rdfs:label ?label }"
+    assert [store.select(of, {"node": node}).rows[0][0].value for node in find(store, type, name)] == labels
+
+
+@pytest.mark.parametrize(
+    ("type", "name", "nearest"),
+    [
+        ("speaker", "Tom Okafro", "Tom Okafor"),
+        ("speaker", "Teresa Smith", "John Smith"),
+        ("institution", "Rescue Agencey", "Rescue Agency"),
+        ("event", "sinkng of the ferry", "Sinking of the ferry"),
+        ("article", "ferri-1", "ferry-1"),
+    ],
+)
+def test_an_unknown_name_suggests_the_nearest_and_is_not_guessed_at(store, type, name, nearest):
+    with pytest.raises(QueryError, match="Did you mean") as error:
+        find(store, type, name)
+    assert repr(nearest) in error.value.hint
+
+
+def test_names_in_an_empty_store():
+    with pytest.raises(QueryError, match="The store has no speakers"):
+        run(Store.open(None), "statements-by-speaker", {"speaker": "smith"})
+
+
+def test_find_article(store):
+    assert find_article(store, "opens inquiry") == "inquiry-2"
+    with pytest.raises(QueryError, match="ferry-1, inquiry-2"):
+        find_article(store, "ferry")
+
+
+def test_two_people_of_one_name_are_both_answered_for(store):
+    rows = run(store, "statements-by-speaker", {"speaker": "smith"})
+    assert column(rows, "speaker") == [("John A. Smith",), ("John Smith",)]
+
+
+@given(name=st.text(min_size=1))
+def test_any_name_finds_nodes_or_is_refused(store, name):
+    found: list[ox.NamedNode] = []
+    refused = ""
+    try:
+        found = find(store, "speaker", name)
+    except QueryError as error:
+        refused = error.message
+    assert found or repr(name) in refused
+
+
+# ---------------------------------------------------------------- parameters
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message"),
+    [
+        ("statements-by-speaker", {}, r"needs speaker.*\n.*kg query statements-by-speaker 'kerry'"),
+        ("statements-by-speaker", {"speaker": " "}, "needs speaker"),
+        ("statements-by-speaker", {"speeker": "smith"}, "Did you mean 'speaker'"),
+        ("statements-by-speaker", {"speaker": "smith", "since": "March"}, r"'March' is not a day \(YYYY-MM-DD\)"),
+        ("statements-by-speaker", {"speaker": "smith", "since": "2021-02-30"}, "not a day"),
+        ("counts-by-month", {"since": "2021-13"}, r"not a month \(YYYY-MM\)"),
+        ("speakers", {"least": "two"}, "not a whole number"),
+        ("low-confidence", {"below": "1e999"}, "not a number"),
+        ("low-confidence", {"below": "NaN"}, "not a number"),
+        ("articles", {"article": "x"}, "It takes none"),
+        ("statement-by-speaker", {}, "Did you mean statements-by-speaker"),
+        ("qqqq", {}, "kg query --list"),
+    ],
+)
+def test_faulty_arguments_say_what_is_wanted(store, name, arguments, message):
+    with pytest.raises(QueryError, match=message):
+        run(store, name, arguments)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['ferry" } ; DROP ALL #', "ferry') } DELETE WHERE { ?s ?p ?o }", '"""', "\\", "<x> ?y . }", "\x00"],
+)
+def test_injection_is_only_words(store, words):
+    before = len(store)
+    assert values(run(store, "statements", {"words": words})) == []
+    with pytest.raises(QueryError, match="there is no speaker"):
+        run(store, "statements-by-speaker", {"speaker": f"xx{words}"})
+    assert len(store) == before
+
+
+def test_bytes_that_are_no_text_are_refused(store):
+    """Python gives an argument that is not UTF-8 as lone surrogates (PEP 383)."""
+    with pytest.raises(QueryError, match="is not text"):
+        run(store, "statements", {"words": "caf\udce9"})
+
+
+def test_days_bound_what_is_told(store):
+    def told(**days: str) -> int:
+        return len(run(store, "statements", {"words": "e", **days}).rows)
+
+    assert told() == len(run(store, "statements", {"words": "e", "since": ""}).rows)
+    # The budget has no date: it is told of only where no day is asked for.
+    assert told() == told(since="2021-01-01") + 1 == told(until="2021-12-31") + 1
+    assert told(since="2021-03-02", until="2021-03-02") == 1
+    assert told(since="2021-04-11") == 0
+
+
+def test_pairs_count_the_events_of_two_speakers():
+    node, label = ox.NamedNode, ox.Literal
+    met = [("e1", "b"), ("e1", "a"), ("e2", "a"), ("e2", "b"), ("e2", "c")]
+    rows = Rows(
+        ("_graph", "_event", "_speaker", "event", "speaker"),
+        [(None, node(f"x:{e}"), node(f"x:{s}"), label(e.upper()), label(s.upper())) for e, s in met],
+    )
+    assert values(pairs(rows)) == [("A", "B", "2", "E1; E2"), ("A", "C", "1", "E2"), ("B", "C", "1", "E2")]
+
+
+# ---------------------------------------------------------------- any SPARQL
+
+
+def test_sparql_answers_each_form(store):
+    assert values(sparql(store, "SELECT (COUNT(*) AS ?n) WHERE { ?a a schema:NewsArticle }")) == [("3",)]
+    assert sparql(store, "ASK { ?x a kg:Group }") is True
+    assert sparql(store, "ASK { ?x a <x:y> }") is False
+    turtle = sparql(store, "CONSTRUCT { ?x a kg:Group } WHERE { ?x a kg:Group }")
+    assert isinstance(turtle, str)
+    assert len(list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))) == 1
+    assert "Tom Okafor" in str(sparql(store, "DESCRIBE <https://kg.example/person/tom-okafor>"))
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA { <a:a> <a:b> <a:c> }",
+        "drop all",
+        "# ask\nPREFIX a: <b:>\nDELETE WHERE { ?s ?p ?o }",
+        "LOAD <http://127.0.0.1:9/x>",
+    ],
+)
+def test_updates_are_refused(store, update):
+    before = len(store)
+    with pytest.raises(QueryError, match="is an update"):
+        sparql(store, update)
+    assert len(store) == before
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "SERVICE <http://127.0.0.1:1/> { ?s ?p ?o }",
+        "service silent ?x { ?s ?p ?o }",
+        "?a ?b ?c.SeRvIcE<http://127.0.0.1:1/>{ ?s ?p ?o }",
+        "?a ?b 1service <http://127.0.0.1:1/> { ?s ?p ?o }",
+        "?a ?b 1e5service <http://127.0.0.1:1/> { ?s ?p ?o }",
+        "?a ?b trueservice <http://127.0.0.1:1/> { ?s ?p ?o }",
+        "SERVICE # to\n <http://127.0.0.1:1/> # somewhere\n { ?s ?p ?o }",
+        "?a ?b kg:x\\# SERVICE <http://127.0.0.1:1/> { ?s ?p ?o }",
+        "?a ?b 'it\\'s' . SERVICE kg:x { ?s ?p ?o }",
+        "SERVICESILENT?x{ ?s ?p ?o }",
+        "GRAPH ?g { { SERVICE <> { } } }",
+    ],
+)
+def test_nothing_reaches_the_network(store, pattern):
+    with pytest.raises(QueryError, match="SERVICE"):
+        sparql(store, f"SELECT * WHERE {{ {pattern} }}")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?service ?x { ?service a ?x }",
+        "SELECT * { ?x rdfs:label 'service' }",
+        "SELECT * { ?x <x:service> ?service . FILTER(?service > 1) { ?y a ?z } }",
+    ],
+)
+def test_the_word_service_is_no_crime(store, query):
+    assert isinstance(sparql(store, query), Rows)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * WHERE " + "{" * 12_000 + "}" * 12_000,
+        "SELECT*{" * 3_000,
+        "SELECT * { FILTER" + "(" * 12_000 + "1" + ")" * 12_000 + "}",
+        "SELECT * { FILTER(" + "!" * 24_000 + "1)}",
+        "{" * 24_999,
+        "SELECT * { ?s " + "(" * 12_000 + "<a:>" + ")" * 12_000 + " ?o }",
+    ],
+    ids=["braces", "subqueries", "parentheses", "negations", "open", "path"],
+)
+def test_depth_does_not_kill_the_process(query):
+    """In a process of its own, whose exit status shows a crash."""
+    assert len(query) <= MAX_CHARACTERS
+    code = (
+        "import sys; from kg.errors import QueryError; from kg.queries import sparql; from kg.store import Store\n"
+        "try: sparql(Store.open(None), sys.stdin.read(), timeout=20)\n"
+        "except QueryError: pass"
+    )
+    done = subprocess.run([sys.executable, "-c", code], input=query, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("hostile", ["service" + "#" * 20_000, "service " * 3000, "service<" * 3000, "service:" * 3000])
+def test_looking_for_service_takes_no_time(store, hostile):
+    begun = time.monotonic()
+    with pytest.raises(QueryError):
+        sparql(store, hostile, timeout=5)
+    assert time.monotonic() - begun < 2
+
+
+def test_very_long_queries_are_refused(store):
+    with pytest.raises(QueryError, match="200,000 characters"):
+        sparql(store, "(" * 100_000 + ")" * 100_000)
+
+
+def test_endless_queries_end(store):
+    begun = time.monotonic()
+    with pytest.raises(QueryError, match=r"not answered within 0.3 s"):
+        sparql(store, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", timeout=0.3)
+    assert time.monotonic() - begun < 5
+
+
+def test_endless_answers_end(store, monkeypatch):
+    monkeypatch.setattr("kg.queries.guarded.MAX_ROWS", 1000)
+    with pytest.raises(QueryError, match="more than 1,000 rows"):
+        sparql(store, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("", "cannot be parsed"),
+        ("SELECT * { ?s nope:x ?o }", "Is nope: a prefix"),
+        ("SELECT * { ?s ?p 'http: x' ", "SPARQL 1.1"),
+    ],
+)
+def test_what_cannot_be_parsed_is_explained_in_few_words(store, query, message):
+    with pytest.raises(QueryError, match=message) as error:
+        sparql(store, query)
+    assert len(error.value.message) < 200
+
+
+@given(query=st.text(max_size=60) | st.text(alphabet="SELCTWHRAK*{}()?xy.<>'\"#: \n", max_size=60))
+def test_any_text_is_answered_or_refused(store, query):
+    refused = None
+    try:
+        sparql(store, query, timeout=10)
+    except KgError as error:
+        refused = error
+    assert refused is None or refused.hint
+
+
+# ---------------------------------------------------------------- formats
+
+HOSTILE = 'a\tb\n"c", d | *e* <f> \x1b[31m\\ =1+1 \x9b \r'
+TERMS: list[tuple[ox.NamedNode | ox.BlankNode | ox.Literal | None, ...]] = [
+    (ox.NamedNode("https://schema.org/text"), ox.Literal(HOSTILE), ox.Literal("3", datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))),
+    (ox.BlankNode("b0"), ox.Literal("chat", language="fr"), None),
+    (ox.Literal("+x", datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal")), ox.Literal(""), ox.Literal("1.5", datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))),
+]  # fmt: skip
+
+
+def written(rows: Rows, format: str) -> str:
+    file = io.StringIO(newline="")
+    render(rows, format, file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("format", "media"), [("json", ox.QueryResultsFormat.JSON), ("tsv", ox.QueryResultsFormat.TSV)]
+)
+def test_json_and_tsv_are_read_back_by_another_program(format, media):
+    rows = Rows(("a", "b", "c"), TERMS)
+    parsed = ox.parse_query_results(written(rows, format), format=media)
+    assert [v.value for v in parsed.variables] == ["a", "b", "c"]
+    assert [tuple(solution) for solution in parsed] == TERMS
+
+
+def test_csv_holds_every_character():
+    text = written(Rows(("a", "b", "c"), TERMS), "csv")
+    assert text.startswith("a,b,c\r\n")
+    assert list(csv.reader(io.StringIO(text, newline="")))[1:] == [
+        ["https://schema.org/text", HOSTILE, "3"],
+        ["_:b0", "chat", ""],
+        ["+x", "", "1.5"],
+    ]
+
+
+def test_markdown_shows_the_words_and_keeps_its_cells():
+    lines = written(Rows(("a", "b", "c"), TERMS), "md").splitlines()
+    assert lines[0] == "| a | b | c |"
+    assert len(lines) == 5
+    assert "schema:text" in lines[2]
+    assert r"\| \*e\* \<f\> ␛\[31m\\ =1+1" in lines[2]
+    assert len(re.findall(r"(?<!\\)\|", lines[2])) == 4
+
+
+@pytest.mark.parametrize("width", ["200", "60", "20"])
+def test_table_shows_every_word_at_any_width(store, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", width)
+    rows = run(store, "statements-by-speaker", {"speaker": "smith"})
+    text = written(rows, "table")
+    assert max(map(len, text.splitlines())) <= max(int(width), 33)
+    for row in values(rows):
+        for value in row:
+            assert value is None or set(value.split()) <= set(text.split())
+
+
+@pytest.mark.parametrize("width", ["200", "20"])
+def test_table_lets_no_article_command_the_terminal(monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", width)
+    text = written(Rows(("a",), [(ox.Literal("[bold]\x1b[31mx\x07\x9b"),)]), "table")
+    assert not set(text) & {"\x1b", "\x07", "\x9b"}
+    assert "[bold]" in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("rows", [Rows(("a",), []), Rows((), []), Rows((), [()]), Rows(("a",), [(None,)])])
+def test_few_rows(format, rows):
+    written(rows, format)
+
+
+def test_no_rows_is_said():
+    assert written(Rows(("a",), []), "table") == "no rows\n"
+    assert json.loads(written(Rows(("a",), []), "json"))["results"]["bindings"] == []
+
+
+def test_unknown_format():
+    with pytest.raises(OutputError, match="table, csv, tsv, json, md"):
+        written(Rows((), []), "xlsx")
+
+
+def test_a_query_does_not_wait_for_rdflib():
+    code = (
+        "import sys; from kg.queries import run; from kg.store import Store\n"
+        "run(Store.open(None), 'articles', {}); print('rdflib' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
+    assert done.stdout == "False\n"

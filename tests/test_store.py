@@ -1,0 +1,170 @@
+"""The store, on disk: a real one in a temporary folder, and processes that are really killed."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pyoxigraph
+import pytest
+import sample
+from rdflib import BNode, Graph, Literal, URIRef
+
+from kg.errors import QueryError, StoreError
+from kg.graph import to_graph
+from kg.store import Store, to_ox, to_rdflib
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "kg.db"
+
+
+@pytest.fixture
+def filled(path):
+    with Store.open(path, write=True) as store:
+        store.add(to_graph(sample.port()))
+        store.add(to_graph(sample.sequel()))
+    return path
+
+
+def test_what_goes_in_comes_out(filled):
+    with Store.open(filled) as store:
+        assert store.articles() == ("port", "sequel")
+        assert set(store.graph("port")) == set(to_graph(sample.port()))
+        assert set(store.union()) == set(to_graph(sample.port())) | set(to_graph(sample.sequel()))
+        assert [name for name, _ in store.graphs()] == ["port", "sequel"]
+
+
+def test_unchanged_changed_removed(filled):
+    graph = to_graph(sample.port())
+    with Store.open(filled, write=True) as store:
+        before = len(store)
+        assert store.add(graph) == "unchanged"
+        fewer = to_graph(replace(sample.port(), figures=()))
+        assert store.add(fewer) == "replaced"
+        assert set(store.graph("port")) == set(fewer)
+        assert store.add(graph) == "replaced"
+        assert len(store) == before
+        store.remove("port")
+        assert store.articles() == ("sequel",)
+        with pytest.raises(StoreError, match="no article 'port'"):
+            store.graph("port")
+
+
+def test_an_unknown_article_suggests_the_nearest(filled):
+    with Store.open(filled) as store, pytest.raises(StoreError, match="Did you mean sequel"):
+        store.graph("sequal")
+
+
+def test_many_readers_or_one_writer(filled):
+    code = "import sys; from kg.store import Store; Store.open(sys.argv[1], write=sys.argv[2] == 'w'); print('opened')"
+
+    def other(mode):
+        return subprocess.run([sys.executable, "-c", code, str(filled), mode], capture_output=True, text=True)
+
+    with Store.open(filled):
+        assert other("r").stdout == "opened\n"
+        assert "in use by another kg process" in other("w").stderr
+    with Store.open(filled, write=True):
+        assert "in use by another kg process that writes it" in other("r").stderr
+
+
+def test_what_is_not_a_store_is_said_and_left_alone(tmp_path):
+    with pytest.raises(StoreError, match="there is no store"):
+        Store.open(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="is a file"):
+        Store.open(tmp_path / "file", write=True)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "letter.txt").write_text("dear")
+    with pytest.raises(StoreError, match="other things in it"):
+        Store.open(tmp_path / "folder", write=True)
+    assert [p.name for p in (tmp_path / "folder").iterdir()] == ["letter.txt"]
+
+
+def test_a_damaged_store_is_said(filled):
+    for file in filled.glob("MANIFEST*"):
+        file.write_bytes(b"\0" * 10)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store.open(filled)
+
+
+def test_a_killed_ingest_leaves_only_whole_articles(path):
+    """A writer adds and replaces articles until it is killed; every article it left is whole, every one it reported is there."""
+    code = """
+import sys
+from dataclasses import replace
+sys.path.insert(0, "tests")
+import sample
+from kg.graph import to_graph
+from kg.store import Store
+store = Store.open(sys.argv[1], write=True)
+port = sample.port()
+for n in range(10**6):
+    article = replace(port.article, id=f"a{n % 50}")
+    figures = port.figures if n // 50 % 2 == 0 else ()
+    store.add(to_graph(replace(port, article=article, figures=figures)))
+    print(f"a{n % 50}", flush=True)
+"""
+    sizes = {len(to_graph(sample.port())), len(to_graph(replace(sample.port(), figures=())))}
+    process = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
+    reported = {process.stdout.readline().strip() for _ in range(60)}
+    time.sleep(0.05)
+    os.kill(process.pid, signal.SIGKILL)
+    reported |= set(process.stdout.read().split("\n")[:-1])
+    process.wait()
+    with Store.open(path, write=True) as store:
+        assert reported - {""} <= set(store.articles())
+        assert {len(graph) for _, graph in store.graphs()} <= sizes
+
+
+def test_queries_see_the_union_and_bind_terms(filled):
+    with Store.open(filled) as store:
+        count = store.select("SELECT (COUNT(*) AS ?n) WHERE { ?q a schema:Quotation }")
+        assert count.columns == ("n",)
+        assert count.rows[0][0].value == "5"
+        hostile = pyoxigraph.Literal('Maria Duarte" } DELETE WHERE { ?s ?p ?o')
+        assert store.select("SELECT ?s ?label WHERE { ?s rdfs:label ?label }", {"label": hostile}).rows == []
+        named = store.select(
+            "SELECT ?s ?label WHERE { ?s rdfs:label ?label }", {"label": pyoxigraph.Literal("Maria Duarte")}
+        )
+        assert [r[0].value for r in named.rows] == ["https://kg.example/person/maria-duarte"]
+
+
+@pytest.mark.parametrize("query", ["SELECT", "ASK { ?s ?p ?o }", "INSERT DATA { <a:b> <a:b> <a:b> }", "", "\0"])
+def test_what_is_no_select_is_refused(filled, query):
+    with Store.open(filled) as store, pytest.raises(QueryError):
+        store.select(query)
+
+
+def test_dumps_are_the_same_bytes_whatever_the_order(path):
+    dumps = []
+    for extractions in ((sample.port(), sample.sequel()), (sample.sequel(), sample.port())):
+        store = Store.open(None)
+        for extraction in extractions:
+            store.add(to_graph(extraction))
+        file = io.BytesIO()
+        store.dump(file, "trig")
+        dumps.append(file.getvalue())
+    assert dumps[0] == dumps[1]
+    quads = pyoxigraph.parse(dumps[0], format=pyoxigraph.RdfFormat.TRIG)
+    assert len(list(quads)) == len(to_graph(sample.port())) + len(to_graph(sample.sequel()))
+
+
+@pytest.mark.parametrize("term", [
+    URIRef("https://a.example/"), BNode("b1"), Literal("plain"), Literal("été", lang="fr"), Literal(5), Literal("5.5", datatype=URIRef("http://www.w3.org/2001/XMLSchema#decimal")),
+])  # fmt: skip
+def test_terms_convert_both_ways(term):
+    assert to_rdflib(to_ox(term)) == term
+
+
+def test_a_graph_without_a_name_is_refused():
+    with pytest.raises(StoreError, match="needs an IRI"):
+        Store.open(None).add(Graph())
