@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from kg import pipeline
 from kg.model import Article
-from kg.pipeline import DEFAULT_BASE, Ingested
+from kg.pipeline import Ingested
+from kg.prefixes import DEFAULT_BASE
 from kg.store import DEFAULT_PATH, Store, to_rdflib
 
 if TYPE_CHECKING:

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import quote, urlsplit
 
 from rdflib import URIRef
 
 from kg.errors import KgError
+from kg.folding import key
 from kg.model import Agent, Event, Figure, Quotation, Software, Span
-
-DEFAULT_BASE = "https://kg.example/"
-
-_LATIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"})
-
-
-def key(name: str) -> str:
-    """Return `name` as a readable IRI segment: lower case, accents off, words joined by hyphens.
-
-    Letters of other scripts are kept (IRIs allow them, RFC 3987). Never empty: a name without letters gives "x".
-    """
-    # Compatibility forms first: folding leaves a mathematical "𝕊" alone, and decomposing it gives a capital again.
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold().translate(_LATIN))
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
-    return "-".join(re.findall(r"\w+", re.sub(r"['’.]", "", bare).replace("_", " "))) or "x"
 
 
 class Iris:

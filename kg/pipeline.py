@@ -18,14 +18,12 @@ from kg.errors import KgError
 from kg.extract import annotate
 from kg.extract.lexicon import digest
 from kg.model import Article, Extraction, Software
+from kg.prefixes import DEFAULT_BASE
 from kg.resolve import resolve
 from kg.store import Outcome, Store
 
 if TYPE_CHECKING:
     from rdflib import Graph
-
-DEFAULT_BASE = "https://kg.example/"
-"""The base IRI of a graph's nodes, where neither --base nor KG_BASE gives another."""
 
 _FEW = 8
 """Up to so many articles are extracted in this process: starting others takes longer."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+DEFAULT_BASE = "https://kg.example/"
+"""The base IRI of a graph's nodes where no other is given; .example is reserved (RFC 2606), so it is nobody's."""
+
 EVENT_TYPE = "https://kg.example/event-type#"
 """The event-type scheme, in ontology/schemes.ttl."""
 

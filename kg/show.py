@@ -11,14 +11,12 @@ from rich.text import Text
 
 from kg.model import Extraction, Quotation, Span
 from kg.queries import run
+from kg.queries.formats import VISIBLE
 from kg.queries.names import text
 from kg.store import Rows, Store
 
 STYLES = {"direct": "bold green", "mixed": "bold yellow", "indirect": "cyan"}
 """How the words of each kind of quotation are shown."""
-
-VISIBLE = {code: 0x2400 + code for code in range(32) if code not in (9, 10, 13)} | {127: 0x2421}
-"""Control characters as Unicode's pictures of them, one for one: a hostile article must not command the terminal."""
 
 
 def article_view(extraction: Extraction) -> RenderableType:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 
 from kg.errors import GraphError, KgError
+from kg.folding import key
 from kg.graph import from_graph, to_graph
 from kg.graph.terms import confidence, fingerprint_of, instant, interval, number
-from kg.iri import key
 from kg.model import Span
 from kg.namespaces import KG, NIF, OA, PROV, RDF, RDFS, SCHEMA, XSD
 

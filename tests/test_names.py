@@ -43,6 +43,7 @@ def person(text: str, name: str) -> NameMention:
         ("Sen. Maria Bell (R-Texas) voted no.", "Maria Bell", "Sen.", "Senate", True),
         ("Texas Sen. Maria Bell voted no.", "Maria Bell", "Sen.", "Senate", True),
         ("Ohio Gov. Paul Stone voted no.", "Paul Stone", "Gov.", "Ohio", False),
+        ("Ohio Secretary of State Jon Hale voted no.", "Jon Hale", "Secretary of State", "Ohio", False),
         ("General Motors CEO Mary Lund resigned.", "Mary Lund", "CEO", "General Motors", False),
         ("Chicago police spokesman Anthony Rossi said so.", "Anthony Rossi", "spokesman", "Chicago police", False),
         ("He met Russian foreign ministry spokeswoman Maria Orlova.", "Maria Orlova", "spokeswoman", "Russian foreign ministry", False),

@@ -15,8 +15,9 @@ from reasoner import consistent, needs_java, ontology
 
 import kg
 from kg import namespaces
+from kg.folding import key
 from kg.graph import to_graph
-from kg.iri import Iris, key
+from kg.iri import Iris
 from kg.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
 from kg.resources import folder
 

@@ -147,6 +147,10 @@ def test_we_in_a_quotation_is_the_government_of_the_institution_that_is_spoken_f
         ("Then <s:the Red Cross> <c:said> <q:so>.", []),
         ("Then <s:baker Peter Cook> <c:said> <q:so>.", []),
         ("Tom Hale ran. <s:Lena Abel, Hale's campaign manager,> <c:said> <q:so>.", [("Hale campaign", "campaign manager")]),
+        ("The Hale campaign won. <s:Lena Abel, a spokeswoman for Tom Hale,> <c:said> <q:so>.", [("Hale campaign", "spokeswoman")]),
+        ("Nusa Lines denied all. <s:Its chief executive Hendra Joshi> <c:said> <q:so>.", [("Nusa Lines", "chief executive")]),
+        ("It fell, <c:said> <s:analyst Grace Tan of Maybank>. <q:So> it was.", [("Maybank", "analyst")]),
+        ("An Indonesian ferry sank. <s:Transport Minister Rini Hart> <c:said> <q:so>.", [("Indonesian Transport Ministry", "Transport Minister")]),
         ("<s:Prime Minister Ida Moss> <c:said> <q:so>. Norway is cold. Norway is long.", [("Norway", "Prime Minister")]),
     ],
 )  # fmt: skip
@@ -247,7 +251,7 @@ def check_whole(extraction: Extraction) -> None:
         assert set(quotation.about) <= events
     assert all(a.member in agents and a.organization in agents for a in extraction.affiliations)
     for agent in extraction.agents:
-        assert re.fullmatch(r"[a-z0-9-]+", agent.id)
+        assert re.fullmatch(r"[\w-]+", agent.id)
         assert agent.type != "person" or agent.mentions
         assert all(
             s.of(text) == agent.name or s.of(text) in agent.aliases or agent.name in s.of(text) for s in agent.mentions

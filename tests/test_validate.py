@@ -27,9 +27,10 @@ import kg
 from kg import model, namespaces
 from kg.errors import GraphError, InputError
 from kg.graph import to_graph
-from kg.iri import DEFAULT_BASE, Iris
+from kg.iri import Iris
 from kg.model import Article, Extraction, Quotation, Software, Span
 from kg.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
+from kg.prefixes import DEFAULT_BASE
 from kg.resources import folder
 from kg.store import Store
 from kg.validate import Report, rules, shapes, validate_file, validate_graph, validate_store

@@ -9,7 +9,8 @@ import click
 
 from kg.cli.options import stdout
 from kg.cli.sources import Sources, source_options
-from kg.pipeline import DEFAULT_BASE, extract, graph_of
+from kg.pipeline import extract, graph_of
+from kg.prefixes import DEFAULT_BASE
 from kg.read import Given
 
 

@@ -11,7 +11,8 @@ import click
 from kg.cli.options import store_option
 from kg.cli.sources import Sources, source_options
 from kg.model import Article
-from kg.pipeline import DEFAULT_BASE, ingest
+from kg.pipeline import ingest
+from kg.prefixes import DEFAULT_BASE
 from kg.read import Given
 from kg.store import Store
 

@@ -135,11 +135,8 @@ def _begins(word: Word) -> bool:
 
 
 def _suffix_after_comma(words: Sequence[Word], index: int) -> bool:
-    return (
-        words[index].text == ","
-        and index + 1 < len(words)
-        and words[index + 1].lower in listed("titles", "particles", "suffixes")
-    )
+    suffixes = listed("titles", "particles", "suffixes")
+    return words[index].text == "," and index + 1 < len(words) and words[index + 1].text in suffixes
 
 
 @cache

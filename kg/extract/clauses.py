@@ -288,5 +288,15 @@ def _is_inverted(sentence: Sentence, i: int) -> bool:
 
 def source_after(sentence: Sentence, i: int, *, appositions: bool = True) -> Phrase | None:
     """Return the noun phrase after an inverted verb or after "according to"."""
-    i = skip_adverbials(sentence.tokens, i)
-    return phrase_after(sentence.tokens, i, appositions=appositions) if i < len(sentence.tokens) else None
+    tokens = sentence.tokens
+    i = skip_adverbials(tokens, i)
+    phrase = phrase_after(tokens, i, appositions=appositions) if i < len(tokens) else None
+    if (
+        phrase
+        and phrase[1] + 2 < len(tokens)
+        and is_word(tokens[phrase[1]], "issued")
+        and tokens[phrase[1] + 1].low == "by"
+    ):
+        # "figures released by the ministry": the ministry speaks, through the figures.
+        return phrase_after(tokens, phrase[1] + 2, appositions=appositions) or phrase
+    return phrase

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.extract.capitals import Piece, find_pieces, find_titles
 from kg.extract.geography import is_adjective, is_place
@@ -19,6 +20,8 @@ from kg.extract.vocabulary import listed, not_names
 from kg.extract.words import POSSESSIVES, Word, printed, words_of
 from kg.model import Article, Gender, NameMention, NameType, Span
 
+_LONGEST_NOUN = 6
+"""Words in which the noun of an institution ends after a name."""
 _PARTY = re.compile(r"[RDI]-[A-Z]")
 _PLACE_PREPOSITIONS = frozenset(["in", "at", "near", "across", "outside", "throughout", "around"])
 
@@ -43,6 +46,7 @@ class _Reader:
         self.after = {
             t.first: t for t in titles if t.open or t.whose or words[min(t.last, len(words) - 1)].text in ",."
         }
+        self.in_title = {i for t in titles for i in range(t.start, t.end)}
         self.starts = {p.start: (p.start, p.end) for p in pieces}
         self.ends = {p.end: (p.start, p.end) for p in pieces}
         self.held_at = {t.whose[0]: t for t in titles if t.whose and t.whose[0] >= t.end}
@@ -87,8 +91,12 @@ class _Reader:
         if piece.lead < piece.start or "-" in name or self._title_before(piece):
             return end
         possessive = end < len(words) and words[end].text in POSSESSIVES
-        reached = noun_end(words, end + possessive, len(words))
-        return reached if reached > end + possessive else end
+        start = end + possessive
+        limit = next(
+            (i for i in range(start, min(start + _LONGEST_NOUN, len(words))) if i in self.in_title), len(words)
+        )
+        reached = noun_end(words, start, limit)
+        return reached if reached > start else end
 
     def _type(self, piece: Piece, name: str) -> NameType | None:
         words = [w.text for w in self.words[piece.start : piece.end]]
@@ -146,16 +154,27 @@ class _Reader:
             return "person"
         return "place" if 2 * self.located[word] >= self.alone[word] else "organization"
 
-    def _employer(self, piece: Piece) -> tuple[int, int] | None:
-        """Return the words of an institution that a name without title is said to be of: "Oxfam's X", "X of Oxfam"."""
+    def _employer(self, piece: Piece, title: Title | None) -> tuple[int, int] | None:
+        """Return the words of an institution that a name is said to be of: "Oxfam's X", "X of Oxfam".
+
+        After a title that has no institution any name that is no person's will do ("analyst X of Maybank").
+        """
         words = self.words
         if words[piece.lead - 1].text in POSSESSIVES and (other := self.ends.get(piece.lead - 1)):
             return other if self._is_institution(*other) else None
         at = piece.end
-        if at + 1 < len(words) and words[at].lower in ("of", "from", "with"):
-            other = self.starts.get(at + 2 if words[at + 1].lower == "the" else at + 1)
-            return other if other and self._is_institution(*other) else None
-        return None
+        if at + 1 >= len(words) or words[at].lower not in ("of", "from", "with", "at"):
+            return None
+        other = self.starts.get(at + 2 if words[at + 1].lower == "the" else at + 1)
+        if other is None or (title and words[other[0]].text in given_names()):
+            return None
+        return other if self._is_institution(*other) or (title and self._may_employ(title, *other)) else None
+
+    def _may_employ(self, title: Title, start: int, end: int) -> bool:
+        """Return whether somebody with a title can be of a name: of a place only those who govern places."""
+        name = printed(self.words, start, end)
+        governs = title.head in listed("titles", "roles", "of_places")
+        return (governs or not is_place(name)) and not is_adjective(name)
 
     def _is_institution(self, start: int, end: int) -> bool:
         name = printed(self.words, start, end)
@@ -191,20 +210,19 @@ class _Reader:
         gender = piece.gender or (title.gender if title else None) or told
         for index in range(1 if len(parts) > 1 else 0, len(parts)):
             self.persons.setdefault(" ".join(parts[index:]), gender)
-        if title:
-            return _titled(self.words, piece, span, title, gender)
         full = Span(self.words[piece.lead].start, span.end)
-        employer = self._employer(piece)
+        mention = NameMention(span=span, full=full, type="person", gender=gender)
+        if title:
+            mention = _titled(self.words, piece, mention, title)
+        employer = None if mention.institution else self._employer(piece, title)
         if employer is None:
-            return NameMention(span=span, full=full, type="person", gender=gender)
+            return mention
         printed_at = Span(self.words[employer[0]].start, self.words[employer[1] - 1].end)
-        return NameMention(
-            span=span,
-            full=Span(min(full.start, printed_at.start), max(full.end, printed_at.end)),
-            type="person",
+        return replace(
+            mention,
+            full=Span(min(mention.full.start, printed_at.start), max(mention.full.end, printed_at.end)),
             institution=printed(self.words, *employer),
             institution_span=printed_at,
-            gender=gender,
         )
 
 
@@ -216,18 +234,14 @@ def _can_be_name(word: str) -> bool:
     return not shouted and word.lower() not in not_names() and word not in listed("institutions", "not", "acronyms")
 
 
-def _titled(words: Sequence[Word], piece: Piece, span: Span, title: Title, gender: Gender | None) -> NameMention:
+def _titled(words: Sequence[Word], piece: Piece, mention: NameMention, title: Title) -> NameMention:
     first, last = min(piece.lead, title.first), max(piece.end, title.last)
-    role_span = Span(words[title.start].start, words[title.end - 1].end)
-    whose = Span(words[title.whose[0]].start, words[title.whose[1] - 1].end) if title.whose else None
-    return NameMention(
-        span=span,
+    return replace(
+        mention,
         full=Span(words[first].start, words[last - 1].end),
-        type="person",
         role=title.role,
-        role_span=role_span,
+        role_span=Span(words[title.start].start, words[title.end - 1].end),
         institution=title.institution,
-        institution_span=whose,
+        institution_span=Span(words[title.whose[0]].start, words[title.whose[1] - 1].end) if title.whose else None,
         implied=title.implied,
-        gender=gender,
     )

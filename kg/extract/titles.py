@@ -118,13 +118,14 @@ def _institution(
 ) -> tuple[str | None, Stretch | None, bool]:
     """Return the institution of a role, the words that print or imply it, and whether they only imply it.
 
-    A country before the role is its institution only where the role speaks for a country, and a place of a role that
-    implies its institution only says where ("Texas Sen."). What follows the role counts where nothing is before it.
+    A country before the role is its institution only where the role speaks for a country, and the place of a member of
+    a chamber only says whence ("Texas Sen."). What follows the role counts where nothing is before it.
     """
     before, after = _without_adjectives(words, before), _without_adjectives(words, after)
     own, nation = printed(words, *role), _nation(words, before)
     whose = before if before and not nation else after
-    only_where = whose is not None and is_place(printed(words, *whose)) and implied_by(own, None) is not None
+    chambers = listed("institutions", "country", "chambers")
+    only_where = whose is not None and is_place(printed(words, *whose)) and implied_by(own, None) in chambers
     if whose and not (nation and role_of_country(own)) and not only_where:
         name, place = printed(words, *whose), _nation(words, whose)
         of_country = implied_by(own, place) if place else None

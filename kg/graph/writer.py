@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from rdflib import Graph, Literal, URIRef
 
+from kg.folding import key
 from kg.graph.terms import KIND_CLASSES, confidence, fingerprint_of, instant, interval, number, words
-from kg.iri import DEFAULT_BASE, Iris, key
+from kg.iri import Iris
 from kg.model import Agent, Event, Extraction, Figure, Printed, Quotation, Span
 from kg.namespaces import (
     DCTERMS,
@@ -27,6 +28,7 @@ from kg.namespaces import (
     EventType,
     Role,
 )
+from kg.prefixes import DEFAULT_BASE
 
 AGENT_CLASSES = {"person": SCHEMA.Person, "organization": ORG.Organization, "group": KG.Group}
 

@@ -15,12 +15,12 @@ answer with another person's words: the error suggests the nearest labels instea
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.folding import fold
 from kg.store import Store, Term
 
 _LABELS = {
@@ -47,8 +47,6 @@ _LABELS = {
 """For each type of node: all its nodes, each with its name and with all else it is called."""
 
 TYPES = tuple(_LABELS)
-
-_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"})
 
 Words = tuple[str, ...]
 
@@ -95,9 +93,7 @@ def text(term: object) -> str:
 
 def words(name: str) -> Words:
     """Return the words of a name as they are compared: lower case, accents, apostrophes and full stops off."""
-    folded = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    bare = "".join(c for c in folded if not unicodedata.combining(c) and c not in "'’.")
-    return tuple(re.findall(r"[^\W_]+", bare))
+    return tuple(re.findall(r"[^\W_]+", re.sub(r"['’.]", "", fold(name))))
 
 
 def _exact(type: str) -> Callable[[Words, Words], bool]:

@@ -26,9 +26,12 @@ def addressee(clause: Clause) -> Span | None:
     return _urged(clause, word) if word in reporting("addressee", "urged") else None
 
 
-def spoken_to(clause: Clause) -> Span | None:
-    """Return whom another clause of the sentence says the source spoke to ("spoke to AFP from …, saying")."""
-    pattern = rf"\b(?:{alternatives(reporting('addressee', 'to'))})\s+"
+def spoken_to(clause: Clause, words: str = "to") -> Span | None:
+    """Return whom another clause of the sentence says the source spoke to ("spoke to AFP from …, saying").
+
+    `words` is the list of reporting.toml whose words come before it.
+    """
+    pattern = rf"\b(?:{alternatives(reporting('addressee', words))})\s+"
     for match in re.finditer(pattern, clause.sentence.of(clause.text)):
         start = clause.sentence.start + match.end()
         if not clause.in_contents(start) and not _is_of_another(clause, start):
@@ -42,7 +45,10 @@ def _urged(clause: Clause, cue: str) -> Span | None:
     if printed is None or clause.text[printed.end : content.start].strip() not in ("", "on", "for", "upon"):
         return None
     match = _URGED.match(clause.text, content.start, content.end)
-    if match is None or len(match["who"].split()) > 12 or _NO_PERSON.search(match["who"]):
+    if match is None or _NO_PERSON.search(match["who"]):
+        return None
+    words = match["who"].lower().split()
+    if len(words) > 12 or words == ["not"] or reporting("addressee", "urged").intersection(words):
         return None
     who = Span(content.start, content.start + len(match["who"].rstrip(" ,")))
     if cue.endswith("for"):  # "called for": what is called for is seldom somebody

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from itertools import pairwise
 
 from kg.extract.geography import adjective, country, is_adjective
 from kg.extract.lexicon import load
 from kg.extract.vocabulary import listed
 from kg.model import NameMention, Span
 from kg.resolve.agents import Entity, Role
+from kg.resolve.antecedents import antecedent
 from kg.resolve.discourse import Discourse
 from kg.resolve.nominals import body, role_holder
 
-
+_NEAR = 6
+"""How far back, in sentences, the country of a minister is looked for."""
+_CAPITALS = re.compile(r"(?:U\.[SK]\.|[A-Z][\w’'-]+)(?: [A-Z][\w-]+)*")
 _MINISTRY, _CAMPAIGN = "Ministry", "campaign"
 
 
@@ -34,7 +39,11 @@ def is_past(role: str) -> bool:
 def _institution(discourse: Discourse, mention: NameMention) -> Entity | None:
     name, span = mention.institution, mention.institution_span
     if name is None or span is None:
-        return _of_spokesperson(discourse, mention) or _of_head_of_state(discourse, mention)
+        return (
+            _of_pronoun(discourse, mention)
+            or _of_spokesperson(discourse, mention)
+            or _of_head_of_state(discourse, mention)
+        )
     if mention.implied:
         if name.endswith(_MINISTRY) and country(name.split()[0]) is None:
             name = f"{_nation_before(discourse, mention.full.start)} {name}".strip()
@@ -43,12 +52,21 @@ def _institution(discourse: Discourse, mention: NameMention) -> Entity | None:
         return None
     owner = next((n for n in discourse.names_between(span.start, span.end) if n.span.end == span.end), None)
     if owner and owner.type == "person":
-        if (mention.role or "").split()[:1] == [_CAMPAIGN]:
-            return discourse.cast.institution(f"{owner.span.of(discourse.text)} {_CAMPAIGN}", implied_by=span)
-        return None
+        return _campaign(discourse, mention, owner, span)
     if name[0].isupper():
         return discourse.cast.institution(name, span)
     return _nominal(discourse, tuple(name.lower().split()), span, mention.full.start)
+
+
+def _campaign(discourse: Discourse, mention: NameMention, owner: NameMention, span: Span) -> Entity | None:
+    """Return the campaign of the politician a title is held with ("Hale's campaign manager"), else None.
+
+    A spokesman for a politician speaks for the campaign where the article names that.
+    """
+    name = f"{owner.span.of(discourse.text).split()[-1]} {_CAMPAIGN}"
+    stated = (mention.role or "").split()[:1] == [_CAMPAIGN]
+    known = name.casefold() in discourse.cast.institutions
+    return discourse.cast.institution(name, implied_by=span) if stated or known else None
 
 
 def _nominal(discourse: Discourse, words: tuple[str, ...], span: Span, before: int) -> Entity | None:
@@ -62,16 +80,24 @@ def _nominal(discourse: Discourse, words: tuple[str, ...], span: Span, before: i
 
 def _nation_before(discourse: Discourse, position: int) -> str:
     """Return the adjective of the country last named in prose before a position, "" where there is none near."""
-    text = discourse.text
-    first = discourse.sentences[max(0, discourse.sentence_at(position) - 3)].start
-    for mention in reversed(discourse.names_between(first, position)):
-        if discourse.quoted(mention.span.start) or mention.type == "person":
+    first = discourse.sentences[max(0, discourse.sentence_at(position) - _NEAR)].start if discourse.sentences else 0
+    for match in reversed(list(_CAPITALS.finditer(discourse.text, first, position))):
+        if discourse.quoted(match.start()):
             continue
-        printed = mention.span.of(text)
-        found = country(printed) or (country(printed.split()[0]) if mention.type == "organization" else None)
-        if found and found.sort in ("name", "demonym"):
-            return adjective(found.code) or ""
+        parts = match.group().split()
+        for words in (match.group(), *(" ".join(pair) for pair in pairwise(parts)), *parts):
+            found = country(words)
+            if found and found.sort in ("name", "demonym"):
+                return adjective(found.code) or ""
     return ""
+
+
+def _of_pronoun(discourse: Discourse, mention: NameMention) -> Entity | None:
+    """Return the institution of "its director": the one that the pronoun takes up."""
+    if mention.role_span is None:
+        return None
+    before = discourse.text[max(0, mention.role_span.start - 10) : mention.role_span.start].lower().split()
+    return antecedent(discourse, "thing", mention.role_span.start) if before[-1:] == ["its"] else None
 
 
 def _of_head_of_state(discourse: Discourse, mention: NameMention) -> Entity | None:

@@ -7,7 +7,6 @@ as "the Syrian regime", are one organization. Nothing here looks at pronouns: th
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from kg import press
 from kg.extract.geography import country
 from kg.extract.institutions import is_acronym, same_body
 from kg.extract.vocabulary import listed
+from kg.folding import fold, key
 from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
@@ -195,12 +195,12 @@ class Cast:
         taken: set[str] = set()
         latest: Counter[str] = Counter()
         for entity in sorted(self.entities, key=lambda e: (e.first, e.type, e.name)):
-            base = key = slug(self.label(entity))
-            while key in taken:
+            base = unique = key(self.label(entity))
+            while unique in taken:
                 latest[base] = max(latest[base], 1) + 1
-                key = f"{base}-{latest[base]}"
-            taken.add(key)
-            keys[entity] = key
+                unique = f"{base}-{latest[base]}"
+            taken.add(unique)
+            keys[entity] = unique
         return keys
 
     def label(self, entity: Entity) -> str:
@@ -289,12 +289,6 @@ def institution_key(printed: str) -> str:
 
 
 @cache
-def fold(name: str) -> str:
-    """Return a name in small letters without accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-
-
-@cache
 def name_parts(name: str) -> tuple[str, ...]:
     """Return the parts of a person's name, folded, without "Jr." and without the article of "al-Assad"."""
     return tuple(_JOINED_ARTICLE.sub("", fold(_SUFFIX.sub("", name))).replace("’", "'").split())
@@ -310,9 +304,3 @@ def _same_person(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
         return short[0] == long[0]
     first, other = short[0].rstrip("."), long[0].rstrip(".")
     return short[-1] == long[-1] and (first.startswith(other) or other.startswith(first))
-
-
-def slug(name: str) -> str:
-    """Return a name as a key: ASCII, small letters, words joined by hyphens; "agent" where nothing is left."""
-    ascii_name = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['.]", "", ascii_name))) or "agent"

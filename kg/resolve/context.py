@@ -48,7 +48,7 @@ def contexts(discourse: Discourse, annotations: Annotations) -> list[Context]:
         goes_on = before is not None and before == previous
         earlier = found[before] if before is not None else Context()
         own = _own(clause, annotations.dates, unnamed=speaker is not None and speaker.type == "group")
-        if before is not None and goes_on and own.addressee and addressee(clause) is None:
+        if before is not None and goes_on and own.addressee and own.addressee == spoken_to(clause, "passage"):
             found[before] = _addressed(earlier, own)
         if own.addressee is None and goes_on and _carries_on(discourse, index):
             own = replace(own, addressee=earlier.addressee, relay=own.relay or (earlier.addressee and earlier.relay))
@@ -104,7 +104,9 @@ def _same_voice(discourse: Discourse, earlier: int, index: int) -> bool:
 
 @cache
 def _before_relay() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives(reporting('relay', 'before'))})\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:{alternatives(reporting('relay', 'before'))})\s+(?:[a-z][a-z-]*\s+){{0,4}}$", re.IGNORECASE
+    )
 
 
 def _relay(clause: Clause, whom: Span | None, *, unnamed: bool) -> Span | None:

@@ -16,6 +16,7 @@ from functools import cache
 from kg.extract import geography, triggers
 from kg.extract.lexicon import load
 from kg.extract.numbers import either
+from kg.folding import key
 from kg.model import Annotations, Article, Attribution, Event, EventMention, Printed, Span
 
 _SINGLE = frozenset({"attack", "displacement", "protest", "deployment", "crime"})
@@ -206,11 +207,7 @@ def _event(text: str, cluster: _Cluster, used: set[str]) -> Event:
         for place in mention.places:
             places.setdefault(place.value, place)
     return Event(
-        id=_unique(
-            re.sub(r"[\W_]+", "-", label.lower().replace("’", "").replace("'", "")).strip("-")[:60].strip("-")
-            or "event",
-            used,
-        ),
+        id=_unique(key(label)[:_LONGEST_KEY].strip("-"), used),
         label=label,
         type=cluster.type,
         places=tuple(places.values()),
@@ -220,11 +217,15 @@ def _event(text: str, cluster: _Cluster, used: set[str]) -> Event:
     )
 
 
-def _unique(slug: str, used: set[str]) -> str:
-    name, number = slug, 1
+_LONGEST_KEY = 60
+"""Characters of a label that its key keeps; numbers tell apart what that makes alike."""
+
+
+def _unique(base: str, used: set[str]) -> str:
+    name, number = base, 1
     while name in used:
         number += 1
-        name = f"{slug}-{number}"
+        name = f"{base}-{number}"
     used.add(name)
     return name
 

@@ -7,6 +7,7 @@ from functools import cache
 
 from kg.extract.geography import country
 from kg.extract.lexicon import load
+from kg.extract.vocabulary import listed
 from kg.resolve.agents import Entity
 from kg.resolve.discourse import Discourse
 
@@ -16,6 +17,8 @@ _REACH = 6000
 
 def role_holder(discourse: Discourse, noun: str, before: int) -> Entity | None:
     """Return the person last named before a position whose role a noun takes up ("the secretary")."""
+    if noun not in listed("titles", "roles", "heads"):
+        return None
     for mention in reversed(discourse.names_between(0, before)):
         if mention.type == "person" and mention.role and noun in role_words(mention.role):
             return discourse.cast.by_mention[mention.span]

@@ -26,7 +26,7 @@ def alternatives(words: Iterable[str]) -> str:
 
 @cache
 def _cut() -> re.Pattern[str]:
-    return re.compile(rf",|\(|;|\b(?:{alternatives(_function('relatives'))})\b|\s[–—-]\s")
+    return re.compile(rf",(?!\d)|\(|;|\b(?:{alternatives(_function('relatives'))})\b|\s[–—-]\s")
 
 
 @cache
