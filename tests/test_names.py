@@ -162,3 +162,17 @@ def test_any_text_gives_names_that_are_in_it_in_order_and_apart(text: str) -> No
             assert mention.institution_span.end <= len(text)
     for left, right in itertools.pairwise(names):
         assert left.span.end <= right.span.start
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The band has toured for years. Band member Flo Reed shared the news.",
+        "Award-winning journalist Flo Reed spoke at the library.",
+        "Anti-war leader Flo Reed spoke at the library.",
+    ],
+)
+def test_a_word_that_only_begins_a_sentence_is_no_institution(text):
+    names = find_names(article(text))
+    assert [n.span.of(text) for n in names if n.type == "person"] == ["Flo Reed"]
+    assert [n.institution for n in names if n.institution] == []

@@ -64,7 +64,7 @@ def words_of(text: str, body: Sequence[Span]) -> list[Word]:
             first = word in _OPENERS or (first and not word[0].isalnum())
         if _is_heading(found[begin:]):
             headings.append((begin, len(found)))
-    return _without_heading_capitals(found, headings)
+    return _without_opening_capitals(_without_heading_capitals(found, headings))
 
 
 def _is_heading(sentence: Sequence[Word]) -> bool:
@@ -82,6 +82,26 @@ def _without_heading_capitals(words: list[Word], headings: Sequence[tuple[int, i
     return [
         w._replace(capital=w.text in names, first=w.text not in names) if i in inside and w.capital else w
         for i, w in enumerate(words)
+    ]
+
+
+_DESCRIBING = re.compile(r"(?:anti|pro|ex|non|pre|post|self|co)-[a-z]|[^\W\d_]+-[a-z]+(?:ing|ed)$", re.IGNORECASE)
+"""Compounds that describe and do not name: "Award-winning", "Anti-war"."""
+
+
+def _without_opening_capitals(words: list[Word]) -> list[Word]:
+    """Return the words with the capital taken off those that only begin a sentence: this article prints them small too.
+
+    Capitals are how names are found, and "Band member Flea" belongs to no institution "Band" (truecasing, Lita et al.
+    2003, with the article itself for a corpus).
+    """
+    names = {w.text for w in words if w.capital and not w.first}
+    small = {w.text for w in words if not w.capital}
+    return [
+        w._replace(capital=False)
+        if w.capital and w.first and w.text not in names and (w.lower in small or _DESCRIBING.match(w.text))
+        else w
+        for w in words
     ]
 
 
