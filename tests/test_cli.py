@@ -52,7 +52,10 @@ def test_ingest_says_what_it_did_and_does_it_once(tmp_path):
     assert first.stdout == ""
     again = kg("ingest", SEEDS, "--store", "s", cwd=tmp_path)
     assert "s: 5 unchanged; 0 quotations, 0 triples written" in again.stderr
+    assert kg("remove", "000_bd24a22dc4d4b672", "nobody", "--store", "s", cwd=tmp_path).returncode == 2
     assert kg("remove", "000_bd24a22dc4d4b672", "--store", "s", cwd=tmp_path).returncode == 0
+    assert kg("remove", "000_bd24a22dc4d4b672", "--store", "none", cwd=tmp_path).returncode == 2
+    assert not (tmp_path / "none").exists()
     assert "s: 1 added, 4 unchanged; " in kg("ingest", SEEDS, cwd=tmp_path, KG_STORE="s").stderr
 
 

@@ -12,12 +12,17 @@ from kg.store import Store
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @store_option
 def command(articles: tuple[str, ...], store: str) -> None:
-    """Take articles out of the store, each with everything that was found in it.
+    """Take articles out of the store, each with all that was found in it: all of them, or none if one is unknown.
 
     \b
     Example:
       kg remove 000_bd24a22dc4d4b672
     """
+    with Store.open(
+        store
+    ) as opened:  # to write would make a store where there is none, and a wrong name must remove nothing
+        for article in articles:
+            opened.graph(article)
     with Store.open(store, write=True) as opened:
         for article in articles:
             opened.remove(article)
