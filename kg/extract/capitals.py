@@ -8,7 +8,7 @@ from functools import cache
 
 from kg.extract.geography import is_adjective, is_place
 from kg.extract.givennames import given_names
-from kg.extract.institutions import is_known, sounds_like_one
+from kg.extract.institutions import is_known, is_noun, sounds_like_one
 from kg.extract.lexicon import load
 from kg.extract.owners import begins_person, joins
 from kg.extract.titles import Title, begins_title, head_at, is_careful, read_title
@@ -115,8 +115,10 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
                 break
             if word.capital and word.lower not in weekdays():
                 end += 1
-            elif (end + 1 < len(words) and words[end + 1].capital and word.lower in particles) or _suffix_after_comma(
-                words, end
+            elif (
+                (end + 1 < len(words) and words[end + 1].capital and word.lower in particles)
+                or _suffix_after_comma(words, end)
+                or _is_plural_possessive(words, end)
             ):
                 end += 2
             elif word.lower in ("of", "for", "on", "and", "&") and joins(words, index, end):
@@ -132,6 +134,14 @@ def _begins(word: Word) -> bool:
     if not word.capital or word.lower in weekdays():
         return False
     return word.lower not in not_names() or not (word.first or word.lower in ("i", "i'm", "i've", "i'll", "i'd"))
+
+
+def _is_plural_possessive(words: Sequence[Word], index: int) -> bool:
+    """Return whether an apostrophe joins the parts of an institution's name: "Steelworkers' Federation"."""
+    if words[index].text not in ("'", "’") or index + 1 >= len(words):
+        return False
+    before, after = words[index - 1], words[index + 1]
+    return before.end == words[index].start and before.text.endswith("s") and after.capital and is_noun(after.lower)
 
 
 def _suffix_after_comma(words: Sequence[Word], index: int) -> bool:

@@ -144,6 +144,8 @@ class _Reader:
     def _single(self, piece: Piece, word: str) -> NameType | None:
         if word in self.persons:
             return "person"
+        if self._has_age(piece):
+            return "person"
         due_to_place = self.words[piece.start].first and (word.lower() in self.small or not self.within[word])
         if (due_to_place and word not in given_names()) or not _can_be_name(word):
             return None
@@ -153,6 +155,11 @@ class _Reader:
         if word in given_names() or word in surnames() or self._title_after(piece):
             return "person"
         return "place" if 2 * self.located[word] >= self.alone[word] else "organization"
+
+    def _has_age(self, piece: Piece) -> bool:
+        """Return whether an age in commas follows the name: "Keane, 47,"."""
+        after = [w.text for w in self.words[piece.end : piece.end + 3]]
+        return len(after) == 3 and after[0] == after[2] == "," and after[1].isdigit() and len(after[1]) < 4
 
     def _employer(self, piece: Piece, title: Title | None) -> tuple[int, int] | None:
         """Return the words of an institution that a name is said to be of: "Oxfam's X", "X of Oxfam".

@@ -108,6 +108,10 @@ def whose_after(words: Sequence[Word], end: int) -> tuple[int, Stretch | None, i
             portfolio = words[at].lower == "for" and words[at - 1].lower in ("minister", "secretary")
             if portfolio and not sounds_like_one([w.text for w in words[begin:stop]]):
                 return stop, None, stop
+            if words[at].lower == "from" and is_place(
+                printed(words, begin, stop)
+            ):  # where a person is from employs nobody
+                return stop, None, end
             begin, stop = _possessed(words, begin, stop)
             return stop, (begin, stop), end
         plain = begin

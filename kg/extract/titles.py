@@ -201,7 +201,11 @@ def _role_end(words: Sequence[Word], end: int) -> int:
         for length in (5, 4, 3, 2, 1):
             stretch = words[end + 1 + skip : end + 1 + skip + length]
             if len(stretch) == length and " ".join(t.lower for t in stretch) in portfolios:
-                return end + 1 + skip + length
+                stop = end + 1 + skip + length
+                # "spokesman for the Finance Ministry" is not one for finance.
+                if stop < len(words) and is_noun(words[stop].lower):
+                    break
+                return stop
     if end + 1 < len(words) and words[end].lower in ("and", "&"):
         for between in range(4):
             if end + 1 + between >= len(words) or words[end + 1 + between].capital:

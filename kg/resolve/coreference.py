@@ -117,20 +117,26 @@ class SourceResolver:
         return None
 
     def _noun(self, read: SourceWords, names: Sequence[NameMention], outer: int | None) -> Entity:
-        if read.definite and (entity := self._taken_up(read, outer)):
+        if read.definite and (entity := self._taken_up(read, names, outer)):
             entity.describe(read.span.of(self.text), read.span)
             return entity
         if is_institution_noun(read.words) and read.head not in group_words("nouns"):
             return self.cast.institution(read.phrase, read.span)
         return self._group(read, names)
 
-    def _taken_up(self, read: SourceWords, outer: int | None) -> Entity | None:
+    def _taken_up(self, read: SourceWords, names: Sequence[NameMention], outer: int | None) -> Entity | None:
         """Return the person or institution named before that a definite noun phrase takes up."""
         before = read.span.start
         holder = role_holder(self.discourse, read.head, before)
-        if holder and not self._is_foreign(holder, outer):
+        if holder and not self._is_foreign(holder, outer) and self._serves(holder, names):
             return holder
-        return body(self.discourse, read.words, before) or self._described(read)
+        described = body(self.discourse, read.words, before) or self._described(read)
+        return described if described and self._serves(described, names) else None
+
+    def _serves(self, holder: Entity, names: Sequence[NameMention]) -> bool:
+        """Return whether a person is of the institution that the phrase names, if any: "the Treasury's spokeswoman"."""
+        named = [self.cast.by_mention[n.span] for n in names if n.type == "organization"]
+        return not named or holder in named or any(role.institution in named for role in holder.roles)
 
     def _is_foreign(self, holder: Entity, outer: int | None) -> bool:
         """Return whether the holder of a role is of another country than the speaker of whose words the role is."""
