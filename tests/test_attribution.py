@@ -111,6 +111,7 @@ def test_unbalanced_mark_does_not_swallow_the_article() -> None:
         ("The coach said Monday that Ito would not play.", ("The coach", "said", "Ito would not play")),
         ("But the airline, which lost two planes, said it would appeal.", ("the airline", "said", "it would appeal")),
         ("The strike is over, a union spokesman told the Daily Post.", ("a union spokesman", "told", "The strike is over")),
+        ("Keane, 47, who left in June, said he was tired.", ("Keane", "said", "he was tired")),
         ("Nine people died, according to figures released by the fire department.", ("the fire department", "according to", "Nine people died")),
         ("At least nine people died, according to the fire department.", ("the fire department", "according to", "At least nine people died")),
         ("According to the fire department, nine people died.", ("the fire department", "According to", "nine people died")),

@@ -107,6 +107,8 @@ def _subject_before_insertion(tokens: Sequence[Token], closing: int, low: int) -
     head = opening
     while head is not None and head > low and tokens[head - 1].low in (",", ")"):  # "Smith (D-Md.), the chair, said"
         head = _opening(tokens, head - 1, low)
+    if head and head - 2 > low and tokens[head - 1].low.isdigit() and tokens[head - 2].low == ",":  # "Keane, 47, who"
+        head -= 2
     if head is None or opening is None or head <= low:
         return None
     j = skip_back(tokens, head, low)
