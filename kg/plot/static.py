@@ -108,8 +108,10 @@ def _legend(axes: Axes, types: set[str], y: float) -> None:
 
 
 def _width(text: str, font: FontProperties) -> float:
-    """Return the width of one line in points."""
-    width: float = text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+    """Return the width of a text in points. A letter that the font lacks is as wide as the box drawn for it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        width: float = text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
     return width
 
 
