@@ -211,6 +211,9 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
         (None, "2021-03-03", "Harbour Authority", None, OVERLOAD, "denied", SINKING, "ferry-1", *L),
         (None, "2021-04-10", "John A. Smith", None, "that.", "rejected", "Inquiry into the ferry", "inquiry-2", *R),
     ]),
+    "denials-about-event": ({"event": "sinking ferry"}, [
+        (None, "2021-03-03", "Harbour Authority", None, "Sinking of the ferry off Port Alder", OVERLOAD, "denied", "ferry-1", *L),
+    ]),
     "low-confidence": ({"below": "0.7"}, [
         ("0.4", "indirect", None, "panic", "spoke of", "inquiry-2", *P),
         ("0.6", "indirect", "witnesses", MINUTES, None, "inquiry-2", *M),
