@@ -13,7 +13,17 @@
 __version__ = "0.1.0"
 
 from kg.api import KnowledgeGraph, Row, open
-from kg.errors import GraphError, InputError, KgError, OutputError, QueryError, StoreError
+from kg.errors import (
+    ExtractorError,
+    GraphError,
+    InputError,
+    KgError,
+    ModelError,
+    OutputError,
+    QueryError,
+    StoreError,
+)
+from kg.extract.extractors import Settings
 from kg.model import (
     Affiliation,
     Agent,
@@ -40,6 +50,7 @@ __all__ = [
     "Delegation",
     "Event",
     "Extraction",
+    "ExtractorError",
     "Figure",
     "Given",
     "GraphError",
@@ -48,6 +59,7 @@ __all__ = [
     "KgError",
     "KnowledgeGraph",
     "Metadata",
+    "ModelError",
     "OutputError",
     "Printed",
     "QueryError",
@@ -55,6 +67,7 @@ __all__ = [
     "Relay",
     "Row",
     "SaidOn",
+    "Settings",
     "Software",
     "Span",
     "StoreError",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from kg import pipeline
+from kg.extract import Settings
 from kg.model import Article
 from kg.pipeline import Ingested
 from kg.prefixes import DEFAULT_BASE
@@ -41,12 +42,15 @@ class KnowledgeGraph:
         """Close the store; the graph cannot be used afterwards."""
         self.store.close()
 
-    def ingest(self, articles: Iterable[Article], *, jobs: int | None = 1) -> list[Ingested]:
+    def ingest(
+        self, articles: Iterable[Article], *, settings: Settings = pipeline.DEFAULTS, jobs: int | None = 1
+    ) -> list[Ingested]:
         """Extract `articles` (from `kg.read`) and store their graphs; return what became of each.
 
-        `jobs` is the number of processes, None one a core. Raises KgError; what was stored before it stays.
+        `settings` say what to extract and by what, `jobs` is the number of processes, None one a core. Raises KgError;
+        what was stored before it stays.
         """
-        return list(pipeline.ingest(articles, self.store, base=self.base, jobs=jobs))
+        return list(pipeline.ingest(articles, self.store, base=self.base, settings=settings, jobs=jobs))
 
     def add(self, graph: Graph) -> None:
         """Store one article's graph, perhaps edited, in place of the one of its name. Raises StoreError."""

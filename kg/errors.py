@@ -41,5 +41,13 @@ class GraphError(KgError):
     """An RDF graph cannot be parsed or does not hold what kg's model needs."""
 
 
+class ModelError(KgError):
+    """The trained tagger's weights are missing or damaged, or what runs them is not installed."""
+
+
+class ExtractorError(KgError):
+    """An extractor of the entry-point group `kg.extractors` is not installed, or gives what kg cannot use."""
+
+
 class OutputError(KgError):
     """A file cannot be written, or its format is not known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import os
 from collections import deque
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from kg import __version__
 from kg.errors import KgError
-from kg.extract import annotate
+from kg.extract import Settings, annotate
+from kg.extract.extractors import identity
 from kg.extract.lexicon import digest
 from kg.model import Article, Extraction, Software
 from kg.prefixes import DEFAULT_BASE
@@ -45,22 +47,32 @@ class Ingested:
     triples: int | None = None
 
 
+DEFAULTS = Settings()
+
+
 @cache
-def software() -> Software:
-    """Return the extractor as a prov:SoftwareAgent: a new digest for new language data."""
-    return Software(name="kg", version=__version__, digest=digest())
+def software(settings: Settings = DEFAULTS) -> Software:
+    """Return the extractor as a prov:SoftwareAgent: a new digest for new language data, weights or settings.
+
+    Raises ModelError where there are no weights, ExtractorError where the extractor is not installed.
+    """
+    made_of = f"{digest()}\0{identity(settings)}"
+    return Software(name="kg", version=__version__, digest=hashlib.sha256(made_of.encode()).hexdigest())
 
 
-def extract(article: Article) -> Extraction:
-    """Return everything kg finds in one article: agents, quotations, affiliations, events and figures."""
-    return resolve(article, annotate(article), software())
+def extract(article: Article, settings: Settings = DEFAULTS) -> Extraction:
+    """Return everything kg finds in one article: agents, quotations, affiliations, events and figures.
+
+    Raises ModelError where the tagger's weights are missing or damaged, ExtractorError for an extractor that fails.
+    """
+    return resolve(article, annotate(article, settings), software(settings))
 
 
-def graph_of(article: Article, base: str = DEFAULT_BASE) -> Graph:
-    """Return the RDF graph of one article, straight from its words."""
+def graph_of(article: Article, base: str = DEFAULT_BASE, settings: Settings = DEFAULTS) -> Graph:
+    """Return the RDF graph of one article, straight from its words. Raises as `extract` does."""
     from kg.graph import to_graph
 
-    return to_graph(extract(article), base=base)
+    return to_graph(extract(article, settings), base=base)
 
 
 def ingest(
@@ -68,15 +80,17 @@ def ingest(
     store: Store,
     *,
     base: str = DEFAULT_BASE,
+    settings: Settings = DEFAULTS,
     jobs: int | None = None,
     on_start: Callable[[Article], object] | None = None,
 ) -> Iterator[Ingested]:
     """Put articles into the store, in their order, and yield what became of each as soon as it is safe on disk.
 
     An article whose text, metadata and extractor are those of the graph the store has is not extracted again, so a run
-    that was stopped goes on where it was. `jobs` is the number of processes (None: one a core). Raises StoreError.
+    that was stopped goes on where it was. `jobs` is the number of processes (None: one a core). Raises StoreError,
+    and what `extract` raises.
     """
-    for article, graph in _graphs(articles, store, base, jobs or os.cpu_count() or 1, on_start):
+    for article, graph in _graphs(articles, store, base, settings, jobs or os.cpu_count() or 1, on_start):
         if graph is None:
             yield Ingested(article=article.id, outcome="unchanged")
         else:
@@ -85,7 +99,12 @@ def ingest(
 
 
 def _graphs(
-    articles: Iterable[Article], store: Store, base: str, jobs: int, on_start: Callable[[Article], object] | None
+    articles: Iterable[Article],
+    store: Store,
+    base: str,
+    settings: Settings,
+    jobs: int,
+    on_start: Callable[[Article], object] | None,
 ) -> Iterator[tuple[Article, Graph | None]]:
     """Yield each article with its new graph, or None where the store has it already."""
     from kg.graph.terms import fingerprint_of
@@ -93,7 +112,7 @@ def _graphs(
 
     def is_known(article: Article) -> bool:
         bundle = str(Iris(base, article.id).bundle)
-        return store.fingerprint(bundle) == fingerprint_of(article, software(), base)
+        return store.fingerprint(bundle) == fingerprint_of(article, software(settings), base)
 
     def started(article: Article) -> Article:
         if on_start:
@@ -102,7 +121,7 @@ def _graphs(
 
     rest = (started(a) for a in articles)
     first = list(itertools.islice(rest, _FEW + 1))
-    make = partial(graph_of, base=base)
+    make = partial(graph_of, base=base, settings=settings)
     if jobs == 1 or len(first) <= _FEW:
         for article in itertools.chain(first, rest):
             yield article, None if is_known(article) else make(article)

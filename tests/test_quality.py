@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.extract import Settings
 from kg.pipeline import extract
 from kg.predictions import prediction
 from kg.read import article_from_text, read
@@ -35,9 +36,9 @@ def seeds(score):
 
 F1 = {
     ("attribution@.5", "direct"): 0.95,
-    ("attribution@.5", "mixed"): 0.85,
-    ("attribution@.5", "all"): 0.90,
-    ("said by whom", "all"): 0.90,
+    ("attribution@.5", "mixed"): 0.95,
+    ("attribution@.5", "all"): 0.85,
+    ("said by whom", "all"): 0.78,
     ("institution", "all"): 0.95,
     ("event link", "all"): 0.80,
     ("figures", "all"): 0.95,
@@ -68,13 +69,32 @@ def test_accuracy_on_the_seeds(seeds, metric):
     assert seeds["accuracy"][metric]["all"]["micro"] >= ACCURACY[metric]
 
 
-def test_attribution_on_other_news(score):
-    """PolNeAR's second part: US politics from seven outlets. It counts attitudes too, which these rules do not look for."""
+@pytest.fixture(scope="module")
+def other_news(score):
+    """PolNeAR's second part: US politics from seven outlets. It counts attitudes too."""
     path = SHARED / "eval" / "polnear" / "dev.jsonl"
     texts = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    rows = [json.loads(json.dumps(prediction(extract(article_from_text(t["text"], id=t["id"]))))) for t in texts]
-    result = score.score(score.load_gold(path), {row["id"]: row for row in rows})
-    assert result["hard_error_lines"] == []
-    assert result["prf"]["attribution@.5"]["direct"]["micro"]["f1"] >= 0.90
-    assert result["prf"]["attribution@.5"]["all"]["micro"]["f1"] >= 0.58
-    assert result["accuracy"]["source"]["all"]["micro"] >= 0.90
+    articles = [article_from_text(t["text"], id=t["id"]) for t in texts]
+    rows = [json.loads(json.dumps(prediction(extract(a, Settings(attitudes=True))))) for a in articles]
+    return score.score(score.load_gold(path), {row["id"]: row for row in rows})
+
+
+OTHER_NEWS = {
+    ("attribution@.5", "all"): 0.78,
+    ("attribution@.5", "direct"): 0.94,
+    ("attribution@.5", "mixed"): 0.87,
+    ("attribution@.5", "indirect"): 0.71,
+    ("content exact", "all"): 0.63,
+    ("source exact", "all"): 0.79,
+    ("cue exact", "all"): 0.73,
+}
+
+
+@pytest.mark.parametrize(("metric", "kind"), OTHER_NEWS)
+def test_f1_on_other_news(other_news, metric, kind):
+    assert other_news["prf"][metric][kind]["micro"]["f1"] >= OTHER_NEWS[metric, kind]
+
+
+def test_source_on_other_news(other_news):
+    assert other_news["hard_error_lines"] == []
+    assert other_news["accuracy"]["source"]["all"]["micro"] >= 0.93

@@ -9,7 +9,7 @@ from collections import Counter
 import click
 
 from kg.cli.options import store_option
-from kg.cli.sources import Sources, source_options
+from kg.cli.sources import Sources, extractor_options, settings, source_options
 from kg.model import Article
 from kg.pipeline import ingest
 from kg.prefixes import DEFAULT_BASE
@@ -21,6 +21,7 @@ from kg.store import Store
 @source_options
 @store_option
 @click.option("--base", envvar="KG_BASE", default=DEFAULT_BASE, show_default=True, show_envvar=True, help="Base IRI.")
+@extractor_options
 @click.option("--jobs", type=click.IntRange(1), help="Processes to extract with.  [default: one a core]")
 def command(
     paths: tuple[str, ...],
@@ -29,6 +30,9 @@ def command(
     published: str | None,
     store: str,
     base: str,
+    include: tuple[str, ...],
+    min_confidence: float,
+    extractor: str,
     jobs: int | None,
 ) -> None:
     """Read articles, find who said what in them, and store the graph of each.
@@ -45,6 +49,7 @@ def command(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     sources = Sources(paths, Given(outlet=outlet, agency=agency, published=published))
+    wanted = settings(include, min_confidence, extractor)
     articles = iter(sources)
     first = list(itertools.islice(articles, 1))
     if not first:  # a wrong path must not leave an empty store behind
@@ -68,7 +73,8 @@ def command(
         def started(_: Article) -> None:
             progress.update(task, total=(progress.tasks[task].total or 0) + 1)
 
-        for done in ingest(itertools.chain(first, articles), opened, base=base, jobs=jobs, on_start=started):
+        given = itertools.chain(first, articles)
+        for done in ingest(given, opened, base=base, settings=wanted, jobs=jobs, on_start=started):
             outcomes[done.outcome] += 1
             quotations += done.quotations or 0
             triples += done.triples or 0

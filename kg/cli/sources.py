@@ -1,4 +1,4 @@
-"""Reading articles for a command: the options that describe them, and the problems they have."""
+"""Articles for a command: the options that describe them and say what to extract, and the problems they have."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import click
 
 from kg.cli.options import stderr
 from kg.errors import InputError
+from kg.extract import Settings
 from kg.model import Article
+from kg.pipeline import DEFAULTS
 from kg.read import Given, read
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -27,6 +29,42 @@ def source_options(function: F) -> F:
     ):
         function = option(function)
     return function
+
+
+def extractor_options(function: F) -> F:
+    """Add the options that say what is extracted and by what; `settings` makes `Settings` of their values."""
+    for option in reversed(
+        (
+            click.option(
+                "--include",
+                type=click.Choice(["attitudes"]),
+                multiple=True,
+                help="Besides what people say, what they are told to think, want or do.",
+            ),
+            click.option(
+                "--min-confidence",
+                type=click.FloatRange(0, 1),
+                default=DEFAULTS.min_confidence,
+                show_default=True,
+                metavar="P",
+                help="Leave out quotations that are less likely to be right.",
+            ),
+            click.option(
+                "--extractor",
+                default=DEFAULTS.extractor,
+                show_default=True,
+                metavar="NAME",
+                help="What finds the quotations: the tagger, or what a package adds.",
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def settings(include: tuple[str, ...], min_confidence: float, extractor: str) -> Settings:
+    """Return the settings that the values of `extractor_options` ask for."""
+    return Settings(extractor=extractor, attitudes="attitudes" in include, min_confidence=min_confidence)
 
 
 class Sources:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from kg.extract.extractors import Settings, attributions
 from kg.model import Annotations, Article
 
-__all__ = ["annotate"]
+__all__ = ["Settings", "annotate"]
 
 
-def annotate(article: Article) -> Annotations:
-    """Return all attributions, names, dates, events and figures of one article."""
-    from kg.extract.attribution import find_attributions
+def annotate(article: Article, settings: Settings = Settings()) -> Annotations:  # noqa: B008, it is frozen
+    """Return all attributions, names, dates, events and figures of one article. Raises ModelError, ExtractorError."""
     from kg.extract.dates import find_dates
     from kg.extract.events import find_events
     from kg.extract.figures import find_figures
@@ -18,7 +18,7 @@ def annotate(article: Article) -> Annotations:
     names = find_names(article)
     dates = find_dates(article)
     return Annotations(
-        attributions=find_attributions(article),
+        attributions=attributions(article, settings),
         names=names,
         dates=dates,
         events=find_events(article, names, dates),

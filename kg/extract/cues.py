@@ -63,6 +63,11 @@ def is_cue_form(word: str) -> bool:
     return word in _lexicon() and word not in listed("also_nouns")
 
 
+def verb_at(words: Sequence[str], i: int) -> bool:
+    """Return whether a reporting verb with all its words ("point out") begins at the lower-case word `i`."""
+    return any(tuple(words[i + 1 : i + 1 + len(e.rest)]) == e.rest for e in _lexicon().get(words[i], ()))
+
+
 def find_cues(tokens: Sequence[Token]) -> Iterator[Cue]:
     """Yield the reporting verbs of a sentence from left to right; nouns of the same form are left out."""
     lexicon = _lexicon()

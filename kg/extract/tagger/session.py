@@ -1,0 +1,119 @@
+"""The trained weights: found, checked against their digests and loaded once a process, when first used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import ModelError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+FOLDER = Path(__file__).resolve().parent / "weights"
+_CARD, _MODEL, _TOKENIZER = "tagger.json", "tagger.onnx", "tokenizer.json"
+_REINSTALL = "Reinstall kg, or train the weights again: `python -m training` in a checkout (see docs/model-card.md)."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """What `tagger.json` says of the weights.
+
+    `labels` name the role tags in the order of the logits ("O", "B-source", ...), `entities` those that follow. A
+    window has `window` pieces, two of them its edges, and shares `overlap` with the next. `bias` is added to the roles'
+    log-probabilities. `calibration` is what `kg.extract.tagger.calibration.calibrated` reads. `sha256` is by file name.
+    """
+
+    labels: Sequence[str]
+    entities: Sequence[str]
+    window: int
+    overlap: int
+    bias: Sequence[float]
+    calibration: Mapping[str, Sequence[Sequence[float]]]
+    sha256: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The weights, ready to run."""
+
+    card: Card
+    session: InferenceSession
+
+    def logits(
+        self, ids: NDArray[np.int64], features: NDArray[np.int64], mask: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return the logits [batch, pieces, roles and entities] of `ids`, `features` and `mask`, [batch, pieces]."""
+        (result,) = self.session.run(["logits"], {"ids": ids, "features": features, "mask": mask})
+        found: NDArray[np.float32] = result
+        return found
+
+
+@cache
+def model() -> Model:
+    """Return the model in `FOLDER`, loaded once. Raises ModelError where a file is missing or not what was trained."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # articles are what runs in parallel
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = 3
+    weights = _checked(_MODEL)
+    try:
+        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors have no common base of their own
+        raise ModelError(f"onnxruntime cannot load {FOLDER / _MODEL}: {error}", hint=_REINSTALL) from error
+    return Model(card(), session)
+
+
+@cache
+def tokenizer() -> Tokenizer:
+    """Return the tokenizer in `FOLDER`, loaded once. Raises ModelError where it is missing or damaged."""
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_str(_checked(_TOKENIZER).decode("utf-8"))
+
+
+@cache
+def card() -> Card:
+    """Return what `tagger.json` says. Raises ModelError where it is missing or says too little."""
+    try:
+        said: dict[str, Any] = json.loads(_read(_CARD))
+        return Card(**{name: said[name] for name in Card.__dataclass_fields__})
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{FOLDER / _CARD} is damaged: {error!r}", hint=_REINSTALL) from error
+
+
+@cache
+def digest() -> str:
+    """Return the SHA-256 (64 hex digits) of `tagger.json`, which holds those of the other files.
+
+    Raises ModelError where it is missing.
+    """
+    return hashlib.sha256(_read(_CARD)).hexdigest()
+
+
+def _checked(name: str) -> bytes:
+    """Return a file's bytes if they are those that `tagger.json` was written for."""
+    content = _read(name)
+    found, expected = hashlib.sha256(content).hexdigest(), card().sha256.get(name)
+    if found != expected:
+        raise ModelError(
+            f"{FOLDER / name} is damaged: its SHA-256 is {found}, {_CARD} says {expected}", hint=_REINSTALL
+        )
+    return content
+
+
+def _read(name: str) -> bytes:
+    try:
+        return (FOLDER / name).read_bytes()
+    except OSError as error:
+        raise ModelError(f"the tagger's {name} cannot be read: {error}", hint=_REINSTALL) from error

@@ -1,0 +1,296 @@
+"""The tagger from words to linked spans, and what happens when its weights are missing or damaged."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.errors import ModelError
+from kg.extract.tagger import session, tagged
+from kg.extract.tagger.calibration import calibrated, raw_score, read
+from kg.extract.tagger.decoding import Tagged, viterbi, word_logits
+from kg.extract.tagger.encoding import FEATURES, UNKNOWN, encode
+from kg.extract.tagger.linking import Linked, link
+from kg.model import Article, Span
+
+LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
+
+
+def body(text: str) -> tuple[Span, ...]:
+    spans, at = [], 0
+    for paragraph in text.split("\n\n"):
+        if paragraph.strip():
+            spans.append(Span(at, at + len(paragraph)))
+        at += len(paragraph) + 2
+    return tuple(spans)
+
+
+def article(text: str) -> Article:
+    return Article(id="invented", text=text, body=body(text))
+
+
+# ---------------------------------------------------------------- encoding
+
+
+def test_features_say_case_paragraph_and_marks():
+    text = "NATO met.\n\n“We ‘agree’ on 7,” Lund said"
+    encoded = encode(text, body(text))
+    words = [text[a:b] for a, b in encoded.words]
+    feature = dict(zip(words, encoded.features, strict=True))
+    assert [feature[w] for w in ("NATO", "met", "We", "agree", "7", "Lund", "said")] == [6, 0, 9, 16, 11, 1, 0]
+    assert encoded.features[words.index("“")] == 3 + 4 + 8  # the mark that opens the paragraph
+
+
+def test_only_paragraphs_are_encoded_and_a_word_never_crosses_their_edge():
+    text = "HeadlineBody text here. Footer"
+    encoded = encode(text, [Span(8, 23)])
+    assert [text[a:b] for a, b in encoded.words] == ["Body", "text", "here", "."]
+
+
+def test_a_word_the_tokenizer_drops_or_does_not_know_is_one_unknown_piece():
+    text = "a \u200b " + "x" * 500
+    encoded = encode(text, [Span(0, len(text))])
+    assert encoded.pieces[1:] == ((UNKNOWN,), (UNKNOWN,))
+
+
+def test_the_same_word_has_the_same_pieces_wherever_it_stands():
+    text = "Unbelievable, unbelievable"
+    encoded = encode(text, [Span(0, len(text))])
+    assert encoded.pieces[0] == encoded.pieces[2]
+    assert len(encoded.pieces[0]) >= 1
+
+
+@given(st.text(max_size=120))
+def test_any_text_can_be_encoded(text):
+    encoded = encode(text, [Span(0, len(text))] if text else [])
+    assert len(encoded.words) == len(encoded.pieces) == len(encoded.features)
+    assert all(encoded.pieces)
+    assert all(0 <= f < FEATURES for f in encoded.features)
+    assert all(a[1] <= b[0] for a, b in pairwise(encoded.words))
+
+
+# ---------------------------------------------------------------- decoding
+
+
+def test_viterbi_finds_the_best_possible_sequence():
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        scores = rng.normal(size=(4, 7)).astype(np.float32)
+        tags = viterbi(scores, LABELS)
+        every = np.stack(np.meshgrid(*[range(7)] * 4, indexing="ij"), -1).reshape(-1, 4)
+        possible = [t for t in every if is_possible(t)]
+        assert tuple(tags) == tuple(max(possible, key=lambda t: scores[range(4), t].sum()))
+
+
+def is_possible(tags):
+    before = ["O", *(LABELS[t] for t in tags)]
+    return all(not LABELS[t].startswith("I-") or a[1:] == LABELS[t][1:] for a, t in zip(before, tags, strict=False))
+
+
+class Echo:
+    """A model that gives back the ids it sees, to show which window a piece was judged in."""
+
+    def __init__(self, window, overlap):
+        self.card = type("Card", (), {"window": window, "overlap": overlap, "labels": LABELS})
+        self.widths = []
+
+    def logits(self, ids, features, mask):
+        self.widths.append(ids.shape)
+        assert mask.all()
+        place = np.broadcast_to(np.arange(ids.shape[1]), ids.shape)
+        return np.stack([ids, place], -1).astype(np.float32)
+
+
+@pytest.mark.parametrize("words", [1, 9, 10, 11, 16, 23, 100, 487])
+def test_every_word_is_judged_once_and_away_from_the_windows_edges(words):
+    text = " ".join(["a", "b", "c", "d", "e"] * 100)[: words * 2 - 1]
+    encoded = encode(text, [Span(0, len(text))])
+    model = Echo(window=12, overlap=4)
+    read_back = word_logits(encoded, model)
+    assert read_back[:, 0].astype(int).tolist() == [pieces[0] for pieces in encoded.pieces]
+    inner = read_back[2:-2, 1]  # all but the text's own ends have two words or more on either side
+    assert all(3 <= place <= 8 for place in inner) or words <= 10
+    assert all(rows <= 8 for rows, _ in model.widths)
+
+
+# ---------------------------------------------------------------- linking
+
+
+def spans(text, **roles):
+    """Tagged spans of the words given, each found once in the text behind the one before it of its role."""
+    found = []
+    for role, words in roles.items():
+        at = 0
+        for word in words:
+            at = text.index(word, at)
+            found.append(Tagged(Span(at, at + len(word)), role, 1.0))
+            at += len(word)
+    return found
+
+
+def linked(text, **roles):
+    of = lambda t: t and t.span.of(text)  # noqa: E731
+    return [
+        (of(one.source), of(one.cue), [of(c) for c in one.contents])
+        for one in link(text, body(text), spans(text, **roles))
+    ]
+
+
+def test_a_broken_quotation_is_one_attribution():
+    text = "“It will hold,” Lund said. “We checked.” Rain fell, Holm added."
+    assert linked(text, source=["Lund", "Holm"], cue=["said", "added"], content=["“It will hold,”", "“We checked.”", "Rain fell"]) == [
+        ("Lund", "said", ["“It will hold,”", "“We checked.”"]),
+        ("Holm", "added", ["Rain fell"]),
+    ]  # fmt: skip
+
+
+def test_a_participle_and_a_second_verb_share_the_source_but_a_passive_does_not():
+    text = "Acme dismissed the report, saying all was well, and urged calm. A strike was expected."
+    assert linked(
+        text,
+        source=["Acme"],
+        cue=["dismissed", "saying", "urged", "was expected"],
+        content=["the report", "all was well", "calm", "A strike"],
+    ) == [
+        ("Acme", "dismissed", ["the report"]),
+        ("Acme", "saying", ["all was well"]),
+        ("Acme", "urged", ["calm"]),
+        (None, "was expected", ["A strike"]),
+    ]
+
+
+def test_a_participle_before_its_subject_takes_it():
+    text = "Denouncing the verdict, her lawyers left."
+    assert linked(text, source=["her lawyers"], cue=["Denouncing"], content=["the verdict"]) == [
+        ("her lawyers", "Denouncing", ["the verdict"])
+    ]
+
+
+def test_a_quotation_goes_on_with_the_words_in_marks_before_it():
+    text = "“It is bad,” Lund said, adding that rain would come. “It is very bad.”"
+    assert linked(text, source=["Lund"], cue=["said", "adding"], content=["“It is bad,”", "that rain would come", "“It is very bad.”"]) == [
+        ("Lund", "said", ["“It is bad,”", "“It is very bad.”"]),
+        ("Lund", "adding", ["that rain would come"]),
+    ]  # fmt: skip
+
+
+def test_a_quotation_may_go_on_in_the_next_paragraph():
+    text = "“It is bad,” Lund said.\n\n“It is very bad.”\n\nHolm said it was not."
+    assert linked(text, source=["Lund", "Holm"], cue=["said", "said"], content=["“It is bad,”", "“It is very bad.”", "it was not"]) == [
+        ("Lund", "said", ["“It is bad,”", "“It is very bad.”"]),
+        ("Holm", "said", ["it was not"]),
+    ]  # fmt: skip
+
+
+def test_contents_far_from_every_cue_have_none():
+    text = "Rain fell." + " It rained." * 40 + "\n\nLund said so."
+    assert linked(text, source=["Lund"], cue=["said"], content=["Rain fell", "so"]) == [
+        (None, None, ["Rain fell"]),
+        ("Lund", "said", ["so"]),
+    ]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["source", "cue", "content", ""]), st.integers(1, 9)), max_size=40))
+def test_every_content_is_linked_once_and_every_cue_once_at_most(parts):
+    text, found = "", []
+    for role, length in parts:
+        if role:
+            found.append(Tagged(Span(len(text), len(text) + length), role, 0.5))
+        text += "w" * length + " " + ("\n\n" if length == 9 else "")
+    result = link(text, body(text), found)
+    assert sorted(c for one in result for c in one.contents) == sorted(t for t in found if t.role == "content")
+    cues = [one.cue for one in result if one.cue]
+    assert len(cues) == len(set(cues))
+    assert result == link(text, body(text), list(reversed(found)))
+
+
+# ---------------------------------------------------------------- calibration
+
+
+def test_a_curve_is_read_by_straight_lines():
+    points = [[0.2, 0.1], [0.4, 0.5], [0.8, 0.9]]
+    assert [round(read(points, x), 6) for x in (0.0, 0.2, 0.3, 0.4, 0.6, 1.0)] == [0.1, 0.1, 0.3, 0.5, 0.7, 0.9]
+
+
+def test_a_score_is_less_sure_the_less_sure_a_part_is_and_without_a_source():
+    content, cue, source = (Tagged(Span(i, i + 1), role, 0.9) for i, role in enumerate(["content", "cue", "source"]))
+    full = raw_score(Linked(cue, [content], source))
+    assert 0 < raw_score(Linked(cue, [content])) < full < 0.9
+    assert 0 < calibrated(full, "indirect") <= 1
+
+
+# ---------------------------------------------------------------- the model
+
+
+def test_tagger_finds_plain_statements():
+    text = "“The dam will hold,” Mayor Rosa Lund said.\n\nThe union said that pay would rise."
+    of = lambda t: t and t.span.of(text)  # noqa: E731
+    assert [(of(x.source), of(x.cue), [of(c) for c in x.contents]) for x in tagged(article(text))] == [
+        ("Mayor Rosa Lund", "said", ["“The dam will hold,”"]),
+        ("The union", "said", ["that pay would rise"]),
+    ]
+
+
+def test_an_article_without_words_has_nothing():
+    assert tagged(Article(id="a", text="", body=())) == []
+    assert tagged(article(" \t ")) == []
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=40, deadline=None)
+def test_any_text_is_tagged_within_its_paragraphs_and_the_same_way_again(text):
+    read_text = article(text)
+    found = tagged(read_text)
+    for one in found:
+        for part in [*one.contents, one.cue, one.source]:
+            assert part is None or any(p.covers(part.span) for p in read_text.body)
+    assert found == tagged(read_text)
+
+
+@pytest.fixture
+def weights(tmp_path, monkeypatch):
+    """A copy of the weights that a test may damage, and nothing loaded from it yet."""
+    folder = shutil.copytree(session.FOLDER, tmp_path / "weights")
+    monkeypatch.setattr(session, "FOLDER", folder)
+    loaders = (session.model, session.tokenizer, session.card, session.digest)
+    for load in loaders:
+        load.cache_clear()
+    yield folder
+    for load in loaders:
+        load.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["tagger.onnx", "tokenizer.json", "tagger.json"])
+def test_missing_weights_are_a_clear_error(weights, name):
+    (weights / name).unlink()
+    with pytest.raises(ModelError, match=rf"{name} cannot be read(?s:.*)Reinstall kg"):
+        tagged(article("Lund said no."))
+
+
+@pytest.mark.parametrize("name", ["tagger.onnx", "tokenizer.json"])
+def test_damaged_weights_are_a_clear_error(weights, name):
+    with (weights / name).open("ab") as file:
+        file.write(b"\n")
+    with pytest.raises(ModelError, match=rf"{name} is damaged: its SHA-256 is [0-9a-f]{{64}}, tagger.json says"):
+        tagged(article("Lund said no."))
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"labels": ["O"]}'])
+def test_damaged_card_is_a_clear_error(weights, content):
+    (weights / "tagger.json").write_text(content)
+    with pytest.raises(ModelError, match=r"tagger\.json is damaged"):
+        tagged(article("Lund said no."))
+
+
+def test_another_model_is_another_digest(weights):
+    before = session.digest()
+    said = json.loads((weights / "tagger.json").read_text())
+    (weights / "tagger.json").write_text(json.dumps({**said, "bias": [0.5, *said["bias"][1:]]}))
+    session.digest.cache_clear()
+    assert session.digest() != before

@@ -1,0 +1,105 @@
+"""docs/model-card.md, written from card.md, what was measured and what tagger.json says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from kg.errors import KgError
+from training import flow, weights
+from training.evaluate import ACCURACY, F1, KINDS
+
+CARD = Path(__file__).resolve().parents[1] / "docs" / "model-card.md"
+_SPLITS = {"held_out": "held-out", "dev": "dev"}
+
+
+def write(folder: Path) -> None:
+    """Write the card of the weights in `folder`. Raises KgError where nothing has been measured yet."""
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    CARD.write_text(render(flow.results(), weights.described(folder), size), encoding="utf-8")
+
+
+def render(results: Mapping[str, Any], about: Mapping[str, Any], size: int) -> str:
+    """Return the card: `results` as in results.json, `about` as in tagger.json, `size` of the weights in bytes."""
+    if missing := {"held_out", "choice", "recipe", "reliability"} - results.keys():
+        hint = "run python -m training export, calibrate and evaluate first"
+        raise KgError(f"nothing to write the card from: results.json lacks {', '.join(sorted(missing))}", hint=hint)
+    measured = {split: results[split] for split in _SPLITS if split in results}
+    choice, reliability = results["choice"], results["reliability"]
+    recipe = results["recipe"]
+    template = Template((Path(__file__).parent / "card.md").read_text(encoding="utf-8"))
+    return template.substitute(
+        recipe,
+        warm_up=f"{100 * recipe['warm_up']:g}",
+        megabytes=f"{size / 1e6:.1f}",
+        sha256=about["sha256"][weights.MODEL],
+        trained_on=about["trained_on"],
+        bias=" ".join(
+            f"{label} {value:+g}" for label, value in zip(about["labels"], about["bias"], strict=True) if value
+        )
+        or "none",
+        held_out_articles=measured["held_out"]["articles"],
+        chosen=_chosen(choice["chosen"], choice["runs"]),
+        note=choice["note"],
+        results="\n\n".join(_whole(split, of) for split, of in measured.items()),
+        publishers=_by(measured, "publishers"),
+        cues="\n\n".join(
+            f"{metric}:\n\n" + _by(measured, "cues", metric) for metric in ("attribution@.5", "cue exact")
+        ),
+        error=f"{reliability['error']:.3f}",
+        predictions=reliability["predictions"],
+        reliability=_table(
+            ("confidence", "attributions", "mean confidence", "right"),
+            (
+                (f"{b['low']:.1f}-{b['high']:.1f}", b["count"], _figure(b["confidence"]), _figure(b["right"]))
+                for b in reliability["bands"]
+            ),
+        ),
+    )
+
+
+def _whole(split: str, of: Mapping[str, Any]) -> str:
+    """Return the table of one split, a row a figure, a column a kind."""
+    heading = (
+        f"PolNeAR {_SPLITS[split]}, {of['articles']} articles, {of['attributions']} attributions; "
+        f"hard errors {of['hard_errors']}"
+    )
+    rows = [(f"{metric} F1", *(_figure((of["f1"][metric][kind] or {}).get("f1")) for kind in KINDS)) for metric in F1]
+    whole = [of["f1"]["attribution@.5"][kind] or {} for kind in KINDS]
+    rows[:0] = [
+        (f"attribution@.5 {name}", *(_figure(row.get(key)) for row in whole)) for name, key in (("P", "p"), ("R", "r"))
+    ]
+    rows += [(f"{metric} right", *(_figure(of["accuracy"][metric][kind]) for kind in KINDS)) for metric in ACCURACY]
+    return f"{heading}:\n\n{_table(('', *KINDS), rows)}"
+
+
+def _by(measured: Mapping[str, Any], group: str, metric: str | None = None) -> str:
+    """Return a table with a row for each name in a `group`, and precision, recall and F1 of each split in columns."""
+    names = sorted({name for of in measured.values() for name in of[group]})
+    head = ("", *(f"{_SPLITS[split]} {figure}" for split in measured for figure in ("P", "R", "F1")))
+
+    def cells(of: Mapping[str, Any], name: str) -> list[str]:
+        row = of[group].get(name) or {}
+        row = (row.get(metric) if metric else row) or {}
+        return [_figure(row.get(key)) for key in ("p", "r", "f1")]
+
+    return _table(head, [(name, *(cell for of in measured.values() for cell in cells(of, name))) for name in names])
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _chosen(chosen: Sequence[str], runs: Sequence[str]) -> str:
+    if len(runs) == 1:
+        return "the only run"
+    if len(chosen) == 1:
+        return f"the best of {len(runs)} runs, which was better than their mean"
+    return f"the mean of {len(runs)} runs, which was better than each of them"

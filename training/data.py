@@ -1,0 +1,148 @@
+"""Annotated articles, from PolNeAR's JSON Lines and from a folder in the gold format, as one kind of document."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.errors import InputError
+from kg.model import Span
+from kg.read import article_from_text
+from training.recipe import HELD_OUT_ARTICLES, HELD_OUT_SEED
+
+Labelled = tuple[Span, str]
+"""Words and what they are: "source", "cue" or "content", or "PER", "ORG" or "LOC"."""
+
+_ENTITIES = {"PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "LOC"}
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """An annotated article. `body`: the paragraphs that were annotated; `entities`: None where nobody marked them."""
+
+    id: str
+    text: str
+    body: tuple[Span, ...]
+    publisher: str
+    roles: tuple[Labelled, ...]
+    entities: tuple[Labelled, ...] | None = None
+
+
+def load_polnear(folder: Path, split: str) -> list[Document]:
+    """Return the articles of `{folder}/{split}.jsonl`, with the entities of `{split}_entities.jsonl` where it has them.
+
+    A row is {"id", "publisher", "text", "quotes": [{"sources", "cue", "contents"}]}, each a list of {"start", "end"};
+    a row of entities {"id", "entities": [[start, end, type]]}. Headlines are annotated too. Raises InputError.
+    """
+    marked = {row["id"]: row["entities"] for _, row in _rows(folder / f"{split}_entities.jsonl")}
+    found = []
+    for where, row in _rows(folder / f"{split}.jsonl"):
+        text = row["text"]
+        roles = [
+            (_span(span, text, where), role)
+            for quote in row["quotes"]
+            for role, key in (("source", "sources"), ("cue", "cue"), ("content", "contents"))
+            for span in quote[key]
+        ]
+        entities = marked.get(row["id"])
+        found.append(
+            Document(
+                id=row["id"],
+                text=text,
+                body=tuple(Span(*m.span()) for m in _PARAGRAPH.finditer(text)),
+                publisher=row["publisher"],
+                roles=tuple(sorted(set(roles))),
+                entities=None if entities is None else tuple(_entities(entities, text, where)),
+            )
+        )
+    return found
+
+
+def load_gold(folder: Path) -> list[Document]:
+    """Return the articles of a folder in the gold format: for each `ID.json` its text `ID.txt` beside it.
+
+    Only "statements" is read, and of each its "contents" (a list of spans), "cue" and "source" (a span or null); a span
+    is {"start", "end", "text"}. The headline and furniture are left out, as `kg.read` finds them, since the format does
+    not annotate them. A statement within what another one reports is left out: a word can have one role. Raises
+    InputError where a file is missing or not of this format, or a span's text is not what stands there.
+    """
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        raise InputError(str(folder), "holds no .json file", hint="it needs ID.json and ID.txt for each article")
+    found = []
+    for path in files:
+        text = _read(path.with_suffix(".txt"))
+        where = str(path)
+        try:
+            statements = json.loads(_read(path))["statements"]
+            roles = sorted({role for s in statements for role in _statement(s, text, where)})
+        except (ValueError, KeyError, TypeError) as error:
+            hint = 'the format is that of training/README.md: {"statements": [{"contents", "cue", "source"}]}'
+            raise InputError(where, f"is not in the gold format ({error!r})", hint=hint) from error
+        outer = [span for span, role in roles if role == "content"]
+        kept = tuple((s, role) for s, role in roles if not any(o.covers(s) and o != s for o in outer))
+        body = article_from_text(text, id=path.stem).body
+        found.append(Document(id=path.stem, text=text, body=body, publisher=folder.name, roles=kept))
+    return found
+
+
+def split(documents: Sequence[Document]) -> tuple[list[Document], list[Document]]:
+    """Return PolNeAR's training articles as those to train on and those held out, the same in every run."""
+    order = list(range(len(documents)))
+    random.Random(HELD_OUT_SEED).shuffle(order)
+    held_out, rest = order[:HELD_OUT_ARTICLES], order[HELD_OUT_ARTICLES:]
+    return [documents[i] for i in rest], [documents[i] for i in held_out]
+
+
+def _statement(statement: dict[str, Any], text: str, where: str) -> Iterator[Labelled]:
+    for span in statement["contents"]:
+        yield _span(span, text, where), "content"
+    for role in ("cue", "source"):
+        if statement.get(role):
+            yield _span(statement[role], text, where), role
+
+
+def _entities(rows: Sequence[Sequence[Any]], text: str, where: str) -> Iterator[Labelled]:
+    for start, end, type_ in rows:
+        if type_ in _ENTITIES:
+            yield _span({"start": start, "end": end}, text, where), _ENTITIES[type_]
+
+
+def _span(span: dict[str, Any], text: str, where: str) -> Span:
+    start, end = span["start"], span["end"]
+    if not 0 <= start < end <= len(text):
+        raise InputError(where, f"has a span {start}-{end} outside its text ({len(text)} characters)")
+    if span.get("text", text[start:end]) != text[start:end]:
+        hint = "offsets are code points into the text as stored, the end is one past the last"
+        raise InputError(
+            where, f"says {span['text'][:40]!r} at {start}, {text[start:end][:40]!r} stands there", hint=hint
+        )
+    return Span(start, end)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            str(path), "is not UTF-8", hint="store annotated texts as UTF-8: offsets depend on it"
+        ) from error
+
+
+def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the objects of a JSON Lines file, each with "path:line"."""
+    for number, line in enumerate(_read(path).split("\n"), 1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise InputError(f"{path}:{number}", f"is not JSON ({error})") from error
+            yield f"{path}:{number}", row

@@ -1,0 +1,81 @@
+"""Documents as the net sees them: word pieces, features and labels; and the windows they are cut into."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kg.extract.tagger.encoding import FIRST, LAST, encode
+from training.data import Document, Labelled
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+ROLES = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
+ENTITIES = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
+IGNORED = -100
+"""The label of what is not learnt from: all pieces of a word but its first, and [CLS] and [SEP] (torch's default)."""
+
+_JITTER = 40
+"""By how many pieces windows in one batch may differ in length, so that batches are not the same in each epoch."""
+
+Piece = tuple[int, int, int, int]
+"""Id, feature, role label, entity label."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Window:
+    """The pieces `start` to `end` of the example at `index`."""
+
+    index: int
+    start: int
+    end: int
+
+
+def example(document: Document, tokenizer: Tokenizer) -> list[Piece]:
+    """Return a document's pieces with their labels; a word is labelled at its first piece."""
+    encoded = encode(document.text, document.body, tokenizer)
+    roles = labels(encoded.words, document.roles, ROLES)
+    unmarked = [IGNORED] * len(roles)
+    entities = unmarked if document.entities is None else labels(encoded.words, document.entities, ENTITIES)
+    return [
+        (piece, feature, *((role, entity) if first else (IGNORED, IGNORED)))
+        for pieces, feature, role, entity in zip(encoded.pieces, encoded.features, roles, entities, strict=True)
+        for first, piece in ((i == 0, p) for i, p in enumerate(pieces))
+    ]
+
+
+def labels(words: Sequence[tuple[int, int]], spans: Iterable[Labelled], names: Sequence[str]) -> list[int]:
+    """Return the BIO label of each word, as an index into `names`; of two spans at one word the later one counts."""
+    found = [names.index("O")] * len(words)
+    for span, name in spans:
+        inside = [i for i, (start, end) in enumerate(words) if span.start <= start and end <= span.end]
+        for i in inside:
+            found[i] = names.index(f"I-{name}")
+        if inside:
+            found[inside[0]] = names.index(f"B-{name}")
+    return found
+
+
+def framed(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return a window's pieces between [CLS] and [SEP]."""
+    return [(FIRST, 0, IGNORED, IGNORED), *pieces, (LAST, 0, IGNORED, IGNORED)]
+
+
+def batches(lengths: Sequence[int], *, width: int, size: int, rng: random.Random) -> list[list[Window]]:
+    """Return one epoch: all pieces of examples of these `lengths`, each once, in windows of at most `width` pieces.
+
+    An example's first window ends at random, so that in each epoch other words stand at the windows' edges. Windows of
+    about one length share a batch of `size`; batches come in random order.
+    """
+    windows = []
+    for index, length in enumerate(lengths):
+        cuts = [0, *range(rng.randrange(width) or width, length, width), length]
+        windows += [Window(index, start, end) for start, end in pairwise(cuts) if start < end]
+    windows.sort(key=lambda w: w.end - w.start + rng.random() * _JITTER)
+    found = [windows[i : i + size] for i in range(0, len(windows), size)]
+    rng.shuffle(found)
+    return found

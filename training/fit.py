@@ -1,0 +1,103 @@
+"""Fitting the net: AdamW, a linear schedule, bfloat16 in the products; one thread, and the same weights each time."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from itertools import chain
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from kg.extract.tagger.encoding import PADDING
+from training.examples import IGNORED, ROLES, Piece, Window, batches, framed
+from training.net import Net
+from training.recipe import Recipe
+
+_FRAME = 2  # [CLS] and [SEP]
+_EVERY = 50
+"""Steps between two reports."""
+
+
+def fit(
+    examples: Sequence[Sequence[Piece]],
+    recipe: Recipe,
+    *,
+    order: int,
+    report: Callable[[str], None],
+    encoder: nn.Module | None = None,
+) -> dict[str, Tensor]:
+    """Return the weights of a net fitted on `examples`.
+
+    `recipe.seed` sets where it starts, `order` the order of the data and the dropout. On one thread of the same machine
+    the same numbers give the same weights. `report` is told how it goes.
+    """
+    torch.set_num_threads(1)
+    torch.manual_seed(recipe.seed)
+    net = Net(dropout=recipe.dropout, encoder=encoder)
+    net.freeze()
+    torch.manual_seed(order)
+    rng = random.Random(order)
+    lengths = [len(pieces) for pieces in examples]
+
+    def epoch() -> list[list[Window]]:
+        return batches(lengths, width=recipe.window - _FRAME, size=recipe.batch, rng=rng)
+
+    steps = recipe.epochs * len(epoch())  # about: epochs differ by a batch or two
+    optimizer, schedule = _optimizer(net, recipe, steps)
+    begun, smooth = time.monotonic(), 0.0
+    net.train()
+    for step, windows in enumerate(chain.from_iterable(epoch() for _ in range(recipe.epochs)), 1):
+        batch = _tensors([framed(examples[w.index][w.start : w.end]) for w in windows])
+        loss = _loss(net, *batch, entity_weight=recipe.entity_weight)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), recipe.clip)
+        optimizer.step()
+        schedule.step()
+        smooth += (loss.item() - smooth) * 0.02
+        if step % _EVERY == 0:
+            report(f"order {order}: step {step} of {steps}, loss {smooth:.3f}, {time.monotonic() - begun:.0f} s")
+    state: dict[str, Tensor] = net.state_dict()
+    return state
+
+
+def _optimizer(
+    net: Net, recipe: Recipe, steps: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    new = {id(p) for module in (net.head, net.feat) for p in module.parameters()}
+    learnt = [p for p in net.parameters() if p.requires_grad]
+    groups = [
+        {"params": [p for p in learnt if id(p) not in new], "lr": recipe.encoder_rate},
+        {"params": [p for p in learnt if id(p) in new], "lr": recipe.head_rate},
+    ]
+    optimizer = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
+    rising = max(1, int(recipe.warm_up * steps))
+
+    def rate(step: int) -> float:
+        return step / rising if step < rising else max(0.0, (steps - step) / max(1, steps - rising))
+
+    return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
+
+
+def _loss(net: Net, ids: Tensor, features: Tensor, roles: Tensor, entities: Tensor, *, entity_weight: float) -> Tensor:
+    mask = (ids != PADDING).long()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        scores = net(ids, features, mask)
+    scores = scores.float()
+    loss = cross_entropy(scores[..., : len(ROLES)].flatten(0, 1), roles.flatten(), ignore_index=IGNORED)
+    if (entities != IGNORED).any():  # the mean over no label is not a number
+        of_entities = cross_entropy(scores[..., len(ROLES) :].flatten(0, 1), entities.flatten(), ignore_index=IGNORED)
+        loss = loss + entity_weight * of_entities
+    return loss
+
+
+def _tensors(windows: Sequence[Sequence[Piece]]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return ids, features, roles and entities, each int64 [batch, longest window]."""
+    longest = max(map(len, windows))
+    filler = (PADDING, 0, IGNORED, IGNORED)
+    whole = torch.tensor([[*window, *[filler] * (longest - len(window))] for window in windows])
+    ids, features, roles, entities = whole.unbind(-1)
+    return ids, features, roles, entities
