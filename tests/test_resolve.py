@@ -88,6 +88,7 @@ def behalf(extraction: Extraction, index: int = -1) -> list[tuple[str, str | Non
         ("Then <s:a spokesman for Kerry> <c:said> <q:it burned>. John Kerry left.", "spokesman for Kerry"),
         ("Ana Ruiz met Tom Hale. <s:Ruiz’s> <c:demand> <q:that he go> was heard.", "Ana Ruiz"),
         ("Boeing spokeswoman Ana Ruiz left. <s:The Treasury Department's top spokeswoman> <c:said> <q:so>.", "Treasury Department's top spokeswoman"),
+        ("<s1:A spokeswoman for the Finance Ministry> <c1:said> <q1:so>. Then <s:the Treasury Department's spokeswoman> <c:said> <q:no>.", "Treasury Department's spokeswoman"),
         ("Then <s:A spokeswoman for the Finance Ministry> <c:said> <q:so>.", "spokeswoman for the Finance Ministry"),
         ("<s:Keane, 47,> <c:said> <q:so>.", "Keane"),
         ("Then <s:the Dockers' Federation> <c:said> <q:so>.", "Dockers' Federation"),

@@ -134,8 +134,8 @@ class SourceResolver:
         return described if described and self._serves(described, names) else None
 
     def _serves(self, holder: Entity, names: Sequence[NameMention]) -> bool:
-        """Return whether a person is of the institution that the phrase names, if any: "the Treasury's spokeswoman"."""
-        named = [self.cast.by_mention[n.span] for n in names if n.type == "organization"]
+        """Return whether an agent is of the institution that the phrase names, if any: "the Treasury's spokeswoman"."""
+        named = [self.cast.by_mention[n.span] for n in names if n.type == "organization" and not self._is_group(n)]
         return not named or holder in named or any(role.institution in named for role in holder.roles)
 
     def _is_foreign(self, holder: Entity, outer: int | None) -> bool:
@@ -157,7 +157,8 @@ class SourceResolver:
         if not read.others:
             for known, entity in reversed(self.groups):
                 alike = known.head == read.head or _core(known.words)[-1] == core[-1]
-                if alike and (set(core) <= set(known.words) or set(_core(known.words)) <= set(core)):
+                within = set(core) <= set(known.words) or set(_core(known.words)) <= set(core)
+                if alike and within and self._serves(entity, names):
                     entity.add(read.span.of(self.text), read.span)
                     return entity
         entity = self.cast.group(read.phrase, read.span)
