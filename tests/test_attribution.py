@@ -114,6 +114,22 @@ def test_statements_within_a_statement_are_given_too():
     ]
 
 
+def test_most_of_a_quotation_may_be_what_another_said():
+    text = "“The minister made clear that the bridge would close in June,” spokesman Tom Hale said."
+    assert [(source, contents) for source, _, _, contents in found(text)] == [
+        ("spokesman Tom Hale", ("“The minister made clear that the bridge would close in June,”",)),
+        ("The minister", ("the bridge would close in June",)),
+    ]
+
+
+def test_a_denial_behind_an_accusation_takes_up_what_was_accused():
+    text = "The unions accused the company of hiding losses from its workers, which Norvik denies."
+    assert [(source, cue, contents) for source, cue, _, contents in found(text)] == [
+        ("The unions", "accused", ("the company of hiding losses from its workers",)),
+        ("Norvik", "denies", ("the company of hiding losses from its workers",)),
+    ]
+
+
 def test_a_quotation_of_several_paragraphs_is_cut_where_they_end():
     text = "“We came at night.\n\n“Nobody was there,” said Omar Haddad, a driver."
     assert [c for *_, contents in found(text) for c in contents] == ["“We came at night.", "“Nobody was there,”"]
