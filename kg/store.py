@@ -139,9 +139,10 @@ class Store:
             raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
         return "replaced"
 
-    def remove(self, article: str) -> None:
-        """Take one article's graph out. Raises StoreError where there is none."""
-        self._store.update(f"DROP GRAPH {self._graph_of(article)}")
+    def remove(self, *articles: str) -> None:
+        """Take articles' graphs out, in one transaction. Raises StoreError, and removes none, where one is unknown."""
+        graphs = dict.fromkeys(self._graph_of(article) for article in articles)
+        self._store.update(" ; ".join(f"DROP GRAPH {graph}" for graph in graphs))
 
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from noise import NEWS_WORDS
 
 from kg.extract.attribution import find_attributions
 from kg.extract.speech import is_reported_speech
@@ -187,12 +188,6 @@ def characters(attribution: Attribution) -> set[int]:
 
 # ---------------------------------------------------------------- any text
 
-_WORDS = st.sampled_from(
-    ["Kerry", "he", "said", "says", "told", "AFP", "that", "the", "plan", "urged", "to", "of", "accused", "according", "saying", "by",
-     "who", "which", "and", "but", "with", "both", "as", "on Monday", "denied", "called", "announced", "it", "is", "was", "not", "in a statement",
-     "“", "”", '"', "''", "'", "‘", "’", ",", ".", "?", ":", "—", "(", ")", "\n\n", "“Yes,”", '"No."', "U.S.", "7"]
-)  # fmt: skip
-
 
 def check(text: str) -> None:
     read = article(text)
@@ -208,7 +203,7 @@ def check(text: str) -> None:
         assert all(s.of(text).strip() for s in spans)
 
 
-@given(st.lists(_WORDS, max_size=60).map(" ".join))
+@given(st.lists(NEWS_WORDS, max_size=60).map(" ".join))
 @settings(max_examples=80, deadline=None)
 def test_spans_are_well_formed_on_news_like_noise(text):
     check(text)

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from noise import NEWS_WORDS
 
 from kg.extract.lexicon import load
 from kg.extract.marks import kind_of, quoted
@@ -228,12 +229,6 @@ def test_confidence_is_measured_per_rule() -> None:
 
 # ---------------------------------------------------------------- any text
 
-_WORDS = st.sampled_from(
-    ["Kerry", "he", "said", "says", "told", "AFP", "that", "the", "plan", "urged", "to", "of", "accused", "according", "saying", "by",
-     "who", "which", "and", "but", "with", "both", "as", "on Monday", "denied", "called", "announced", "it", "is", "was", "not", "in a statement",
-     "“", "”", '"', "''", "'", "‘", "’", ",", ".", "?", ":", "—", "(", ")", "\n\n", "“Yes,”", '"No."', "U.S.", "7"]
-)  # fmt: skip
-
 
 def check(text: str) -> None:
     read = article(text)
@@ -253,7 +248,7 @@ def check(text: str) -> None:
             )
 
 
-@given(st.lists(_WORDS, max_size=60).map(" ".join))
+@given(st.lists(NEWS_WORDS, max_size=60).map(" ".join))
 @settings(max_examples=400)
 def test_spans_are_well_formed_on_news_like_noise(text: str) -> None:
     check(text)
@@ -264,7 +259,7 @@ def test_spans_are_well_formed_on_any_text(text: str) -> None:
     check(text)
 
 
-@given(st.lists(_WORDS, max_size=40).map(" ".join))
+@given(st.lists(NEWS_WORDS, max_size=40).map(" ".join))
 def test_same_text_same_attributions(text: str) -> None:
     assert find_attributions(article(text)) == find_attributions(article(text))
 

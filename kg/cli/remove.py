@@ -18,12 +18,8 @@ def command(articles: tuple[str, ...], store: str) -> None:
     Example:
       kg remove 000_bd24a22dc4d4b672
     """
-    with Store.open(
-        store
-    ) as opened:  # to write would make a store where there is none, and a wrong name must remove nothing
-        for article in articles:
-            opened.graph(article)
+    Store.open(store).close()  # opened to read first, since to write would make a store where there is none
     with Store.open(store, write=True) as opened:
-        for article in articles:
-            opened.remove(article)
-            click.echo(f"{store}: {article} removed", err=True)
+        opened.remove(*articles)
+    for article in articles:
+        click.echo(f"{store}: {article} removed", err=True)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.marks import Quoted, kind_of, quoted
-from kg.extract.rules import Found, precision, traced
+from kg.extract.rules import Found, in_text_order, precision, traced
 from kg.extract.speech import is_reported_speech
 from kg.extract.tagger import Linked, tagged
 from kg.extract.tagger.calibration import calibrated, raw_score
@@ -66,18 +66,14 @@ def find_attributions(article: Article, *, attitudes: bool = False) -> tuple[Att
             )
             if attitudes or is_reported_speech(text, attribution):
                 found.append(attribution)
-    return tuple(sorted(found, key=_in_text))
-
-
-def _in_text(a: Attribution) -> tuple[Span, ...]:
-    return (a.contents[0], a.contents[-1], a.cue or a.contents[0], a.source or a.contents[0])
+    return tuple(sorted(found, key=in_text_order))
 
 
 def _statements(article: Article, quotations: Sequence[Quoted]) -> list[_Statement]:
     """Return what the tagger finds, with the rules' spans where those are better, and what they find within it."""
     text, ruled = article.text, traced(article, quotations)
     found = [_bettered(text, _statement(text, linked), ruled) for linked in tagged(article) if linked.cue]
-    found = [s for s in found if not (_RELATIVE.fullmatch(" ".join(c.of(text) for c in s.contents)))]
+    found = [s for s in found if not _RELATIVE.fullmatch(" ".join(c.of(text) for c in s.contents))]
     return found + [
         _Statement(tuple(f.contents), f.cue, f.source, 0.0, precision(f.rule))
         for f in ruled

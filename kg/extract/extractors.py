@@ -72,6 +72,8 @@ def _entry(name: str) -> EntryPoint:
 
 
 def _run(entry: EntryPoint, article: Article) -> tuple[Attribution, ...]:
+    from kg.extract.rules import in_text_order
+
     try:
         extractor: Extractor = entry.load()
         found = tuple(extractor(article))
@@ -84,7 +86,7 @@ def _run(entry: EntryPoint, article: Article) -> tuple[Attribution, ...]:
         if wrong := _wrong(article, attribution):
             hint = "kg.model.Attribution says what an attribution is, docs/extractors.md what an extractor must give."
             raise ExtractorError(f"the extractor {entry.name!r} gave for {article.id} {wrong}", hint=hint)
-    return tuple(sorted(found, key=lambda a: (a.contents, a.cue or a.contents[0], a.source or a.contents[0])))
+    return tuple(sorted(found, key=in_text_order))
 
 
 def _wrong(article: Article, given: object) -> str:

@@ -16,7 +16,7 @@ from kg.extract.marks import Quoted, inside
 from kg.extract.phrases import Phrase
 from kg.extract.reports import Candidate, read
 from kg.extract.tokens import Token, is_speech, units
-from kg.model import Article, Span
+from kg.model import Article, Attribution, Span
 
 _LONGEST_TAIL = 12
 _REPORTED_WITHIN = frozenset(["clause after, that", "infinitive", "of"])
@@ -56,8 +56,13 @@ def traced(article: Article, quotations: Sequence[Quoted]) -> list[Found]:
         passage.read(paragraph, outer[first:at], continues=first > 0 and outer[first - 1].continued)
     within = (f for q in outer for f in _within(article.text, q, deeper.get(q.span.start, ())))
     found = [*passage.found, *within]
-    found.sort(key=lambda f: (f.contents[0], f.contents[-1], f.cue or f.contents[0], f.source or f.contents[0]))
-    return found
+    return sorted(found, key=in_text_order)
+
+
+def in_text_order(found: Found | Attribution) -> tuple[Span, ...]:
+    """Return what attributions are sorted by: where their contents, cues and sources stand."""
+    first = found.contents[0]
+    return first, found.contents[-1], found.cue or first, found.source or first
 
 
 class _Passage:
