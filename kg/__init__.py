@@ -13,6 +13,7 @@
 __version__ = "0.1.0"
 
 from kg.api import KnowledgeGraph, Row, open
+from kg.curation import Decided
 from kg.errors import (
     ExtractorError,
     GraphError,
@@ -28,6 +29,7 @@ from kg.model import (
     Affiliation,
     Agent,
     Article,
+    Decision,
     Delegation,
     Event,
     Extraction,
@@ -36,7 +38,9 @@ from kg.model import (
     Printed,
     Quotation,
     Relay,
+    Response,
     SaidOn,
+    SameAs,
     Software,
     Span,
 )
@@ -47,6 +51,8 @@ __all__ = [
     "Affiliation",
     "Agent",
     "Article",
+    "Decided",
+    "Decision",
     "Delegation",
     "Event",
     "Extraction",
@@ -65,8 +71,10 @@ __all__ = [
     "QueryError",
     "Quotation",
     "Relay",
+    "Response",
     "Row",
     "SaidOn",
+    "SameAs",
     "Settings",
     "Software",
     "Span",

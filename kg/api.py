@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from kg import pipeline
+from kg.curation import Decided, different, same, why
+from kg.curation.recovery import readopt, recover
 from kg.extract import Settings
+from kg.knowledge import load
 from kg.model import Article
 from kg.pipeline import Ingested
 from kg.prefixes import DEFAULT_BASE
-from kg.store import DEFAULT_PATH, Store, to_rdflib
+from kg.store import DEFAULT_PATH, Rows, Store, to_rdflib
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -43,18 +47,55 @@ class KnowledgeGraph:
         self.store.close()
 
     def ingest(
-        self, articles: Iterable[Article], *, settings: Settings = pipeline.DEFAULTS, jobs: int | None = 1
+        self,
+        articles: Iterable[Article],
+        *,
+        settings: Settings = pipeline.DEFAULTS,
+        knowledge: Sequence[str | os.PathLike[str]] = (),
+        jobs: int | None = 1,
     ) -> list[Ingested]:
         """Extract `articles` (from `kg.read`) and store their graphs; return what became of each.
 
-        `settings` say what to extract and by what, `jobs` is the number of processes, None one a core. Raises KgError;
-        what was stored before it stays.
+        `settings` say what to extract and by what, `knowledge` names Turtle files that add to what kg knows
+        (docs/knowledge.md), `jobs` is the number of processes, None one a core. Raises KgError; what was stored before
+        it stays.
         """
-        return list(pipeline.ingest(articles, self.store, base=self.base, settings=settings, jobs=jobs))
+        known = load([Path(file) for file in knowledge])
+        ingested = pipeline.ingest(articles, self.store, base=self.base, settings=settings, knowledge=known, jobs=jobs)
+        return list(ingested)
 
     def add(self, graph: Graph) -> None:
-        """Store one article's graph, perhaps edited, in place of the one of its name. Raises StoreError."""
+        """Store one article's graph, perhaps edited, in place of the one of its name; it keeps the IRIs it has.
+
+        Raises StoreError, and GraphError where it is not the graph of an article.
+        """
+        from kg.graph import from_graph
+
+        article = from_graph(graph).article.id
+        recover(self.store, load())
         self.store.add(graph)
+        readopt(self.store, article, load())
+
+    def same(self, a: str, b: str, *, because: str = "") -> Decided:
+        """Make `a` of all that is `b`, for good. Both are IRIs, paths under the base or names, as for `kg same`.
+
+        Raises KgError where they are one already or of two kinds, QueryError where one is not known.
+        """
+        return same(self.store, a, b, because=because)
+
+    def different(self, a: str, *others: str, because: str = "") -> Decided:
+        """Keep `a` and another node apart for good, or take `a` of the articles `others` for another.
+
+        It is `kg different`. Raises KgError where that would part nothing, QueryError where a node is not known.
+        """
+        return different(self.store, a, *others, because=because)
+
+    def why(self, a: str, b: str | None = None) -> list[Row]:
+        """Return the evidence for all that is taken for `a`, and what people decided, a row each, as `kg why`.
+
+        `b` is another node, whose reasons come too, or an article, of which alone they do. Raises QueryError.
+        """
+        return _rows(why(self.store, a, b))
 
     def query(self, query: str, /, **parameters: str) -> list[Row]:
         """Return the rows of a canned query, by its name, or of any SPARQL SELECT.
@@ -63,15 +104,11 @@ class KnowledgeGraph:
         names to rdflib terms, None where a column is unbound. Raises QueryError, which suggests the nearest name.
         """
         from kg.queries import run, sparql
-        from kg.store import Rows
 
         is_name = query.replace("-", "").isalnum()
         result: Any = run(self.store, query, parameters) if is_name else sparql(self.store, query)
         assert isinstance(result, Rows)
-        return [
-            {c: None if t is None else to_rdflib(t) for c, t in zip(result.columns, row, strict=True)}
-            for row in result.rows
-        ]
+        return _rows(result)
 
     def graph(self, article: str | None = None) -> Graph:
         """Return one article's graph, or all articles' triples in one. Raises StoreError for an unknown article."""
@@ -82,6 +119,13 @@ class KnowledgeGraph:
         from kg.validate import validate_store
 
         return validate_store(self.store)
+
+
+def _rows(result: Rows) -> list[Row]:
+    return [
+        {c: None if t is None else to_rdflib(t) for c, t in zip(result.columns, row, strict=True)}
+        for row in result.rows
+    ]
 
 
 def open(

@@ -6,10 +6,11 @@ import re
 from urllib.parse import quote, urlsplit
 
 from rdflib import URIRef
+from rdflib.term import Node
 
 from kg.errors import KgError
 from kg.folding import key
-from kg.model import Agent, Event, Figure, Quotation, Software, Span
+from kg.model import Agent, Event, Figure, Quotation, Relation, Software, Span
 
 
 class Iris:
@@ -22,6 +23,14 @@ class Iris:
         self.article = URIRef(f"{self.base}article/{segment}")
         self.text = URIRef(f"{self.article}/text")
         self.extraction = URIRef(f"{self.article}/extraction")
+
+    def at(self, path: str) -> URIRef:
+        """Return the IRI of a path under the base: of an agent, an event or a claim that several articles speak of."""
+        return URIRef(self.base + path)
+
+    def path(self, node: Node) -> str | None:
+        """Return the path of an IRI under the base, None where it lies elsewhere."""
+        return str(node).removeprefix(self.base) if str(node).startswith(self.base) else None
 
     def span(self, span: Span) -> URIRef:
         """Return the IRI of a stretch of the text, an RFC 5147 character range."""
@@ -41,10 +50,12 @@ class Iris:
         return URIRef(f"{self.article}/quotation/{quotation.contents[0].start}-{quotation.contents[-1].end}{tail}")
 
     def agent(self, agent: Agent) -> URIRef:
-        """Return the agent's IRI: of the whole graph where its name can stand alone, else of the article.
+        """Return the agent's IRI: the one it has across articles (`Agent.iri`), else one by its name.
 
-        A person known by one word, and every unnamed group, is somebody of this article only.
+        By name, a person known by one word, and every unnamed group, is somebody of this article only.
         """
+        if agent.iri:
+            return self.at(agent.iri)
         if agent.type == "organization":
             return self.organization(agent.name)
         if agent.type == "person" and len(agent.name.split()) > 1:
@@ -64,13 +75,21 @@ class Iris:
         """Return the IRI of a speaker's delegation by an institution in one quotation."""
         return URIRef(f"{quotation}/for/{_segment(organization)}")
 
-    def time(self, event: URIRef) -> URIRef:
-        """Return the IRI of an event's time."""
-        return URIRef(f"{event}/time")
+    def identification(self, agent: URIRef, same_as: str) -> URIRef:
+        """Return the IRI of what makes an agent the one of an identifier elsewhere, in this article."""
+        return URIRef(f"{self.article}/identification/{_segment(agent)}--{key(_segment(same_as))}")
+
+    def response(self, quotation: URIRef, relation: Relation, other: URIRef) -> URIRef:
+        """Return the IRI of what one quotation answers to another of the article."""
+        return URIRef(f"{quotation}/{relation}/{_segment(other)}")
 
     def event(self, event: Event) -> URIRef:
-        """Return the event's IRI, within its article."""
-        return URIRef(f"{self.article}/event/{event.id}")
+        """Return the event's IRI: the one it has across articles (`Event.iri`), else one within its article."""
+        return self.at(event.iri) if event.iri else URIRef(f"{self.article}/event/{event.id}")
+
+    def time(self, event: URIRef) -> URIRef:
+        """Return the IRI of when this article says that an event takes place; others may say otherwise."""
+        return URIRef(f"{self.article}/event/{_segment(event)}/time")
 
     def place(self, name: str) -> URIRef:
         """Return a place's IRI, by its name."""
@@ -86,8 +105,8 @@ class Iris:
         return URIRef(f"{self.base}software/{name}-{quote(software.version, safe='')}-{software.digest[:12]}")
 
 
-def _segment(node: URIRef) -> str:
-    return str(node).rsplit("/", 1)[-1]
+def _segment(node: str) -> str:
+    return node.rsplit("/", 1)[-1]
 
 
 def check_base(base: str) -> str:

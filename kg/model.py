@@ -8,6 +8,7 @@ character, `end` the one after the last), and the words at them are the words kg
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 Kind = Literal["direct", "mixed", "indirect"]
@@ -15,6 +16,9 @@ AgentType = Literal["person", "organization", "group"]
 NameType = Literal["person", "organization", "place"]
 Bound = Literal["exactly", "at least", "more than", "at most", "less than", "about"]
 Gender = Literal["male", "female"]
+Relation = Literal["disputes", "supports"]
+Form = Literal["name", "nominal", "pronoun"]
+Verdict = Literal["same", "different"]
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -133,6 +137,7 @@ class EventMention:
     """Words that name something a reader could put on a timeline. `head` is the trigger, `span` its phrase.
 
     `type` is a key of the event-type scheme; `places` are the names of its places, with their spans; `time` its time.
+    `listed` says that the lexicon bears it out, and not the tagger alone.
     """
 
     span: Span
@@ -140,6 +145,7 @@ class EventMention:
     type: str
     places: tuple[Printed, ...] = ()
     time: DateMention | None = None
+    listed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,11 +176,25 @@ class Annotations:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SameAs:
+    """An identifier elsewhere (an absolute IRI, of Wikidata say) of who or what it is, and the words that settle it.
+
+    `reason` says in words why it is that one and no other: "the only Secretary of State on 2016-12-09".
+    """
+
+    iri: str
+    reason: str
+    evidence: Span | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Agent:
     """A person, an institution or an unnamed group. `name` is the fullest name the article prints, titles left out.
 
     `aliases` are the other surface forms (no pronouns), `mentions` where they stand. An implied institution ("Secretary
     of State" implies the State Department) has no mentions of its own: `implied_by` holds the words that imply it.
+    `iri` is who it is across articles, a path under the base ("person/john-kerry"); None where nobody has asked yet
+    (`kg.identity` says it).
     """
 
     id: str
@@ -183,6 +203,23 @@ class Agent:
     aliases: tuple[str, ...] = ()
     mentions: tuple[Span, ...] = ()
     implied_by: tuple[Span, ...] = ()
+    iri: str | None = None
+    same_as: tuple[SameAs, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mention:
+    """Words that mean somebody or some place: a name with its title, a noun ("the mayor") or a pronoun.
+
+    All mentions of one `chain` mean the same; it is the id of an agent of the extraction where there is one.
+    `confidence` is how surely they do, 0 to 1.
+    """
+
+    span: Span
+    type: NameType
+    form: Form
+    chain: str
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -197,7 +234,13 @@ class Affiliation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
-    """Something quotations refer to. `time` is EDTF, `time_evidence` the words that give it; `places` have spans."""
+    """Something quotations refer to. `time` is EDTF, `time_evidence` the words that give it; `places` have spans.
+
+    `participants` are agent ids. `iri` is which event it is across articles and `part_of` the larger one it belongs to
+    (a strike, the offensive), both paths under the base ("event/strike-3f2a91c0"), None where `kg.identity` was not
+    asked. `heads` are the words of each mention that name it ("strikes"), which identity compares; the graph leaves
+    them out.
+    """
 
     id: str
     label: str
@@ -206,11 +249,19 @@ class Event:
     time: str | None = None
     time_evidence: Span | None = None
     mentions: tuple[Span, ...] = ()
+    participants: tuple[str, ...] = ()
+    iri: str | None = None
+    part_of: str | None = None
+    heads: tuple[Span, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
-    """A count that a source puts on an event. `attributed_to` and `event` are ids, None where none is given."""
+    """A count that a source puts on an event. `attributed_to` and `event` are ids, None where none is given.
+
+    `of` is what is counted, as printed ("civilians"), `unit` what that is counted in, by which figures are compared:
+    "person" for people, "person/civilian" for some of them, "" where nobody said.
+    """
 
     span: Span
     value: int | float | None
@@ -220,6 +271,7 @@ class Figure:
     event: str | None = None
     attributed_to: str | None = None
     as_of: str | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -248,11 +300,22 @@ class SaidOn:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Response:
+    """That a quotation denies or confirms another: its place in `Extraction.quotations`, and the cue that says so."""
+
+    relation: Relation
+    quotation: int
+    evidence: Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Quotation:
     """One attribution in one article, resolved.
 
     `speaker` is an agent id, None for a source that cannot be resolved. `addressee` and `occasion` are the words that
     say them, possibly in an earlier sentence of the same passage. `about` holds event ids. `confidence` is 0 to 1.
+    `claim` is what was said wherever it was printed, a path under the base ("claim/3f2a91c0"), None where `kg.identity`
+    was not asked.
     """
 
     contents: tuple[Span, ...]
@@ -267,6 +330,8 @@ class Quotation:
     relay: Relay | None = None
     said_on: SaidOn | None = None
     about: tuple[str, ...] = ()
+    responses: tuple[Response, ...] = ()
+    claim: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -280,7 +345,13 @@ class Software:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extraction:
-    """Everything kg knows of one article: what `kg.graph` turns into RDF and back."""
+    """Everything kg knows of one article: what `kg.graph` turns into RDF and back.
+
+    `bystanders` are the persons, organizations and unnamed people of whom the article speaks without their speaking,
+    being spoken for or the like: `kg.identity` asks who they are, as of `agents`, and `kg.mentions` prints them; the
+    graph leaves them out.
+    `mentions` are the names, nouns and pronouns of all of them, and the names of places, in text order.
+    """
 
     article: Article
     software: Software
@@ -289,6 +360,8 @@ class Extraction:
     events: tuple[Event, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     figures: tuple[Figure, ...] = field(default=())
+    bystanders: tuple[Agent, ...] = field(default=(), compare=False)
+    mentions: tuple[Mention, ...] = field(default=(), compare=False)
 
     def agent(self, id: str) -> Agent:
         """Return the agent with this id. Raises KeyError."""
@@ -297,3 +370,23 @@ class Extraction:
     def event(self, id: str) -> Event:
         """Return the event with this id. Raises KeyError."""
         return {e.id: e for e in self.events}[id]
+
+
+# ---------------------------------------------------------------- identity: what people decide
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """That a person found two nodes to be one, or to be two, why, and when.
+
+    `a` and `b` are paths under the base ("person/john-kerry"). Where they are the "same", `a` stays and `b` gives way
+    to it. Where they are "different" in `articles`, those articles' `a` is `b` from then on, a node that was not there
+    before; without articles, a decision that made them the same is taken back, if there was one. `at` has a time zone.
+    """
+
+    kind: Verdict
+    a: str
+    b: str
+    reason: str
+    at: datetime
+    articles: tuple[str, ...] = ()

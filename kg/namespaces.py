@@ -37,6 +37,10 @@ class KG(DefinedNamespace):
     IndirectQuotation: URIRef
     Group: URIRef
     Figure: URIRef
+    Identification: URIRef
+    Response: URIRef
+    Extraction: URIRef
+    Decision: URIRef
 
     about: URIRef
     addressee: URIRef
@@ -54,28 +58,38 @@ class KG(DefinedNamespace):
     datelineEvidence: URIRef
     datelinePlace: URIRef
     digest: URIRef
+    disputes: URIRef
     evidence: URIRef
     figureKind: URIRef
     figureOf: URIRef
     fingerprint: URIRef
     headlineEvidence: URIRef
+    identifiedAs: URIRef
+    identifies: URIRef
     impliedBy: URIRef
     inQuotation: URIRef
+    kept: URIRef
     mention: URIRef
     occasion: URIRef
     onBehalfOf: URIRef
     outletEvidence: URIRef
+    relation: URIRef
     relayEvidence: URIRef
     relayedBy: URIRef
     reportedIn: URIRef
+    respondsTo: URIRef
     roleAsPrinted: URIRef
     saidOn: URIRef
     sha256: URIRef
     source: URIRef
     span: URIRef
+    splitIn: URIRef
     standfirstEvidence: URIRef
+    supports: URIRef
     text: URIRef
+    unit: URIRef
     value: URIRef
+    verdict: URIRef
 
 
 class SCHEMA(DefinedNamespace):
@@ -84,13 +98,16 @@ class SCHEMA(DefinedNamespace):
     _NS = Namespace(PREFIXES["schema"])
     _fail = True
 
+    Claim: URIRef
     NewsArticle: URIRef
     Person: URIRef
     Quotation: URIRef
     abstract: URIRef
+    appearance: URIRef
     datePublished: URIRef
     headline: URIRef
     publisher: URIRef
+    sameAs: URIRef
     softwareVersion: URIRef
     spokenByCharacter: URIRef
     text: URIRef
@@ -107,10 +124,12 @@ class SEM(DefinedNamespace):
     Place: URIRef
     Time: URIRef
     eventType: URIRef
+    hasActor: URIRef
     hasBeginTimeStamp: URIRef
     hasEndTimeStamp: URIRef
     hasPlace: URIRef
     hasTime: URIRef
+    subEventOf: URIRef
 
 
 class OA(DefinedNamespace):

@@ -56,7 +56,7 @@ SELECT ?agent ?type ?label (COUNT(DISTINCT ?graph) AS ?articles) WHERE {
 } GROUP BY ?agent ?type ?label"""
 
 _EVENTS = """
-SELECT ?event ?label ?kind ?place ?begin ?end ?article WHERE {
+SELECT DISTINCT ?event ?label ?kind ?place ?begin ?end ?article WHERE {
   GRAPH ?graph {
     ?event a sem:Event ; rdfs:label ?label ; kg:reportedIn/dcterms:identifier ?article .
     OPTIONAL { ?event sem:eventType ?kind }
@@ -209,24 +209,41 @@ def _agents(store: Store) -> dict[str, Attributes]:
 
 
 def _events(store: Store) -> dict[str, Attributes]:
-    events: dict[str, Attributes] = {}
+    """Return label, kind, days, places and articles of every event: of articles that differ, what most of them say."""
+    told: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
     places: dict[str, set[str]] = defaultdict(set)
     for row in rows(store, _EVENTS):
         begin, end = row.get("begin", "")[:10], row.get("end", "")[:10]
-        found = {
-            "label": row["label"],
-            "type": "event",
-            "kind": row.get("kind", "").rpartition("#")[2].replace("-", " "),
-            "date": begin or end,
-            "until": end if end != begin else "",
-            "article": row["article"],
-        }
-        events.setdefault(row["event"], {k: v for k, v in found.items() if v})
+        told[row["event"]].setdefault(
+            row["article"],
+            {
+                "label": row["label"],
+                "kind": row.get("kind", "").rpartition("#")[2].replace("-", " "),
+                "days": f"{begin or end} {end if end != begin else ''}",
+            },
+        )
         if "place" in row:
             places[row["event"]].add(row["place"])
-    for event, printed in places.items():
-        events[event]["place"] = "; ".join(sorted(printed))
+    events: dict[str, Attributes] = {}
+    for event, articles in told.items():
+        said = {key: [a[key] for a in articles.values() if a[key].strip()] for key in ("label", "kind", "days")}
+        date, _, until = _most(said["days"]).partition(" ")
+        found = {
+            "label": _most(said["label"]),
+            "type": "event",
+            "kind": _most(said["kind"]),
+            "date": date,
+            "until": until,
+            "article": "; ".join(sorted(articles)),
+            "place": "; ".join(sorted(places[event])),
+        }
+        events[event] = {k: v for k, v in found.items() if v}
     return events
+
+
+def _most(values: list[str]) -> str:
+    """Return the most frequent value, of several the first in order; "" of none."""
+    return min(values, key=lambda value: (-values.count(value), value), default="")
 
 
 def _quotations(store: Store) -> dict[str, Attributes]:

@@ -1,4 +1,4 @@
-"""Many articles, end to end: extract, graph, store; in parallel, and again from where it was stopped."""
+"""Many articles, end to end: extract, identify, graph, store; in parallel, and again from where it was stopped."""
 
 from __future__ import annotations
 
@@ -9,23 +9,28 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from kg import __version__
+from kg.curation.recovery import recover
+from kg.curation.rewriting import graph_of
 from kg.errors import KgError
-from kg.extract import Settings, annotate
+from kg.extract import Settings, annotate, as_read
 from kg.extract.extractors import identity
 from kg.extract.lexicon import digest
+from kg.identity import identify
+from kg.identity.register import Register
+from kg.knowledge import load as load_knowledge
 from kg.model import Article, Extraction, Software
 from kg.prefixes import DEFAULT_BASE
 from kg.resolve import resolve
 from kg.store import Outcome, Store
 
 if TYPE_CHECKING:
-    from rdflib import Graph
+    from kg.knowledge import Knowledge
 
 _FEW = 8
 """Up to so many articles are extracted in this process: starting others takes longer."""
@@ -51,28 +56,42 @@ DEFAULTS = Settings()
 
 
 @cache
-def software(settings: Settings = DEFAULTS) -> Software:
-    """Return the extractor as a prov:SoftwareAgent: a new digest for new language data, weights or settings.
+def software(settings: Settings = DEFAULTS, knowledge: str = "") -> Software:
+    """Return the extractor as a prov:SoftwareAgent: a new digest for new language data, weights, settings or knowledge.
 
-    Raises ModelError where there are no weights, ExtractorError where the extractor is not installed.
+    `knowledge` is the digest of the knowledge with which the article was identified, "" where it was not. Raises
+    ModelError where there are no weights, ExtractorError where the extractor is not installed.
     """
-    made_of = f"{digest()}\0{identity(settings)}"
+    made_of = f"{digest()}\0{identity(settings)}\0{knowledge}"
     return Software(name="kg", version=__version__, digest=hashlib.sha256(made_of.encode()).hexdigest())
 
 
 def extract(article: Article, settings: Settings = DEFAULTS) -> Extraction:
     """Return everything kg finds in one article: agents, quotations, affiliations, events and figures.
 
+    Their IRIs are those of the article alone: `identified` says which are the same in several.
+
     Raises ModelError where the tagger's weights are missing or damaged, ExtractorError for an extractor that fails.
     """
-    return resolve(article, annotate(article, settings), software(settings))
+    found = resolve(as_read(article, settings), annotate(article, settings), software(settings))
+    return replace(found, article=article)
 
 
-def graph_of(article: Article, base: str = DEFAULT_BASE, settings: Settings = DEFAULTS) -> Graph:
-    """Return the RDF graph of one article, straight from its words. Raises as `extract` does."""
-    from kg.graph import to_graph
+def identified(
+    articles: Iterable[Article], settings: Settings = DEFAULTS, *, knowledge: Knowledge, jobs: int | None = None
+) -> Iterator[Extraction]:
+    """Yield what kg finds in each article, in their order, the same people, events and claims having the same IRIs.
 
-    return to_graph(extract(article, settings), base=base)
+    The IRIs are those that ingesting the articles into a new store would give. `jobs` is the number of processes (None:
+    one a core for more than a few articles). Raises as `extract` does.
+    """
+    register = Register.open()
+    try:
+        for _, extraction in extracted(articles, settings, jobs=jobs):
+            assert extraction is not None  # none was skipped
+            yield identify(_known_by(extraction, settings, knowledge), register, knowledge)
+    finally:
+        register.close()
 
 
 def ingest(
@@ -81,38 +100,55 @@ def ingest(
     *,
     base: str = DEFAULT_BASE,
     settings: Settings = DEFAULTS,
+    knowledge: Knowledge | None = None,
     jobs: int | None = None,
     on_start: Callable[[Article], object] | None = None,
 ) -> Iterator[Ingested]:
     """Put articles into the store, in their order, and yield what became of each as soon as it is safe on disk.
 
-    An article whose text, metadata and extractor are those of the graph the store has is not extracted again, so a run
-    that was stopped goes on where it was. `jobs` is the number of processes (None: one a core). Raises StoreError,
-    and what `extract` raises.
+    An article whose text, metadata, extractor and knowledge are those of the graph the store has is not extracted
+    again, so a run that was stopped goes on where it was. `knowledge` is `kg.knowledge.load()` where None, `jobs` the
+    number of processes (None: one a core). Raises StoreError, and what `extract` raises.
     """
-    for article, graph in _graphs(articles, store, base, settings, jobs or os.cpu_count() or 1, on_start):
-        if graph is None:
-            yield Ingested(article=article.id, outcome="unchanged")
-        else:
-            outcome = store.add(graph)
-            yield Ingested(article=article.id, outcome=outcome, quotations=_quotations(graph), triples=len(graph))
-
-
-def _graphs(
-    articles: Iterable[Article],
-    store: Store,
-    base: str,
-    settings: Settings,
-    jobs: int,
-    on_start: Callable[[Article], object] | None,
-) -> Iterator[tuple[Article, Graph | None]]:
-    """Yield each article with its new graph, or None where the store has it already."""
     from kg.graph.terms import fingerprint_of
     from kg.iri import Iris
 
+    knowledge = knowledge or load_knowledge()
+    made_by = software(settings, knowledge.digest)
+
     def is_known(article: Article) -> bool:
         bundle = str(Iris(base, article.id).bundle)
-        return store.fingerprint(bundle) == fingerprint_of(article, software(settings), base)
+        return store.fingerprint(bundle) == fingerprint_of(article, made_by, base)
+
+    recover(store, knowledge)
+    register = store.register
+    for article, extraction in extracted(articles, settings, jobs=jobs, skip=is_known, on_start=on_start):
+        if extraction is None:
+            yield Ingested(article=article.id, outcome="unchanged")
+            continue
+        try:
+            known = identify(_known_by(extraction, settings, knowledge), register, knowledge)
+        except BaseException:
+            register.rollback()
+            raise
+        register.commit()  # first: a register that is ahead is put right by the next run, see kg.curation.recovery
+        graph = graph_of(known, register.decisions, base)
+        outcome = store.add(graph)
+        yield Ingested(article=article.id, outcome=outcome, quotations=len(known.quotations), triples=len(graph))
+
+
+def extracted(
+    articles: Iterable[Article],
+    settings: Settings = DEFAULTS,
+    *,
+    jobs: int | None = None,
+    skip: Callable[[Article], bool] | None = None,
+    on_start: Callable[[Article], object] | None = None,
+) -> Iterator[tuple[Article, Extraction | None]]:
+    """Yield each article, in their order, with its extraction, nothing identified yet; None where `skip` says so.
+
+    `jobs` is the number of processes; None is one for a few articles and one a core for more. Raises as `extract` does.
+    """
 
     def started(article: Article) -> Article:
         if on_start:
@@ -121,16 +157,17 @@ def _graphs(
 
     rest = (started(a) for a in articles)
     first = list(itertools.islice(rest, _FEW + 1))
-    make = partial(graph_of, base=base, settings=settings)
+    jobs = jobs or os.cpu_count() or 1
+    make = partial(extract, settings=settings)
     if jobs == 1 or len(first) <= _FEW:
         for article in itertools.chain(first, rest):
-            yield article, None if is_known(article) else make(article)
+            yield article, None if skip and skip(article) else make(article)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        waiting: deque[tuple[Article, Future[Graph] | None]] = deque()
+        waiting: deque[tuple[Article, Future[Extraction] | None]] = deque()
         try:
             for article in itertools.chain(first, rest):
-                waiting.append((article, None if is_known(article) else pool.submit(make, article)))
+                waiting.append((article, None if skip and skip(article) else pool.submit(make, article)))
                 if len(waiting) >= jobs * _AHEAD:
                     yield _finished(*waiting.popleft())
             while waiting:
@@ -139,7 +176,7 @@ def _graphs(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _finished(article: Article, future: Future[Graph] | None) -> tuple[Article, Graph | None]:
+def _finished(article: Article, future: Future[Extraction] | None) -> tuple[Article, Extraction | None]:
     try:
         return article, None if future is None else future.result()
     except BrokenProcessPool as error:
@@ -149,7 +186,6 @@ def _finished(article: Article, future: Future[Graph] | None) -> tuple[Article, 
         raise KgError("a worker process ended early", hint=hint) from error
 
 
-def _quotations(graph: Graph) -> int:
-    from kg.namespaces import RDF, SCHEMA
-
-    return sum(1 for _ in graph.subjects(RDF.type, SCHEMA.Quotation))
+def _known_by(extraction: Extraction, settings: Settings, knowledge: Knowledge) -> Extraction:
+    """Return the extraction as made by an extractor that has this knowledge."""
+    return replace(extraction, software=software(settings, knowledge.digest))

@@ -1,4 +1,4 @@
-"""The store: Oxigraph on disk, one named graph an article, one transaction an article.
+"""The store: Oxigraph on disk, one named graph an article, one transaction an article; and the register beside it.
 
 rdflib terms and graphs are what `add` takes and `graph` gives; they are converted here and nowhere else, and rdflib is
 imported only then, so that a query need not wait for it. Any number of processes may read a store, or one may write it:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
+    from kg.identity.register import Register
+
 DEFAULT_PATH = "kg.db"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Outcome = Literal["added", "replaced", "unchanged"]
@@ -33,6 +35,7 @@ _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _BUNDLE = ox.NamedNode(PREFIXES["prov"] + "Bundle")
+_DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
 _XSD_STRING = ox.NamedNode(PREFIXES["xsd"] + "string")
 
 
@@ -47,10 +50,12 @@ class Rows:
 class Store:
     """An open store. Use `Store.open`, as a context manager or with `close`."""
 
-    def __init__(self, store: ox.Store, *, path: Path | None, unlock: Callable[[], object] | None) -> None:
+    def __init__(self, store: ox.Store, *, path: Path | None, write: bool, unlock: Callable[[], object] | None) -> None:
         self._store = store
         self._path = path
+        self._write = write
         self._unlock = unlock
+        self._register: Register | None = None
 
     @classmethod
     def open(cls, path: str | os.PathLike[str] | None, *, write: bool = False) -> Self:
@@ -59,7 +64,7 @@ class Store:
         Raises StoreError: no store there, not a store, damaged, or in use by a process that excludes this one.
         """
         if path is None:
-            return cls(ox.Store(), path=None, unlock=None)
+            return cls(ox.Store(), path=None, write=True, unlock=None)
         folder = Path(path)
         _check_folder(folder, write=write)
         unlock = _lock(folder, write=write)
@@ -68,7 +73,7 @@ class Store:
         except (OSError, RuntimeError) as error:
             unlock()
             raise StoreError(f"{folder}: the store cannot be opened: {error}", hint=_DAMAGED) from error
-        return cls(store, path=folder, unlock=unlock)
+        return cls(store, path=folder, write=write, unlock=unlock)
 
     def __enter__(self) -> Self:
         return self
@@ -80,6 +85,9 @@ class Store:
 
     def close(self) -> None:
         """Write what is pending and let other processes in. Closing twice is harmless."""
+        if self._register:
+            self._register.close()
+            self._register = None
         if self._unlock:
             del self._store
             self._unlock()
@@ -88,6 +96,17 @@ class Store:
     def __len__(self) -> int:
         """Return the number of quads."""
         return len(self._store)
+
+    @property
+    def register(self) -> Register:
+        """The register of identities that belongs to this store, opened at first use. Raises StoreError."""
+        from kg.identity.register import FILE, Register
+
+        if self._register is None:
+            file = self._path / FILE if self._path else None
+            is_there = self._write or (file is not None and file.exists())
+            self._register = Register.open(file if is_there else None, write=self._write or not is_there)
+        return self._register
 
     # ------------------------------------------------------------ articles
 
@@ -123,25 +142,40 @@ class Store:
 
         if not isinstance(graph.identifier, rdflib.URIRef):
             raise StoreError("a graph needs an IRI for a name", hint="Take it from kg.graph.to_graph.")
-        name = ox.NamedNode(str(graph.identifier))
-        new = {ox.Quad(to_ox(s), to_ox(p), to_ox(o), name) for s, p, o in graph}  # type: ignore[arg-type]
-        old = set(self._store.quads_for_pattern(None, None, None, name))
+        new = _quads(graph)
+        old = set(self._store.quads_for_pattern(None, None, None, ox.NamedNode(str(graph.identifier))))
         if {str(q) for q in new} == {str(q) for q in old}:
             return "unchanged"
+        self._put({str(graph.identifier): new})
+        return "replaced" if old else "added"
+
+    def replace(self, *graphs: rdflib.Graph) -> None:
+        """Put graphs under their names in place of what is there, all of them in one transaction. Raises StoreError."""
+        self._put({str(graph.identifier): _quads(graph) for graph in graphs})
+
+    def _put(self, graphs: Mapping[str, set[ox.Quad]]) -> None:
+        names = {name: ox.NamedNode(name) for name in graphs}
         try:
-            if not old:
-                self._store.extend(new)
-                return "added"
-            triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in new)
-            # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave the graph half gone.
-            self._store.update(f"CLEAR GRAPH {name} ; INSERT DATA {{ GRAPH {name} {{ {triples} }} }}")
+            if not any(self._store.contains_named_graph(name) for name in names.values()):
+                self._store.extend(quad for quads in graphs.values() for quad in quads)
+                return
+            updates = []
+            for name, quads in graphs.items():
+                triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
+                updates.append(
+                    f"CLEAR SILENT GRAPH {names[name]} ; INSERT DATA {{ GRAPH {names[name]} {{ {triples} }} }}"
+                )
+            # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
+            self._store.update(" ; ".join(updates))
         except OSError as error:
             raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
-        return "replaced"
 
     def remove(self, *articles: str) -> None:
-        """Take articles' graphs out, in one transaction. Raises StoreError, and removes none, where one is unknown."""
+        """Take articles out, each with all that is registered of it; none where one is unknown. Raises StoreError."""
         graphs = dict.fromkeys(self._graph_of(article) for article in articles)
+        for article in articles:
+            self.register.forget(article)
+        self.register.commit()
         self._store.update(" ; ".join(f"DROP GRAPH {graph}" for graph in graphs))
 
     def graph(self, article: str) -> rdflib.Graph:
@@ -154,8 +188,27 @@ class Store:
         for article, name in sorted(self._graphs().items()):
             yield article, _to_rdflib(self._store.quads_for_pattern(None, None, None, name), str(name.value))
 
+    def articles_with(self, *iris: str) -> tuple[str, ...]:
+        """Return the identifiers of the articles in whose graphs one of these IRIs stands, sorted."""
+        names = set()
+        for node in map(ox.NamedNode, iris):
+            names |= {_named(q.graph_name) for q in self._store.quads_for_pattern(node, None, None, None)}
+            names |= {_named(q.graph_name) for q in self._store.quads_for_pattern(None, None, node, None)}
+        return tuple(sorted(article for article, name in self._graphs().items() if name in names))
+
+    def bases(self) -> tuple[str, ...]:
+        """Return the base IRIs of the articles' graphs, which are named {base}graph/{id}, sorted."""
+        names = self._graphs().values()
+        return tuple(sorted({name.value.rpartition("graph/")[0] for name in names}))
+
+    def decisions(self) -> Iterator[rdflib.Graph]:
+        """Yield the graph of what people decided about identity, {base}identity; none where nothing was decided."""
+        names = {_named(q.graph_name) for q in self._store.quads_for_pattern(None, _RDF_TYPE, _DECISION, None)}
+        for name in sorted(names, key=str):
+            yield _to_rdflib(self._store.quads_for_pattern(None, None, None, name), name.value)
+
     def union(self) -> rdflib.Graph:
-        """Return all triples of all articles in one graph."""
+        """Return all triples of all articles, and of what people decided, in one graph."""
         return _to_rdflib(self._store.quads_for_pattern(None, None, None, None), None)
 
     # ------------------------------------------------------------ queries
@@ -230,6 +283,11 @@ def to_rdflib(term: Term) -> Node:
         datatype = None if term.datatype == _XSD_STRING else rdflib.URIRef(term.datatype.value)
         return rdflib.Literal(term.value, datatype=datatype)
     raise StoreError(f"{term} is not an IRI, a blank node or a literal")
+
+
+def _quads(graph: rdflib.Graph) -> set[ox.Quad]:
+    name = ox.NamedNode(str(graph.identifier))
+    return {ox.Quad(to_ox(s), to_ox(p), to_ox(o), name) for s, p, o in graph}  # type: ignore[arg-type]
 
 
 def _to_rdflib(quads: Iterable[ox.Quad], name: str | None) -> rdflib.Graph:

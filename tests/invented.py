@@ -6,11 +6,13 @@ The wave and the "é" of two code points are there on purpose: offsets are code 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from kg.model import (
     Affiliation,
     Agent,
     Article,
+    Decision,
     Delegation,
     Event,
     Extraction,
@@ -19,7 +21,9 @@ from kg.model import (
     Printed,
     Quotation,
     Relay,
+    Response,
     SaidOn,
+    SameAs,
     Software,
     Span,
 )  # fmt: skip
@@ -36,6 +40,10 @@ The flood at Brackwater on 2 March drove out at least 1,200 people, the ministry
 
 Residents called the evacuation “a shambles”. “Nobody came,” read one leaflet.
 """
+
+
+ELSEWHERE = "http://www.wikidata.org/entity/Q0"
+"""Who Orla Quist is elsewhere; there is no such item."""
 
 
 def at(words: str, nth: int = 0) -> Span:
@@ -78,15 +86,18 @@ def extraction(id: str = "dam") -> Extraction:
         events=(
             Event(
                 id="flood", label="Flood at Brackwater", type="disaster", places=(printed("Brackwater"),), time="2019-03-02/..",
-                time_evidence=at("2 March"), mentions=(at("The flood at Brackwater"),),
+                time_evidence=at("2 March"), mentions=(at("The flood at Brackwater"),), participants=("residents",),
             ),
-            Event(id="evacuation", label="Evacuation", type="displacement", time="2019-03", mentions=(at("the evacuation"),)),
+            Event(
+                id="evacuation", label="Evacuation", type="displacement", time="2019-03", mentions=(at("the evacuation"),),
+                part_of="event/dam-crisis",
+            ),
         ),
         quotations=_quotations(),
         figures=(
             Figure(
                 span=at("at least 1,200 people"), value=1200, bound="at least", of="people", kind="displaced", event="flood",
-                attributed_to="spokesman", as_of="2019-03-02",
+                attributed_to="spokesman", as_of="2019-03-02", unit="person",
             ),
         ),
     )  # fmt: skip
@@ -94,15 +105,20 @@ def extraction(id: str = "dam") -> Extraction:
 
 def _agents() -> tuple[Agent, ...]:
     agents = (
-        Agent(id="quist", type="person", name="Orla Quist", aliases=("Quist",), mentions=(at("Orla Quist"),)),
+        Agent(
+            id="quist", type="person", name="Orla Quist", aliases=("Quist",), mentions=(at("Orla Quist"),),
+            same_as=(
+                SameAs(iri=ELSEWHERE, reason="the only chief engineer of the Water Board", evidence=at("chief engineer of the Water Board")),
+            ),
+        ),
         Agent(id="water-board", type="organization", name="Water Board", mentions=(at("Water Board"),)),
         Agent(id="ministry", type="organization", name="Interior Ministry", implied_by=(at("the ministry"),)),
         Agent(
-            id="spokesman", type="group", name="the ministry's spokesman", mentions=(at("the ministry's spokesman"),)
+            id="spokesman", type="group", name="the ministry's spokesman", mentions=(at("the ministry's spokesman"),),
         ),
         Agent(id="residents", type="group", name="residents", mentions=(at("Residents"),)),
         Agent(id="hill-radio", type="organization", name="Hill Radio", mentions=(at("Hill Radio"),)),
-    )
+    )  # fmt: skip
     return tuple(sorted(agents, key=lambda a: a.id))
 
 
@@ -112,7 +128,7 @@ def _quotations() -> tuple[Quotation, ...]:
         Quotation(
             contents=(at("“The wall will not hold,”"), at("“Leave now.”")), cue=at("told"), kind="direct", confidence=0.9,
             source=at("Orla Quist, chief engineer of the Water Board"), speaker="quist", addressee=at("reporters"),
-            occasion=at("at a briefing"), said_on=said_on, about=("evacuation", "flood"),
+            occasion=at("at a briefing"), said_on=said_on, about=("evacuation", "flood"), claim="claim/wa11f411",
             on_behalf_of=(
                 Delegation(organization="water-board", role="chief engineer", evidence=at("chief engineer of the Water Board")),
             ),
@@ -126,14 +142,35 @@ def _quotations() -> tuple[Quotation, ...]:
         Quotation(
             contents=(at("the evacuation “a shambles”"),), cue=at("called"), source=at("Residents"), kind="mixed", confidence=0.5,
             speaker="residents", about=("evacuation",),
+            responses=(Response(relation="disputes", quotation=0, evidence=at("called")),),
         ),
     )  # fmt: skip
 
 
 def unresolved() -> Extraction:
-    """Return the same with one more quotation, whose source cannot be resolved: legal, but worth a warning."""
+    """Return the same with one more quotation, whose source cannot be resolved: legal, but worth a warning.
+
+    It is the one that supports another.
+    """
     leaflet = Quotation(
-        contents=(at("“Nobody came,”"),), cue=at("read"), source=at("one leaflet"), kind="direct", confidence=0.4
-    )
+        contents=(at("“Nobody came,”"),), cue=at("read"), source=at("one leaflet"), kind="direct", confidence=0.4,
+        responses=(Response(relation="supports", quotation=2, evidence=at("read")),),
+    )  # fmt: skip
     whole = extraction()
     return replace(whole, quotations=(*whole.quotations, leaflet))
+
+
+DECISIONS = (
+    Decision(
+        kind="same",
+        a="person/orla-quist",
+        b="person/o-quist",
+        reason="one engineer",
+        at=datetime(2019, 3, 5, tzinfo=UTC),
+    ),
+    Decision(
+        kind="different", a="event/flood-1", b="event/flood-2", reason="two floods", at=datetime(2019, 3, 6, tzinfo=UTC),
+        articles=("dam",),
+    ),
+)  # fmt: skip
+"""Decisions on nodes that no article has."""

@@ -106,7 +106,7 @@ def port() -> Extraction:
         figures=(
             Figure(
                 span=s("At least 400 dockers"), value=400, bound="at least", of="dockers", kind="participated", event="strike",
-                attributed_to="maria-duarte", as_of="2021-03-03",
+                attributed_to="maria-duarte", as_of="2021-03-03", unit="docker",
             ),
         ),
     )  # fmt: skip

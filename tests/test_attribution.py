@@ -12,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from noise import NEWS_WORDS
 
+from kg.extract import Settings, annotate
 from kg.extract.attribution import find_attributions
 from kg.extract.speech import is_reported_speech
+from kg.extract.transcripts import turns
 from kg.model import Article, Attribution, Span
+from kg.pipeline import extract
 from kg.read import article_from_text
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "gold" / "seeds"
@@ -37,7 +40,7 @@ def found(text: str, *, attitudes: bool = False) -> list[tuple[str | None, str |
             a.kind,
             tuple(c.of(text) for c in a.contents),
         )
-        for a in find_attributions(article(text), attitudes=attitudes)
+        for a in annotate(article(text), Settings(attitudes=attitudes)).attributions
     ]
 
 
@@ -106,6 +109,49 @@ def test_one_attribution_for_each_of_both_sources():
     assert [(s, c) for s, _, _, (c,) in found(text)] == [("Oslo", "the plan"), ("Bergen", "the plan")]
 
 
+def test_persons_joined_in_a_source_are_told_apart_and_other_lists_are_not():
+    text = (
+        "Maria Duarte and Tom Okafor said that the port was shut.\n\nMaria Duarte and her lawyers said that it was not."
+    )
+    assert [s for s, *_ in found(text)] == ["Maria Duarte", "Tom Okafor", "Maria Duarte and her lawyers"]
+
+
+def test_turns_of_a_transcript_are_their_speakers():
+    text = "HOST: You promised no toll.\n\nPETRIE: Steel is dear. Holm says it is not.\n\nHOST: Is it?"
+    assert [(s, cue, c) for s, cue, _, (c,) in found(text)] == [
+        ("HOST", ":", "You promised no toll."),
+        ("PETRIE", ":", "Steel is dear. Holm says it is not."),
+        ("Holm", "says", "it is not"),
+        ("HOST", ":", "Is it?"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["WHEN: Monday.\n\nWHERE: The town hall.", "NOTE: Closed.\n\nNOTE: Shut."])
+def test_a_list_is_no_transcript(text):
+    assert turns(text, article(text).body) == []
+
+
+HEADLINE = """Duarte: Port is shut for good
+
+“Nobody will load a ship again,” union president Maria Duarte told reporters in Port Alder on Tuesday.
+"""
+
+
+def test_what_a_headline_attributes_is_given_with_attitudes():
+    read = article_from_text(HEADLINE, id="port")
+    spoken, asked = (extract(read, Settings(attitudes=a)) for a in (False, True))
+    assert asked.article == spoken.article == read
+    (first, *rest) = asked.quotations
+    assert rest == list(spoken.quotations)
+    assert [s.of(HEADLINE) for s in (first.source, first.cue, *first.contents)] == [
+        "Duarte",
+        ":",
+        "Port is shut for good",
+    ]
+    assert first.speaker == rest[0].speaker
+    assert asked.agent(first.speaker).name == "Maria Duarte"
+
+
 def test_statements_within_a_statement_are_given_too():
     text = "“The minister made clear that we urged Norway to wait,” the spokesman said."
     assert [(s, cue, kind) for s, cue, kind, _ in found(text)] == [
@@ -146,7 +192,7 @@ def test_only_the_body_is_searched():
 
 def test_confidence_is_higher_for_a_plain_quotation():
     text = "“The dam will hold,” Lund said.\n\nLund hopes that rain stops."
-    first, second = find_attributions(article(text), attitudes=True)
+    first, second = find_attributions(article(text))
     assert 0 < second.confidence < first.confidence <= 1
 
 
@@ -159,7 +205,7 @@ def test_floors_on_the_seeds():
     for path in sorted(SEEDS.glob("*.json")):
         text = path.with_suffix(".txt").read_text(encoding="utf-8")
         gold = [s for s in json.loads(path.read_text(encoding="utf-8"))["statements"] if s.get("core", True)]
-        attributions = find_attributions(article_from_text(text, id=path.stem))
+        attributions = annotate(article_from_text(text, id=path.stem)).attributions
         pairs = matched(gold, attributions)
         hits += len(pairs)
         kinds += sum(g["kind"] == a.kind for g, a in pairs)
@@ -191,10 +237,11 @@ def characters(attribution: Attribution) -> set[int]:
 
 def check(text: str) -> None:
     read = article(text)
-    given_again = find_attributions(read, attitudes=True)
-    assert given_again == find_attributions(read, attitudes=True)
-    assert set(find_attributions(read)) <= set(given_again)
-    for a in given_again:
+    every = find_attributions(read)
+    assert every == find_attributions(read)
+    asked, spoken = (annotate(read, Settings(attitudes=a)).attributions for a in (True, False))
+    assert set(spoken) <= set(asked)
+    for a in (*every, *asked):
         assert a.contents
         assert 0 < a.confidence <= 1
         spans = [*a.contents, *filter(None, [a.cue, a.source])]

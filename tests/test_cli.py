@@ -96,6 +96,75 @@ def test_extract_prints_the_prediction_format():
                 assert text[content["start"] : content["end"]] == content["text"]
 
 
+@pytest.mark.parametrize("format_", ["jsonl", "mentions", "turtle", "trig"])
+def test_extract_gives_the_same_bytes_in_any_number_of_processes(tmp_path, format_):
+    rows = [
+        json.dumps({"id": f"r{n}", "text": f"Bridge {n}\n\nMayor Jane Roe said bridge {n} would close.\n"})
+        for n in range(12)
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows))
+    one, two = (kg("extract", "rows.jsonl", "--format", format_, "--jobs", n, cwd=tmp_path).stdout for n in (1, 2))
+    assert one == two
+    assert len(one.splitlines()) >= 12
+
+
+def test_extract_trig_is_what_ingest_stores(store):
+    extracted = kg("extract", SEEDS, "--format", "trig").stdout
+    assert kg("export", "-", "--format", "trig", "--store", store).stdout == extracted
+
+
+def test_extract_mentions_has_the_iris_of_the_graph(store):
+    rows = [json.loads(line) for line in kg("extract", SEEDS, "--format", "mentions").stdout.splitlines()]
+    kerry = "https://kg.example/person/john-kerry"
+    having = [row["id"] for row in rows if kerry in {agent["id"] for agent in row["agents"]}]
+    assert len(having) >= 3
+    for row in rows:
+        text = (SEEDS / f"{row['id']}.txt").read_text(encoding="utf-8")
+        for mention in row["mentions"]:
+            assert text[mention["start"] : mention["end"]].strip()
+
+
+def test_knowledge_can_be_added_and_nonsense_is_said(tmp_path):
+    (tmp_path / "good.ttl").write_text("# nothing to add\n")
+    (tmp_path / "bad.ttl").write_text("this is no Turtle")
+    article = "Mayor Jane Roe said the bridge would close.\n"
+    good = kg("extract", "-", "--format", "turtle", "--knowledge", "good.ttl", stdin=article, cwd=tmp_path)
+    assert (good.returncode, "person/jane-roe" in good.stdout) == (0, True)
+    for name in ("bad.ttl", "none.ttl"):
+        bad = kg("ingest", "-", "--knowledge", name, stdin=article, cwd=tmp_path)
+        assert bad.returncode == 2
+        assert name in bad.stderr
+        assert not (tmp_path / "kg.db").exists()
+
+
+def test_same_different_and_why(tmp_path):
+    """Two of one name are parted and joined again, and the store says why, and what it was told."""
+    for n, town in enumerate(("Alder", "Brook", "Alder")):
+        text = f"{town} bridge to close\n\nMayor Jane Roe said on Monday that the bridge of {town} would close.\n"
+        (tmp_path / f"{n}.txt").write_text(text)
+    assert kg("ingest", ".", cwd=tmp_path).returncode == 0
+    why = ("why", "jane roe", "--format", "csv")
+    assert len(list(csv.DictReader(io.StringIO(kg(*why, cwd=tmp_path).stdout)))) == 3
+    before = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout
+    parted = kg("different", "jane roe", "1", "--because", "another town", cwd=tmp_path)
+    assert parted.returncode == 0, parted.stderr
+    assert "1 article rewritten" in parted.stderr
+    other = parted.stderr.split()[2]
+    rows = list(csv.DictReader(io.StringIO(kg("why", other, "--format", "csv", cwd=tmp_path).stdout)))
+    assert [row["article"] for row in rows] == ["1", "1"]
+    assert "another town" in rows[0]["evidence"]
+    assert kg("validate", cwd=tmp_path).returncode == 0
+    for format_ in ("ttl", "jsonld", "rdf", "gexf", "csv"):
+        assert kg("export", f"g.{format_}", cwd=tmp_path).returncode == 0
+    joined = kg("same", "person/jane-roe", other, cwd=tmp_path)
+    assert joined.returncode == 0, joined.stderr
+    after = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout.splitlines()
+    assert [line for line in after if not line.endswith("/identity> .")] == before.splitlines()
+    assert kg("same", "person/jane-roe", other, cwd=tmp_path).returncode == 2
+    assert "Did you mean" in kg("why", "jane row", cwd=tmp_path).stderr
+    assert kg("why", "jane roe", "--store", "none", cwd=tmp_path).returncode == 2
+
+
 def test_extract_reads_standard_input():
     done = kg("extract", "-", "--format", "turtle", stdin="Mayor Jane Roe said the bridge would close.\n")
     assert "schema:Quotation" in done.stdout
@@ -182,7 +251,7 @@ def test_show_prints_the_article_verbatim(store):
 
 
 def test_a_hostile_article_does_not_command_the_terminal(tmp_path):
-    text = "Title here\n\nMayor Jane Roe said \x1b[2J\x1b]0;owned\x07the bridge would close [bold red]now[/].\n"
+    text = 'Title here\n\nMayor Jane Roe said: "\x1b[2J\x1b]0;owned\x07The bridge closes [bold red]now[/]."\n'
     (tmp_path / "evil.json").write_text(json.dumps({"id": "evil", "text": text}))
     shown = kg("extract", "evil.json", cwd=tmp_path).stdout
     assert "Jane Roe" in shown

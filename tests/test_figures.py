@@ -14,7 +14,7 @@ from kg.extract.figures import find_figures
 from kg.extract.numbers import value_of
 from kg.model import Annotations, Article, Attribution, FigureMention, Metadata, Printed, Span
 from kg.resolve.events import resolve_events
-from kg.resolve.figures import resolve_figures
+from kg.resolve.figures import resolve_figures, unit_of
 
 
 def article(text: str) -> Article:
@@ -257,3 +257,23 @@ def test_any_text_gives_ordered_verbatim_figures(text: str) -> None:
     assert found == figures(text)
     assert all(0 <= f.span.start < f.span.end <= len(text) and f.of and f.kind for f in found)
     assert all(a.span.start < b.span.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("counted", "unit"),
+    [
+        ("people", "person"),
+        ("dead", "person"),
+        ("casualties", "person"),
+        ("unarmed civilians", "person/civilian"),
+        ("children", "person/child"),
+        ("police officers", "person/police-officer"),
+        ("Norwegians", "person/norwegian"),
+        ("hospitals", "building/hospital"),
+        ("families", "family"),
+        ("stone bridges", "bridge"),
+        ("", ""),
+    ],
+)
+def test_what_is_counted_has_a_unit_to_compare_by(counted: str, unit: str) -> None:
+    assert unit_of(counted) == unit

@@ -5,20 +5,22 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 
 import gold
 import pytest
 import sample
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Graph, Literal, URIRef
+from rdflib import OWL, Graph, Literal, URIRef
 
 from kg.errors import GraphError, KgError
 from kg.folding import key
-from kg.graph import from_graph, to_graph
+from kg.graph import decision_graph, from_graph, to_graph
 from kg.graph.terms import confidence, fingerprint_of, instant, interval, number
-from kg.model import Span
-from kg.namespaces import KG, NIF, OA, PROV, RDF, RDFS, SCHEMA, XSD
+from kg.model import Agent, Decision, Extraction, Response, SameAs, Span
+from kg.namespaces import DCTERMS, KG, NIF, OA, PROV, RDF, RDFS, SCHEMA, SEM, XSD
+from kg.store import Store
 
 EXTRACTIONS = [sample.port(), sample.sequel()]
 
@@ -120,6 +122,159 @@ def test_surname_only_persons_and_groups_belong_to_their_article():
     assert "https://kg.example/article/sequel/person/tom-okafor" in subjects
     assert "https://kg.example/article/sequel/group/witnesses" in subjects
     assert "https://kg.example/organization/harbour-authority" in subjects
+
+
+# ---------------------------------------------------------------- what is the same across articles
+
+
+def identified(extraction: Extraction) -> Extraction:
+    """Return the extraction with an identity for everything, none of which its name alone gives it."""
+    text, evidence = extraction.article.text, extraction.quotations[0].cue
+    assert evidence
+    agents = tuple(
+        replace(
+            a,
+            iri=f"{a.type}/{a.id}-1",
+            same_as=tuple(
+                SameAs(iri=f"https://elsewhere.example/{a.id}/{n}", reason=f"because {n}", evidence=e)
+                for n, e in enumerate((evidence, None))
+            ),
+        )
+        for a in extraction.agents
+    )
+    events = tuple(
+        replace(e, iri=f"event/{e.id}-1", part_of="event/crisis", participants=tuple(a.id for a in extraction.agents))
+        for e in extraction.events
+    )
+    last = len(extraction.quotations) - 1
+    quotations = tuple(
+        replace(
+            q,
+            claim=f"claim/{len(q.contents[0].of(text)):x}",
+            responses=(Response(relation="disputes" if n else "supports", quotation=last - n, evidence=evidence),)
+            if n != last - n
+            else (),
+        )
+        for n, q in enumerate(extraction.quotations)
+    )
+    return replace(extraction, agents=agents, events=events, quotations=quotations)  # fmt: skip
+
+
+@pytest.mark.parametrize("extraction", [identified(e) for e in EXTRACTIONS], ids=lambda e: e.article.id)
+def test_identities_come_back(extraction):
+    graph = to_graph(extraction)
+    back = from_graph(graph)
+    assert {t for t in graph if t[1] != KG.fingerprint} == {t for t in to_graph(back) if t[1] != KG.fingerprint}
+    assert [replace(q, speaker=None, relay=None, on_behalf_of=(), about=()) for q in back.quotations] == [
+        replace(q, speaker=None, relay=None, on_behalf_of=(), about=()) for q in extraction.quotations
+    ]
+    agents = {a.iri: (a.type, a.name, a.same_as) for a in back.agents}
+    assert agents.items() >= {a.iri: (a.type, a.name, a.same_as) for a in extraction.agents}.items()
+    assert {e.iri: (e.label, e.part_of, len(e.participants)) for e in back.events} == {
+        e.iri: (e.label, e.part_of, len(e.participants)) for e in extraction.events
+    }
+
+
+@pytest.mark.parametrize("base", ["https://news.test/article/kg/", "urn:kg:"])
+def test_identities_come_back_under_any_base(base):
+    graph = to_graph(identified(sample.sequel()), base=base)
+    assert {a.iri for a in from_graph(graph).agents} == {a.iri for a in identified(sample.sequel()).agents}
+
+
+def test_what_articles_share_is_no_articles_own():
+    """Each article gives a shared event its own label and time, and a shared node of both is one node."""
+    one, other = (
+        to_graph(
+            replace(e, events=tuple(replace(v, iri="event/strike-1") for v in e.events[:1]), quotations=(), figures=())
+        )
+        for e in EXTRACTIONS
+    )
+    event = URIRef("https://kg.example/event/strike-1")
+    assert {str(x) for x in (one + other).objects(event, RDFS.label)} == {"strike in Port Alder", "Port Alder strike"}
+    assert {str(x) for x in (one + other).objects(event, SEM.hasTime)} == {"https://kg.example/article/port/event/strike-1/time"}  # fmt: skip
+
+
+def test_two_of_an_article_that_are_one_are_one_node():
+    extraction = sample.port()
+    strike = replace(extraction.events[0], iri="event/strike-1")
+    walkout = replace(
+        strike,
+        id="walkout",
+        label="walk out",
+        time="2021",
+        type="other",
+        mentions=(sample.at(sample.PORT, "Dockers walk out"),),
+    )
+    duarte = Agent(
+        id="duarte",
+        type="person",
+        name="Duarte",
+        iri="person/maria-duarte",
+        mentions=(sample.at(sample.PORT, "Duarte", 2),),
+    )
+    both = replace(extraction, events=(strike, walkout, *extraction.events[1:]), agents=(*extraction.agents, duarte))
+    back = from_graph(to_graph(both))
+    (event,) = [e for e in back.events if e.iri]
+    assert (event.label, event.type, event.time, len(event.mentions)) == (
+        "strike in Port Alder",
+        "labor-action",
+        "2021-03-02/..",
+        2,
+    )
+    assert [(a.name, a.aliases) for a in back.agents if "Duarte" in a.name] == [("Maria Duarte", ("Duarte",))]  # fmt: skip
+
+
+def test_an_outlet_is_the_institution_that_bears_its_name():
+    extraction = sample.port()
+    agents = tuple(
+        replace(a, name="CN News Agency", aliases=("CN",), iri="organization/cn-1") if a.id == "union" else a
+        for a in extraction.agents
+    )
+    graph = to_graph(replace(extraction, agents=agents))
+    article = next(graph.subjects(RDF.type, SCHEMA.NewsArticle))
+    assert graph.value(article, KG.agency) == URIRef("https://kg.example/organization/cn-1")
+    assert graph.value(article, SCHEMA.publisher) == URIRef("https://kg.example/organization/coast-news")
+    assert from_graph(graph).article.metadata.agency == extraction.article.metadata.agency  # fmt: skip
+
+
+def test_nodes_that_end_alike_have_ids_of_their_own():
+    extraction = sample.sequel()
+    agents = tuple(replace(a, iri=f"{a.type}/same") for a in extraction.agents[1:])
+    back = from_graph(to_graph(replace(extraction, agents=(extraction.agents[0], *agents))))
+    assert len({a.id for a in back.agents}) == len(back.agents) == 4
+    assert back.agent(back.quotations[1].speaker or "").name == "Tom Okafor"
+
+
+# ---------------------------------------------------------------- what people decide
+
+
+def at(day: int) -> datetime:
+    return datetime(2021, 3, day, tzinfo=UTC)
+
+
+SAME = Decision(kind="same", a="person/b-c", b="person/c", reason="one", at=at(1))
+APART = Decision(kind="different", a="person/b-c", b="person/c", reason="two", at=at(2))
+KEPT, GONE = URIRef("https://kg.example/person/b-c"), URIRef("https://kg.example/person/c")
+
+
+def test_a_decision_redirects_until_it_is_taken_back():
+    graph = decision_graph([SAME])
+    assert str(graph.identifier) == "https://kg.example/identity"
+    assert set(graph.objects(GONE, DCTERMS.isReplacedBy)) == {KEPT}
+    both = decision_graph([APART, SAME])
+    assert set(both) == set(decision_graph([SAME, APART]))
+    assert (None, DCTERMS.isReplacedBy, None) not in both
+    assert (KEPT, OWL.differentFrom, GONE) in both
+    assert {str(r) for r in both.objects(None, RDFS.comment)} == {"one", "two"}
+    assert set(decision_graph([SAME, APART, replace(SAME, at=at(3))]).objects(GONE, DCTERMS.isReplacedBy)) == {KEPT}
+
+
+def test_times_of_decisions_are_utc_and_stay_so_in_a_store():
+    moment = datetime(2021, 3, 1, 2, tzinfo=timezone(timedelta(hours=5)))
+    graph = decision_graph([replace(SAME, at=moment)])
+    assert {str(t) for t in graph.objects(None, PROV.endedAtTime)} == {"2021-02-28T21:00:00Z"}
+    with Store.open(None) as store:
+        assert (store.add(graph), store.add(graph)) == ("added", "unchanged")
 
 
 def test_reading_says_what_is_wrong():

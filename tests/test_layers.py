@@ -9,25 +9,34 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "kg"
 LAYERS = [
-    {"model", "errors", "resources", "press", "prefixes", "folding"},
+    {"model", "errors", "resources", "press", "prefixes", "folding", "wording"},
     {"read"},
     {"extract"},
+    {"knowledge"},
     {"resolve"},
+    {"identity"},
     {"namespaces", "iri", "graph"},
     {"store"},
     {"validate", "queries"},
-    {"network", "export", "plot", "show"},
-    {"pipeline", "predictions", "api"},
+    {"network", "export", "plot", "show", "variants"},
+    {"curation"},
+    {"pipeline", "predictions", "mentions", "api"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 BESIDE = {
     ("extract", "read"),
     ("resolve", "read"),
+    ("knowledge", "read"),
+    ("identity", "read"),
+    ("identity", "resolve"),
     ("graph", "extract"),
     ("graph", "resolve"),
     ("graph", "read"),
+    ("graph", "knowledge"),
+    ("graph", "identity"),
     ("store", "extract"),
+    ("store", "knowledge"),
     ("queries", "extract"),
 }
 """Layers that must not meet although the one is above the other."""
@@ -64,7 +73,9 @@ def test_only_their_rooms_know_rdflib_and_oxigraph():
         if LEVEL[room] < LEVEL["graph"]:
             assert "rdflib" not in names, file
         if "pyoxigraph" in names:
-            assert room in {"store", "queries", "validate", "network", "export"}, file
+            assert room in {"knowledge", "store", "queries", "validate", "network", "export", "curation", "variants"}, (
+                file
+            )
 
 
 def test_only_the_command_prints_or_exits():

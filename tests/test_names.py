@@ -176,3 +176,31 @@ def test_a_word_that_only_begins_a_sentence_is_no_institution(text):
     names = find_names(article(text))
     assert [n.span.of(text) for n in names if n.type == "person"] == ["Flo Reed"]
     assert [n.institution for n in names if n.institution] == []
+
+
+def named(text: str) -> set[tuple[str, str]]:
+    return {(m.span.of(text), m.type) for m in find_names(article(text))}
+
+
+def test_a_name_that_runs_into_a_heading_is_cut_out_of_it() -> None:
+    text = "Rosa Lindqvist Checks Out Of Rehab After Three Weeks The actress left the clinic on Friday, her agent said."
+    assert ("Rosa Lindqvist", "person") in named(text)
+    assert all(len(name.split()) < 4 for name, _ in named(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ombrel cut 300 jobs on Monday. Analysts had expected it.", ("Ombrel", "organization")),
+        ("Kowalczyk said nothing. He then left the court.", ("Kowalczyk", "person")),
+        ("The storm hit Tarvik on Sunday. Roads were closed.", ("Tarvik", "place")),
+        ("The company bought Ombrel Systems in May.", ("Ombrel Systems", "organization")),
+    ],
+)
+def test_names_that_no_list_has_are_found_at_a_sentences_start_too(text: str, name: tuple[str, str]) -> None:
+    assert name in named(text)
+
+
+@pytest.mark.parametrize("text", ["A Democrat said no.", "Top committee members met on Monday.", "Democrats met."])
+def test_what_is_no_name_is_no_institution(text: str) -> None:
+    assert named(text) == set()

@@ -66,6 +66,24 @@ def test_attributes_say_what_a_reader_of_the_picture_needs():
     assert graph.nodes[quotation(graph, "drove out")]["date"] == "2019-03-04"  # the article's, where none is given
 
 
+def test_an_event_of_several_articles_has_what_most_of_them_say():
+    flood, evacuation = extraction().events
+    shared = replace(flood, iri="event/flood-1")
+    early = replace(shared, label="The breach", time="2019-03-01", places=(), type="accident")
+    graph = build(
+        stored(
+            *(
+                replace(extraction(id), events=(event, evacuation))
+                for id, event in (("a", early), ("b", shared), ("c", shared))
+            )
+        )
+    )
+    assert graph.nodes[f"{BASE}event/flood-1"] == {
+        "label": "Flood at Brackwater", "type": "event", "kind": "disaster", "date": "2019-03-02", "place": "Brackwater",
+        "article": "a; b; c", "weight": 6,
+    }  # fmt: skip
+
+
 def test_every_attribute_is_plain_and_none_is_empty():
     graph = build(stored(unresolved()))
     values = [v for _, d in graph.nodes(data=True) for v in d.values()] + [

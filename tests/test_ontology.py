@@ -16,7 +16,7 @@ from reasoner import consistent, needs_java, ontology
 import kg
 from kg import namespaces
 from kg.folding import key
-from kg.graph import to_graph
+from kg.graph import decision_graph, to_graph
 from kg.iri import Iris
 from kg.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
 from kg.resources import folder
@@ -38,8 +38,8 @@ def terms() -> Graph:
 
 @pytest.fixture(scope="module")
 def data() -> Graph:
-    """Every term: an article with all there is, and the seeds where the gold is at hand."""
-    whole = to_graph(invented.unresolved())
+    """Every term: an article with all there is, decisions, and the seeds where the gold is at hand."""
+    whole = to_graph(invented.unresolved()) + decision_graph(invented.DECISIONS)
     for extraction in gold.extractions():
         whole += to_graph(extraction)
     return whole
@@ -205,6 +205,7 @@ QUIST = IRIS.agent(EXTRACTION.agent("quist"))
 FLOOD = IRIS.event(EXTRACTION.event("flood"))
 QUOTATION = IRIS.quotation(EXTRACTION.quotations[0])
 FIGURE = IRIS.figure(EXTRACTION.figures[0])
+RESPONSE = IRIS.quotation(EXTRACTION.quotations[2])
 
 BROKEN = {
     "an agent that is a person and an organization": [(QUIST, RDF.type, ORG.Organization)],
@@ -217,6 +218,12 @@ BROKEN = {
     "a text with two digests": [(IRIS.text, KG.sha256, Literal("0" * 64))],
     "a confidence over 1": [(QUOTATION, KG.confidence, Literal("1.5", datatype=namespaces.XSD.decimal))],
     "a bound of no known kind": [(FIGURE, KG.bound, Literal("roughly"))],
+    "a quotation that disputes itself": [(QUOTATION, KG.disputes, QUOTATION)],
+    "a quotation that is disputed and supported by one": [(RESPONSE, KG.supports, QUOTATION)],
+    "an event that is a part of itself": [(FLOOD, SEM.subEventOf, FLOOD)],
+    "an event that is a part of a person": [(FLOOD, SEM.subEventOf, QUIST)],
+    "a claim that is a quotation": [(QUOTATION, RDF.type, SCHEMA.Claim)],
+    "an actor that is a place": [(FLOOD, SEM.hasActor, IRIS.place("Brackwater"))],
     "a day in words": [(FIGURE, KG.asOf, Literal("Saturday"))],
 }
 

@@ -81,11 +81,6 @@ def test_direct_quotations(text: str, source: str, cue: str | None, contents: li
     assert found(text) == [(source, cue, "direct", tuple(contents))]
 
 
-def test_unlisted_verb_behind_an_utterance_is_a_cue() -> None:
-    text = "“The dam will hold through the winter,” Lund harrumphed."
-    assert found(text) == [("Lund", "harrumphed", "direct", ("“The dam will hold through the winter,”",))]
-
-
 def test_quotation_of_the_next_paragraph_goes_on() -> None:
     text = "“It will hold,” Lund said.\n\n“We checked it twice.”\n\nRain fell all day."
     assert found(text) == [("Lund", "said", "direct", ("“It will hold,”", "“We checked it twice.”"))]
@@ -130,10 +125,8 @@ def test_unbalanced_mark_does_not_swallow_the_article() -> None:
         ("France condemned the attack, which killed nine people.", ("France", "condemned", "the attack")),
         ("Officials have accused the firm of hiding the leak.", ("Officials", "accused", "the firm of hiding the leak")),
         ("The minister vowed to rebuild the bridge.", ("The minister", "vowed", "to rebuild the bridge")),
-        ("Denouncing the verdict, her lawyers left the court.", ("her lawyers", "Denouncing", "the verdict")),
         ("The judge made clear that the trial would go on.", ("The judge", "made clear", "the trial would go on")),
         ("Aid workers told AFP on Friday of burned villages.", ("Aid workers", "told", "burned villages")),
-        ("The merger, announced by Acme on Monday, will cost jobs.", ("Acme", "announced", "The merger")),
         ("Both sides have rejected talk of a truce in a joint statement.", ("Both sides", "rejected", "talk of a truce")),
     ],
 )  # fmt: skip
@@ -171,14 +164,6 @@ def test_nouns_and_wishes_are_no_cues(text: str) -> None:
     assert found(text) == []
 
 
-def test_participle_has_the_subject_of_its_clause() -> None:
-    text = "Acme dismissed the report, saying its mines were safe."
-    assert [(s, c, x) for s, c, _, x in found(text)] == [
-        ("Acme", "dismissed", ("the report",)),
-        ("Acme", "saying", ("its mines were safe",)),
-    ]
-
-
 def test_second_verb_shares_the_subject() -> None:
     text = "The envoy said the talks had failed and called on both armies to stop."
     assert [(s, c, x) for s, c, _, x in found(text)] == [
@@ -190,13 +175,6 @@ def test_second_verb_shares_the_subject() -> None:
 def test_outlet_that_relays_is_no_second_source() -> None:
     assert [s for s, *_ in found("Canada condemned the raid on the port, reports The Daily Post.")] == ["Canada"]
     assert [s for s, *_ in found("“It was a crime,” Lund said, according to The Daily Post.")] == ["Lund"]
-
-
-def test_one_attribution_for_each_of_both_sources() -> None:
-    text = "Both Oslo and Bergen have rejected the plan."
-    assert [(s, c) for s, _, _, (c,) in found(text)] == [("Oslo", "the plan"), ("Bergen", "the plan")]
-    text = "Shells fell, with both the mayor and nurses telling AFP of deaths."
-    assert [(s, c) for s, _, _, (c,) in found(text)] == [("the mayor", "deaths"), ("nurses", "deaths")]
 
 
 def test_statement_within_a_statement_is_given_too() -> None:
@@ -220,11 +198,11 @@ def test_only_the_body_is_searched() -> None:
     assert show(text, find_attributions(only)) == [("She", "said", "indirect", ("it would rain",))]
 
 
-def test_confidence_is_measured_per_rule() -> None:
-    precision = load("confidence")["precision"]
-    assert all(0 < value <= 1 for value in precision.values())
-    direct, object_ = find_attributions(article("“It will hold up,” Lund said.\n\nLund praised the plan."))
-    assert (direct.confidence, object_.confidence) == (precision["quote before"], precision["object"])
+def test_confidence_of_a_statement_within_another_is_that_of_its_frame() -> None:
+    measured = load("confidence")["precision"]
+    assert all(0 < value <= 1 for value in measured.values())
+    assert precision("nested clause after, that") == precision("within quotation, clause after, that")
+    assert precision("relative") == measured["other"]
 
 
 # ---------------------------------------------------------------- any text

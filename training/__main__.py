@@ -11,7 +11,7 @@ import click
 
 from kg.errors import KgError
 from training import card, flow
-from training.recipe import Recipe
+from training.recipe import RUNS, Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -72,57 +72,62 @@ def main(context: click.Context, data: Path, work: Path) -> None:
     context.obj = flow.Places(data, work)
 
 
+runs_option = click.option(
+    "--runs", type=click.IntRange(1), default=RUNS, show_default=True, help="How many nets are fitted and averaged."
+)
+
+
 @main.command()
-@click.option("--runs", type=click.IntRange(1), default=3, show_default=True, help="How many nets to fit and average.")
+@runs_option
 @add_option
 @click.pass_obj
 @clearly
 def run(places: flow.Places, runs: int, added: tuple[Path, ...]) -> None:
     """Fit, export, calibrate, evaluate on the held-out articles, and write the card."""
-    orders = range(1, runs + 1)
-    for order in orders:
-        flow.fit(places, Recipe(), order=order, added=added, report=report)
-    flow.export(places, Recipe(), [places.checkpoint(order) for order in orders], added=added, report=report)
-    flow.calibrated_weights(places, report=report)
-    flow.evaluate(places, dev=False, report=report)
+    for order in range(1, runs + 1):
+        flow.fit(places, Recipe(), order=order, runs=runs, added=added, report=report)
+    flow.export(places, Recipe(), runs=runs, added=added, report=report)
+    flow.calibrated_weights(places, runs=runs, report=report)
     card.write(places.weights)
 
 
 @main.command()
-@click.option("--order", type=int, default=1, show_default=True, help="The seed of the order of the data.")
+@click.option("--order", type=click.IntRange(1), default=1, show_default=True, help="Which of the runs, from 1.")
+@runs_option
 @add_option
 @click.pass_obj
 @clearly
-def fit(places: flow.Places, order: int, added: tuple[Path, ...]) -> None:
+def fit(places: flow.Places, order: int, runs: int, added: tuple[Path, ...]) -> None:
     """Fit one net and write its checkpoint, build/training/order-N.pt."""
-    flow.fit(places, Recipe(), order=order, added=added, report=report)
+    flow.fit(places, Recipe(), order=order, runs=runs, added=added, report=report)
 
 
 @main.command()
-@click.argument("checkpoints", type=click.Path(path_type=Path, dir_okay=False, exists=True), nargs=-1, required=True)
+@runs_option
 @add_option
 @click.pass_obj
 @clearly
-def export(places: flow.Places, checkpoints: tuple[Path, ...], added: tuple[Path, ...]) -> None:
-    """Write kg's weights from checkpoints, averaged where that is better; --add says what else they were fitted on."""
-    flow.export(places, Recipe(), checkpoints, added=added, report=report)
+def export(places: flow.Places, runs: int, added: tuple[Path, ...]) -> None:
+    """Write kg's weights, the mean of all runs' checkpoints; --add says what else they were fitted on."""
+    flow.export(places, Recipe(), runs=runs, added=added, report=report)
+
+
+@main.command()
+@runs_option
+@click.pass_obj
+@clearly
+def calibrate(places: flow.Places, runs: int) -> None:
+    """Choose the bias and fit the confidence on the held-out articles, write their figures and the card."""
+    flow.calibrated_weights(places, runs=runs, report=report)
+    card.write(places.weights)
 
 
 @main.command()
 @click.pass_obj
 @clearly
-def calibrate(places: flow.Places) -> None:
-    """Choose the bias and fit the confidence of kg's weights on the held-out articles."""
-    flow.calibrated_weights(places, report=report)
-
-
-@main.command()
-@click.option("--dev", is_flag=True, help="On PolNeAR dev: once per design, and never to choose by.")
-@click.pass_obj
-@clearly
-def evaluate(places: flow.Places, dev: bool) -> None:
-    """Score kg's own extraction, and write training/results.json and the card."""
-    flow.evaluate(places, dev=dev, report=report)
+def evaluate(places: flow.Places) -> None:
+    """Score kg's own extraction on PolNeAR dev, and write the card: once per design, and never to choose by."""
+    flow.evaluate(places, report=report)
     card.write(places.weights)
 
 

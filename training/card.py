@@ -23,12 +23,11 @@ def write(folder: Path) -> None:
 
 def render(results: Mapping[str, Any], about: Mapping[str, Any], size: int) -> str:
     """Return the card: `results` as in results.json, `about` as in tagger.json, `size` of the weights in bytes."""
-    if missing := {"held_out", "choice", "recipe", "reliability"} - results.keys():
-        hint = "run python -m training export, calibrate and evaluate first"
+    if missing := {"held_out", "recipe", "reliability"} - results.keys():
+        hint = "run python -m training export and calibrate first"
         raise KgError(f"nothing to write the card from: results.json lacks {', '.join(sorted(missing))}", hint=hint)
     measured = {split: results[split] for split in _SPLITS if split in results}
-    choice, reliability = results["choice"], results["reliability"]
-    recipe = results["recipe"]
+    recipe, reliability = results["recipe"], results["reliability"]
     template = Template((Path(__file__).parent / "card.md").read_text(encoding="utf-8"))
     return template.substitute(
         recipe,
@@ -41,8 +40,6 @@ def render(results: Mapping[str, Any], about: Mapping[str, Any], size: int) -> s
         )
         or "none",
         held_out_articles=measured["held_out"]["articles"],
-        chosen=_chosen(choice["chosen"], choice["runs"]),
-        note=choice["note"],
         results="\n\n".join(_whole(split, of) for split, of in measured.items()),
         publishers=_by(measured, "publishers"),
         cues="\n\n".join(
@@ -95,11 +92,3 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
-
-
-def _chosen(chosen: Sequence[str], runs: Sequence[str]) -> str:
-    if len(runs) == 1:
-        return "the only run"
-    if len(chosen) == 1:
-        return f"the best of {len(runs)} runs, which was better than their mean"
-    return f"the mean of {len(runs)} runs, which was better than each of them"

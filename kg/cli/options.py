@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -25,6 +26,30 @@ store_option: Callable[[F], F] = click.option(
     metavar="FOLDER",
     help="The store.",
 )
+
+because_option: Callable[[F], F] = click.option(
+    "--because", default="", metavar="TEXT", help="The reason, for the record."
+)
+
+knowledge_option: Callable[[F], F] = click.option(
+    "--knowledge",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Turtle that adds to what kg knows of institutions, offices and states, or overrides it. May be repeated.",
+)
+
+jobs_option: Callable[[F], F] = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Processes to extract with.  [default: one for a few articles, one a core for more]",
+)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 article", "2 articles"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def stderr() -> Console:

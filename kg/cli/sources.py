@@ -39,7 +39,7 @@ def extractor_options(function: F) -> F:
                 "--include",
                 type=click.Choice(["attitudes"]),
                 multiple=True,
-                help="Besides what people say, what they are told to think, want or do.",
+                help="Besides what people say, what they are told to think, want or do, and what headlines attribute.",
             ),
             click.option(
                 "--min-confidence",

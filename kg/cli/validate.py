@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import stderr, stdout, store_option
+from kg.cli.options import counted, stderr, stdout, store_option
 from kg.store import Store
 from kg.validate import Report, to_graph, to_json, validate_file, validate_store
 
@@ -68,9 +68,5 @@ def _table(report: Report) -> None:
             table.add_row(Text(finding.severity, style=style), Text(finding.article or ""), what, Text(finding.focus))
         stdout().print(table)
     verdict = "conforms" if report.conforms else "does not conform"
-    found = ", ".join(_plural(n, severity) for severity, n in counts.items() if n) or "no findings"
-    click.echo(f"{verdict}: {_plural(report.articles, 'article')} checked, {found}")
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    found = ", ".join(counted(n, severity) for severity, n in counts.items() if n) or "no findings"
+    click.echo(f"{verdict}: {counted(report.articles, 'article')} checked, {found}")

@@ -7,6 +7,7 @@ carry the declarations of ontology/ besides the data. Oxigraph writes all but JS
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import IO, Any
 
 import pyoxigraph as ox
@@ -49,19 +50,19 @@ def rdfxml(store: Store, file: IO[bytes]) -> None:
 
 
 def trig(store: Store, file: IO[bytes]) -> None:
-    """Write the articles' named graphs as TriG."""
+    """Write the named graphs as TriG: one an article, and that of what people decided."""
     store.dump(file, "trig")
 
 
 def nquads(store: Store, file: IO[bytes]) -> None:
-    """Write the articles' named graphs as N-Quads."""
+    """Write the named graphs as N-Quads."""
     store.dump(file, "nquads")
 
 
 def jsonld(store: Store, file: IO[bytes]) -> None:
-    """Write the articles' named graphs as compact JSON-LD 1.1, with kg's prefixes for a context."""
+    """Write the named graphs as compact JSON-LD 1.1, with kg's prefixes for a context."""
     graphs = []
-    for _, graph in store.graphs():
+    for graph in chain((graph for _, graph in store.graphs()), store.decisions()):
         document = json.loads(graph.serialize(format="json-ld", context=PREFIXES))
         del document["@context"]
         nodes = document.get("@graph", [document])  # rdflib writes a single node without the list

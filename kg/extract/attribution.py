@@ -1,8 +1,9 @@
 """Who is reported to have said what: source, cue and content (PARC 3.0, PolNeAR).
 
-The trained tagger finds it. The rules (`kg.extract.rules`) keep what they do better, as measured on 84 articles of
-PolNeAR that the tagger was not trained on: the exact edges of quotations with their cue behind them, and statements
-within statements, which PolNeAR never annotates, so that nothing can be learnt from it about them.
+The trained tagger finds it, but for the turns of transcripts (`kg.extract.transcripts`). The rules (`kg.extract.rules`)
+keep what they do better, as measured on 84 articles of PolNeAR that the tagger was not trained on: the exact edges of
+quotations with their cue behind them, and statements within statements, which PolNeAR never annotates, so that nothing
+can be learnt from it about them.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from dataclasses import dataclass, replace
 
 from kg.extract.marks import Quoted, kind_of, quoted
 from kg.extract.rules import Found, in_text_order, precision, traced
-from kg.extract.speech import is_reported_speech
 from kg.extract.tagger import Linked, tagged
 from kg.extract.tagger.calibration import calibrated, raw_score
+from kg.extract.transcripts import Turn, turns
 from kg.model import Article, Attribution, Span
 from kg.press import is_press
 
@@ -28,7 +29,6 @@ _EXACT = "quote before"
 _WITHIN = ("within quotation", "nested", "relative")
 """Rules for statements within statements."""
 
-_BOTH = re.compile(r"both\s+(?P<first>[^,;]+?)\s+and\s+(?P<second>[^,;]+)", re.IGNORECASE)
 _THAT = re.compile(r"that,?\s+(?=(?:\S+\s+){2}\S)", re.IGNORECASE)
 _RELATIVE = re.compile(r"which|that|whom?|whose", re.IGNORECASE)
 """A content that only takes up another: the rule "relative" gives what it takes up."""
@@ -37,7 +37,7 @@ _TAIL = re.compile(r",\s+that\s+(?:has|have|had|is|are|was|were)\s[^“”\"]*\Z
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """An attribution before its sources are told apart. `sure`: a rule's precision, None for what the tagger found."""
+    """An attribution before its kind is told. `sure`: a rule's precision, None for what the tagger found."""
 
     contents: tuple[Span, ...]
     cue: Span | None
@@ -46,27 +46,28 @@ class _Statement:
     sure: float | None = None
 
 
-def find_attributions(article: Article, *, attitudes: bool = False) -> tuple[Attribution, ...]:
+def find_attributions(article: Article) -> tuple[Attribution, ...]:
     """Return the attributions in an article's body, in text order. Raises ModelError where the weights are not as made.
 
-    Contents include their quotation marks and leave out a leading "that"; a quotation that goes on after its
-    attribution is one attribution of several contents. One attribution is given for each of several sources ("both
-    Moscow and Damascus"), and statements reported within a statement are given besides it. `kind` is by marks
-    (`kg.extract.marks.kind_of`), `confidence` the probability that content and source are right. `attitudes`: whether
-    to give what people only think, want or do ("hopes", "supports") besides what they say.
+    What people only think, want or do ("hopes", "supports") is among them. Contents include their quotation marks and
+    leave out a leading "that"; a quotation that goes on after its attribution is one attribution of several contents.
+    Statements reported within a statement are given besides it. `kind` is by marks (`kg.extract.marks.kind_of`),
+    `confidence` the probability that content and source are right.
     """
     text, quotations = article.text, quoted(article.text, article.body)
-    found = []
-    for statement in _statements(article, quotations):
-        kind = kind_of(text, statement.contents, quotations)
-        confidence = calibrated(statement.score, kind) if statement.sure is None else statement.sure
-        for source in _sources(text, statement.source):
-            attribution = Attribution(
-                contents=statement.contents, cue=statement.cue, source=source, kind=kind, confidence=confidence
-            )
-            if attitudes or is_reported_speech(text, attribution):
-                found.append(attribution)
+    found = [_attribution(text, statement, quotations) for statement in _statements(article, quotations)]
     return tuple(sorted(found, key=in_text_order))
+
+
+def _attribution(text: str, statement: _Statement, quotations: Sequence[Quoted]) -> Attribution:
+    kind = kind_of(text, statement.contents, quotations)
+    return Attribution(
+        contents=statement.contents,
+        cue=statement.cue,
+        source=statement.source,
+        kind=kind,
+        confidence=calibrated(statement.score, kind) if statement.sure is None else statement.sure,
+    )
 
 
 def _statements(article: Article, quotations: Sequence[Quoted]) -> list[_Statement]:
@@ -74,11 +75,25 @@ def _statements(article: Article, quotations: Sequence[Quoted]) -> list[_Stateme
     text, ruled = article.text, traced(article, quotations)
     found = [_bettered(text, _statement(text, linked), ruled) for linked in tagged(article) if linked.cue]
     found = [s for s in found if not _RELATIVE.fullmatch(" ".join(c.of(text) for c in s.contents))]
+    longest = {c: s.contents for s in sorted(found, key=lambda s: len(s.contents)) for c in s.contents}
+    found = [s for s in found if not set(s.contents) < set(longest[s.contents[0]])]
+    spoken = turns(text, article.body)
+    found = [s for s in found if not any(_belongs(s, turn) for turn in spoken)]
+    found += [_Statement((turn.said,), turn.colon, turn.who, 0.0, precision("turn")) for turn in spoken]
     return found + [
         _Statement(tuple(f.contents), f.cue, f.source, 0.0, precision(f.rule))
         for f in ruled
         if f.rule.startswith(_WITHIN) and _is_new(f, found)
     ]
+
+
+def _belongs(statement: _Statement, turn: Turn) -> bool:
+    """Return whether it is what a transcript's turn says, or reaches into the turn from another paragraph."""
+    label = Span(turn.who.start, turn.colon.end)
+    within = statement.cue is not None and turn.said.covers(statement.cue)
+    return (statement.cue is not None and label.overlaps(statement.cue)) or (
+        not within and any(turn.said.overlaps(content) for content in statement.contents)
+    )
 
 
 def _statement(text: str, linked: Linked) -> _Statement:
@@ -139,9 +154,3 @@ def _share(a: Sequence[Span], b: Sequence[Span]) -> float:
         return 0.0
     common = sum(max(0, min(x.end, y.end) - max(x.start, y.start)) for x in a for y in b)
     return common / (sum(x.end - x.start for x in (*a, *b)) - common)
-
-
-def _sources(text: str, source: Span | None) -> list[Span | None]:
-    """Return the parts of "both Moscow and Damascus", else the whole."""
-    both = _BOTH.fullmatch(text, source.start, source.end) if source else None
-    return [Span(*both.span(name)) for name in ("first", "second")] if both else [source]

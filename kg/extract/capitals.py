@@ -122,7 +122,7 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
             ):
                 end += 2
             elif word.lower in ("of", "for", "on", "and", "&") and joins(words, index, end):
-                end += 2 if words[end + 1].lower != "the" else 3
+                end += 3 if words[end + 1].lower == "the" and not words[end + 1].capital else 2
             else:
                 break
         if end - index <= _LONGEST and not (end - index > 3 and all(w.text.isupper() for w in words[index:end])):

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kg.extract.inflect import verb_forms
@@ -89,8 +89,13 @@ class Sentence:
 
 
 def read_sentences(article: Article) -> tuple[Sentence, ...]:
-    """Return the sentences of the article's body with their words classified."""
-    return tuple(_read(article.text, span) for span in sentences(article.text, article.body))
+    """Return the sentences of the article's body with their words classified; those of the last article are kept."""
+    return _sentences(article.text, article.body)
+
+
+@lru_cache(maxsize=1)
+def _sentences(text: str, body: tuple[Span, ...]) -> tuple[Sentence, ...]:
+    return tuple(_read(text, span) for span in sentences(text, body))
 
 
 def _read(text: str, span: Span) -> Sentence:

@@ -2,7 +2,7 @@
 
 Nouns and verbs are the triggers of ACE 2005 and Rich ERE turned into data. A noun's mention is its noun phrase with the
 complements; a verb's is its clause from the subject on. Nothing is said of how real an event is: planned and demanded
-ones count.
+ones count. The tagger finds more heads than a list can hold; those get the same phrases.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from kg.extract import triggers
 from kg.extract.chunks import (
@@ -38,12 +39,13 @@ class _Candidate:
 
 
 def find_events(
-    article: Article, names: Sequence[NameMention], dates: Sequence[DateMention]
+    article: Article, names: Sequence[NameMention], dates: Sequence[DateMention], heads: Sequence[Span] = ()
 ) -> tuple[EventMention, ...]:
     """Return the event mentions in the article's body, in the order of their heads.
 
     `names` gives the places, `dates` the times; both in text order, as `find_names` and `find_dates` return them.
-    Mentions may overlap where one clause reports two events, but no two have one head.
+    `heads` are words that name events as the tagger has it, for those that the lexicon does not list. Mentions may
+    overlap where one clause reports two events, but no two have one head.
     """
     places = sorted({name.span for name in names if name.type == "place"})
     date_starts, place_starts = [d.span.start for d in dates], [p.start for p in places]
@@ -60,18 +62,44 @@ def find_events(
         sensible = (
             c for c in candidates if c.trigger.evidence in borne_out and not (c.trigger.consequence and violent)
         )
-        for candidate in _kept(list(sensible)):
-            span = sentence.span(candidate.first, candidate.last)
+        listed = _kept(list(sensible))
+        for candidate in sorted([*listed, *_unlisted(sentence, heads, listed, near)], key=lambda c: c.begin):
             found.append(
                 EventMention(
-                    span=span,
+                    span=sentence.span(candidate.first, candidate.last),
                     head=sentence.span(candidate.begin, candidate.head),
                     type=candidate.trigger.type,
                     places=tuple(_places(article.text, sentence, candidate, around)),
                     time=_time(sentence, candidate, near),
+                    listed=candidate in listed,
                 )
             )
     return tuple(found)
+
+
+def _unlisted(
+    sentence: Sentence, heads: Sequence[Span], listed: Sequence[_Candidate], dates: Sequence[DateMention]
+) -> Iterator[_Candidate]:
+    """Yield the tagger's heads in a sentence that are no listed mention's, each with its noun phrase or clause."""
+    phrase = load("events")["phrase"]
+    whole = sentence.span(0, len(sentence.tokens) - 1)
+    stops = frozenset(sentence.at(d.span.start) for d in dates)
+    from_here = bisect_left(heads, whole.start, key=lambda h: h.start)
+    for head in takewhile(lambda h: h.end <= whole.end, heads[from_here:]):
+        begin, end = sentence.at(head.start), sentence.at(head.end - 1)
+        if end >= len(sentence.tokens) or any(c.begin <= end and begin <= c.head for c in listed):
+            continue
+        words = " ".join(sentence.lower(i) for i in range(begin, end + 1))
+        kind = triggers.type_of(words)
+        if sentence.tag(begin) in "VG" or triggers.is_verb(words, kind):
+            verb = "gerund" if sentence.tag(begin) == "G" else "past"
+            first = subject_start(sentence, begin, phrase["containers"])
+            last = max(end, clause_end(sentence, end, stops, phrase["clause_ends"]))
+        else:
+            verb, first = "", noun_phrase_start(sentence, begin, phrase["containers"])
+            last = complements_end(sentence, end, phrase["complements"], phrase["adverbials"], stops)
+        trigger = Trigger(type=kind, family=triggers.family_of(words, kind), lemma=words, verb=verb)
+        yield _Candidate(trigger, begin, end, first, last)
 
 
 def _places(text: str, sentence: Sentence, candidate: _Candidate, names: Sequence[Span]) -> Iterator[Printed]:

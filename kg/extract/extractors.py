@@ -6,8 +6,8 @@ docs/extractors.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from itertools import pairwise
 from typing import get_args
@@ -35,15 +35,25 @@ def attributions(article: Article, settings: Settings) -> tuple[Attribution, ...
 
     Raises ExtractorError where the extractor is not installed, fails, or gives what is no attribution of the article.
     """
-    from kg.extract.attribution import find_attributions
+    from kg.extract.rules import in_text_order
     from kg.extract.speech import is_reported_speech
 
-    if settings.extractor == DEFAULT:
-        found = find_attributions(article, attitudes=settings.attitudes)
-    else:
-        every = _run(_entry(settings.extractor), article)
-        found = tuple(a for a in every if settings.attitudes or is_reported_speech(article.text, a))
-    return tuple(a for a in found if a.confidence >= settings.min_confidence)
+    read = as_read(article, settings)
+    own = settings.extractor == DEFAULT
+    found = (
+        attribution
+        for attribution in (_tagged(article, read) if own else _run(_entry(settings.extractor), read))
+        if attribution.confidence >= settings.min_confidence
+        and (settings.attitudes or is_reported_speech(article.text, attribution))
+    )
+    return tuple(sorted(found, key=in_text_order))
+
+
+def as_read(article: Article, settings: Settings) -> Article:
+    """Return the article with all that is read for attributions as its body: with attitudes, the headline too."""
+    from kg.extract.headline import with_headline
+
+    return with_headline(article) if settings.attitudes else article
 
 
 def identity(settings: Settings) -> str:
@@ -61,6 +71,15 @@ def identity(settings: Settings) -> str:
     return "\0".join((settings.extractor, made_of, str(settings.attitudes), str(float(settings.min_confidence))))
 
 
+def _tagged(article: Article, read: Article) -> Iterator[Attribution]:
+    """Yield what the tagger finds in the body, and then in what else is `read`, on which the body's does not depend."""
+    from kg.extract.attribution import find_attributions
+
+    yield from find_attributions(article)
+    if rest := tuple(paragraph for paragraph in read.body if paragraph not in article.body):
+        yield from find_attributions(replace(article, body=rest))
+
+
 def _entry(name: str) -> EntryPoint:
     installed = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in installed:
@@ -72,8 +91,6 @@ def _entry(name: str) -> EntryPoint:
 
 
 def _run(entry: EntryPoint, article: Article) -> tuple[Attribution, ...]:
-    from kg.extract.rules import in_text_order
-
     try:
         extractor: Extractor = entry.load()
         found = tuple(extractor(article))
@@ -86,7 +103,7 @@ def _run(entry: EntryPoint, article: Article) -> tuple[Attribution, ...]:
         if wrong := _wrong(article, attribution):
             hint = "kg.model.Attribution says what an attribution is, docs/extractors.md what an extractor must give."
             raise ExtractorError(f"the extractor {entry.name!r} gave for {article.id} {wrong}", hint=hint)
-    return tuple(sorted(found, key=in_text_order))
+    return found
 
 
 def _wrong(article: Article, given: object) -> str:

@@ -26,6 +26,11 @@ def country(words: str) -> Country | None:
     return _index().get(_key(words))
 
 
+def words() -> Mapping[str, Country]:
+    """Return every word for a country and what it says, names before seats, demonyms and capitals."""
+    return _index()
+
+
 def is_place(words: str) -> bool:
     """Return whether `words` name a country, a capital, or a city, state or region of the list in geography.toml."""
     found = country(words)
@@ -88,7 +93,8 @@ def _library() -> _Library:
 
     records = (c.info() for c in countryinfo.all_countries())
     coded: _Library = [(r["ISO"]["alpha2"], _key(r["name"]), r) for r in records if r.get("ISO", {}).get("alpha2")]
-    return sorted(coded, key=lambda row: row[:2])
+    gone = load("geography")["not"]["codes"]
+    return sorted((row for row in coded if row[0] not in gone), key=lambda row: row[:2])
 
 
 def _names(library: _Library) -> Iterator[tuple[str, str]]:

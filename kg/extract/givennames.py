@@ -1,4 +1,4 @@
-"""Given names and surnames that say a person, and the gender that a given name says (`given_names.toml`)."""
+"""Given names, and the gender that each says (`given_names.toml`)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,6 @@ def given_names() -> dict[str, Gender | None]:
     names = load("given_names")
     table: dict[str, Gender | None] = dict.fromkeys(names["male"].split(), "male")
     return table | dict.fromkeys(names["female"].split(), "female") | dict.fromkeys(names["either"].split())
-
-
-@cache
-def surnames() -> frozenset[str]:
-    """Return the surnames that say a person where they stand alone."""
-    return frozenset(load("given_names")["surnames"].split())
 
 
 def gender_of(name: str) -> Gender | None:

@@ -38,11 +38,17 @@ def is_noun(word: str) -> bool:
 
 @cache
 def is_known(name: str) -> bool:
-    """Return whether `name` is an institution's by itself: listed, a seat of government, an outlet, or an acronym."""
+    """Return whether `name` is an institution's by itself: listed, or an acronym."""
+    return is_listed(name) or is_acronym(name)
+
+
+@cache
+def is_listed(name: str) -> bool:
+    """Return whether a list has `name` for an institution's: of well-known ones, of outlets, of seats of government."""
     found = country(name)
     if found and found.sort == "seat":
         return True
-    return name in listed("institutions", "words", "known") or press.is_press(name) or is_acronym(name)
+    return name in listed("institutions", "words", "known") or name in _bodies() or press.is_press(name)
 
 
 def is_acronym(name: str) -> bool:
@@ -53,6 +59,21 @@ def is_acronym(name: str) -> bool:
         and name not in listed("institutions", "not", "acronyms")
         and country(name) is None
     )
+
+
+@cache
+def is_generic(key: str) -> bool:
+    """Return whether many bodies could have a name, given as its key: "police", "supreme court", "city council"."""
+    words = [w for w in key.split() if w not in ("of", "the", "for", "and", "on", "in")]
+    common = _common_words()
+    return bool(words) and all(w in common or w.rstrip("s") in common for w in words)
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    nouns_and_between = listed("institutions", "words", "nouns") | listed("institutions", "words", "between")
+    parts = {part for words in nouns_and_between for part in words.split()}
+    return frozenset(parts | listed("titles", "portfolios", "words") | listed("titles", "modifiers", "words"))
 
 
 def sounds_like_one(name: Sequence[str]) -> bool:
@@ -122,6 +143,11 @@ def implied_by(role: str, nation: Country | None) -> str | None:
     if nation and any(plain == r or plain.endswith(" " + r) for r in listed("institutions", "country", "roles")):
         return nation.name
     return None
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    return frozenset(name for names in load("institutions")["same"].values() for name in names)
 
 
 @cache

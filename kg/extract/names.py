@@ -1,47 +1,64 @@
 """Proper names of persons, institutions and places, with the titles printed on them.
 
-No tagger: capitals find the names; titles, given names, the words of institutions and what else the article says of a
-name tell its type. A name that only a sentence's first capital shows counts where something confirms it.
+Capitals find the names and, where a sentence's first word or a heading hides them, the net's entity head. Titles, given
+names, lists and the words of institutions tell a name's type; where they only guess, the net does, by all the places
+where the article has the name.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kg.extract.capitals import Piece, find_pieces, find_titles
 from kg.extract.geography import is_adjective, is_place
-from kg.extract.givennames import gender_of, given_names, surnames
-from kg.extract.institutions import is_known, noun_end, sounds_like_one
+from kg.extract.givennames import gender_of, given_names
+from kg.extract.institutions import is_acronym, is_known, is_listed, noun_end, sounds_like_one
+from kg.extract.seen import chances, pieces_seen
+from kg.extract.tagger.entities import SEEN, entities
 from kg.extract.titles import Title
 from kg.extract.vocabulary import listed, not_names
 from kg.extract.words import POSSESSIVES, Word, printed, words_of
 from kg.model import Article, Gender, NameMention, NameType, Span
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _LONGEST_NOUN = 6
 """Words in which the noun of an institution ends after a name."""
 _PARTY = re.compile(r"[RDI]-[A-Z]")
 _PLACE_PREPOSITIONS = frozenset(["in", "at", "near", "across", "outside", "throughout", "around"])
+_SURE, _FIRM, _LIKELY = 1.0, 0.9, 0.6
+"""How sure the net must be to be believed against what is told: chosen on GUM's train part, before the net saw that."""
 
 
 def find_names(article: Article) -> tuple[NameMention, ...]:
     """Return the names in the article's body, in text order; no two of them share a character of their bare names."""
     words = words_of(article.text, article.body)
     titles = find_titles(words)
-    reader = _Reader(words, titles, find_pieces(words, titles))
+    seen = entities(article)
+    pieces = pieces_seen(words, titles, find_pieces(words, titles), seen)
+    reader = _Reader(words, titles, pieces, chances(words, pieces, seen))
     return tuple(sorted(reader.mentions(), key=lambda m: m.span))
 
 
 class _Reader:
     """The pieces of one article, and what its other words say of each."""
 
-    def __init__(self, words: Sequence[Word], titles: Sequence[Title], pieces: Sequence[Piece]) -> None:
+    def __init__(
+        self,
+        words: Sequence[Word],
+        titles: Sequence[Title],
+        pieces: Sequence[Piece],
+        chances: Mapping[str, NDArray[np.float32]],
+    ) -> None:
         self.words = words
         self.pieces = pieces
-        self.small = {w.lower for w in words if not w.capital}
-        self.within = Counter(words[i].text for p in pieces for i in range(p.start, p.end) if not words[i].first)
+        self.chances = chances
         self.before = {t.last: t for t in titles}
         self.after = {
             t.first: t for t in titles if t.open or t.whose or words[min(t.last, len(words) - 1)].text in ",."
@@ -50,12 +67,11 @@ class _Reader:
         self.starts = {p.start: (p.start, p.end) for p in pieces}
         self.ends = {p.end: (p.start, p.end) for p in pieces}
         self.held_at = {t.whose[0]: t for t in titles if t.whose and t.whose[0] >= t.end}
-        self.alone = Counter(words[p.start].text for p in pieces if p.end - p.start == 1)
+        self.printed = Counter(printed(words, p.start, p.end) for p in pieces)
         self.located = Counter(
-            words[p.start].text
-            for p in pieces
-            if words[p.start - 1].lower in _PLACE_PREPOSITIONS and p.end - p.start == 1
+            printed(words, p.start, p.end) for p in pieces if words[p.start - 1].lower in _PLACE_PREPOSITIONS
         )
+        self.employers: set[int] = set()
         self.persons: dict[str, Gender | None] = {}
 
     def mentions(self) -> list[NameMention]:
@@ -88,7 +104,7 @@ class _Reader:
     def _noun_end(self, piece: Piece, name: str) -> int:
         """Return where a name ends with the noun that makes it an institution's: "Trump campaign", "Iran's army"."""
         end, words = piece.end, self.words
-        if piece.lead < piece.start or "-" in name or self._title_before(piece):
+        if piece.lead < piece.start or "-" in name or self._title_before(piece) or self._only_begins(piece, name):
             return end
         possessive = end < len(words) and words[end].text in POSSESSIVES
         start = end + possessive
@@ -98,22 +114,50 @@ class _Reader:
         reached = noun_end(words, start, limit)
         return reached if reached > start else end
 
+    def _only_begins(self, piece: Piece, name: str) -> bool:
+        """Return whether one word only begins a sentence, as the net sees it: "Top committee members"."""
+        alone = piece.end - piece.start == 1 and self.words[piece.start].first
+        return alone and not (is_adjective(name) or is_place(name)) and self.chances[name].argmax() == 0
+
     def _type(self, piece: Piece, name: str) -> NameType | None:
+        """Return what a name is of: what the words around it and lists tell, unless the net is surer."""
+        told, doubt = self._told(piece, name)
+        if told is None and piece.end - piece.start == 1 and not _can_be_name(name):
+            return None
+        chances = self.chances[name]
+        best = int(chances.argmax())
+        return SEEN[best] if chances[best] > doubt else told
+
+    def _told(self, piece: Piece, name: str) -> tuple[NameType | None, float]:
+        """Return what words and lists tell of a name, and how sure the net must be (0 to 1) to be believed instead."""
         words = [w.text for w in self.words[piece.start : piece.end]]
-        title = self._title_before(piece)
-        if title and not is_place(name) and not (len(words) > 1 and sounds_like_one(words)) and not is_known(name):
-            return "person"
-        if self._is_employer(piece) and not is_place(name):
-            return "organization"
+        named_so = len(words) > 1 and sounds_like_one(words)
+        if self._title_before(piece) and not (is_place(name) or named_so or is_known(name)):
+            return "person", _SURE
+        if (self._is_employer(piece) or piece.start in self.employers) and not is_place(name):
+            return "organization", _FIRM
         if piece.gender or (piece.lead < piece.start and not is_place(name)):
-            return "person"
-        if is_known(name):
-            return "organization"
+            return "person", _SURE
+        if is_listed(name):
+            return "organization", _SURE
         if is_place(name) or (name.isupper() and is_place(name.title())):
-            return "place"
-        if len(words) > 1 and sounds_like_one(words):
-            return "organization"
-        return self._person_or_not(piece, words) if len(words) > 1 else self._single(piece, words[0])
+            return "place", _SURE
+        if named_so:
+            return "organization", _FIRM
+        if is_acronym(name):
+            return "organization", _FIRM
+        if self._is_person(piece, words):
+            return "person", _LIKELY
+        return ("place", _LIKELY) if 2 * self.located[name] >= self.printed[name] else (None, 0.0)
+
+    def _is_person(self, piece: Piece, words: Sequence[str]) -> bool:
+        """Return whether a name is likely a person's: known from a fuller one, with a given name, an age or a title."""
+        if len(words) == 1:
+            return words[0] in self.persons or self._has_age(piece)
+        given = words[0] in given_names() or words[0].split("-")[0] in given_names()
+        initials = any(len(w) == 2 and w[1] == "." for w in words)
+        suffix = words[-1] in listed("titles", "particles", "suffixes")
+        return given or initials or suffix or self._title_after(piece) is not None
 
     def _is_employer(self, piece: Piece) -> bool:
         """Return whether the name says where a title is held: "an analyst at Morgan Stanley", "president of Toyota"."""
@@ -122,39 +166,6 @@ class _Reader:
             w.lower == "at" or (w.lower == "of" and title.head not in listed("titles", "roles", "relatives"))
             for w in self.words[title.end : piece.start]
         )
-
-    def _person_or_not(self, piece: Piece, words: Sequence[str]) -> NameType | None:
-        if words[0] in given_names() or words[0].split("-")[0] in given_names() or self._title_after(piece):
-            return "person"
-        suffixes = listed("titles", "particles", "suffixes")
-        if words[-1] in suffixes or any(len(w) == 2 and w[1] == "." for w in words):
-            return "person"
-        if self.words[piece.start - 1].lower == "the":
-            return "organization"
-        if self.alone[words[-1]] and words[-1].lower() not in self.small:
-            return "person"
-        if words[-1].lower() in listed("titles", "modifiers", "words") | listed("titles", "portfolios", "words"):
-            return "organization"
-        if any(w.lower() in listed("titles", "particles", "words") for w in words):
-            return "person"
-        if len(words) > 4 or any(w.lower() in self.small or not w[0].isalpha() or w.isupper() for w in words):
-            return "organization" if any(w.isupper() and len(w) > 1 for w in words) else None
-        return "place" if self.words[piece.start - 1].lower in _PLACE_PREPOSITIONS else "person"
-
-    def _single(self, piece: Piece, word: str) -> NameType | None:
-        if word in self.persons:
-            return "person"
-        if self._has_age(piece):
-            return "person"
-        due_to_place = self.words[piece.start].first and (word.lower() in self.small or not self.within[word])
-        if (due_to_place and word not in given_names()) or not _can_be_name(word):
-            return None
-        before = self.words[piece.start - 1].lower
-        if before == "the":
-            return "organization"
-        if word in given_names() or word in surnames() or self._title_after(piece):
-            return "person"
-        return "place" if 2 * self.located[word] >= self.alone[word] else "organization"
 
     def _has_age(self, piece: Piece) -> bool:
         """Return whether an age in commas follows the name: "Keane, 47,"."""
@@ -224,6 +235,7 @@ class _Reader:
         employer = None if mention.institution else self._employer(piece, title)
         if employer is None:
             return mention
+        self.employers.add(employer[0])
         printed_at = Span(self.words[employer[0]].start, self.words[employer[1] - 1].end)
         return replace(
             mention,

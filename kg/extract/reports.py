@@ -12,16 +12,12 @@ from typing import NamedTuple
 from kg.extract.clauses import Sentence, clause_end, complement, source_after, trim
 from kg.extract.cues import Cue, find_cues, listed
 from kg.extract.frames import quotes_from, reported
-from kg.extract.phrases import DASHES, Phrase, is_verb, phrase_after, subject_before
+from kg.extract.phrases import DASHES, Phrase, is_verb, subject_before
 from kg.extract.tokens import Token, is_adverb, is_speech, is_word
 
 _SHORT_CONTENT = 6
 _SHORT_CLAUSE = 2
 """Words a content before ", he said" has more of: fewer are an adverbial, unless a verb shows them to be a clause."""
-_PREPOSED_WITHIN = 4
-_UNKNOWN_VERB_WITHIN = 14
-_PHRASE_LENGTH = 25
-"""Characters that a title in quotation marks seldom exceeds and an utterance seldom falls short of."""
 
 
 class Candidate(NamedTuple):
@@ -34,10 +30,9 @@ class Candidate(NamedTuple):
     lemma: str = ""
 
 
-def read(tokens: Sequence[Token]) -> tuple[list[Candidate], Phrase | None]:
-    """Return the attributions of one sentence in the order of their cues, and its last speaker or else its subject."""
-    reader = _Reader(tokens)
-    return reader.read(), reader.main or reader.main_subject(len(tokens))
+def read(tokens: Sequence[Token]) -> list[Candidate]:
+    """Return the attributions of one sentence in the order of their cues."""
+    return _Reader(tokens).read()
 
 
 class _Reader:
@@ -49,7 +44,7 @@ class _Reader:
         self.found: list[Candidate] = []
         self.covered = 0  # up to where the content of a verb before it reaches
         self.tail_from = 0  # where what a later "..., he said" covers starts
-        self.main: Phrase | None = None  # the last subject: that of participles
+        self.main: Phrase | None = None  # the last subject: that of verbs joined to it
 
     def read(self) -> list[Candidate]:
         """Return the candidates."""
@@ -62,12 +57,6 @@ class _Reader:
                 self._according(i)
             elif cue.use == "finite":
                 self._finite(cue)
-            elif cue.use == "gerund":
-                self._gerund(cue)
-            elif cue.use == "passive":
-                self._passive(cue)
-        self._unknown_verbs()
-        self._colons()
         return self.found
 
     def main_subject(self, end: int) -> Phrase | None:
@@ -92,7 +81,6 @@ class _Reader:
         tokens = self.tokens
         nested = cue.first < self.covered
         if cue.last < len(tokens) and tokens[cue.last].low == "by" and "object" in cue.frames:
-            self._passive(cue)
             return
         subject = self.sentence.subject(cue)
         if subject is None:
@@ -109,7 +97,7 @@ class _Reader:
             nested = False  # "X denied Y, he said": it is the whole that he said
         if not nested and self._follows_content(cue, subject):
             self._tail(cue, subject, subject[0], cue.last)
-        elif not (not nested and self._as_first(cue, subject)):
+        else:
             self._after(cue, subject, "nested " if nested else "")
 
     def _is_joined(self, cue: Cue) -> bool:
@@ -127,19 +115,10 @@ class _Reader:
             if not prefix:
                 self._relative(cue, source)
             return
-        contents = found.contents
-        if (prefix == "participle first, " and found.frame == "object") or self._is_preposed(source):
-            first, last = contents[0]
-            contents = ((first, next((k for k in range(first, last) if self.tokens[k].low == ","), last)),)
-        self._add(contents, (cue.first, cue.last), source, prefix + found.frame)
+        self._add(found.contents, (cue.first, cue.last), source, prefix + found.frame)
         if not nested:
-            self.covered = max(self.covered, contents[-1][1])
+            self.covered = max(self.covered, found.contents[-1][1])
             self.main = source
-
-    def _is_preposed(self, subject: Phrase) -> bool:
-        """Return whether the subject is that of a clause before the main one: "After Lund said it would rain, ..."."""
-        before = self.tokens[subject[0] - 1] if 0 < subject[0] <= _PREPOSED_WITHIN else None
-        return before is not None and is_word(before, "subordinator") and before.low != "that"
 
     def _relative(self, cue: Cue, source: Phrase) -> None:
         """Add "accused it of using gas, which Damascus denies": the content is what was reported before."""
@@ -148,19 +127,6 @@ class _Reader:
         earlier = [f for f in self.found if f.contents[-1][1] <= source[0]]
         if earlier:
             self._add(earlier[-1].contents, (cue.first, cue.last), source, "relative")
-
-    def _as_first(self, cue: Cue, subject: Phrase) -> bool:
-        """Add "As The Times reported, ..." where a clause follows the comma; return whether it did."""
-        tokens = self.tokens
-        if not 0 < subject[0] <= 2 or tokens[subject[0] - 1].low != "as" or complement(self.sentence, cue):
-            return False
-        end = self._tail_end(cue.last)
-        if end + 2 >= len(tokens) or tokens[end].low != ",":
-            return False
-        stop = clause_end(self.sentence, end + 1)
-        self._add([(end + 1, stop)], (cue.first, cue.last), subject, "as first")
-        self.covered, self.main = stop, subject
-        return True
 
     # ------------------------------------------------------------ behind what was said
 
@@ -284,65 +250,6 @@ class _Reader:
 
     # ------------------------------------------------------------ other constructions
 
-    def _gerund(self, cue: Cue) -> None:
-        """Add "saying ...", whose subject is that of the clause it hangs on, or the noun before it."""
-        tokens = self.tokens
-        k = cue.first - 1
-        while k >= 0 and is_adverb(tokens[k]):
-            k -= 1
-        if cue.first < self.covered:
-            return
-        source: Phrase | None
-        if k < 0:
-            source, prefix = self._subject_after_comma(cue.last), "participle first, "
-        elif tokens[k].kind != "word" or is_word(tokens[k], "before_participle"):
-            source, prefix = self.main or self.main_subject(k), "participle, "
-        elif (start := self._after_with(k)) is not None:
-            source, prefix = (start, k + 1), "with participle, "
-        else:
-            source, prefix = self._issuer(subject_before(tokens, cue.first)), "noun with participle, "
-            reports = cue.frames & {"clause", "told", "infinitive"}
-            if not reports or is_verb(tokens, k) or is_word(tokens[k], "preposition"):
-                return
-        if source:
-            main = self.main
-            self._after(cue, source, prefix)
-            if prefix == "noun with participle, ":
-                self.main = main
-
-    def _issuer(self, noun: Phrase | None) -> Phrase | None:
-        """Return who says what "a statement" does: in "Lund issued a statement saying ..." the subject."""
-        if noun is None or not any(t.low in listed("occasions") for t in self.tokens[slice(*noun)]):
-            return noun
-        return self.main_subject(noun[0]) or noun
-
-    def _after_with(self, k: int) -> int | None:
-        """Return the index after "with" in ", with Kerry saying", `k` being what stands before the participle."""
-        while k > 0 and not is_verb(self.tokens, k) and self.tokens[k].kind == "word":
-            if self.tokens[k].low == "with" and self.tokens[k - 1].low == ",":
-                return k + 1
-            k -= 1
-        return None
-
-    def _subject_after_comma(self, i: int) -> Phrase | None:
-        tokens = self.tokens
-        comma = next((k for k in range(i, len(tokens)) if tokens[k].low == ","), len(tokens))
-        verb = next((k for k in range(comma + 2, len(tokens)) if is_verb(tokens, k)), None)
-        return subject_before(tokens, verb, comma + 1) if verb else None
-
-    def _passive(self, cue: Cue) -> None:
-        """Add "the raid, announced by Carter": the content is what stands before the verb."""
-        tokens = self.tokens
-        if cue.first < self.covered or cue.lemma not in listed("passive"):
-            return
-        if cue.last >= len(tokens) or tokens[cue.last].low != "by":
-            return
-        source = source_after(self.sentence, cue.last + 1)
-        k = cue.first - 1 if cue.first and tokens[cue.first - 1].low == "," else cue.first
-        content = subject_before(tokens, k)
-        if source and content and tokens[content[0]].low != "it":
-            self._add([content], (cue.first, cue.last), source, "passive")
-
     def _according(self, i: int) -> None:
         """Add "according to X", before or behind what X says; behind another's attribution, X only relays it."""
         tokens = self.tokens
@@ -375,28 +282,3 @@ class _Reader:
             self._add(contents, (i, i + 2), source, "according first")
             self.covered = self.tail_from = stop
             self.main = source
-
-    def _is_taken(self, i: int) -> bool:
-        return any(a <= i < b for f in self.found for a, b in f.contents)
-
-    def _unknown_verbs(self) -> None:
-        """Add quotations behind which somebody does something that no lexicon lists: "...," she deadpanned."""
-        tokens = self.tokens
-        for i, token in enumerate(tokens):
-            if token.kind != "quote" or token.low not in (",", "?", "!", "—") or not token.capital or self._is_taken(i):
-                continue
-            verbs = range(i + 2, min(i + _UNKNOWN_VERB_WITHIN, len(tokens)))
-            verb = next((k for k in verbs if is_verb(tokens, k)), None)
-            if verb is None or is_word(tokens[verb], "auxiliary") or token.end - token.start <= _PHRASE_LENGTH:
-                continue
-            source = subject_before(tokens, verb, i + 1)
-            if source and source[0] <= i + 2:
-                self._add([(i, i + 1)], (verb, verb + 1), source, "quote before, unknown verb")
-
-    def _colons(self) -> None:
-        """Add quotations behind a colon whose sentence has no reporting verb: its subject speaks."""
-        for i, token in enumerate(self.tokens):
-            if i and is_speech(token) and self.tokens[i - 1].low == ":" and not self._is_taken(i):
-                source = self.main_subject(i - 1) or phrase_after(self.tokens[: i - 1], 0)
-                if source and any(t.capital for t in self.tokens[slice(*source)]):
-                    self._add(quotes_from(self.sentence, i), None, source, "colon")

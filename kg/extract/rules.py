@@ -66,42 +66,36 @@ def in_text_order(found: Found | Attribution) -> tuple[Span, ...]:
 
 
 class _Passage:
-    """Reads paragraph after paragraph, remembering whose words a quotation without attribution may go on with."""
+    """Reads paragraph after paragraph, remembering whose words a quotation without attribution goes on with."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.found: list[Found] = []
         self.open: Found | None = None  # what the next quotation continues if it has no attribution of its own
-        self.subject: Span | None = None  # of the last sentence: who speaks where nothing else says
+        self.pending: list[Span] = []  # quotations of this paragraph, or gone on with in it, not attributed yet
 
     def read(self, paragraph: Span, quotations: Sequence[Quoted], *, continues: bool) -> None:
         """Add a paragraph's attributions. `continues`: its first quotation goes on with the last one before it."""
-        if self.open and self.open.cue is None and not continues:
-            self.open = None  # unattributed words do not go on in another paragraph unless its mark says so
-        pending = self.open if self.open and self.open.cue is None else None
+        if not continues:
+            self.pending = []  # unattributed words do not go on in another paragraph unless its mark says so
         for tokens in _with_tails(units(self.text, paragraph, quotations)):
-            candidates, subject = read(tokens)
-            new = [f for c in candidates for f in _split_sources(tokens, c)]
-            if not candidates and all(t.kind != "word" for t in tokens):
-                self._alone([Span(tokens[i].start, tokens[i].end) for i in _loose_quotes(tokens, candidates)])
+            candidates = read(tokens)
+            new = [_found(tokens, c) for c in candidates]
+            if not new and all(t.kind != "word" for t in tokens):
+                self._alone([Span(t.start, t.end) for t in tokens if is_speech(t)])
                 continue
-            if pending and new and (spoken := next((f for f in new if _has_speech(f, tokens)), None)):
-                spoken.contents[:0] = pending.contents  # a quotation of several paragraphs, attributed in the last
-                self.found.remove(pending)
-            pending = None
+            if self.pending and (spoken := next((f for f in new if _has_speech(f, tokens)), None)):
+                spoken.contents[:0] = self.pending  # a quotation of several paragraphs, attributed in the last
+            self.pending = []
             self.found.extend(new)
             self.open = next((f for f in reversed(new) if "before" in f.rule or _has_speech(f, tokens)), None)
-            self.subject = _span(tokens, subject) if subject else None
 
     def _alone(self, quotes: list[Span]) -> None:
-        """Add quotations that make up a sentence: they go on with those before, or have no cue."""
-        if not quotes:
-            return
-        if self.open:
+        """Take in quotations that make up a sentence: they go on with those before, or wait for their attribution."""
+        if self.open and not self.pending:
             self.open.contents.extend(quotes)
-            return
-        self.open = Found(quotes, None, self.subject, "alone" if self.subject else "alone, no source")
-        self.found.append(self.open)
+        else:
+            self.pending.extend(quotes)
 
 
 def _has_speech(found: Found, tokens: Sequence[Token]) -> bool:
@@ -126,13 +120,6 @@ def _with_tails(sentences: Sequence[list[Token]]) -> Iterator[list[Token]]:
         yield held
 
 
-def _loose_quotes(tokens: Sequence[Token], found: Sequence[Candidate]) -> Iterator[int]:
-    """Yield the indices of quotations that look like speech and that no candidate has among its contents."""
-    for i, token in enumerate(tokens):
-        if is_speech(token) and not any(a <= i < b for f in found for a, b in f.contents):
-            yield i
-
-
 def _is_bare_tail(tokens: Sequence[Token]) -> bool:
     """Return whether a sentence is no more than "Kerry asked.": what follows a quotation that ends in its own mark."""
     cues = list(find_cues(tokens))
@@ -144,25 +131,11 @@ def _is_bare_tail(tokens: Sequence[Token]) -> bool:
     return bool(subject and subject[0] == 0 and bare)
 
 
-def _split_sources(tokens: Sequence[Token], candidate: Candidate) -> Iterator[Found]:
-    """Yield the candidate with its offsets, once for each of its sources."""
+def _found(tokens: Sequence[Token], candidate: Candidate) -> Found:
+    """Return the candidate with its offsets."""
+    cue, source = candidate.cue, candidate.source
     contents = [_span(tokens, phrase) for phrase in candidate.contents]
-    cue = _span(tokens, candidate.cue) if candidate.cue else None
-    sources = list(_sources(tokens, candidate.source)) if candidate.source else [None]
-    for source in sources:
-        yield Found(list(contents), cue, source and _span(tokens, source), candidate.rule)
-
-
-def _sources(tokens: Sequence[Token], source: Phrase) -> Iterator[Phrase]:
-    """Yield the parts of "both Moscow and Damascus", else the whole."""
-    first, last = source
-    if tokens[first].low == "both":
-        middle = next((k for k in range(first + 1, last) if tokens[k].low == "and"), None)
-        if middle and middle + 1 < last:
-            yield (first + 1, middle)
-            yield (middle + 1, last)
-            return
-    yield source
+    return Found(contents, cue and _span(tokens, cue), source and _span(tokens, source), candidate.rule)
 
 
 def _span(tokens: Sequence[Token], phrase: Phrase) -> Span:
@@ -173,12 +146,12 @@ def _within(text: str, quotation: Quoted, nested: Sequence[Quoted]) -> Iterator[
     """Yield what the quoted speaker reports of others: "The secretary made clear that ...," Kirby said."""
     words = inside(text, quotation)
     for tokens in units(text, words, nested) if words else ():
-        for candidate in read(tokens)[0]:
+        for candidate in read(tokens):
             rule = candidate.rule.removeprefix("nested ")
             if rule not in _REPORTED_WITHIN or not candidate.source:
                 continue
             if candidate.lemma in listed("nested") and tokens[candidate.source[0]].low not in ("i", "you"):
-                yield from _split_sources(tokens, candidate._replace(rule=f"within quotation, {rule}"))
+                yield _found(tokens, candidate._replace(rule=f"within quotation, {rule}"))
 
 
 def _by_outer(quotations: Sequence[Quoted]) -> dict[int, list[Quoted]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kg.extract.inflect import plural, verb_forms
 from kg.extract.lexicon import load
+from kg.extract.stems import content_words, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,24 @@ def verb_classes() -> dict[str, str]:
 
 
 def family_of(words: str, kind: str) -> str:
-    """Return the family of a mention's printed head, given its type; the type itself for words of no family."""
+    """Return the family of a mention's printed head, given its type; for words of none the type with their stems."""
     found = readings().get(form_of(words), ())
-    return next((t.family for t in found if t.type == kind), kind)
+    return next((t.family for t in found if t.type == kind), f"{kind}/{' '.join(map(stem, content_words(words)))}")
+
+
+def families(words: str) -> tuple[str, ...]:
+    """Return all the families that a printed head can be of, in the order of the lexicon; () for words of none."""
+    found = readings().get(form_of(words)) or readings().get(form_of(words.split()[-1]), ())
+    return tuple(dict.fromkeys(t.family for t in found))
+
+
+def type_of(words: str) -> str:
+    """Return the type of a head that is an event for other reasons than its own words; "other" where none is plain.
+
+    A figure of speech, and a word that names an event only beside certain others, has no plain type.
+    """
+    plain = (t for t in readings().get(form_of(words), ()) if not t.evidence and t.need in ("nouns", "verbs", "weak"))
+    return next((t.type for t in plain if not t.subjects and not t.objects), "other")
 
 
 def lemma_of(words: str, kind: str) -> str:

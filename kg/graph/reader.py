@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import cast
 
 from rdflib import Graph, URIRef
@@ -10,6 +11,7 @@ from rdflib.term import Node
 
 from kg.errors import GraphError
 from kg.graph.terms import KIND_CLASSES
+from kg.iri import Iris
 from kg.model import (
     Affiliation,
     Agent,
@@ -23,12 +25,16 @@ from kg.model import (
     Metadata,
     Printed,
     Quotation,
+    Relation,
     Relay,
+    Response,
     SaidOn,
+    SameAs,
     Software,
     Span,
 )
 from kg.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType
+from kg.prefixes import DEFAULT_BASE
 
 
 def from_graph(graph: Graph) -> Extraction:
@@ -51,8 +57,9 @@ class _Reader:
             )
         self.article = articles[0]
         self.text = str(self._need(self._need(self.article, KG.text), NIF.isString))
-        self.agents = {node: self._segment(node) for kind in _AGENT_TYPES for node in self._of(kind)}
-        self.events = {node: self._segment(node) for node in self._of(SEM.Event)}
+        self.iris = self._iris()
+        self.agents = _ids(node for kind in _AGENT_TYPES for node in self._of(kind))
+        self.events = _ids(self._of(SEM.Event))
 
     def read(self) -> Extraction:
         article = Article(
@@ -67,7 +74,7 @@ class _Reader:
             agents=tuple(sorted((self._agent(n) for n in self.agents), key=lambda a: a.id)),
             affiliations=self._affiliations(),
             events=tuple(sorted((self._event(n) for n in self.events), key=lambda e: e.id)),
-            quotations=tuple(sorted((self._quotation(n) for n in self._of(SCHEMA.Quotation)), key=_order)),
+            quotations=self._quotations(),
             figures=tuple(sorted((self._figure(n) for n in self._of(KG.Figure)), key=lambda f: f.span)),
         )
 
@@ -127,8 +134,14 @@ class _Reader:
             raise GraphError(f"{subject} {predicate}: {value} is not described in this graph")
         return known[value]
 
-    def _segment(self, node: Node) -> str:
-        return str(node).rsplit("/", 1)[-1]
+    def _iris(self) -> Iris:
+        """Return how this graph names its nodes; where its article is named otherwise, no node has a path."""
+        base, named_so, _ = str(self.article).rpartition("article/")
+        return Iris(base if named_so else DEFAULT_BASE, str(self._need(self.article, DCTERMS.identifier)))
+
+    def _path(self, node: Node, default: URIRef) -> str | None:
+        """Return the path of a node that does not bear the IRI its name gives it."""
+        return None if node == default else self.iris.path(node)
 
     # -- classes
 
@@ -157,7 +170,7 @@ class _Reader:
         )
 
     def _software(self) -> Software:
-        activities = self._of(PROV.Activity)
+        activities = _in_order(self.graph.subjects(PROV.used, self.article))
         node = self._maybe(activities[0], PROV.wasAssociatedWith) if activities else None
         if node is None:
             raise GraphError(f"{self.article} does not say which extractor made it (prov:wasAssociatedWith)")
@@ -169,14 +182,27 @@ class _Reader:
 
     def _agent(self, node: Node) -> Agent:
         kind = next(t for c, t in _AGENT_TYPES.items() if (node, RDF.type, c) in self.graph)
-        return Agent(
+        agent = Agent(
             id=self.agents[node],
             type=kind,
             name=str(self._need(node, RDFS.label)),
             aliases=tuple(sorted(str(a) for a in self.graph.objects(node, SKOS.altLabel))),
             mentions=self._spans(node, KG.mention),
             implied_by=self._spans(node, KG.impliedBy),
+            same_as=self._same_as(node),
         )
+        return replace(agent, iri=self._path(node, self.iris.agent(agent)))
+
+    def _same_as(self, agent: Node) -> tuple[SameAs, ...]:
+        found = [
+            SameAs(
+                iri=str(self._need(n, KG.identifiedAs)),
+                reason=self._string(n, RDFS.comment) or "",
+                evidence=self._one_span(n, KG.evidence),
+            )
+            for n in self.graph.subjects(KG.identifies, agent)
+        ]
+        return tuple(sorted(found, key=lambda s: s.iri))
 
     def _role_at(self, node: Node) -> str | None:
         """Return the role as printed, which only memberships hold, or else the concept's label."""
@@ -197,7 +223,8 @@ class _Reader:
 
     def _event(self, node: Node) -> Event:
         time = self._maybe(node, SEM.hasTime)
-        return Event(
+        whole = self._maybe(node, SEM.subEventOf)
+        event = Event(
             id=self.events[node],
             label=str(self._need(node, RDFS.label)),
             type=str(self._need(node, SEM.eventType)).removeprefix(str(EventType)),
@@ -205,7 +232,12 @@ class _Reader:
             time=self._string(time, RDFS.label) if time else None,
             time_evidence=self._one_span(time, KG.evidence) if time else None,
             mentions=self._spans(node, KG.mention),
+            participants=tuple(
+                sorted(self.agents[a] for a in self.graph.objects(node, SEM.hasActor) if a in self.agents)
+            ),
+            part_of=self.iris.path(whole) if whole else None,
         )
+        return replace(event, iri=self._path(node, self.iris.event(event)))
 
     def _places(self, node: Node) -> list[Printed]:
         dateline = self._one_span(self.article, KG.datelineEvidence)
@@ -219,12 +251,29 @@ class _Reader:
         there = span.of(self.text) if span else label
         return Printed(value=there if there in others else label, span=span)
 
+    def _quotations(self) -> tuple[Quotation, ...]:
+        found = sorted(((self._quotation(n), n) for n in self._of(SCHEMA.Quotation)), key=lambda pair: _order(pair[0]))
+        nodes = [node for _, node in found]
+        return tuple(replace(quotation, responses=self._responses(node, nodes)) for quotation, node in found)
+
+    def _responses(self, quotation: Node, nodes: list[Node]) -> tuple[Response, ...]:
+        found = [
+            Response(
+                relation=cast(Relation, str(self._need(n, KG.relation))),
+                quotation=nodes.index(self._need(n, KG.respondsTo)),
+                evidence=self._span(self._need(n, KG.evidence)),
+            )
+            for n in self.graph.subjects(KG.inQuotation, quotation)
+            if self._maybe(n, KG.respondsTo) in nodes
+        ]
+        return tuple(sorted(found, key=lambda r: (r.quotation, r.relation)))
+
     def _quotation(self, node: Node) -> Quotation:
         kind = next((k for k, c in KIND_CLASSES.items() if (node, RDF.type, c) in self.graph), None)
         if kind is None:
             raise GraphError(f"{node} is neither a direct, a mixed nor an indirect quotation")
         relayed, said = self._id(self.agents, node, KG.relayedBy), self._day(node, KG.saidOn)
-        relay = self._one_span(node, KG.relayEvidence)
+        relay, claim = self._one_span(node, KG.relayEvidence), next(self.graph.subjects(SCHEMA.appearance, node), None)
         return Quotation(
             contents=self._spans(node, KG.content),
             cue=self._one_span(node, KG.cue),
@@ -238,6 +287,7 @@ class _Reader:
             relay=Relay(agent=relayed, evidence=relay) if relayed and relay else None,
             said_on=SaidOn(value=said, evidence=self._one_span(node, KG.dateEvidence)) if said else None,
             about=tuple(sorted(self.events[e] for e in self.graph.objects(node, KG.about) if e in self.events)),
+            claim=self.iris.path(claim) if claim else None,
         )
 
     def _delegations(self, quotation: Node) -> tuple[Delegation, ...]:
@@ -248,6 +298,7 @@ class _Reader:
                 evidence=self._span(self._need(n, KG.evidence)),
             )
             for n in _in_order(self.graph.subjects(KG.inQuotation, quotation))
+            if (n, RDF.type, PROV.Delegation) in self.graph
         ]
         return tuple(sorted(found, key=lambda d: d.organization))
 
@@ -257,6 +308,7 @@ class _Reader:
             value=self._number(node, KG.value),
             bound=cast(Bound, str(self._need(node, KG.bound))),
             of=str(self._need(node, KG.counts)),
+            unit=self._string(node, KG.unit) or "",
             kind=str(self._need(node, KG.figureKind)),
             event=self._id(self.events, node, KG.figureOf),
             attributed_to=self._id(self.agents, node, PROV.wasAttributedTo),
@@ -269,6 +321,16 @@ _AGENT_TYPES: dict[URIRef, AgentType] = {
     ORG.Organization: "organization",
     KG.Group: "group",
 }
+
+
+def _ids(nodes: Iterable[Node]) -> dict[Node, str]:
+    """Return an id for each node, the last segment of its IRI, with a number where another node has that already."""
+    ids: dict[Node, str] = {}
+    for node in nodes:
+        segment = str(node).rsplit("/", 1)[-1]
+        names = (segment, *(f"{segment}-{n}" for n in range(2, len(ids) + 2)))
+        ids[node] = next(name for name in names if name not in ids.values())
+    return ids
 
 
 def _in_order(nodes: Iterable[Node]) -> list[Node]:

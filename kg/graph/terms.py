@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from rdflib import Literal, URIRef
 
-from kg.model import Article, Kind, Software, Span
+from kg.model import Article, Kind, Relation, Software, Span
 from kg.namespaces import KG, XSD
 
 BREAK = " […] "
@@ -23,6 +23,8 @@ KIND_CLASSES: dict[Kind, URIRef] = {
     "mixed": KG.MixedQuotation,
     "indirect": KG.IndirectQuotation,
 }
+
+RELATIONS: dict[Relation, URIRef] = {"disputes": KG.disputes, "supports": KG.supports}
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")
 

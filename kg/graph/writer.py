@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rdflib import Graph, Literal, URIRef
 
 from kg.folding import key
-from kg.graph.terms import KIND_CLASSES, confidence, fingerprint_of, instant, interval, number, words
+from kg.graph.terms import KIND_CLASSES, RELATIONS, confidence, fingerprint_of, instant, interval, number, words
 from kg.iri import Iris
 from kg.model import Agent, Event, Extraction, Figure, Printed, Quotation, Span
 from kg.namespaces import (
@@ -53,6 +53,11 @@ class _Writer:
             self.graph.bind(prefix, namespace)
         self.agents = {a.id: self.iris.agent(a) for a in extraction.agents}
         self.events = {e.id: self.iris.event(e) for e in extraction.events}
+        self.quotations = [self.iris.quotation(q) for q in extraction.quotations]
+        # The article's outlet and agency are among these, whoever else they are in it.
+        institutions = [a for a in (*extraction.bystanders, *extraction.agents) if a.type == "organization"]
+        by_alias = {self.iris.organization(n): self.iris.agent(a) for a in institutions for n in a.aliases}
+        self.institutions = by_alias | {self.iris.organization(a.name): self.iris.agent(a) for a in institutions}
 
     def write(self) -> Graph:
         for agent in self.extraction.agents:
@@ -74,6 +79,10 @@ class _Writer:
             if value is not None:
                 self.graph.add((subject, predicate, value))
         return subject
+
+    def _once(self, subject: URIRef, *pairs: tuple[URIRef, URIRef | Literal | None]) -> URIRef:
+        """Add what the subject has no value of yet: two of the article's agents, or events, can prove to be one."""
+        return self._add(subject, *((p, value) for p, value in pairs if (subject, p, None) not in self.graph))
 
     def _string(self, value: str | None) -> Literal | None:
         return None if value is None else Literal(value)
@@ -105,7 +114,8 @@ class _Writer:
     def _press(self, printed: Printed | None) -> URIRef | None:
         if printed is None:
             return None
-        node = self.iris.organization(printed.value)
+        by_name = self.iris.organization(printed.value)
+        node = self.institutions.get(by_name, by_name)
         self._add(node, (RDF.type, ORG.Organization), (RDF.type, PROV.Agent))
         self._named(node, printed.value)
         if printed.span:
@@ -181,19 +191,30 @@ class _Writer:
         self._add(
             self.iris.extraction,
             (RDF.type, PROV.Activity),
+            (RDF.type, KG.Extraction),
             (PROV.used, self.iris.article),
             (PROV.wasAssociatedWith, node),
         )
 
     def _agent(self, agent: Agent) -> None:
-        node = self.agents[agent.id]
-        self._add(
-            node, (RDF.type, AGENT_CLASSES[agent.type]), (RDF.type, PROV.Agent), (RDFS.label, Literal(agent.name))
-        )
+        node = self._add(self.agents[agent.id], (RDF.type, AGENT_CLASSES[agent.type]), (RDF.type, PROV.Agent))
+        self._named(node, agent.name)
         for alias in agent.aliases:
             self._add(node, (SKOS.altLabel, Literal(alias)))
         self._spans(node, KG.mention, agent.mentions)
         self._spans(node, KG.impliedBy, agent.implied_by)
+        for same in agent.same_as:
+            elsewhere = URIRef(same.iri)
+            self._add(node, (SCHEMA.sameAs, elsewhere))
+            self._once(
+                self.iris.identification(node, same.iri),
+                (RDF.type, KG.Identification),
+                (KG.identifies, node),
+                (KG.identifiedAs, elsewhere),
+                (RDFS.comment, Literal(same.reason)),
+                (KG.evidence, self._maybe_span(same.evidence)),
+                (KG.reportedIn, self.iris.article),
+            )
 
     def _role(self, role: str | None) -> URIRef | None:
         if role is None:
@@ -209,7 +230,7 @@ class _Writer:
     def _affiliations(self) -> None:
         for affiliation in self.extraction.affiliations:
             member, organization = self.agents[affiliation.member], self.agents[affiliation.organization]
-            self._add(
+            self._once(
                 self.iris.affiliation(member, organization, affiliation.role),
                 (RDF.type, ORG.Membership),
                 (ORG.member, member),
@@ -221,17 +242,20 @@ class _Writer:
             )
 
     def _event(self, event: Event) -> None:
-        node = self._add(
+        node = self._once(
             self.events[event.id],
             (RDF.type, SEM.Event),
             (RDFS.label, Literal(event.label)),
             (SEM.eventType, EventType[event.type]),
             (KG.reportedIn, self.iris.article),
+            (SEM.subEventOf, self.iris.at(event.part_of) if event.part_of else None),
         )
         self._spans(node, KG.mention, event.mentions)
         for place in event.places:
             self._add(node, (SEM.hasPlace, self._place(place)))
-        if event.time:
+        for participant in event.participants:
+            self._add(node, (SEM.hasActor, self.agents[participant]))
+        if event.time and (node, SEM.hasTime, None) not in self.graph:
             begin, end = interval(event.time)
             time = self._add(
                 self.iris.time(node),
@@ -240,6 +264,7 @@ class _Writer:
                 (SEM.hasBeginTimeStamp, begin),
                 (SEM.hasEndTimeStamp, end),
                 (KG.evidence, self._maybe_span(event.time_evidence)),
+                (KG.reportedIn, self.iris.article),
             )
             self._add(node, (SEM.hasTime, time))
 
@@ -273,7 +298,24 @@ class _Writer:
         if quotation.said_on:
             evidence = self._maybe_span(quotation.said_on.evidence)
             self._add(node, (KG.saidOn, instant(quotation.said_on.value)), (KG.dateEvidence, evidence))
+        if quotation.claim:
+            claim = self._once(self.iris.at(quotation.claim), (RDF.type, SCHEMA.Claim), (RDFS.label, Literal(said)))
+            self._add(claim, (SCHEMA.appearance, node))
+        self._responses(node, quotation)
         self._delegations(node, quotation, speaker)
+
+    def _responses(self, node: URIRef, quotation: Quotation) -> None:
+        for response in quotation.responses:
+            other = self.quotations[response.quotation]
+            self._add(node, (RELATIONS[response.relation], other))
+            self._once(
+                self.iris.response(node, response.relation, other),
+                (RDF.type, KG.Response),
+                (KG.inQuotation, node),
+                (KG.respondsTo, other),
+                (KG.relation, Literal(response.relation)),
+                (KG.evidence, self._span(response.evidence)),
+            )
 
     def _delegations(self, node: URIRef, quotation: Quotation, speaker: URIRef | None) -> None:
         for delegation in quotation.on_behalf_of:
@@ -281,7 +323,7 @@ class _Writer:
             self._add(node, (KG.onBehalfOf, organization))
             if speaker is None:
                 continue
-            qualified = self._add(
+            qualified = self._once(
                 self.iris.delegation(node, organization),
                 (RDF.type, PROV.Delegation),
                 (PROV.agent, organization),
@@ -301,6 +343,7 @@ class _Writer:
             (KG.value, None if figure.value is None else number(figure.value)),
             (KG.bound, Literal(figure.bound)),
             (KG.counts, Literal(figure.of)),
+            (KG.unit, Literal(figure.unit) if figure.unit else None),
             (KG.figureKind, Literal(figure.kind)),
             (KG.figureOf, self.events[figure.event] if figure.event else None),
             (PROV.wasAttributedTo, self.agents[figure.attributed_to] if figure.attributed_to else None),

@@ -43,9 +43,9 @@ def bindings(store: Store, query: Query, arguments: Mapping[str, str]) -> list[d
 
 
 def _bound(store: Store, parameter: Parameter, term: Term) -> dict[str, Term]:
-    """Bind the parameter, and `$_graph` to the one graph that an event or article stands in: 100 times faster."""
+    """Bind the parameter, and `$_graph` to the one graph that an article stands in: 100 times faster."""
     bound = {f"_{parameter.name}": term}
-    if parameter.type in ("event", "article"):
+    if parameter.type == "article":
         bound["_graph"] = names.graph(store, term)
     return bound
 

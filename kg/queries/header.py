@@ -10,8 +10,8 @@ from typing import Any
 
 from kg.errors import QueryError
 
-TYPES = ("speaker", "institution", "event", "article", "date", "month", "integer", "decimal", "string")
-"""What a parameter can be. The first four name nodes of the graph and match loosely (kg.queries.names)."""
+TYPES = ("speaker", "institution", "event", "claim", "article", "date", "month", "integer", "decimal", "string")
+"""What a parameter can be. The first five name nodes of the graph and match loosely (kg.queries.names)."""
 
 POSTS = ("", "pairs")
 """What can be done to the rows of a query before they are given out (kg.queries.meetings)."""

@@ -3,7 +3,7 @@
 Case, accents, full stops and the order of words do not matter. A name means, by the first of these that finds anything:
 
 1. a node's IRI, or an article's identifier;
-2. the whole of a label or alias ("White House"; not for one word of a speaker's, not for events: see `_exact`);
+2. the whole of a label or alias ("White House"; not for one word of a speaker's, events or claims: see `_exact`);
 3. words of one ("kerry", "aleppo offensive");
 4. beginnings of words of one ("minist", "001");
 5. a whole label of two words or more, with other words about it ("Secretary of State John Kerry").
@@ -38,6 +38,10 @@ _LABELS = {
     "event": """
         SELECT DISTINCT ?node ?name ?label WHERE {
           GRAPH ?g { ?node a sem:Event ; rdfs:label ?name , ?label }
+        }""",
+    "claim": """
+        SELECT DISTINCT ?node ?name ?label WHERE {
+          GRAPH ?g { ?node a schema:Claim ; rdfs:label ?name , ?label }
         }""",
     "article": """
         SELECT DISTINCT ?node ?name ?label WHERE {
@@ -78,8 +82,8 @@ def find_article(store: Store, name: str) -> str:
 
 
 def graph(store: Store, node: Term) -> Term:
-    """Return the name of the graph that an event or article stands in."""
-    query = "SELECT ?graph $node WHERE { GRAPH ?graph { $node kg:reportedIn|dcterms:identifier ?article } }"
+    """Return the name of the graph that an article stands in."""
+    query = "SELECT ?graph $node WHERE { GRAPH ?graph { $node dcterms:identifier ?article } }"
     found = store.select(query, {"node": node}).rows[0][0]
     assert found
     return found
@@ -97,8 +101,8 @@ def words(name: str) -> Words:
 
 
 def _exact(type: str) -> Callable[[Words, Words], bool]:
-    """The whole label. But "clinton" is every Clinton, and an event's words are meant for all events that have them."""
-    if type == "event":
+    """The whole label. But "clinton" is every Clinton, and an event's or a claim's words mean all that have them."""
+    if type in ("event", "claim"):
         return lambda wanted, label: False
     return lambda wanted, label: wanted == label and (type != "speaker" or len(wanted) > 1)
 

@@ -22,9 +22,13 @@ from kg.resolve.affiliations import assign_roles
 from kg.resolve.agents import Cast, Entity, affiliations
 from kg.resolve.context import Context, contexts
 from kg.resolve.coreference import SourceResolver
+from kg.resolve.crowds import crowds
 from kg.resolve.discourse import Discourse
-from kg.resolve.events import events_about, resolve_events
+from kg.resolve.events import events_about, listed_events, resolve_events
 from kg.resolve.figures import resolve_figures
+from kg.resolve.mentions import mentions_in
+from kg.resolve.pronouns import People
+from kg.resolve.responses import with_responses
 
 __all__ = ["resolve"]
 
@@ -38,28 +42,34 @@ def resolve(article: Article, annotations: Annotations, software: Software) -> E
     cast = Cast(article.text, annotations.names)
     discourse = Discourse(article, annotations.attributions, cast)
     assign_roles(discourse)
-    sources = SourceResolver(discourse)
+    people = People(discourse)
+    sources = SourceResolver(discourse, people)
     sources.resolve_sources()
     around = contexts(discourse, annotations)
     relays = [_outlet(cast, article.text, c.relay) for c in around]
     keys = cast.keys()
     events = resolve_events(article, annotations)
-    quotations = _quotations(discourse, around, relays, keys, events, article)
+    listed = listed_events(events, annotations)
+    quotations = _quotations(discourse, around, relays, keys, listed, article)
     figures = resolve_figures(
-        article, annotations, events, _agent_of(discourse, sources, keys), annotations.attributions
+        article, annotations, listed, _agent_of(discourse, sources, keys), annotations.attributions
     )
     used = _used(quotations, figures, keys)
     kept = [e for e in keys if keys[e] in used or (e.type == "person" and e.roles)]
     stated = affiliations(kept, keys)
     used |= {keys[e] for e in kept} | {a.organization for a in stated}
+    agents, others = _agents(cast, keys, used), _agents(cast, keys, {keys[e] for e in keys if e.type != "group"} - used)
+    mentions = mentions_in(discourse, people, keys)
     return Extraction(
         article=article,
         software=software,
-        agents=_agents(cast, keys, used),
+        agents=agents,
         affiliations=stated,
         events=events,
         quotations=quotations,
         figures=figures,
+        bystanders=(*others, *crowds(article, annotations.names, (*agents, *others), mentions)),
+        mentions=mentions,
     )
 
 
@@ -97,7 +107,7 @@ def _quotations(
                 about=about,
             )
         )
-    return tuple(quotations)
+    return with_responses(article, quotations)
 
 
 def _delegations(attribution: Attribution, speaker: Entity | None, keys: dict[Entity, str]) -> tuple[Delegation, ...]:

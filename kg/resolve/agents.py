@@ -10,19 +10,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 
 from kg import press
 from kg.extract.geography import country
-from kg.extract.institutions import is_acronym, same_body
+from kg.extract.institutions import is_acronym, is_generic
+from kg.extract.namesakes import company_key, name_parts
 from kg.extract.vocabulary import listed
-from kg.folding import fold, key
+from kg.folding import key
 from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _CONNECTORS = frozenset(["of", "for", "in", "on", "and", "the", "at"])
-_SUFFIX = re.compile(r",?\s+(?:Jr\.?|Sr\.?|II|III|IV)$")
-_JOINED_ARTICLE = re.compile(r"\b(?:al|el|ul|as|ash|ar|an|at|ad|az)-")
 
 
 @dataclass(eq=False)
@@ -132,7 +130,7 @@ class Cast:
         if government := _government(printed):
             code, name = government
             return self.government(code, name, printed, span, implied_by=implied_by)
-        key = institution_key(printed)
+        key = company_key(printed)
         entity = self.institutions.get(key) or self._fuller_institution(key, printed)
         if entity is None:
             start = span.start if span else implied_by.start if implied_by else 0
@@ -153,6 +151,8 @@ class Cast:
             if len(short) > 1 and long[-len(short) :] == short and long[-len(short) - 1] not in _CONNECTORS:
                 return entity
             if len(short) == 1 and len(long) > 2 and short[0] in _heads(long):
+                return entity
+            if len(short) == 1 and short[0] == long[-1] and not is_generic(short[0]):
                 return entity
             if len(short) == 1 and is_acronym(printed if short is words else entity.name):
                 initials = "".join(w[0] for w in long if w not in ("of", "for", "the", "and", "on"))
@@ -279,19 +279,6 @@ def _heads(words: list[str]) -> set[str]:
     """Return the word of an institution's name that can stand for it: the last, or that before "of" and "for"."""
     stops = [i for i, w in enumerate(words) if w in ("of", "for", "on")]
     return {words[(stops[0] if stops else len(words)) - 1]}
-
-
-def institution_key(printed: str) -> str:
-    """Return what is the same for all spellings of an institution's name: small letters, no article, no leading US."""
-    bare = fold(_ARTICLE.sub("", same_body(_ARTICLE.sub("", printed))))
-    bare = re.sub(r"\b((?:[a-z]\.)+)", lambda m: m.group().replace(".", ""), bare)
-    return re.sub(r"^(?:us|united states) (?=\w)", "", " ".join(re.sub(r"['’]s\b", "", bare).split()))
-
-
-@cache
-def name_parts(name: str) -> tuple[str, ...]:
-    """Return the parts of a person's name, folded, without "Jr." and without the article of "al-Assad"."""
-    return tuple(_JOINED_ARTICLE.sub("", fold(_SUFFIX.sub("", name))).replace("’", "'").split())
 
 
 def _same_person(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

@@ -1,9 +1,8 @@
-"""What pronouns of the third person take up: the latest speaker or subject that agrees in gender and number."""
+"""What "it" and "they" take up, and nouns like "the billionaire": the latest speaker or subject that agrees."""
 
 from __future__ import annotations
 
 from kg.extract.geography import country
-from kg.model import Gender
 from kg.resolve.agents import Entity
 from kg.resolve.discourse import Discourse
 
@@ -18,8 +17,8 @@ _NEAR, _FAR = 3, 8
 def antecedent(discourse: Discourse, sort: str, before: int, *, without: Entity | None = None) -> Entity | None:
     """Return what a pronoun of the third person before a position takes up; not `without`, whose own words it is in.
 
-    `sort` is male, female, thing, many or anyone. Sentence by sentence, backwards: its speaker, then its subject;
-    then, further back, any name that agrees.
+    `sort` is thing, many or anyone; whom "he" and "she" mean, `kg.resolve.pronouns` says. Sentence by sentence,
+    backwards: its speaker, then its subject; then, further back, any name that agrees.
     """
     here = discourse.sentence_at(before)
     for reach in (_NEAR, _FAR):
@@ -30,8 +29,6 @@ def antecedent(discourse: Discourse, sort: str, before: int, *, without: Entity 
                 discourse, sentence.start, stop, sort, without, first=reach == _NEAR
             )
             if found:
-                if sort in ("male", "female") and found.gender is None and found.type == "person":
-                    found.gender = _gender(sort)
                 return found
     return None
 
@@ -73,14 +70,6 @@ def agrees(entity: Entity, sort: str) -> bool:
     """Return whether an entity can be taken up by a pronoun of this sort."""
     if sort == "anyone":
         return entity.type == "person"
-    if sort in ("male", "female"):
-        if entity.type == "group":
-            return not entity.plural
-        return entity.type == "person" and entity.gender in (None, sort)
     if sort == "thing":
         return entity.type == "organization"
     return entity.type == "organization" or (entity.type == "group" and entity.plural)
-
-
-def _gender(sort: str) -> Gender:
-    return "male" if sort == "male" else "female"

@@ -6,17 +6,21 @@ pronouns (the order of sieves of Raghunathan et al. 2010).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kg.extract.geography import adjective, country
 from kg.extract.lexicon import load
+from kg.extract.namesakes import institution_key
 from kg.model import Attribution, NameMention, Span
-from kg.resolve.agents import Entity, Role, institution_key
+from kg.resolve.agents import Entity, Role
 from kg.resolve.antecedents import antecedent
 from kg.resolve.discourse import Discourse
 from kg.resolve.nominals import body, role_holder
+from kg.resolve.pronouns import People
 from kg.resolve.sources import SourceWords, group_words, head_name, is_institution_noun, pronouns, read_source
 
+_BY = re.compile(r"\bby\s+")
 _NEAR = 3
 """How many sentences after its author's words "the statement" is still that author's."""
 
@@ -24,8 +28,9 @@ _NEAR = 3
 class SourceResolver:
     """Resolves the sources of one article's attributions, and then any other words for a source."""
 
-    def __init__(self, discourse: Discourse) -> None:
+    def __init__(self, discourse: Discourse, people: People) -> None:
         self.discourse = discourse
+        self.people = people
         self.text = discourse.text
         self.cast = discourse.cast
         self.groups: list[tuple[SourceWords, Entity]] = []
@@ -34,6 +39,7 @@ class SourceResolver:
         """Resolve the source of every attribution, in text order, an enclosing one before those within it."""
         for index in self.discourse.order:
             self._resolve(index)
+        self.people.settle(len(self.text) + 1)
 
     def _resolve(self, index: int) -> None:
         attribution = self.discourse.attributions[index]
@@ -42,6 +48,8 @@ class SourceResolver:
             entity = self._continued(attribution)
         else:
             entity = self.agent_of(attribution.source, outer)
+            if entity:
+                self.people.attach(attribution.source, entity)
         self.discourse.speakers[index] = entity
         if entity and outer is None and (attribution.source or attribution.contents):
             at = (attribution.source or attribution.contents[0]).start
@@ -75,8 +83,8 @@ class SourceResolver:
         return self._place(read) or self._author(read, overlapping) or self._noun(read, overlapping, outer)
 
     def _author(self, read: SourceWords, names: Sequence[NameMention]) -> Entity | None:
-        """Return who speaks in a document: "a report by Oxfam", "a Gallup poll", "the statement"."""
-        if read.head not in group_words("documents"):
+        """Return who speaks in a document: "a report by Oxfam", "a Gallup poll", "figures released by officials"."""
+        if not set(read.words[-2:]) & group_words("documents"):
             return None
         for name in names:
             before = self.text[: name.span.start].split()[-2:]
@@ -86,6 +94,10 @@ class SourceResolver:
             )
             if name.type != "place" and (inside or by):
                 return self._named(name)
+        if (maker := _BY.search(self.text, read.head_start, read.span.end)) and maker.end() < read.span.end:
+            author = read_source(self.text, Span(maker.end(), read.span.end))
+            if author and author.head not in group_words("documents"):
+                return self._noun(author, names, None)
         if read.definite and self.discourse.said:
             at, entity = self.discourse.said[-1]
             near = self.discourse.sentence_at(read.span.start) - self.discourse.sentence_at(at) <= _NEAR
@@ -130,7 +142,9 @@ class SourceResolver:
         holder = role_holder(self.discourse, read.head, before)
         if holder and not self._is_foreign(holder, outer) and self._serves(holder, names):
             return holder
-        described = body(self.discourse, read.words, before) or self._described(read)
+        described = (
+            self.people.described_by(read.span) or body(self.discourse, read.words, before) or self._described(read)
+        )
         return described if described and self._serves(described, names) else None
 
     def _serves(self, holder: Entity, names: Sequence[NameMention]) -> bool:
@@ -196,6 +210,8 @@ class SourceResolver:
             return self._named(near[-1]) if near and near[-1].type != "place" else None
         if sort == "second":
             return None
+        if sort in ("male", "female"):
+            return self.people.meant_by(source)
         return antecedent(self.discourse, sort, source.start, without=self._quoting(source, outer))
 
     def _quoting(self, source: Span, outer: int | None) -> Entity | None:

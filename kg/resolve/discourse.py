@@ -20,6 +20,7 @@ class Discourse:
     """
 
     def __init__(self, article: Article, attributions: Sequence[Attribution], cast: Cast) -> None:
+        self.article = article
         self.text = article.text
         self.cast = cast
         self.attributions = attributions
@@ -46,6 +47,15 @@ class Discourse:
         """Return whether a position is inside a direct quotation."""
         at = bisect.bisect_right(self.direct_starts, position) - 1
         return at >= 0 and self.direct[at].end > position
+
+    def opening(self, position: int) -> int:
+        """Return where the direct quotation that holds or last began before a position begins, 0 if none did."""
+        at = bisect.bisect_right(self.direct_starts, position) - 1
+        return self.direct[at].start if at >= 0 else 0
+
+    def spoke_before(self, position: int) -> Entity | None:
+        """Return who last spoke, by the words that name a speaker, before a position."""
+        return next((entity for at, entity in reversed(self.said) if at < position), None)
 
     def names_between(self, start: int, end: int) -> Sequence[NameMention]:
         """Return the names that begin from `start` on and before `end`."""

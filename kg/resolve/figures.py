@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from kg.extract.geography import country
+from kg.extract.inflect import plural
 from kg.extract.lexicon import load
 from kg.extract.sentences import sentences
 from kg.model import Annotations, Article, Attribution, DateMention, Event, Figure, FigureMention, Span
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def resolve_figures(
@@ -23,6 +28,9 @@ def resolve_figures(
     A figure is attributed to the source of the narrowest of `quotations` whose content holds it; `agent_of` gives the
     agent of a source's span. Its event is the nearest of a type that can have figures of its kind (figures.toml) in its
     sentence, else before it in its paragraph. `as_of` is the one past day that the sentence names, if any.
+
+    Two figures of one event are comparable where kind and unit are equal. Where the unit of one is that of the other
+    with "/" and more ("person/civilian"), it counts a part, and can only be more than the other in error.
     """
     places = sentences(article.text, article.body)
     return tuple(
@@ -35,6 +43,7 @@ def resolve_figures(
             event=_event(article, mention, events, _holding(places, mention.span)),
             attributed_to=_counter(mention, quotations, agent_of),
             as_of=_as_of(article, annotations.dates, _holding(places, mention.span)),
+            unit=unit_of(mention.of),
         )
         for mention in annotations.figures
     )
@@ -77,6 +86,38 @@ def _event(article: Article, mention: FigureMention, events: Sequence[Event], se
             elif paragraph.start <= span.start < mention.span.start:
                 ranked.append((1, _distance(span, mention.span), 0, event.id))
     return min(ranked)[3] if ranked else None
+
+
+@cache
+def unit_of(counted: str) -> str:
+    """Return what a counted noun phrase is counted in: "person" for people, "person/civilian" for US civilians.
+
+    What no unit of figures.toml has is counted in itself: the noun in the singular ("bridge").
+    """
+    words = _WORD.findall(counted.lower())
+    nation = country(_WORD.findall(counted)[-1]) if words else None
+    if nation and nation.sort == "demonym":
+        return f"person/{_singular(words[-1])}"
+    for length in (2, 1):
+        if found := _units().get(" ".join(words[-length:])):
+            return found
+    return _singular(words[-1]) if words else ""
+
+
+@cache
+def _units() -> dict[str, str]:
+    """Return the unit of each noun of figures.toml, in both numbers."""
+    units: dict[str, str] = {}
+    for unit in load("figures")["unit"]:
+        named = dict.fromkeys(unit["nouns"], unit["name"])
+        named |= {part: f"{unit['name']}/{part.replace(' ', '-')}" for part in unit["parts"]}
+        units |= named | {unit["plurals"].get(noun, plural(noun)): key for noun, key in named.items()}
+    return units
+
+
+def _singular(noun: str) -> str:
+    shorter = (noun[:-3] + "y", noun[:-1], noun[:-2] + "an")
+    return next((one for one in shorter if len(one) > 1 and plural(one) == noun != one), noun)
 
 
 def _distance(one: Span, other: Span) -> int:

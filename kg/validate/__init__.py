@@ -1,4 +1,4 @@
-"""Whether graphs are what kg's model says: SHACL shapes for each article, and rules over all of them.
+"""Whether graphs are what kg's model says: SHACL shapes for each graph, and rules over all of them.
 
 Shapes (ontology/shapes.ttl) look at structure, a graph at a time; rules (ontology/rules/) compute and compare, as set
 queries over the whole store: inside SHACL they would run once for each node.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 
 import rdflib
@@ -37,11 +38,12 @@ def validate_file(path: str | os.PathLike[str]) -> Report:
 
 
 def validate_store(store: Store, *, progress: Progress | None = None) -> Report:
-    """Check every article of a store. `progress` is told how many are done, and how many there are.
+    """Check every article of a store, and people's decisions about identity.
 
-    Raises StoreError where the store cannot be read.
+    `progress` is told how many graphs are done, and how many there are. Raises StoreError where the store cannot be
+    read.
     """
-    return _validate(store, (graph for _, graph in store.graphs()), progress)
+    return _validate(store, chain((graph for _, graph in store.graphs()), store.decisions()), progress)
 
 
 def _validate_graphs(graphs: Iterable[rdflib.Graph]) -> Report:

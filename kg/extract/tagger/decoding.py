@@ -7,6 +7,7 @@ is Viterbi's (Viterbi 1967).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,12 +21,9 @@ from kg.model import Span
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kg.extract.tagger.session import Model
+    from kg.extract.tagger.session import Card, Model
 
 Role = Literal["source", "cue", "content"]
-
-_BATCH = 8
-"""Windows run at once: more gain nothing on one core and cost memory."""
 
 _IMPOSSIBLE = -1e9
 
@@ -39,12 +37,11 @@ class Tagged:
     score: float
 
 
-def tag(encoded: Encoded, model: Model) -> list[Tagged]:
-    """Return the sources, cues and contents among the words, in text order."""
+def tag(encoded: Encoded, logits: NDArray[np.float32], card: Card) -> list[Tagged]:
+    """Return the sources, cues and contents among the words, in text order; `logits` are those of `word_logits`."""
     if not encoded.words:
         return []
-    card = model.card
-    scores = log_softmax(word_logits(encoded, model)[:, : len(card.labels)])
+    scores = log_softmax(logits[:, : len(card.labels)])
     biased = scores + np.asarray(card.bias, np.float32)
     starts = (np.asarray(encoded.features) & STARTS) > 0
     inside = np.array([label.startswith("I-") for label in card.labels])
@@ -55,39 +52,36 @@ def tag(encoded: Encoded, model: Model) -> list[Tagged]:
 
 
 def word_logits(encoded: Encoded, model: Model) -> NDArray[np.float32]:
-    """Return the logits [words, roles and entities] of each word's first piece."""
+    """Return the logits [words, all tags] of each word's first piece."""
+    if not encoded.words:
+        tags = (*model.card.labels, *model.card.entities, *model.card.events)
+        return np.zeros((0, len(tags)), np.float32)
     lengths = [len(pieces) for pieces in encoded.pieces]
     first = np.cumsum([0, *lengths[:-1]])
     ids = np.fromiter((i for pieces in encoded.pieces for i in pieces), np.int64)
     features = np.repeat(np.asarray(encoded.features, np.int64), lengths)
-    starts = _starts(len(ids), model.card.window - 2, model.card.overlap)
-    width = min(len(ids), model.card.window - 2)
-    read = np.concatenate(
-        [_run(ids, features, starts[i : i + _BATCH], width, model) for i in range(0, len(starts), _BATCH)]
-    )
+    starts, width = _windows(len(ids), model.card.window - 2, model.card.overlap)
+    # One window at a time: on one core several at once are a tenth slower, and share the scale of their activations.
+    read = [_run(ids[start : start + width], features[start : start + width], model) for start in starts]
     # Where two windows overlap, each is believed up to the middle of what they share.
     edges = [0, *((a + width + b) // 2 for a, b in pairwise(starts)), len(ids)]
-    parts = [read[i, edges[i] - start : edges[i + 1] - start] for i, start in enumerate(starts)]
+    parts = [read[i][edges[i] - start : edges[i + 1] - start] for i, start in enumerate(starts)]
     found: NDArray[np.float32] = np.concatenate(parts)[first]
     return found
 
 
-def _starts(pieces: int, width: int, overlap: int) -> list[int]:
-    """Return where the windows start. All have the same width, so the last may overlap more."""
-    if pieces <= width:
-        return [0]
-    return [*range(0, pieces - width, width - overlap), pieces - width]
+def _windows(pieces: int, longest: int, overlap: int) -> tuple[list[int], int]:
+    """Return where the fewest windows of one width start that hold all pieces and overlap so much, and their width."""
+    count = max(1, math.ceil((pieces - overlap) / (longest - overlap)))
+    width = min(pieces, math.ceil((pieces + (count - 1) * overlap) / count))
+    return [*(i * (width - overlap) for i in range(count - 1)), pieces - width], width
 
 
-def _run(
-    ids: NDArray[np.int64], features: NDArray[np.int64], starts: Sequence[int], width: int, model: Model
-) -> NDArray[np.float32]:
-    """Return the logits of the windows at `starts`, their two edges left out."""
-    at = np.asarray(starts)[:, None] + np.arange(width)
-    edge = np.ones((len(starts), 1), np.int64)
-    framed_ids = np.hstack([FIRST * edge, ids[at], LAST * edge])
-    framed_features = np.hstack([0 * edge, features[at], 0 * edge])
-    return model.logits(framed_ids, framed_features, np.ones_like(framed_ids))[:, 1:-1]
+def _run(ids: NDArray[np.int64], features: NDArray[np.int64], model: Model) -> NDArray[np.float32]:
+    """Return the logits [pieces, all tags] of one window, its two edges left out."""
+    framed_ids = np.pad(ids, 1, constant_values=(FIRST, LAST))[None]
+    framed_features = np.pad(features, 1)[None]
+    return model.logits(framed_ids, framed_features)[0, 1:-1]
 
 
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -99,20 +93,21 @@ def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def viterbi(scores: NDArray[np.float32], labels: Sequence[str]) -> NDArray[np.int64]:
     """Return the tags [words] of the highest sum of `scores` [words, tags] in which every I follows its B or I."""
-    after = np.array(
-        [[0.0 if not b.startswith("I-") or a in (b, "B" + b[1:]) else _IMPOSSIBLE for b in labels] for a in labels]
-    )  # [tag, next tag]
-    best = scores[0] + np.where([label.startswith("I-") for label in labels], _IMPOSSIBLE, 0.0)
-    came = np.zeros(scores.shape, np.int64)
-    for word in range(1, len(scores)):
-        reached = best[:, None] + after
-        came[word] = reached.argmax(0)
-        best = reached.max(0) + scores[word]
-    tags = np.zeros(len(scores), np.int64)
-    tags[-1] = best.argmax()
-    for word in range(len(scores) - 1, 0, -1):
-        tags[word - 1] = came[word, tags[word]]
-    return tags
+    behind = [labels.index("B" + label[1:]) if label.startswith("I-") else None for label in labels]
+    rows = scores.tolist()  # plain numbers: arrays of so few tags are slower
+    best = [_IMPOSSIBLE if begin is not None else score for score, begin in zip(rows[0], behind, strict=True)]
+    came: list[list[int]] = []
+    for row in rows[1:]:
+        any_tag = best.index(max(best))
+        before = [
+            any_tag if begin is None else begin if best[begin] >= best[tag] else tag for tag, begin in enumerate(behind)
+        ]
+        came.append(before)
+        best = [best[tag] + score for tag, score in zip(before, row, strict=True)]
+    tags = [best.index(max(best))]
+    for before in reversed(came):
+        tags.append(before[tags[-1]])
+    return np.array(tags[::-1], np.int64)
 
 
 def _spans(encoded: Encoded, tags: Sequence[str], probabilities: Sequence[float]) -> list[Tagged]:

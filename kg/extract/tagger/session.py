@@ -27,13 +27,15 @@ _REINSTALL = "Reinstall kg, or train the weights again: `python -m training` in 
 class Card:
     """What `tagger.json` says of the weights.
 
-    `labels` name the role tags in the order of the logits ("O", "B-source", ...), `entities` those that follow. A
-    window has `window` pieces, two of them its edges, and shares `overlap` with the next. `bias` is added to the roles'
-    log-probabilities. `calibration` is what `kg.extract.tagger.calibration.calibrated` reads. `sha256` is by file name.
+    `labels` name the role tags in the order of the logits ("O", "B-source", ...), `entities` and `events` the tags that
+    follow. A window has `window` pieces, two of them its edges, and shares `overlap` with the next. `bias` is added to
+    the roles' log-probabilities. `calibration` is what `kg.extract.tagger.calibration.calibrated` reads. `sha256` is by
+    file name.
     """
 
     labels: Sequence[str]
     entities: Sequence[str]
+    events: Sequence[str]
     window: int
     overlap: int
     bias: Sequence[float]
@@ -48,11 +50,9 @@ class Model:
     card: Card
     session: InferenceSession
 
-    def logits(
-        self, ids: NDArray[np.int64], features: NDArray[np.int64], mask: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        """Return the logits [batch, pieces, roles and entities] of `ids`, `features` and `mask`, [batch, pieces]."""
-        (result,) = self.session.run(["logits"], {"ids": ids, "features": features, "mask": mask})
+    def logits(self, ids: NDArray[np.int64], features: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the logits [batch, pieces, all tags] of `ids` and `features`, [batch, pieces], without padding."""
+        (result,) = self.session.run(["logits"], {"ids": ids, "features": features})
         found: NDArray[np.float32] = result
         return found
 

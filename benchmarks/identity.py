@@ -1,0 +1,169 @@
+"""What does one more article cost? `python -m benchmarks.identity` registers 10,000: the last against the 100th.
+
+The articles are invented: stories of some 15 articles each, with people, institutions, places and words of their own
+besides those that all stories share, so that names and words come up again as they do in the news. Extraction is left
+out: its cost does not depend on the store.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from kg.identity import identify
+from kg.identity.register import Register
+from kg.knowledge import load
+from kg.model import (
+    Affiliation,
+    Agent,
+    Article,
+    Event,
+    Extraction,
+    Metadata,
+    Printed,
+    Quotation,
+    Software,
+    Span,
+)  # fmt: skip
+
+ARTICLES = 10_000
+STORY = 15
+EARLY = range(50, 150)
+"""The articles before the hundredth and after it: their median is what the hundredth costs."""
+TYPES = ("strike", "protest", "vote", "trial", "disaster", "talks")
+
+
+class Vocabulary:
+    """Words in which common ones are common (Zipf's law), names, and roles; the same whenever it is made."""
+
+    def __init__(self, random: random.Random) -> None:
+        syllables = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "en", "ar", "is")]
+        self.words = list(
+            dict.fromkeys("".join(random.choices(syllables, k=random.randint(2, 4))) for _ in range(20_000))
+        )
+        self.weights = [1 / (rank + 3) for rank in range(len(self.words))]
+        self.given = [w.title() for w in self.words[300:700]]
+        self.surnames = [w.title() for w in self.words[700:3_700]]
+
+    def some(self, random: random.Random, count: int) -> list[str]:
+        """Return so many words as texts have them."""
+        return random.choices(self.words, self.weights, k=count)
+
+
+class Story:
+    """What some articles have in common: people, institutions, a place, an event, and words of its own."""
+
+    def __init__(self, vocabulary: Vocabulary, random: random.Random) -> None:
+        self.people = [f"{random.choice(vocabulary.given)} {random.choice(vocabulary.surnames)}" for _ in range(6)]
+        self.institutions = [f"{random.choice(vocabulary.surnames)} Ministry" for _ in range(3)]
+        self.place = random.choice(vocabulary.surnames)
+        self.type = random.choice(TYPES)
+        self.words = random.sample(vocabulary.words, 60)
+        self.said = [" ".join(vocabulary.some(random, 18)) for _ in range(5)]
+
+
+class Writer:
+    """Puts a text together and keeps where its parts stand."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def put(self, words: str) -> Span:
+        """Append words and return where they stand."""
+        start = len(self.text)
+        self.text += words
+        return Span(start, len(self.text))
+
+
+def extraction(number: int, story: Story, vocabulary: Vocabulary, random: random.Random) -> Extraction:
+    """Return an article of about 400 words with 8 quotations, as if it had been extracted."""
+    writer = Writer()
+    mentions: dict[str, list[Span]] = {}
+    quotations, affiliations, happened = [], [], []
+    for turn in range(8):
+        person, institution = random.choice(story.people), random.choice(story.institutions)
+        new = " ".join(vocabulary.some(random, 18))
+        said = random.choice(story.said) if random.random() < 0.3 else new
+        source = writer.put(person)
+        mentions.setdefault(person, []).append(source)
+        writer.put(" of the ")
+        whose = writer.put(institution)
+        mentions.setdefault(institution, []).append(whose)
+        cue = writer.put(" said")
+        writer.put(" that ")
+        content = writer.put(said)
+        writer.put(f" after the {story.type} in ")
+        happened.append(writer.put(story.place))
+        about = random.choices(story.words, k=12) + vocabulary.some(random, 18)
+        writer.put(f". {' '.join(about)}.\n")
+        quotations.append(
+            Quotation(
+                contents=(content,), cue=cue, source=source, kind="indirect", confidence=0.9, speaker=_id(person),
+                about=("event",),
+            )
+        )  # fmt: skip
+        if turn < 2:
+            affiliations.append(
+                Affiliation(member=_id(person), organization=_id(institution), role="minister", evidence=whose)
+            )
+    agents = tuple(
+        Agent(id=_id(n), type="person" if n in story.people else "organization", name=n, mentions=tuple(spans))
+        for n, spans in mentions.items()
+    )
+    event = Event(
+        id="event", label=f"{story.type} in {story.place}", type=story.type,
+        places=(Printed(value=story.place, span=happened[0]),), mentions=tuple(happened),
+    )  # fmt: skip
+    day = f"{2000 + number // 3650:04}-{number // 300 % 12 + 1:02}-{number % 28 + 1:02}"
+    article = Article(
+        id=f"a{number:06}", text=writer.text, body=(Span(0, len(writer.text)),),
+        metadata=Metadata(published=Printed(value=day)),
+    )  # fmt: skip
+    return Extraction(
+        article=article, software=Software(name="invented", version="1", digest="0" * 64), agents=agents,
+        affiliations=tuple(affiliations), events=(event,), quotations=tuple(quotations),
+    )  # fmt: skip
+
+
+def _id(name: str) -> str:
+    return name.lower().replace(" ", "-")
+
+
+def seconds(articles: int, path: Path | None) -> list[float]:
+    """Return the seconds that each of so many articles takes to be identified and registered."""
+    chance = random.Random(1)
+    vocabulary = Vocabulary(chance)
+    knowledge = load()
+    register = Register.open(path)
+    stories: list[Story] = []
+    spent = []
+    for number in range(articles):
+        if number % STORY == 0:
+            stories = [*stories[-9:], Story(vocabulary, chance)]
+        given = extraction(number, chance.choice(stories), vocabulary, chance)
+        start = time.process_time()
+        identify(given, register, knowledge)
+        register.commit()
+        spent.append(time.process_time() - start)
+    register.close()
+    return spent
+
+
+def main() -> None:
+    articles = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "identity.sqlite"
+        spent = seconds(articles, path)
+        size = path.stat().st_size
+    early = statistics.median(spent[EARLY.start : EARLY.stop])
+    late = statistics.median(spent[-len(EARLY) :])
+    print(f"{articles} articles in {sum(spent):.0f} s of processor time, {size / articles / 1024:.0f} KiB each on disk")
+    print(f"the 100th: {early * 1000:.1f} ms; the {articles}th: {late * 1000:.1f} ms; {late / early:.2f} times as much")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""`kg same`: two nodes that are one."""
+
+from __future__ import annotations
+
+import click
+
+from kg.cli.options import because_option, counted, store_option
+from kg.store import Store
+
+
+@click.command("same")
+@click.argument("a")
+@click.argument("b")
+@because_option
+@store_option
+def command(a: str, b: str, because: str, store: str) -> None:
+    """Say that A and B are one: all that is B becomes A, in the articles stored and in those to come.
+
+    A and B are persons, institutions, groups, events or claims: an IRI, a path (person/john-kerry) or a name. The
+    decision stays in the graph {base}identity with its time and reason; `kg different A B` takes it back.
+
+    \b
+    Examples:
+      kg same person/john-kerry person/john-f-kerry --because "his middle initial"
+      kg same "State Department" "Foggy Bottom"
+    """
+    from kg.curation import same
+
+    Store.open(store).close()  # opened to read first, since to write would make a store where there is none
+    with Store.open(store, write=True) as opened:
+        decided = same(opened, a, b, because=because)
+    decision = decided.decision
+    rewritten = counted(len(decided.articles), "article")
+    click.echo(f"{decision.b} is {decision.a} from now on; {rewritten} rewritten", err=True)

@@ -1,0 +1,40 @@
+"""`kg variants`: how outlets printed one claim."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kg.cli.options import stdout, store_option
+from kg.cli.query import format_option
+from kg.queries import render
+from kg.store import Store
+
+
+@click.command("variants")
+@click.argument("claim", required=False)
+@click.option("--speaker", metavar="NAME", help="What this person, institution or group said, only.")
+@store_option
+@format_option
+def command(claim: str | None, speaker: str | None, store: str, format_: str) -> None:
+    """Show how outlets printed what was said: who had it first, and which words others dropped, added or changed.
+
+    CLAIM is a claim's IRI, the end of it, or words of what was said; without it, all that was printed more than once
+    is shown. Each printing is compared, word by word, with the first.
+
+    \b
+    Examples:
+      kg variants
+      kg variants "world war ii itself"
+      kg variants --speaker kerry --format csv
+      kg variants claim/3f2a91c0d7e64b18 --format json
+    """
+    from kg.variants import printings, variants
+    from kg.variants.view import variants_view
+
+    with Store.open(store) as opened:
+        if format_ == "table":
+            stdout().print(variants_view(printings(opened, claim, speaker=speaker)))
+        else:
+            render(variants(opened, claim, speaker=speaker), format_, sys.stdout)

@@ -1,0 +1,38 @@
+"""Sources of several speakers, told apart: "both Moscow and Damascus", "Maria Duarte and Tom Okafor"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.model import Attribution, NameMention, Span
+
+_BOTH = re.compile(r"both\s+(?P<first>[^,;]+?)\s+and\s+(?P<second>[^,;]+)", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:,|,?\s+and)\s+")
+
+
+def told_apart(text: str, attributions: Sequence[Attribution], names: Sequence[NameMention]) -> Iterator[Attribution]:
+    """Yield each attribution, once for each of its speakers where its source is "both A and B" or joins persons' names.
+
+    `names` are those of the article, in text order. A list that holds anything but persons' names is left whole: "the
+    minister and his aides" speak as one group.
+    """
+    persons = [name for name in names if name.type == "person"]
+    for attribution in attributions:
+        for source in _conjuncts(text, attribution.source, persons) if attribution.source else ():
+            yield replace(attribution, source=source)
+        if attribution.source is None:
+            yield attribution
+
+
+def _conjuncts(text: str, source: Span, persons: Sequence[NameMention]) -> list[Span]:
+    if both := _BOTH.fullmatch(text, source.start, source.end):
+        return [Span(*both.span(part)) for part in ("first", "second")]
+    within = [person.full for person in persons if source.covers(person.full)]
+    at = source.start
+    for name in within:
+        if name.start != at and not (at > source.start and _JOINED.fullmatch(text, at, name.start)):
+            return [source]
+        at = name.end
+    return within if at == source.end and len(within) > 1 else [source]

@@ -1,0 +1,61 @@
+"""The nouns by which an article speaks of people it does not name ("two robbers", "police"): by them it can be compared
+with the next report of the same happening."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg.extract.inflect import plural
+from kg.extract.lexicon import load
+from kg.extract.vocabulary import listed
+from kg.model import Article, Span
+
+_AFTER_HEAD = re.compile(r"[,(]|\b(?:of|from|in|at|with|who|that|for|on|near|to|by|inside|outside)\b")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def find_people(article: Article) -> Iterator[tuple[str, Span]]:
+    """Yield each noun for people in the article's body and where it stands, in text order.
+
+    The noun is in small letters, and one for all that are used alike: "robbers" for thieves too.
+    """
+    nouns = people_nouns()
+    for paragraph in article.body:
+        for match in _WORD.finditer(article.text, paragraph.start, paragraph.end):
+            if (word := match.group().lower()) in nouns:
+                yield nouns[word], Span(*match.span())
+
+
+def head_of(words: str) -> str | None:
+    """Return the noun for people that a phrase for a group ends in, as `find_people` does; None if no list has it.
+
+    "Two armed robbers from the police station" are robbers.
+    """
+    phrase = _AFTER_HEAD.split(words, maxsplit=1)[0]
+    found = [word for m in _WORD.finditer(phrase) if (word := m.group().lower()) in people_nouns()]
+    return people_nouns()[found[-1]] if found else None
+
+
+def is_vague(noun: str) -> bool:
+    """Return whether a noun for people means others in each article ("officials", "sources")."""
+    return noun in {word.lower() for word in listed("people", "people", "vague")}
+
+
+def _plural(noun: str) -> str:
+    irregular: dict[str, str] = load("people")["plurals"]
+    return irregular.get(noun) or plural(noun)
+
+
+@cache
+def people_nouns() -> dict[str, str]:
+    """Return the nouns for people, singular and plural, in small letters, each with the noun that stands for it."""
+    one = {n for key in ("male", "female", "either") for n in listed("groups", "persons", key)}
+    one |= listed("people", "people", "one")
+    many = listed("people", "people", "many") | listed("groups", "groups", "nouns") | {_plural(noun) for noun in one}
+    nouns = {noun.lower(): noun.lower() for noun in sorted(one | many) if " " not in noun}
+    for first, *others in reversed(load("people")["people"]["alike"]):
+        for noun in (first, *others):
+            nouns |= {noun: first, _plural(noun): _plural(first)}
+    return nouns

@@ -1,0 +1,55 @@
+"""Words without their inflection: "arrests", "arrested" and "arresting" have one stem."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from kg.extract.lexicon import load
+
+if TYPE_CHECKING:
+    from snowballstemmer.english_stemmer import EnglishStemmer
+
+WORD = re.compile(r"[^\W\d_]{2,}|\d[\d.,]*\d|\d")
+"""Letters, two or more, or a number."""
+
+
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-‐‑](?=[^\W\d_])")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return the stem of a lower-case word (Snowball, Porter 2001), of an irregular verb's form that of its base."""
+    return str(_stemmer().stemWord(_bases().get(word, word)))
+
+
+@cache
+def is_function_word(word: str) -> bool:
+    """Return whether a lower-case word is a determiner, preposition, conjunction, pronoun or auxiliary."""
+    return word in _function_words()
+
+
+def content_words(printed: str) -> list[str]:
+    """Return the lower-case words of a phrase, without hyphens, and without function words where there are others."""
+    words = [m.group().lower() for m in WORD.finditer(_HYPHEN.sub("", printed))]
+    return [w for w in words if not is_function_word(w)] or words or [printed.lower()]
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    lexicon = load("chunks")
+    lists = ("determiners", "prepositions", "conjunctions", "pronouns", "auxiliaries")
+    return frozenset(word for name in lists for word in lexicon[name]) | {"to", "not"}
+
+
+@cache
+def _bases() -> dict[str, str]:
+    return {form: base for base, forms in load("chunks")["irregular"].items() for form in forms}
+
+
+@cache
+def _stemmer() -> EnglishStemmer:
+    from snowballstemmer.english_stemmer import EnglishStemmer
+
+    return EnglishStemmer()

@@ -1,0 +1,96 @@
+"""What people decided about identity, as RDF: the one graph of a store that is about no article."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import cast, get_args
+from urllib.parse import unquote
+
+from rdflib import OWL, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kg.errors import GraphError
+from kg.iri import Iris, check_base
+from kg.model import Decision, Verdict
+from kg.namespaces import DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, XSD
+from kg.prefixes import DEFAULT_BASE
+
+
+def decision_graph(decisions: Iterable[Decision], *, base: str = DEFAULT_BASE) -> Graph:
+    """Return the graph of all decisions ever made, named `{base}identity` (`graph.identifier`).
+
+    Each is a kg:Decision with its reason and its time, and stays. What follows from it (a redirect, PROV-O's revision
+    and invalidation; or that the two differ) stands until a later decision on the same two nodes. Decisions in any
+    order give the same triples. Raises KgError where `base` is no absolute IRI.
+    """
+    graph = Graph(identifier=URIRef(f"{check_base(base)}identity"), bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    latest: dict[frozenset[str], Decision] = {}
+    for decision in sorted(decisions, key=lambda d: (d.at, d.kind, d.a, d.b)):
+        latest[frozenset((decision.a, decision.b))] = decision
+        _record(graph, decision, base)
+    for decision in latest.values():
+        a, b = URIRef(base + decision.a), URIRef(base + decision.b)
+        if decision.kind == "same":
+            graph.add((b, DCTERMS.isReplacedBy, a))
+            graph.add((a, PROV.wasRevisionOf, b))
+            graph.add((b, PROV.wasInvalidatedBy, _iri(decision, base)))
+        else:
+            graph.add((a, OWL.differentFrom, b))
+    return graph
+
+
+def decisions_of(graph: Graph) -> tuple[Decision, ...]:
+    """Return the decisions that a graph of `decision_graph` holds, in the order of their times.
+
+    Raises GraphError where one lacks what a decision needs.
+    """
+    base = str(graph.identifier).removesuffix("identity")
+    found = [_decision(graph, node, base) for node in graph.subjects(RDF.type, KG.Decision)]
+    return tuple(sorted(found, key=lambda d: d.at))
+
+
+def _decision(graph: Graph, node: Node, base: str) -> Decision:
+    a, verdict = graph.value(node, KG.kept), str(graph.value(node, KG.verdict))
+    others = {*graph.objects(node, PROV.used)} - {a}
+    if len(others) != 1 or verdict not in get_args(Verdict):
+        raise GraphError(f"{node} is not a decision on two nodes", hint="`kg validate` lists all that is missing.")
+    return Decision(
+        kind=cast(Verdict, verdict),
+        a=str(a).removeprefix(base),
+        b=str(others.pop()).removeprefix(base),
+        reason=str(graph.value(node, RDFS.comment) or ""),
+        at=datetime.fromisoformat(str(graph.value(node, PROV.endedAtTime))),
+        articles=tuple(sorted(unquote(str(n).rpartition("/")[2]) for n in graph.objects(node, KG.splitIn))),
+    )
+
+
+def _record(graph: Graph, decision: Decision, base: str) -> None:
+    node = _iri(decision, base)
+    graph.add((node, RDF.type, PROV.Activity))
+    graph.add((node, RDF.type, KG.Decision))
+    graph.add((node, RDFS.label, Literal(f"{decision.kind}: {decision.a}, {decision.b}")))
+    graph.add((node, RDFS.comment, Literal(decision.reason)))
+    graph.add((node, KG.verdict, Literal(decision.kind)))
+    # Not normalized: rdflib would write +00:00 where Oxigraph, and XML Schema's canonical form, have Z.
+    moment = Literal(_utc(decision.at), datatype=XSD.dateTime, normalize=False)
+    graph.add((node, PROV.endedAtTime, moment))
+    a, b = URIRef(base + decision.a), URIRef(base + decision.b)
+    for thing in (a, b):
+        graph.add((thing, RDF.type, PROV.Entity))
+        graph.add((node, PROV.used, thing))
+    graph.add((node, KG.kept, a))
+    for article in decision.articles:
+        graph.add((node, KG.splitIn, Iris(base, article).article))
+
+
+def _iri(decision: Decision, base: str) -> URIRef:
+    parts = "\n".join((_utc(decision.at), decision.kind, decision.a, decision.b))
+    return URIRef(f"{base}identity/decision/{hashlib.sha256(parts.encode()).hexdigest()[:16]}")
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

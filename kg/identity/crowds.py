@@ -1,0 +1,57 @@
+"""Which unnamed people are the same in the next article: those of one noun in the reports of one story ("robbers")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from kg.extract.people import head_of, is_vague
+from kg.identity.match import AgentMatch
+from kg.identity.offices import holder_of
+from kg.identity.scene import Scene
+from kg.model import Agent
+
+_SAME_STORY = 0.0
+"""The logarithm of the odds that two articles report one story above which their unnamed people are the same."""
+
+
+def match_groups(groups: Iterable[Agent], scene: Scene) -> Iterator[tuple[Agent, AgentMatch]]:
+    """Yield who unnamed people are: those of the same noun in an article of the same story, else the article's own.
+
+    "Officials" and the like are the article's own in any case. An office that one person holds on the article's day
+    ("the US secretary of state") is that person. The next is yielded once `scene` has been given the last.
+    """
+    bare: dict[str, str] = {}
+    for group in sorted(groups, key=lambda g: (not _is_bare(g), g.id)):
+        noun = head_of(group.name)
+        match = _holder(group, scene) or _match(group, noun, bare.get(noun or "") if _is_bare(group) else None, scene)
+        if noun and _is_bare(group):
+            bare[noun] = match.iri
+        yield group, match
+
+
+def _is_bare(group: Agent) -> bool:
+    """Return whether a group's words are its noun and nothing else: "police", "the robbers"."""
+    return " " not in group.name.removeprefix("the ").removeprefix("The ") and head_of(group.name) is not None
+
+
+def _holder(group: Agent, scene: Scene) -> AgentMatch | None:
+    held = holder_of(group.name, group.mentions[0], scene) if group.mentions else None
+    if held is None:
+        return None
+    return AgentMatch(iri=held.holder.iri, evidence=(held.reason,), score=0.95, same_as=held.same_as, type="person")
+
+
+def _match(group: Agent, noun: str | None, same: str | None, scene: Scene) -> AgentMatch:
+    own = scene.had.get(group.id) or f"article/{quote(scene.article.id, safe='')}/group/{group.id}"
+    if noun is None or is_vague(noun):
+        return AgentMatch(iri=own)
+    if same and scene.may_be(group, same, own, shared=True):
+        return AgentMatch(iri=same, evidence=(f"{noun!r} throughout the article",), score=0.8)
+    near = {a: odds for a, odds in scene.near.others.items() if odds > _SAME_STORY and a != scene.article.id}
+    for article in sorted(near, key=lambda a: (-near[a], a)):
+        for iri, name in scene.namings.groups(article, noun):
+            if scene.may_be(group, iri, own):
+                reason = f"article {article}, which has {name!r}, reports the same story (log odds {near[article]:.1f})"
+                return AgentMatch(iri=iri, evidence=(reason,), score=0.6, is_new=False)
+    return AgentMatch(iri=own)

@@ -1,0 +1,75 @@
+"""The weights of event identity, fitted on ECB+ by training/identity.py: logistic regressions, and vectors of words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.errors import ModelError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FOLDER = Path(__file__).parent / "weights"
+WEIGHTS, VECTORS = "events.json", "words.npy"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """`stories` weigh what two articles have in common, `events` what two events do; `threshold` is for the latter."""
+
+    stories: NDArray[np.float64]
+    events: NDArray[np.float64]
+    threshold: float
+
+    def story(self, traits: Sequence[float]) -> float:
+        """Return the logarithm of the odds that two articles report one story."""
+        return float(self.stories @ np.asarray(traits))
+
+    def event(self, traits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the logarithms of the odds [pairs] that events are one, from their traits [pairs, features]."""
+        odds: NDArray[np.float64] = traits @ self.events
+        return odds
+
+
+@cache
+def weights() -> Weights:
+    """Return the weights that kg carries. Raises ModelError where they are missing or damaged."""
+    try:
+        said = json.loads((FOLDER / WEIGHTS).read_bytes())
+        return Weights(np.array(said["stories"]), np.array(said["events"]), float(said["threshold"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{FOLDER / WEIGHTS} cannot be read: {error}", hint="Reinstall kg.") from error
+
+
+@cache
+def _vectors() -> NDArray[np.int8]:
+    """Return a vector for each entry of the tagger's vocabulary, [vocabulary, dimensions]."""
+    try:
+        data = (FOLDER / VECTORS).read_bytes()
+        expected = json.loads((FOLDER / WEIGHTS).read_bytes())["sha256"]
+        found: NDArray[np.int8] = np.load(FOLDER / VECTORS)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{FOLDER / VECTORS} cannot be read: {error}", hint="Reinstall kg.") from error
+    if hashlib.sha256(data).hexdigest() != expected:
+        raise ModelError(f"{FOLDER / VECTORS} is damaged: its SHA-256 is another than expected", hint="Reinstall kg.")
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def vector(words: tuple[str, ...]) -> NDArray[np.float32]:
+    """Return the vector of length 1 of a few words: the mean of those of their pieces; 0 where there is none."""
+    from kg.extract.tagger.session import tokenizer
+
+    pieces = [i for read in tokenizer().encode_batch(list(words), add_special_tokens=False) for i in read.ids]
+    total = _vectors()[pieces].astype(np.float32).sum(0) if pieces else np.zeros(_vectors().shape[1], np.float32)
+    length = float(np.linalg.norm(total))
+    found: NDArray[np.float32] = total / length if length else total
+    return found

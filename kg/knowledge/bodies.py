@@ -1,0 +1,108 @@
+"""Bodies that most states have, found by how they are named: "Russian Foreign Ministry", "Syria's army".
+
+They are not written out: 250 states have too many ministries under too many names. What they are called is data
+(`bodies.toml`, and the nouns for governments of `kg.extract`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.extract.lexicon import load
+from kg.folding import key
+from kg.knowledge.states import attributives, codes, state
+
+FILE = Path(__file__).resolve().parent / "bodies.toml"
+FOLDER = "organization/"
+
+
+class Body(NamedTuple):
+    """A kind of body: the name that makes its label, its other names, and whether it is no part of the government."""
+
+    name: str
+    names: tuple[str, ...]
+    independent: bool = False
+
+
+def find(name: str) -> str | None:
+    """Return the IRI of the body of a state that a key (`kg.folding.key`, no "the-") names; None if it names none.
+
+    "syria-s-army", "syrias-army" and "army-of-syria" are one with "syrian-army".
+    """
+    found = _parts(name)
+    return _iri(*found) if found else None
+
+
+def facts(iri: str) -> dict[str, tuple[str, ...]] | None:
+    """Return what is known of the body of a state with this IRI; None if it is none, or not by this IRI."""
+    found = _parts(iri.removeprefix(FOLDER)) if iri.startswith(FOLDER) else None
+    if found is None or _iri(*found) != iri:
+        return None
+    code, body = found
+    label, *others = [f"{form} {name}" for form in _forms(code) for name in (body.name, *body.names)]
+    about: dict[str, tuple[str, ...]] = {
+        "type": ("organization",),
+        "label": (label,),
+        "other label": tuple(others),
+        "country": (state(code),),
+    }
+    if body == _government():
+        return about | {"speaks for": (state(code),)}
+    if body.independent:
+        return about
+    return about | {"part of": (government(code),), "speaks for": (government(code),)}
+
+
+def government(code: str) -> str:
+    """Return the IRI of the government of a state by the state's code: "SY" gives "organization/syrian-government"."""
+    return _iri(code, _government())
+
+
+def _iri(code: str, body: Body) -> str:
+    return f"{FOLDER}{key(f'{_forms(code)[0]} {body.name}')}"
+
+
+def _forms(code: str) -> tuple[str, ...]:
+    return attributives()[code] or (codes()[code],)
+
+
+def _parts(name: str) -> tuple[str, Body] | None:
+    words = name.split("-")
+    for cut in range(len(words) - 1, 0, -1):
+        code, body = _owners().get("-".join(words[:cut])), _names().get("-".join(words[cut:]))
+        if code and body:
+            return code, body
+    for cut in range(1, len(words) - 1):
+        body = _names().get("-".join(words[:cut]))
+        if body and words[cut] == "of":
+            owner = words[cut + 2 :] if words[cut + 1] == "the" else words[cut + 1 :]
+            if code := _owners().get("-".join(owner)):
+                return code, body
+    return None
+
+
+@cache
+def _government() -> Body:
+    name, *others = load("institutions")["words"]["government"]
+    return Body(name, tuple(others))
+
+
+@cache
+def _names() -> dict[str, Body]:
+    with FILE.open("rb") as file:
+        listed = [Body(b["name"], tuple(b["names"]), b.get("independent", False)) for b in tomllib.load(file)["body"]]
+    return {key(name): body for body in (_government(), *listed) for name in (body.name, *body.names)}
+
+
+@cache
+def _owners() -> dict[str, str]:
+    """Return the code of a state by the keys of its adjective, its names and their genitives."""
+    found: dict[str, str] = {}
+    for code, forms in attributives().items():
+        for form in forms:
+            for own in (key(form), key(form) + "s", key(form) + "-s"):
+                found.setdefault(own, code)
+    return found

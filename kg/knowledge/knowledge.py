@@ -1,0 +1,165 @@
+"""What kg knows of the world beyond an article: who is who under which names, and who held which office when."""
+
+from __future__ import annotations
+
+from kg.extract.geography import country
+from kg.folding import key
+from kg.knowledge import bodies, states
+from kg.knowledge.dates import FIRST, LAST, days
+from kg.knowledge.entries import Entry, EntryKind, Tenure
+from kg.knowledge.facts import Facts, entry_of, tenure_of
+
+
+class Knowledge:
+    """The entries of the knowledge files, of the countries' library and of the bodies every state has. Read-only.
+
+    `digest` is the SHA-256 (64 hex digits) of the files it was read from.
+    """
+
+    def __init__(self, facts: Facts, digest: str) -> None:
+        self.digest = digest
+        self._codes = {about["notation"][0]: iri for iri, about in facts.items() if "notation" in about}
+        self._entries: dict[str, Entry] = {}
+        self._bare = {
+            iri: {_key(name) for name in about.get("hidden label", ())}
+            for iri, about in facts.items()
+            if about["type"] == ("office",)
+        }
+        tenures = []
+        for iri, about in facts.items():
+            if about["type"] == ("tenure",):
+                tenures.append(tenure_of(about))
+            else:
+                self._entries[iri] = entry_of(iri, about)
+        self._named: dict[str, list[str]] = {}
+        for iri, entry in self._entries.items():
+            for name in {_key(label) for label in entry.labels}:
+                self._named.setdefault(name, []).append(iri)
+        self._by_holder: dict[str, list[Tenure]] = {}
+        self._by_office: dict[str, list[Tenure]] = {}
+        for tenure in sorted(tenures, key=lambda t: (t.start or FIRST, t.end or LAST, t.holder)):
+            self._by_holder.setdefault(tenure.holder, []).append(tenure)
+            self._by_office.setdefault(tenure.office, []).append(tenure)
+
+    def entry(self, iri: str) -> Entry:
+        """Return the entry with this IRI, a path under the base. Raises KeyError."""
+        if found := self._find(iri):
+            return found
+        raise KeyError(iri)
+
+    def named(self, name: str, kind: EntryKind | None = None) -> tuple[Entry, ...]:
+        """Return all that have this name, or all of one kind, by IRI; () where nothing has.
+
+        Case, accents, dots and a leading "the" do not count: "the U.S. State Department" is "US State Department". So
+        ask of names alone, not of the words "us" and "who". Metonyms count only for institutions that are listed with
+        them (Foggy Bottom): a capital names no institution by itself, ask `government` of it.
+        """
+        found = [self._entries[iri] for iri in sorted(self._named.get(_key(name), ()))]
+        if not any(e.kind == "organization" for e in found) and (iri := bodies.find(_key(name))):
+            found.append(self.entry(iri))
+        return tuple(e for e in found if kind is None or e.kind == kind)
+
+    def national(self, name: str, state: str) -> Entry | None:
+        """Return the institution of a state (an IRI) that a name which many states' share means there; None if unknown.
+
+        "Foreign Ministry" in "place/russia" is the Russian Foreign Ministry, "Senate" in "place/united-states" the US
+        Senate. Ask where the article or the speaker settles the state, never to guess it.
+        """
+        for form in states.attributives().get(self._code(state), ()):
+            if found := self._only(f"{form} {_key(name)}", "organization"):
+                return found
+        return None
+
+    def state(self, name: str) -> Entry | None:
+        """Return the state that a name, a capital, a word for its people or a seat of its government stands for.
+
+        "Syria", "Damascus", "Syrian", "Kremlin", "Syrian government" all do; None where none does. Case counts for
+        capitals and peoples, as in `kg.extract.geography.country`.
+        """
+        if found := self._only(name, "state"):
+            return found
+        if (known := country(name)) and known.code in self._codes:
+            return self._entries[self._codes[known.code]]
+        body = self._only(name, "organization")
+        return self.entry(body.country) if body and body.speaks_for and body.country else None
+
+    def government(self, name: str) -> Entry | None:
+        """Return the institution that a name means where it acts or speaks; None where it means none.
+
+        A state or its capital is its government ("Damascus said": the Syrian government); a seat of power is the
+        institution that sits there (the Kremlin, Downing Street, Foggy Bottom: the State Department).
+        """
+        if (body := self._only(name, "organization")) and body.speaks_for:
+            return body
+        if state := self._only(name, "state"):
+            return self._government_of(state.iri)
+        known = country(name)
+        if known and known.sort in ("name", "capital") and known.code in self._codes:
+            return self._government_of(self._codes[known.code])
+        return None
+
+    def office(self, role: str, organization: str | None = None) -> Entry | None:
+        """Return the office that a role as printed is, in an institution or state (an IRI); None where not plain.
+
+        "Foreign Minister" in "organization/russian-foreign-ministry", in the Russian government or in "place/russia" is
+        "office/foreign-minister-of-russia". Without an institution only a name that says whose office it is will do:
+        "Russian President", not "President".
+        """
+        found = self.named(role, "office")
+        if organization is None:
+            found = tuple(e for e in found if _key(role) not in self._bare[e.iri])
+        else:
+            body = self._find(organization)
+            state = body.speaks_for or body.iri if body else organization  # of a government, its state
+            found = tuple(e for e in found if e.part_of == organization or e.country == state)
+        return found[0] if len(found) == 1 else None
+
+    def holders(self, office: str, on: str | None) -> tuple[Entry, ...]:
+        """Return who held an office (an IRI) on a day or at any time of a month, year or interval (EDTF), by IRI.
+
+        () for None, for what is no date, and where nobody is known to have held it. On the day one term ends and the
+        next begins both hold it: take a holder for granted only where there is one.
+        """
+        asked = days(on) if on else None
+        if asked is None:
+            return ()
+        found = {t.holder for t in self._by_office.get(office, ()) if _overlaps(t, asked)}
+        return tuple(self._entries[iri] for iri in sorted(found))
+
+    def offices(self, person: str) -> tuple[Tenure, ...]:
+        """Return every term of office of a person (an IRI), the earliest first; () for who is not known to have any."""
+        return tuple(self._by_holder.get(person, ()))
+
+    def tenures(self, office: str) -> tuple[Tenure, ...]:
+        """Return every known term of an office (an IRI), the earliest first."""
+        return tuple(self._by_office.get(office, ()))
+
+    def _find(self, iri: str) -> Entry | None:
+        if found := self._entries.get(iri):
+            return found
+        about = bodies.facts(iri)
+        return entry_of(iri, about) if about else None
+
+    def _government_of(self, state: str) -> Entry | None:
+        code = self._code(state)
+        if code in states.codes():
+            return self.entry(bodies.government(code))
+        own = [e for e in self._entries.values() if e.speaks_for == state]
+        return own[0] if len(own) == 1 else None
+
+    def _code(self, state: str) -> str:
+        return next((code for code, iri in self._codes.items() if iri == state), "")
+
+    def _only(self, name: str, kind: EntryKind) -> Entry | None:
+        found = self.named(name, kind)
+        return found[0] if len(found) == 1 else None
+
+
+def _key(name: str) -> str:
+    return key(name).removeprefix("the-")
+
+
+def _overlaps(tenure: Tenure, asked: tuple[str, str]) -> bool:
+    start = days(tenure.start) if tenure.start else (FIRST, FIRST)
+    end = days(tenure.end) if tenure.end else (LAST, LAST)
+    return start is not None and end is not None and start[0] <= asked[1] and asked[0] <= end[1]

@@ -1,0 +1,51 @@
+"""States as facts, from the country names that kg reads articles with (`kg.extract.geography`)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kg.extract.geography import adjective, country, words
+from kg.extract.lexicon import load
+from kg.folding import key
+from kg.knowledge.facts import Facts
+
+
+@cache
+def codes() -> dict[str, str]:
+    """Return the name newspapers give every state, by its ISO 3166 code, in the order of the codes."""
+    return dict(sorted((found.code, found.name) for found in words().values()))
+
+
+def state(code: str) -> str:
+    """Return the IRI of a state by its code: "SY" gives "place/syria"."""
+    return f"place/{key(codes()[code])}"
+
+
+@cache
+def attributives() -> dict[str, tuple[str, ...]]:
+    """Return the words that make a noun a state's, by its code: "SY" gives Syrian, Syria; the usual one is first.
+
+    An adjective that is another state's too (the Congolese, the French of the Antilles) is only that one's.
+    """
+    special: dict[str, str] = load("geography")["attributive"]
+    found: dict[str, list[str]] = {code: [special[code]] if code in special else [] for code in codes()}
+    for code in codes():
+        own = adjective(code)
+        if own and (known := country(own)) and known.code == code:
+            found[code].append(own)
+    for word, entry in words().items():
+        if entry.sort == "name":
+            found[entry.code].append(word)
+    return {code: tuple(dict.fromkeys(forms)) for code, forms in found.items()}
+
+
+def facts() -> Facts:
+    """Return what the library and the lexicon say of every state."""
+    names: dict[str, list[str]] = {code: [] for code in codes()}
+    for word, entry in words().items():
+        if entry.sort == "name":
+            names[entry.code].append(word)
+    return {
+        state(code): {"type": ("state",), "label": (name,), "other label": tuple(names[code]), "notation": (code,)}
+        for code, name in codes().items()
+    }

@@ -1,0 +1,62 @@
+"""Names as the net's entity head sees them, from one reading that the whole extraction shares."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from kg.extract import annotate
+from kg.extract.tagger import decoding
+from kg.extract.tagger.encoding import Encoded
+from kg.extract.tagger.entities import entities
+from kg.extract.tagger.reading import read
+from kg.extract.tagger.session import Model
+from kg.model import Article, Span
+
+
+def article(text: str) -> Article:
+    return Article(id="a", text=text, body=(Span(0, len(text)),) if text.strip() else ())
+
+
+def test_persons_institutions_and_places_are_told_apart() -> None:
+    text = "Maria Lindqvist, who lives in Norway, left Microsoft in May."
+    found = {(e.span.of(text), e.type) for e in entities(article(text)).found}
+    assert found == {("Maria Lindqvist", "person"), ("Norway", "place"), ("Microsoft", "organization")}
+
+
+def test_any_stretch_has_its_chances() -> None:
+    text = "Maria Lindqvist left."
+    seen = entities(article(text))
+    assert seen.of(Span(0, 15)).argmax() == 1
+    assert seen.of(Span(16, 20)).argmax() == 0
+    assert seen.of(Span(5, 6)).tolist() == [1, 0, 0, 0]  # no word begins there
+    assert seen.of(Span(0, len(text))).sum() == pytest.approx(1, abs=1e-4)
+
+
+@given(st.text(max_size=120))
+@settings(max_examples=40, deadline=None)
+def test_any_text_has_entities_within_it_and_apart(text: str) -> None:
+    made = article(text)
+    seen = entities(made)
+    assert seen.probabilities.shape == (len(seen.words), 4)
+    assert all(any(p.covers(e.span) for p in made.body) and 0 < e.score <= 1 for e in seen.found)
+    assert all(a.span.end <= b.span.start for a, b in pairwise(seen.found))
+
+
+def test_an_article_is_read_by_the_net_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    times, logits = [], decoding.word_logits
+
+    def counted(encoded: Encoded, model: Model) -> NDArray[np.float32]:
+        times.append(model)
+        return logits(encoded, model)
+
+    monkeypatch.setattr(decoding, "word_logits", counted)
+    text = "Maria Lindqvist said on Tuesday that the Arvenne bridge would open after a fire."
+    annotate(article(text))
+    assert len(times) == 1
+    assert read(article(text)) is read(article(text))

@@ -1,0 +1,249 @@
+"""Which events of different articles are one, and which are parts of others."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.errors import ModelError
+from kg.extract.dates import find_dates
+from kg.extract.events import find_events
+from kg.extract.names import find_names
+from kg.extract.rarity import rarity
+from kg.extract.stems import content_words, stem
+from kg.extract.tagger import heads as heads_of_the_net
+from kg.extract.tagger.encoding import encode
+from kg.extract.tagger.heads import event_heads
+from kg.extract.tagger.reading import Reading
+from kg.extract.tagger.session import card
+from kg.identity import event_weights
+from kg.identity.events import match_events
+from kg.identity.register import Register
+from kg.model import Annotations, Article, Decision, Extraction, Software
+from kg.read import Given, article_from_text
+from kg.resolve.events import resolve_events
+
+SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
+
+MILL = """Blaze guts cotton mill in Oldenbrook
+
+A fire destroyed a disused cotton mill in Oldenbrook overnight, and police arrested a man on suspicion of arson.
+
+Sixty firefighters from across Lancaster County fought the blaze at Harker Mill, which broke out shortly after midnight.
+“It is a total loss,” said fire chief Dana Whitlow. Residents of Canal Street were moved to a school.
+"""
+MILL_AGAIN = """Man arrested over Harker Mill fire
+
+Police have arrested a 34-year-old man after a fire at Harker Mill in Oldenbrook.
+
+Fire chief Dana Whitlow said sixty firefighters had fought the blaze, which destroyed the cotton mill after midnight.
+People who live on Canal Street in Oldenbrook spent the night in a school, Lancaster County officials said.
+"""
+BAKERY = """Fire at bakery in Port Selby
+
+A fire damaged a bakery in Port Selby on the coast of Maine, and a woman was arrested after a quarrel with its owner.
+
+The harbour brigade put out the flames within an hour, said Captain Luis Ferreira. Nobody was hurt. The ovens of
+Gull & Sons had been switched off, and the insurers will send an inspector to the quay.
+"""
+RAIDS = """Raids on Zemra
+
+At least {n} people were killed in air raids on the city of Zemra on {day}, the Red Crescent said.
+
+The raids hit the Old Market district of Zemra, where the rebels of the Northern Front hold out, said Dr Amal Rifai.
+The government of President Kadri Halim denies that its air force struck civilians in Zemra.
+"""
+
+
+def extraction(text: str, id: str, published: str | None = None) -> Extraction:
+    """Return the events of an article, found by the lexicon alone."""
+    article = article_from_text(text, id=id, given=Given(published=published))
+    found = find_events(article, find_names(article), find_dates(article))
+    return Extraction(article=article, software=SOFTWARE, events=resolve_events(article, Annotations(events=found)))
+
+
+def told(*articles: Extraction, register: Register | None = None) -> list[dict[str, str]]:
+    """Return the IRI of each article's events by their types, the articles registered one after the other."""
+    register = register or Register.open()
+    found = []
+    for article in articles:
+        matches = match_events(article, {}, register)
+        found.append({e.type: matches[e.id].iri for e in article.events})
+    return found
+
+
+def test_two_reports_of_one_fire_share_their_events() -> None:
+    first, second = told(extraction(MILL, "a"), extraction(MILL_AGAIN, "b"))
+    assert first["disaster"] == second["disaster"]
+    assert first["arrest"] == second["arrest"]
+    assert first["disaster"] != first["arrest"]
+
+
+def test_another_fire_and_another_arrest_are_others() -> None:
+    first, second = told(extraction(MILL, "a"), extraction(BAKERY, "b"))
+    assert not set(first.values()) & set(second.values())
+
+
+def test_raids_on_one_city_half_a_year_apart_are_two() -> None:
+    first, second, third = told(
+        extraction(RAIDS.format(n=20, day="Tuesday"), "a", "2016-04-28"),
+        extraction(RAIDS.format(n=31, day="Tuesday"), "b", "2016-04-28"),
+        extraction(RAIDS.format(n=40, day="Friday"), "c", "2016-11-25"),
+    )
+    assert first["attack"] == second["attack"] != third["attack"]
+
+
+def test_undated_raids_are_not_taken_for_those_of_another_article() -> None:
+    other = """Envoy tours southern capitals
+
+    The envoy Lena Brandt left Vienna for Lagos and Accra to raise money for schools, a United Nations spokesman said.
+    Her mission had stalled since air raids on the city of Zemra, he added, and donors want a budget before the summer.
+    The schools would open in eleven districts of the delta, with teachers trained in Accra by the Brandt foundation."""
+    first, second = told(extraction(RAIDS.format(n=20, day="May 3"), "a"), extraction(other, "b"))
+    assert first["attack"] != second["attack"]
+
+
+def test_an_article_that_comes_again_keeps_its_events() -> None:
+    register = Register.open()
+    articles = [extraction(MILL, "a"), extraction(MILL_AGAIN, "b"), extraction(BAKERY, "c")]
+    before = told(*articles, register=register)
+    for article in articles:
+        matches = match_events(article, {}, register)
+        assert [{e.type: matches[e.id].iri for e in article.events}] == [before[articles.index(article)]]
+    rows = register.db.execute("SELECT COUNT(*) FROM event_rows").fetchone()[0]
+    assert rows == sum(len(a.events) for a in articles)
+
+
+def test_what_people_told_apart_is_not_joined() -> None:
+    [first] = told(extraction(MILL, "a"))
+    [alone] = told(extraction(MILL_AGAIN, "b"))
+    register = Register.open()
+    told(extraction(MILL, "a"), register=register)
+    register.decide(
+        Decision(kind="different", a=first["disaster"], b=alone["disaster"], reason="two mills", at=datetime.now(UTC))
+    )
+    [second] = told(extraction(MILL_AGAIN, "b"), register=register)
+    assert second["disaster"] == alone["disaster"]
+    assert second["arrest"] == first["arrest"]
+
+
+def test_a_match_says_why() -> None:
+    register = Register.open()
+    told(extraction(MILL, "a"), register=register)
+    article = extraction(MILL_AGAIN, "b")
+    matches = match_events(article, {}, register)
+    [fire] = [matches[e.id] for e in article.events if e.type == "disaster"]
+    assert not fire.is_new
+    assert 0.5 < fire.score < 1
+    assert "article a" in fire.evidence[0]
+
+
+def test_a_strike_is_part_of_the_offensive() -> None:
+    text = """Offensive on Zemra
+
+The army's offensive on Zemra, which began in March, goes on. An air strike killed two nurses in Zemra on Monday.
+Another strike hit Zemra on Tuesday."""
+    article = extraction(text, "a", "2016-04-28")
+    matches = match_events(article, {}, Register.open())
+    [offensive] = [e for e in article.events if "offensive" in e.label]
+    [strike] = [e for e in article.events if e.time == "2016-04-25"]
+    assert matches[strike.id].part_of == matches[offensive.id].iri
+    assert matches[offensive.id].part_of is None
+
+
+WORDS = st.sampled_from(
+    [
+        "Zemra",
+        "fire",
+        "arrested",
+        "police",
+        "killed",
+        "Monday",
+        "the",
+        "a",
+        "of",
+        "in",
+        "raid",
+        "strike",
+        "said",
+        "mayor.",
+        "Kadri",
+        "Halim",
+        "12",
+        "war",
+        "in",
+        "Oslo",
+        "“",
+        "”",
+        "\n\n",
+    ]
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(WORDS, max_size=40).map(" ".join), min_size=1, max_size=4))
+def test_every_event_gets_one_iri_and_keeps_it(texts: list[str]) -> None:
+    articles = [extraction(text, f"a{n}") for n, text in enumerate(texts)]
+    register = Register.open()
+    first = [match_events(a, {}, register) for a in articles]
+    assert [set(m) for m in first] == [{e.id for e in a.events} for a in articles]
+    assert first == [match_events(a, {}, r) for r in [Register.open()] for a in articles]
+    again = [match_events(a, {}, register) for a in articles]
+    for matches, later in zip(first, again, strict=True):
+        assert {id: m.iri for id, m in later.items() if m.is_new} == {
+            id: m.iri for id, m in matches.items() if later[id].is_new
+        }
+
+
+def test_the_net_s_heads_are_events_that_no_list_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = article_from_text(
+        "A day out\n\nThe mayor juggled torches in Oslo.\n\nThe juggling pleased nobody there.", id="a"
+    )
+    marked = [article.text.index(w) for w in ("juggled", "juggling")]
+
+    def reading(of: Article) -> Reading:
+        encoded = encode(of.text, of.body)
+        tags = [1 if start in marked else 0 for start, _ in encoded.words]
+        known = replace(card(), labels=(), entities=(), events=("O", "B-event", "I-event"))
+        return Reading(encoded, 9 * np.eye(3, dtype=np.float32)[tags], known)
+
+    monkeypatch.setattr(heads_of_the_net, "read", reading)
+    heads = event_heads(article)
+    assert [h.of(article.text) for h in heads] == ["juggled", "juggling"]
+    mentions = find_events(article, find_names(article), find_dates(article), heads)
+    assert [(m.type, m.listed) for m in mentions] == [("other", False)] * 2
+    [event] = resolve_events(article, Annotations(events=mentions))
+    assert event.heads == tuple(heads)
+
+
+def test_damaged_weights_are_named(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = json.loads((event_weights.FOLDER / event_weights.WEIGHTS).read_text())
+    (tmp_path / event_weights.WEIGHTS).write_text(json.dumps(said | {"sha256": "0"}))
+    (tmp_path / event_weights.VECTORS).write_bytes((event_weights.FOLDER / event_weights.VECTORS).read_bytes())
+    monkeypatch.setattr(event_weights, "FOLDER", tmp_path)
+    caches = (event_weights.weights, event_weights._vectors, event_weights.vector)
+    for cache in caches:
+        cache.cache_clear()
+    try:
+        with pytest.raises(ModelError, match=r"words\.npy is damaged"):
+            event_weights.vector(("fire",))
+        (tmp_path / event_weights.WEIGHTS).write_text("{")
+        with pytest.raises(ModelError, match=r"events\.json cannot be read"):
+            event_weights.weights()
+    finally:
+        for cache in caches:
+            cache.cache_clear()
+
+
+def test_words_are_compared_by_stem_and_rarity() -> None:
+    assert {stem(w) for w in ("arrest", "arrests", "arrested", "arresting")} == {"arrest"}
+    assert stem("shot") == stem("shooting") == stem("shoot")
+    assert content_words("went up in flames") == ["went", "flames"]
+    assert content_words("cease-fire") == ["ceasefire"]
+    assert rarity("the") < rarity("city") < rarity("arson") < rarity("oldenbrook")

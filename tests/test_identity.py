@@ -1,0 +1,352 @@
+"""One graph from several articles: the same nodes whatever the way there, and people's decisions, which last."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from dataclasses import replace
+
+import pytest
+import sample
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib import Literal, URIRef
+
+import kg.curation.verdicts
+from kg.api import KnowledgeGraph
+from kg.curation import different, same, why
+from kg.curation.recovery import recover
+from kg.curation.rewriting import graph_of
+from kg.errors import KgError, QueryError, StoreError
+from kg.graph import decisions_of
+from kg.identity.decisions import Decisions
+from kg.identity.register import FILE
+from kg.identity.settling import settled
+from kg.knowledge import load
+from kg.model import Printed
+from kg.namespaces import DCTERMS, KG, ORG, RDF, RDFS, SCHEMA
+from kg.pipeline import identified, ingest
+from kg.read import article_from_text
+from kg.store import Store
+from kg.validate import validate_store
+
+BASE = "https://kg.example/"
+MAYOR = """Bridge {n} to close
+
+Mayor {mayor} said on Monday that bridge {n} over the Lisk would close for repairs.
+
+“It is unsafe to drive over the Lisk,” {mayor} told reporters. Engineer Tom Ogle said the pillars of bridge {n} had cracked.
+"""
+
+
+def article(n: int, mayor: str = "Jane Roe"):
+    return article_from_text(MAYOR.format(n=n, mayor=mayor), id=f"bridge-{n:02}")
+
+
+ARTICLES = [article(1), article(2), article(3, "Marta Veldman"), article(4)]
+
+
+def filled(*articles, path=None):
+    store = Store.open(path, write=True)
+    list(ingest(articles or ARTICLES, store, jobs=1))
+    return store
+
+
+def dump(store) -> bytes:
+    file = io.BytesIO()
+    store.dump(file, "nquads")
+    return file.getvalue()
+
+
+def articles_only(store) -> list[bytes]:
+    return [line for line in dump(store).splitlines() if b"<https://kg.example/identity>" not in line]
+
+
+def spoken_by(store, article: str) -> set[str]:
+    return {str(o).removeprefix(BASE) for o in store.graph(article).objects(None, SCHEMA.spokenByCharacter)}
+
+
+# ---------------------------------------------------------------- articles
+
+
+def test_one_person_is_one_node_and_another_is_not():
+    store = filled()
+    assert "person/jane-roe" in spoken_by(store, "bridge-01") & spoken_by(store, "bridge-02")
+    assert spoken_by(store, "bridge-03") & spoken_by(store, "bridge-01") == {"person/tom-ogle"}
+
+
+def test_an_article_that_comes_again_keeps_its_iris():
+    store = filled()
+    before = articles_only(store)
+    edited = replace(ARTICLES[1], text=ARTICLES[1].text + "\nThe end.\n")
+    assert [i.outcome for i in ingest([edited], store)] == ["replaced"]
+    assert [i.outcome for i in ingest([ARTICLES[1]], store)] == ["replaced"]
+    assert articles_only(store) == before
+
+
+def test_extracting_together_gives_the_iris_of_ingesting():
+    store = filled()
+    for extraction in identified(ARTICLES, knowledge=load(), jobs=1):
+        assert set(graph_of(extraction, Decisions(), BASE)) == set(store.graph(extraction.article.id))
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_whatever_the_order_the_graph_conforms_and_coming_again_changes_nothing(shuffler: random.Random):
+    articles = shuffler.sample(ARTICLES, len(ARTICLES))
+    store = filled(*articles)
+    report = validate_store(store)
+    assert report.conforms, report.findings
+    before = dump(store)
+    assert {i.outcome for i in ingest(shuffler.sample(articles, len(articles)), store)} == {"unchanged"}
+    assert dump(store) == before
+
+
+def test_a_removed_article_is_forgotten():
+    store = filled()
+    store.remove("bridge-01")
+    assert "bridge-01" not in store.register.articles()
+    assert {a.article for a in store.register.assignments("person/jane-roe")} == {"bridge-02", "bridge-04"}
+    with pytest.raises(StoreError):
+        store.remove("bridge-02", "nobody")
+    assert "bridge-02" in store.register.articles()
+
+
+def test_an_agency_is_one_institution_as_publisher_and_as_source():
+    """The wire that an article came from, and the wire that another quotes under its other name."""
+    wired, quoting = ARTICLES[0], article_from_text("A ferry sank off Lisk, AFP reported on Monday.\n", id="ferry")
+    wired = replace(wired, metadata=replace(wired.metadata, agency=Printed(value="Agence France-Presse")))
+    store = filled(wired, quoting)
+    (agency,) = store.graph(wired.id).objects(None, KG.agency)
+    assert agency in set(store.graph(quoting.id).subjects(RDF.type, ORG.Organization))
+
+
+def test_of_two_names_in_an_article_the_one_that_the_iri_is_made_of_is_the_label():
+    extraction = sample.sequel()
+    renamed = [replace(a, iri="organization/coast-news") for a in extraction.agents[:2]]
+    draft = replace(extraction, agents=(*renamed, *extraction.agents[2:]))
+    joined = settled(draft, Decisions())
+    assert [a.name for a in joined.agents] == ["Coast News", *(a.name for a in extraction.agents[2:])]
+    assert joined.agents[0].aliases == ("Harbour Authority",)
+    assert joined.affiliations[0].organization == "coast-news"
+    assert {r.organization for q in joined.quotations for r in q.on_behalf_of} == {"coast-news"}
+
+
+# ---------------------------------------------------------------- same
+
+
+def test_same_makes_one_of_two_in_every_article_and_in_those_to_come():
+    store = filled()
+    decided = same(store, "person/jane-roe", "Marta Veldman", because="her full name")
+    assert decided.articles == ("bridge-03",)
+    assert "person/jane-roe" in spoken_by(store, "bridge-03")
+    list(ingest([article(5, "Marta Veldman"), replace(ARTICLES[2], text=ARTICLES[2].text + "\n")], store))
+    for name in ("bridge-03", "bridge-05"):
+        assert "person/jane-roe" in spoken_by(store, name)
+    assert b"person/marta-veldman>" not in b"".join(articles_only(store))
+    assert validate_store(store).conforms
+
+
+def test_a_decision_is_in_the_graph_with_its_reason_and_time(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1614816000")
+    store = filled()
+    same(store, f"<{BASE}person/jane-roe>", "person/marta-veldman", because="her full name")
+    (graph,) = store.decisions()
+    assert graph.value(URIRef(BASE + "person/marta-veldman"), DCTERMS.isReplacedBy) == URIRef(BASE + "person/jane-roe")
+    (decision,) = decisions_of(graph)
+    assert (decision.kind, decision.a, decision.b) == ("same", "person/jane-roe", "person/marta-veldman")
+    assert (decision.reason, decision.at.isoformat()) == ("her full name", "2021-03-04T00:00:00+00:00")
+
+
+def test_same_then_different_restores_every_article():
+    store = filled()
+    before = articles_only(store)
+    for a, b in (("person/jane-roe", "person/marta-veldman"), ("person/tom-ogle", "person/jane-roe")):
+        same(store, a, b)
+        assert articles_only(store) != before
+        different(store, a, b)
+        assert articles_only(store) == before
+    same(store, "person/jane-roe", "person/marta-veldman")
+    same(store, "person/tom-ogle", "person/jane-roe")
+    assert spoken_by(store, "bridge-03") == {"person/tom-ogle"}
+    different(store, "person/tom-ogle", "person/jane-roe")
+    assert "person/jane-roe" in spoken_by(store, "bridge-03")
+    different(store, "person/jane-roe", "person/marta-veldman")
+    assert articles_only(store) == before
+    assert validate_store(store).conforms
+
+
+@pytest.mark.parametrize(("a", "b", "error", "says"), [
+    ("person/jane-roe", "jane roe", KgError, "one already"),
+    ("person/jane-roe", "person/nobody", QueryError, "no speaker, institution or event"),
+    ("Jane Row", "person/tom-ogle", QueryError, "Did you mean 'Jane Roe'"),
+    ("ogle", "person/jane-roe", QueryError, "Which one? person/jane-ogle, person/tom-ogle"),
+    ("person/jane-roe", "<https://kg.example/article/bridge-02>", QueryError, "no person, institution"),
+    ("", "person/tom-ogle", QueryError, "no speaker"),
+])  # fmt: skip
+def test_what_cannot_be_one_is_said(a, b, error, says):
+    store = filled(*ARTICLES[1:3], article(6, "Jane Ogle"))
+    before = dump(store)
+    with pytest.raises(error) as raised:
+        same(store, a, b)
+    assert says in str(raised.value)
+    assert dump(store) == before
+
+
+# ---------------------------------------------------------------- different
+
+
+def test_different_splits_what_kg_took_for_one_for_good():
+    store = filled()
+    before = articles_only(store)
+    decided = different(store, "jane roe", "bridge-02", "bridge-04", because="her namesake of the next town")
+    other = decided.decision.b
+    assert decided.articles == ("bridge-02", "bridge-04")
+    assert "person/jane-roe" in spoken_by(store, "bridge-01")
+    assert other in spoken_by(store, "bridge-02") & spoken_by(store, "bridge-04")
+    again = [replace(a, text=a.text + "\n") for a in (ARTICLES[0], ARTICLES[1])]
+    assert [i.outcome for i in ingest(again, store)] == ["replaced"] * 2
+    assert "person/jane-roe" in spoken_by(store, "bridge-01") - spoken_by(store, "bridge-02")
+    assert other in spoken_by(store, "bridge-02")
+    list(ingest(ARTICLES[:2], store))
+    assert validate_store(store).conforms
+    same(store, "person/jane-roe", other)
+    assert articles_only(store) == before
+
+
+def test_different_of_what_is_two_keeps_them_apart():
+    store = filled()
+    before = articles_only(store)
+    assert different(store, "person/jane-roe", "person/marta-veldman").articles == ()
+    assert store.register.are_apart("person/marta-veldman", "person/jane-roe")
+    assert articles_only(store) == before
+
+
+def test_a_split_that_parts_nothing_is_said():
+    store = filled()
+    with pytest.raises(KgError, match="nothing to part"):
+        different(store, "person/marta-veldman", "bridge-03")
+    with pytest.raises(KgError, match="not in the article bridge-03"):
+        different(store, "person/jane-roe", "bridge-03")
+    with pytest.raises(KgError, match="no decision made them so"):
+        different(store, "person/jane-roe", "Jane Roe")
+
+
+# ---------------------------------------------------------------- what can go wrong
+
+
+def test_a_lost_register_is_made_anew_from_the_graphs(tmp_path):
+    path = tmp_path / "kg.db"
+    with filled(path=path) as store:
+        same(store, "person/tom-ogle", "person/marta-veldman", because="a test")
+        different(store, "person/jane-roe", "bridge-02")
+        before = dump(store)
+    (path / FILE).unlink()
+    with Store.open(path, write=True) as store:
+        assert [i.outcome for i in ingest(ARTICLES, store)] == ["unchanged"] * 4
+        assert dump(store) == before
+        assert len(store.register.decisions) == 2
+        edited = [replace(a, text=a.text + "\n") for a in ARTICLES]
+        speakers = {name: spoken_by(store, name) for name in store.articles()}
+        list(ingest(edited, store))
+        assert {name: spoken_by(store, name) for name in store.articles()} == speakers
+
+
+def test_a_crash_between_register_and_graphs_is_made_good(tmp_path, monkeypatch):
+    path = tmp_path / "kg.db"
+    with filled(*ARTICLES[:3], path=path) as store, monkeypatch.context() as patch:
+        patch.setattr(kg.curation.verdicts, "rewrite", lambda *_: pytest.exit)
+        same(store, "person/jane-roe", "person/marta-veldman")
+        patch.setattr(store, "add", lambda graph: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            list(ingest([ARTICLES[3]], store))
+        assert "bridge-04" in store.register.articles()
+    with Store.open(path, write=True) as store:
+        recover(store, load())
+        assert "bridge-04" not in store.register.articles()
+        assert "person/jane-roe" in spoken_by(store, "bridge-03")
+        assert list(next(store.decisions()).subjects(DCTERMS.isReplacedBy, None))
+        list(ingest(ARTICLES, store))
+        assert dump(store) == dump_of_same_made_at_once(store)
+
+
+def dump_of_same_made_at_once(store) -> bytes:
+    other = filled()
+    for decision in store.register.decisions.log:
+        other.register.decide(decision)
+    recover(other, load())
+    return dump(other)
+
+
+def test_an_edited_graph_is_taken_as_it_is():
+    store = filled()
+    graph = store.graph("bridge-02")
+    jane, note = URIRef(BASE + "person/jane-roe"), Literal("checked by hand")
+    graph.set((jane, RDFS.label, Literal("Jane A. Roe")))
+    graph.add((jane, RDFS.comment, note))
+    knowledge_graph = KnowledgeGraph(store)
+    knowledge_graph.add(graph)
+    knowledge_graph.same("person/marta-veldman", "person/jane-roe")
+    edited = store.graph("bridge-02")
+    marta = URIRef(BASE + "person/marta-veldman")
+    assert (marta, RDFS.comment, note) in edited
+    assert (marta, RDFS.label, Literal("Jane A. Roe")) in edited
+    assert not list(edited.predicate_objects(jane))
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["same", "different", "split"]), st.integers(0, 9), st.integers(0, 9)), max_size=5
+    )
+)
+def test_decisions_in_any_number_leave_a_graph_that_conforms_and_lasts(verdicts):
+    """Whatever people decide, the store conforms, and articles that come again get the graphs they have."""
+    store = filled(*ARTICLES[:3])
+    for kind, i, j in verdicts:
+        people = sorted({s for a in store.articles() for s in spoken_by(store, a) if s.startswith("person/")})
+        a, b = people[i % len(people)], people[j % len(people)]
+        try:
+            if kind == "split":
+                different(store, a, store.articles()[j % 3])
+            else:
+                (same if kind == "same" else different)(store, a, b)
+        except KgError:
+            continue
+    assert validate_store(store).conforms
+    before = dump(store)
+    edited = [replace(a, text=a.text + "\n") for a in ARTICLES[:3]]
+    list(ingest(edited, store))
+    list(ingest(ARTICLES[:3], store))
+    assert dump(store) == before
+
+
+# ---------------------------------------------------------------- why
+
+
+def test_why_gives_the_evidence_of_each_article_and_the_decisions():
+    store = filled()
+    same(store, "person/jane-roe", "person/marta-veldman", because="her full name")
+    rows = [dict(zip(why(store, "jane roe").columns, row, strict=True)) for row in why(store, "jane roe").rows]
+    assert [r["by"].value for r in rows] == ["a person", *["kg"] * 4]
+    assert "her full name" in rows[0]["evidence"].value
+    assert [r["article"].value for r in rows[1:]] == ["bridge-01", "bridge-02", "bridge-03", "bridge-04"]
+    assert rows[3]["was"].value == "person/marta-veldman"
+    assert rows[2]["evidence"].value
+    one = why(store, "jane roe", "bridge-02")
+    assert [r[3].value for r in one.rows if r[1].value == "kg"] == ["bridge-02"]
+    both = why(store, "jane roe", "tom ogle")
+    assert {r[0].value for r in both.rows} == {"person/jane-roe", "person/tom-ogle"}
+
+
+def test_a_store_that_was_only_filled_with_graphs_can_be_decided_on():
+    store = Store.open(None)
+    for extraction in (sample.port(), sample.sequel()):
+        store.add(graph_of(extraction, Decisions(), BASE))
+    before = articles_only(store)
+    same(store, "maria duarte", "tom okafor")
+    assert (URIRef(BASE + "person/maria-duarte"), RDF.type, SCHEMA.Person) in store.graph("sequel")
+    different(store, "maria duarte", "person/tom-okafor")
+    assert articles_only(store) == before
+    json.dumps([str(t) for row in why(store, "maria duarte").rows for t in row])

@@ -1,0 +1,67 @@
+"""The nouns for people whom an article does not name, and the agents made of them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract.people import find_people, head_of, is_vague, people_nouns
+from kg.model import Agent, Article, Mention, NameMention, Span
+from kg.resolve.crowds import crowds
+
+
+def article(text: str) -> Article:
+    return Article(id="a", text=text, body=tuple(Span(*m.span()) for m in re.finditer(r"[^\n]+", text)))
+
+
+def at(text: str, words: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "noun"),
+    [
+        ("two armed robbers", "robbers"),
+        ("thieves who fled", "robbers"),
+        ("the suspect's mum", "mother"),
+        ("police officers in Vossby", "officers"),
+        ("residents of the police district", "residents"),
+        ("the Halden dam", None),
+        ("", None),
+    ],
+)
+def test_the_noun_that_a_phrase_is_of(phrase: str, noun: str | None) -> None:
+    assert head_of(phrase) == noun
+
+
+def test_every_noun_stands_for_itself_or_for_one_that_does() -> None:
+    nouns = people_nouns()
+    assert all(nouns[stands_for] == stands_for for stands_for in nouns.values())
+    assert is_vague("officials")
+    assert not is_vague("robbers")
+
+
+def test_people_are_one_agent_a_noun_where_no_name_and_no_agent_has_them() -> None:
+    text = "Robbers fled. Officer Rosa Lund saw the thieves, police said. Lund, an officer, shot at two robbers."
+    lund = NameMention(span=at(text, "Rosa Lund"), full=at(text, "Officer Rosa Lund"), type="person")
+    police = Agent(id="police", type="group", name="police", mentions=(at(text, "police"),))
+    her = Mention(span=at(text, "an officer"), type="person", form="nominal", chain="rosa-lund")
+    known = Agent(id="rosa-lund", type="person", name="Rosa Lund", mentions=(lund.span,))
+    (found,) = crowds(article(text), [lund], [police, known], [her])
+    assert (found.type, found.name) == ("group", "robbers")
+    assert [s.of(text) for s in found.mentions] == ["Robbers", "thieves", "robbers"]
+
+
+@given(
+    st.lists(st.sampled_from(["robbers", "Police", "the", "\n", "men.", "Éva", "mum", "-"]), max_size=30).map(" ".join)
+)
+def test_any_text_has_its_people_where_they_stand(text: str) -> None:
+    made = article(text)
+    found = list(find_people(made))
+    assert [s for _, s in found] == sorted(s for _, s in found)
+    assert all(people_nouns()[span.of(text).lower()] == noun for noun, span in found)
+    agents = crowds(made, [], [], [])
+    assert sorted(s for a in agents for s in a.mentions) == [s for _, s in found]
