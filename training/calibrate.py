@@ -20,7 +20,7 @@ _GROUP = 40
 """Predictions a point of the curve stands for, at the least."""
 _FOLDS = 5
 _BANDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-_GRID = (-1.5, -1.0, -0.5, -0.25, 0.25, 0.5, 1.0)
+_GRID = (-2.5, -2.0, -1.5, -1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0)
 """What is tried, one after the other, on O and on each tag that starts something; nats."""
 _LEAST_GAIN = 0.002
 """Of F1: less is chance. In four folds it gained 0.0035 on the articles not chosen by, any gain 0.0021."""
@@ -50,17 +50,19 @@ class Band:
 def choose_bias(labels: Sequence[str], f1: Callable[[Sequence[float]], float]) -> tuple[list[float], float]:
     """Return the bias of each label for which `f1` is highest, and that F1.
 
-    Labels are changed one at a time, O first and then each B; what gains nothing is left as it is.
+    Labels are changed one at a time, O first and then each B, and all once more until no change gains enough: what
+    gains nothing is left as it is.
     """
     bias = [0.0] * len(labels)
     best = f1(bias)
-    for index, label in enumerate(labels):
-        if label.startswith("I-"):
-            continue
-        tried = [[*bias[:index], value, *bias[index + 1 :]] for value in _GRID]
-        score, candidate = max((f1(candidate), candidate) for candidate in tried)
-        if score > best + _LEAST_GAIN:
-            bias, best = candidate, score
+    gains = True
+    while gains:
+        gains = False
+        for index in (i for i, label in enumerate(labels) if not label.startswith("I-")):
+            tried = [[*bias[:index], value, *bias[index + 1 :]] for value in _GRID if value != bias[index]]
+            score, candidate = max((f1(candidate), candidate) for candidate in tried)
+            if score > best + _LEAST_GAIN:
+                bias, best, gains = candidate, score, True
     return bias, best
 
 
