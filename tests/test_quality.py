@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import sys
@@ -10,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from kg.extract import Settings
-from kg.pipeline import extract
+from kg.knowledge import load
+from kg.mentions import mentions_of
+from kg.pipeline import extract, identified
 from kg.predictions import prediction
+from kg.prefixes import DEFAULT_BASE
 from kg.read import article_from_text, read
 
 ROOT = Path(__file__).parents[1]
@@ -37,10 +41,10 @@ def seeds(score):
 F1 = {
     ("attribution@.5", "direct"): 0.95,
     ("attribution@.5", "mixed"): 0.95,
-    ("attribution@.5", "all"): 0.85,
-    ("said by whom", "all"): 0.78,
+    ("attribution@.5", "all"): 0.93,
+    ("said by whom", "all"): 0.90,
     ("institution", "all"): 0.95,
-    ("event link", "all"): 0.80,
+    ("event link", "all"): 0.85,
     ("figures", "all"): 0.95,
 }
 ACCURACY = {
@@ -80,14 +84,15 @@ def other_news(score):
 
 
 OTHER_NEWS = {
-    ("attribution@.5", "all"): 0.78,
+    ("attribution@.5", "all"): 0.795,
     ("attribution@.5", "direct"): 0.94,
     ("attribution@.5", "mixed"): 0.87,
-    ("attribution@.5", "indirect"): 0.71,
-    ("content exact", "all"): 0.63,
-    ("source exact", "all"): 0.79,
-    ("cue exact", "all"): 0.73,
+    ("attribution@.5", "indirect"): 0.735,
+    ("content exact", "all"): 0.645,
+    ("source exact", "all"): 0.80,
+    ("cue exact", "all"): 0.74,
 }
+"""A little under what was measured: int8 sums differ between processors."""
 
 
 @pytest.mark.parametrize(("metric", "kind"), OTHER_NEWS)
@@ -98,3 +103,27 @@ def test_f1_on_other_news(other_news, metric, kind):
 def test_source_on_other_news(other_news):
     assert other_news["hard_error_lines"] == []
     assert other_news["accuracy"]["source"]["all"]["micro"] >= 0.93
+
+
+@pytest.fixture(scope="module")
+def many_topics():
+    """ECB+'s second part, all articles in one run, as `kg extract --format mentions` prints them, and its scorer."""
+    folder = SHARED / "eval" / "ecb"
+    sys.modules.pop("metrics", None)  # each scorer has a module of that name beside it
+    sys.path.insert(0, str(folder))
+    try:
+        scorer = importlib.import_module("score_events")
+    finally:
+        sys.path.remove(str(folder))
+        sys.modules.pop("metrics", None)
+    documents = scorer.read(folder / "dev_full.jsonl")
+    articles = [article_from_text(d["text"], id=d["id"]) for d in documents]
+    found = identified(articles, knowledge=load(), jobs=1)
+    return scorer.score(documents, [mentions_of(extraction, DEFAULT_BASE) for extraction in found])
+
+
+@pytest.mark.parametrize(("side", "floor", "false_links"), [("events", 0.54, 5), ("agents", 0.57, 10)])
+def test_identity_across_articles(many_topics, side, floor, false_links):
+    links = many_topics[side]["linking"]
+    assert links["by_identity"]["F1"] >= floor
+    assert links["annotated"]["cross_topic_false"] <= false_links

@@ -25,6 +25,7 @@ from kg.model import (
     Span,
 )  # fmt: skip
 from kg.queries import find, run
+from kg.queries.figures import EXCLUDES, LATER, OVERLAP, PART
 from kg.store import Rows, Store
 from kg.validate import validate_store
 
@@ -171,6 +172,8 @@ def where(text: str, words: str, after: str = "") -> tuple[str, str]:
 
 G, H, C = where(GAZETTE, HOLT_SAID), where(HERALD, HOLT_SHORT), where(COURIER, HOLT_LATE)
 OTT, BOARD = where(GAZETTE, "that", "denied"), where(HERALD, "it", "confirmed")
+BOARD_COUNTS = ("Exactly 25 people", "= 25 people", "Harbour Board", "2021-03-03", "herald")
+SERVICE_COUNTS = ("At least 30 people", "≥ 30 people", "Fire Service", "2021-03-02", "gazette")
 
 EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
     "positions": ({"speaker": "holt"}, [
@@ -186,9 +189,10 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
         (None, "2021-03-02", "Ben Ott", "Union", OTT_SAID, "denied", "Ada Holt", HOLT_SAID, FIRE, "gazette", *OTT),
     ]),
     "conflicting-figures": ({}, [
-        (GREAT_FIRE, "injured", "people", "Exactly 25 people", "Harbour Board", "2021-03-03", "herald", "At least 30 people", "Fire Service", "2021-03-02", "gazette"),
-        (GREAT_FIRE, "injured", "people", "Exactly 25 people", "Harbour Board", "2021-03-03", "herald", "About 31 people", "Board", "2021-04-01", "courier"),
-        (GREAT_FIRE, "killed", "people", "12", None, "2021-03-02", "gazette", "20", None, "2021-03-03", "herald"),
+        (GREAT_FIRE, "injured", EXCLUDES, *BOARD_COUNTS, *SERVICE_COUNTS),
+        (GREAT_FIRE, "injured", LATER, *BOARD_COUNTS, "About 31 people", "≈ 31 people", "Board", "2021-04-01", "courier"),
+        (GREAT_FIRE, "killed", LATER, "12", "= 12 people", None, "2021-03-02", "gazette", "20", "= 20 people", None, "2021-03-03", "herald"),
+        (GREAT_FIRE, "injured", OVERLAP, *SERVICE_COUNTS, "About 31 people", "≈ 31 people", "Board", "2021-04-01", "courier"),
     ]),
     "claims": ({}, [(HOLT_SAID, "3", "3", "3", "2021-03-02", "2021-04-01")]),
     "first-appearances": ({}, [("2021-03-02", "The Gazette", "Ada Holt", HOLT_SAID, "gazette", *G, "3", "2021-04-01")]),
@@ -282,14 +286,42 @@ def test_a_node_that_articles_name_differently_has_its_longest_name(store):
     ],
 )
 def test_figures_conflict_where_one_excludes_the_other(bound, value, other_bound, other_value, conflicts):
-    """Whichever of the two is printed first."""
-    one, other = gazette(), herald()
+    """Whichever of the two is printed first. Both count up to one day: neither has grown into the other."""
     for pair in (((bound, value), (other_bound, other_value)), ((other_bound, other_value), (bound, value))):
-        with Store.open(None) as store:
-            for extraction, (how, count) in zip((one, other), pair, strict=True):
-                changed = replace(extraction.figures[0], value=count, bound=how)
-                store.add(to_graph(replace(extraction, figures=(changed,))))
-            assert bool(run(store, "conflicting-figures").rows) == conflicts
+        one, other = ({"bound": how, "value": count, "as_of": "2021-03-01"} for how, count in pair)
+        assert (stands(one, other) == [EXCLUDES]) == conflicts
+
+
+def stands(one: dict[str, object], other: dict[str, object]) -> list[str | None]:
+    """Return how the gazette's figure, so changed, stands to the herald's."""
+    with Store.open(None) as store:
+        for extraction, change in ((gazette(), one), (herald(), other)):
+            changed = replace(extraction.figures[0], **change)
+            store.add(to_graph(replace(extraction, figures=(changed,))))
+        return [row[2] for row in values(run(store, "conflicting-figures"))]
+
+
+def exactly(value: int, **more: str) -> dict[str, object]:
+    return {"bound": "exactly", "value": value, **more}
+
+
+def test_a_later_figure_may_be_higher_but_not_lower():
+    early, late = "2021-03-01", "2021-03-02"
+    assert stands(exactly(12, as_of=early), exactly(20, as_of=late)) == [LATER]
+    assert stands(exactly(20, as_of=late), exactly(12, as_of=early)) == [LATER]
+    assert stands(exactly(20, as_of=early), exactly(12, as_of=late)) == [EXCLUDES]
+    assert stands(exactly(46, as_of=early), exactly(900, as_of=late, unit="person/child")) == [LATER]
+    assert stands(exactly(46, as_of=late), exactly(900, as_of=early, unit="person/child")) == [EXCLUDES]
+
+
+def test_bounds_are_shown_as_such_and_both_can_hold():
+    """Civilians are some of the dead: 246 of them at least, and more than 300 dead."""
+    civilians = {"bound": "at least", "value": 246, "unit": "person/civilian", "of": "civilians"}
+    dead = {"bound": "more than", "value": 300}
+    assert stands(civilians, dead) == stands(dead, civilians) == [PART]
+    assert stands({**civilians, "unit": "person"}, dead) == [OVERLAP]
+    assert stands({**civilians, "bound": "exactly", "value": 400}, exactly(300, as_of="2021-03-02")) == [EXCLUDES]
+    assert stands(dead, dead) == []
 
 
 def test_figures_for_other_events_or_of_other_things_do_not_conflict():
@@ -323,9 +355,6 @@ def test_what_differs_in_case_and_marks_is_not_altered():
 
 @pytest.mark.parametrize(("unit", "value", "conflicts"), [("person/child", 900, True), ("person/child", 2, False)])
 def test_a_part_conflicts_with_the_whole_only_where_it_is_more(unit, value, conflicts):
-    one, other = gazette(), herald()
-    with Store.open(None) as store:
-        store.add(to_graph(replace(one, figures=(replace(one.figures[0], value=46, bound="exactly"),))))
-        part = replace(other.figures[0], of="children", unit=unit, value=value, bound="exactly")
-        store.add(to_graph(replace(other, figures=(part,))))
-        assert bool(run(store, "conflicting-figures").rows) == conflicts
+    same = "2021-03-01"
+    (stand,) = stands(exactly(46, as_of=same), exactly(value, as_of=same, unit=unit))
+    assert stand == (EXCLUDES if conflicts else PART)

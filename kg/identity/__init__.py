@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -70,6 +71,7 @@ def _matched(
     """
     from kg.identity.agents import match_agents
     from kg.identity.claims import match_claims
+    from kg.identity.event_stories import newcomer
     from kg.identity.events import match_events
     from kg.identity.match import quotation_ids
 
@@ -82,15 +84,17 @@ def _matched(
             return replace(match, iri=had)
         return match
 
-    found = match_agents(extraction, register, knowledge)
+    profile = newcomer(extraction.article, register)
+    found = match_agents(extraction, register, knowledge, profile)
     agents = {id: as_before("agent", id, match) for id, match in found.items()}
-    events = {id: as_before("event", id, match) for id, match in match_events(extraction, agents, register).items()}
+    matched = match_events(extraction, agents, register, profile)
+    events = {id: as_before("event", id, match) for id, match in matched.items()}
     ids = quotation_ids(extraction)
     claims = {
         index: as_before("claim", ids[index], match)
         for index, match in match_claims(extraction, agents, register).items()
     }
-    draft = _filled(extraction, agents, events, claims)
+    draft = _filled(extraction, agents, events, claims, knowledge)
     return draft, list(_assignments(draft, agents, events, {ids[index]: match for index, match in claims.items()}))
 
 
@@ -102,9 +106,10 @@ def _filled(
     agents: Mapping[str, AgentMatch],
     events: Mapping[str, EventMatch],
     claims: Mapping[int, Match],
+    knowledge: Knowledge,
 ) -> Extraction:
     everybody = {
-        a.id: _filled_agent(a, agents[a.id]) if a.id in agents else a
+        a.id: _filled_agent(a, agents[a.id], knowledge) if a.id in agents else a
         for a in (*extraction.agents, *extraction.bystanders)
     }
     return replace(
@@ -121,9 +126,14 @@ def _filled(
     )
 
 
-def _filled_agent(agent: Agent, match: AgentMatch) -> Agent:
+def _filled_agent(agent: Agent, match: AgentMatch, knowledge: Knowledge) -> Agent:
+    """Return the agent with what its match says; one that is only implied goes by the name that is known of it."""
+    name = agent.name
+    if not agent.mentions:
+        with suppress(KeyError):
+            name = knowledge.entry(match.iri).label
     same_as = match.same_as or agent.same_as
-    return replace(agent, iri=match.iri, type=match.type or agent.type, same_as=same_as)
+    return replace(agent, iri=match.iri, name=name, type=match.type or agent.type, same_as=same_as)
 
 
 def _assignments(

@@ -62,6 +62,16 @@ class Profile(msgspec.Struct, frozen=True):
 _TABLE = "event_words"
 _SCHEMA = "CREATE TABLE IF NOT EXISTS event_words (stem TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID"
 
+_COUNTED = "SELECT '' UNION ALL SELECT key FROM json_each(CAST(OLD.profile AS TEXT), '$.words')"
+COUNTING = (
+    _SCHEMA,
+    f"""CREATE TRIGGER IF NOT EXISTS event_words_unlearn AFTER DELETE ON event_articles BEGIN
+      UPDATE event_words SET articles = articles - 1 WHERE stem IN ({_COUNTED});
+      DELETE FROM event_words WHERE articles <= 0 AND stem IN ({_COUNTED});
+    END""",
+)
+"""Made beside `event_articles`: when an article's profile is deleted, whoever deletes it, `learn` is taken back."""
+
 
 def profile_of(article: Article, register: Register) -> Profile:
     """Return the profile of an article; words that the registered articles have often weigh less."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from kg.identity.event_profiles import Profile, cosine, learn, profile_of
+from kg.identity.event_profiles import COUNTING, Profile, cosine, learn, profile_of
 from kg.identity.event_weights import weights
 from kg.identity.register import Register
 from kg.model import Article
@@ -33,6 +33,7 @@ _SCHEMA = (
       number INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE, story TEXT NOT NULL, profile BLOB NOT NULL
     )""",
     "CREATE INDEX IF NOT EXISTS event_articles_story ON event_articles (story, number)",
+    *COUNTING,
 )
 _KEYS_SCHEMA = (
     "CREATE TABLE IF NOT EXISTS event_keys (word TEXT NOT NULL, article TEXT NOT NULL)",
@@ -53,13 +54,21 @@ class Story:
     gaps: dict[str, int | None]
 
 
-def story_of(article: Article, register: Register) -> Story:
-    """Return the story of an article among those of the register, and register the article with it."""
+def newcomer(article: Article, register: Register) -> Profile:
+    """Return the profile of an article that is to be registered; what was registered of its story is forgotten."""
     register.ensure("event_articles", *_SCHEMA)
     register.ensure("event_keys", *_KEYS_SCHEMA)
     for table in ("event_articles", "event_keys"):
         register.db.execute(f"DELETE FROM {table} WHERE article = ?", (article.id,))
-    profile = profile_of(article, register)
+    return profile_of(article, register)
+
+
+def story_of(article: Article, register: Register, profile: Profile | None = None) -> Story:
+    """Return the story of an article among those of the register, and register the article with it.
+
+    `profile` is that of `newcomer`, made here where None.
+    """
+    profile = profile or newcomer(article, register)
     story = nearest(article.id, profile, register)
     learn(profile, register)
     register.db.execute(

@@ -50,6 +50,18 @@ def weights() -> Weights:
 
 
 @cache
+def digest() -> str:
+    """Return the SHA-256 of the weights' file, which has that of the vectors; line ends count as LF.
+
+    Raises ModelError where it is missing.
+    """
+    try:
+        return hashlib.sha256((FOLDER / WEIGHTS).read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    except OSError as error:
+        raise ModelError(f"{FOLDER / WEIGHTS} cannot be read: {error}", hint="Reinstall kg.") from error
+
+
+@cache
 def _vectors() -> NDArray[np.int8]:
     """Return a vector for each entry of the tagger's vocabulary, [vocabulary, dimensions]."""
     try:

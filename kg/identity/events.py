@@ -27,6 +27,7 @@ from kg.identity.event_likeness import (
     together,
 )
 from kg.identity.event_parts import wholes
+from kg.identity.event_profiles import Profile
 from kg.identity.event_stories import Story, story_of
 from kg.identity.event_traits import Traits, traits_of
 from kg.identity.event_weights import weights
@@ -76,11 +77,14 @@ class _Link:
     row: _Row
 
 
-def match_events(extraction: Extraction, agents: Mapping[str, Match], register: Register) -> dict[str, EventMatch]:
+def match_events(
+    extraction: Extraction, agents: Mapping[str, Match], register: Register, profile: Profile | None = None
+) -> dict[str, EventMatch]:
     """Return which event each of an article's events is, by its id in it, and register them all.
 
     An article that comes again keeps its events; others of the register are looked up by the article's words, so that
-    the cost does not grow with the store. Raises ModelError where weights are missing or damaged.
+    the cost does not grow with the store. `profile` is the article's (`newcomer`), made here where None. Raises
+    ModelError where weights are missing or damaged.
     """
     register.ensure("event_rows", *_SCHEMA)
     register.ensure("event_places", *_PLACES_SCHEMA)
@@ -88,7 +92,7 @@ def match_events(extraction: Extraction, agents: Mapping[str, Match], register: 
     before = register.previous(article.id)
     for table in ("event_rows", "event_places"):
         register.db.execute(f"DELETE FROM {table} WHERE article = ?", (article.id,))
-    story = story_of(article, register)
+    story = story_of(article, register, profile)
     traits = {e.id: traits_of(article, e) for e in extraction.events}
     minted = {e.id: _minted(article.id, e, traits[e.id]) for e in extraction.events}
     chosen = _chosen(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
-from kg.identity.event_profiles import Profile, cosine, profile_of
+from kg.identity.event_profiles import Profile, cosine
 from kg.identity.event_stories import Story, nearest, registered_profile
 from kg.identity.match import AgentMatch
 from kg.identity.namings import Naming, Namings
@@ -30,6 +30,7 @@ class Scene:
     register: Register
     knowledge: Knowledge
     namings: Namings
+    profile: Profile
     taken: dict[str, Agent] = field(default_factory=dict)
     iris: dict[str, str] = field(default_factory=dict)
 
@@ -95,7 +96,7 @@ class Scene:
         """Return how alike this article and a registered one are: the mean of their words' and names' cosines."""
         if article not in self._likenesses:
             other = registered_profile(article, self.register)
-            own = self._profile
+            own = self.profile
             self._likenesses[article] = (
                 (cosine(own.words, other.words) + cosine(own.names, other.names)) / 2 if other else 0.0
             )
@@ -104,8 +105,4 @@ class Scene:
     @cached_property
     def near(self) -> Story:
         """The story that the article belongs to, among the registered ones."""
-        return nearest(self.article.id, self._profile, self.register)
-
-    @cached_property
-    def _profile(self) -> Profile:
-        return profile_of(self.article, self.register)
+        return nearest(self.article.id, self.profile, self.register)

@@ -9,6 +9,7 @@ from pathlib import Path
 from kg import resources
 from kg.errors import QueryError
 from kg.queries.arguments import bindings
+from kg.queries.figures import compare
 from kg.queries.formats import FORMATS, render
 from kg.queries.guarded import sparql
 from kg.queries.header import Parameter, Query, read
@@ -57,7 +58,11 @@ def run(store: Store, name: str, arguments: Mapping[str, str] | None = None) -> 
     query = get(name)
     answers = [store.select(query.text, bound) for bound in bindings(store, query, arguments or {})]
     rows = Rows(answers[0].columns, list(dict.fromkeys(row for answer in answers for row in answer.rows)))
-    return _shown(pairs(rows) if query.post == "pairs" else rows)
+    return _shown(_POSTS[query.post](rows) if query.post else rows)
+
+
+_POSTS = {"pairs": pairs, "compare": compare}
+"""What a query's `post` names: what SPARQL would take too long for."""
 
 
 def _shown(rows: Rows) -> Rows:

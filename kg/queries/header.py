@@ -13,8 +13,8 @@ from kg.errors import QueryError
 TYPES = ("speaker", "institution", "event", "claim", "article", "date", "month", "integer", "decimal", "string")
 """What a parameter can be. The first five name nodes of the graph and match loosely (kg.queries.names)."""
 
-POSTS = ("", "pairs")
-"""What can be done to the rows of a query before they are given out (kg.queries.meetings)."""
+POSTS = ("", "pairs", "compare")
+"""What can be done to the rows of a query before they are given out (kg.queries.meetings, kg.queries.figures)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
