@@ -215,6 +215,15 @@ def test_different_splits_what_kg_took_for_one_for_good():
     assert articles_only(store) == before
 
 
+def test_what_was_made_one_by_name_is_parted_by_name():
+    store = filled()
+    before = articles_only(store)
+    same(store, "jane roe", "marta veldman")
+    assert articles_only(store) != before
+    different(store, "jane roe", "marta veldman")
+    assert articles_only(store) == before
+
+
 def test_different_of_what_is_two_keeps_them_apart():
     store = filled()
     before = articles_only(store)

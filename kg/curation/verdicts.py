@@ -11,6 +11,7 @@ from kg.curation.nodes import Named, article, node
 from kg.curation.recovery import recover
 from kg.curation.rewriting import rewrite
 from kg.errors import KgError
+from kg.folding import key
 from kg.knowledge import load
 from kg.model import Decision, Verdict
 from kg.store import Store
@@ -58,8 +59,10 @@ def different(store: Store, a: str, *others: str, because: str = "") -> Decided:
     other = node(store, others[0])
     if one.current != other.current:
         return _decide(store, _decision(store, "different", one.current, other.current, because))
+    typed = {key(a), key(others[0])}
     for earlier in reversed(store.register.decisions.standing):
-        if earlier.kind == "same" and earlier.b in (one.path, other.path):
+        named = earlier.b in (one.path, other.path) or earlier.b.rsplit("/", 1)[-1] in typed
+        if earlier.kind == "same" and named and store.register.current(earlier.a) == one.current:
             return _decide(store, _decision(store, "different", earlier.a, earlier.b, because))
     raise KgError(
         f"{a} and {others[0]} are one node, {one.current}, and no decision made them so",

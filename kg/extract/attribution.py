@@ -32,6 +32,8 @@ _WITHIN = ("within quotation", "nested", "relative")
 _THAT = re.compile(r"that,?\s+(?=(?:\S+\s+){2}\S)", re.IGNORECASE)
 _RELATIVE = re.compile(r"which|that|whom?|whose", re.IGNORECASE)
 """A content that only takes up another: the rule "relative" gives what it takes up."""
+_BY = re.compile(r"\sby\Z")
+_PHRASE = re.compile(r"(?:\s+[\w’'-]+){1,8}(?=[.,;:])")
 _TAIL = re.compile(r",\s+that\s+(?:has|have|had|is|are|was|were)\s[^“”\"]*\Z")
 
 
@@ -100,9 +102,17 @@ def _statement(text: str, linked: Linked) -> _Statement:
     return _Statement(
         contents=tuple(_trimmed(text, c.span) for c in linked.contents),
         cue=linked.cue.span if linked.cue else None,
-        source=linked.source.span if linked.source else None,
+        source=_whole(text, linked.source.span) if linked.source else None,
         score=raw_score(linked),
     )
+
+
+def _whole(text: str, source: Span) -> Span:
+    """Return a source with those by whom it is ("figures released by | local officials"), if it breaks off there."""
+    if not _BY.search(text, source.start, source.end):
+        return source
+    rest = _PHRASE.match(text, source.end)
+    return Span(source.start, rest.end()) if rest else source
 
 
 def _trimmed(text: str, content: Span) -> Span:
