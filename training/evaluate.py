@@ -61,15 +61,6 @@ class Scorer:
         either = sum(len(a.statements) for a in self.gold.values()) + sum(len(predicted) for predicted, _ in matched)
         return 2 * hits / max(1, either)
 
-    def quality(self, rows: Mapping[str, Row]) -> float:
-        """Return the mean F1 of attributions and of exact contents, sources and cues.
-
-        What nets are chosen by: over four figures chance levels out that decides between nets by any one of them.
-        """
-        f1 = self.module.score(self.gold, dict(rows))["prf"]
-        figures: list[float] = [f1[metric]["all"]["micro"]["f1"] for metric in F1 if metric != "attribution@.8"]
-        return sum(figures) / len(figures)
-
     def _matched(self, article: Any, rows: Mapping[str, Row]) -> tuple[list[Any], list[tuple[int, int]]]:
         """Return an article's predicted statements, and which of gold's has which of them."""
         predicted, _ = self.module.read_prediction(article, rows[article.id], [])

@@ -29,10 +29,11 @@ def rewrite(store: Store, before: Decisions) -> tuple[str, ...]:
 
     log = store.register.decisions.log
     bases = store.bases()
+    stored = set(store.articles())
     wanted: set[str] = set()
     for decision in log[len(before) :]:
         if decision.articles:
-            wanted |= set(decision.articles).intersection(store.articles())
+            wanted |= stored.intersection(decision.articles)
         else:
             named = {before.current(decision.a), before.current(decision.b), decision.a, decision.b}
             wanted |= set(store.articles_with(*(base + path for base in bases for path in named)))

@@ -16,7 +16,7 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
-from kg.queries.names import text
+from kg.queries.names import longest, text
 from kg.store import Rows, Term
 
 EXCLUDES, LATER = "exclude each other", "the later is higher"
@@ -89,7 +89,7 @@ def compare(rows: Rows) -> Rows:
         events[figure.event, figure.kind].append(figure)
     found = []
     for (event, kind), figures in events.items():
-        label = max(labels[event], key=lambda name: (len(name), name))
+        label = longest(labels[event])
         for one, other in combinations(sorted(figures, key=lambda f: f.order), 2):
             if stands := _stands(one, other):
                 key = _STANDS.index(stands), label, event, kind, one.order, other.order

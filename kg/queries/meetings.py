@@ -8,7 +8,7 @@ from itertools import combinations
 import pyoxigraph as ox
 
 from kg.prefixes import PREFIXES
-from kg.queries.names import text
+from kg.queries.names import longest, text
 from kg.store import Rows, Term
 
 _INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
@@ -31,7 +31,7 @@ def pairs(rows: Rows) -> Rows:
         agents[at].add(who)
         labels[at].append(text(row[event_label]))
         labels[who].append(text(row[agent_label]))
-    called = {node: max(names, key=lambda name: (len(name), name)) for node, names in labels.items()}
+    called = {node: longest(names) for node, names in labels.items()}
 
     def order(node: Term) -> tuple[str, str]:
         return called[node], str(node)

@@ -95,6 +95,11 @@ def text(term: object) -> str:
     return term.value
 
 
+def longest(labels: Iterable[str]) -> str:
+    """Return the longest of a node's labels, which says most; of several as long the last by code points."""
+    return max(labels, key=lambda label: (len(label), label))
+
+
 def words(name: str) -> Words:
     """Return the words of a name as they are compared: lower case, accents, apostrophes and full stops off."""
     return tuple(re.findall(r"[^\W_]+", re.sub(r"['’.]", "", fold(name))))
