@@ -189,13 +189,24 @@ def test_a_noun_for_a_type_takes_up_the_latest_event_of_that_type() -> None:
 
 
 def test_what_the_passage_no_longer_mentions_is_not_carried_on() -> None:
-    text = "The bombardment of Varna goes on.\n" + "Nothing happened here.\n" * 4 + "“Bread is dear,” she said."
+    text = "The bombardment of Varna goes on.\n" + "Nothing happened here.\n" * 14 + "“Bread is dear,” she said."
     found = events(text)
     near = "The bombardment of Varna goes on.\n“Bread is dear,” she said."
     assert events_about(article(text), quotation(text, "“Bread is dear,”"), found, (found[0].id,)) == ()
     assert events_about(article(near), quotation(near, "“Bread is dear,”"), events(near), (found[0].id,)) == (
         found[0].id,
     )
+
+
+def test_what_the_article_mentions_in_passing_is_not_carried_on() -> None:
+    passing = "Her father died in an earthquake in Chile.\n“Bread is dear,” she said."
+    others = "".join(f"\nThe bombardment of {town} goes on." for town in TOWNS)
+    for text, carried in ((passing, 1), (passing + others, 0)):
+        found = events(text)
+        assert len(events_about(article(text), quotation(text, "“Bread is dear,”"), found, (found[0].id,))) == carried
+
+
+TOWNS = ("Varna", "Oslo", "Bergen", "Riga", "Vilnius", "Tallinn", "Kyiv", "Odesa", "Minsk", "Tbilisi", "Baku", "Ankara")
 
 
 def test_every_type_is_documented_and_every_family_has_triggers() -> None:

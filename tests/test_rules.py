@@ -248,6 +248,6 @@ def test_same_text_same_attributions(text: str) -> None:
 )
 def test_time_is_linear_on_adversarial_text(mess: str) -> None:
     text = mess * 5_000
-    started = time.perf_counter()
+    started = time.process_time()
     find_attributions(article(text))
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

@@ -14,10 +14,14 @@ _WORD = re.compile(r"[’']?\w+(?:[-’']\w+)*|:")
 
 
 def is_reported_speech(text: str, attribution: Attribution) -> bool:
-    """Return whether an attribution reports words, by its cue (`speech.toml`); words in quotation marks were said."""
+    """Return whether an attribution reports words, by its cue (`speech.toml`); words in quotation marks were said.
+
+    Without marks and without words for who said it ("was named", "Asked about", "numerous complaints that") nobody is
+    reported to have said anything.
+    """
     if attribution.kind == "direct":
         return True
-    if attribution.cue is None:
+    if attribution.cue is None or (attribution.kind == "indirect" and attribution.source is None):
         return False
     words = [m.group().lower() for m in _WORD.finditer(attribution.cue.of(text))]
     verb = next((i for i in range(len(words)) if _reports(words, i)), None)
