@@ -115,6 +115,12 @@ def test_without_marks_somebody_must_be_said_to_have_spoken(kind, speech):
     assert is_reported_speech(text, attribution) is speech
 
 
+def test_an_article_alone_is_no_source():
+    text = "The studio will go on with Storm, the already announced sequel of the novel."
+    assert found(text) == []
+    assert [source for source, *_ in found(text, attitudes=True)] == [None]
+
+
 def test_one_attribution_for_each_of_both_sources():
     text = "Both Oslo and Bergen have rejected the plan."
     assert [(s, c) for s, _, _, (c,) in found(text)] == [("Oslo", "the plan"), ("Bergen", "the plan")]

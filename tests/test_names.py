@@ -204,3 +204,8 @@ def test_names_that_no_list_has_are_found_at_a_sentences_start_too(text: str, na
 @pytest.mark.parametrize("text", ["A Democrat said no.", "Top committee members met on Monday.", "Democrats met."])
 def test_what_is_no_name_is_no_institution(text: str) -> None:
     assert named(text) == set()
+
+
+def test_a_web_address_is_one_name_and_the_zone_of_a_clock_time_part_of_none():
+    text = "At 05:31 GMT Microsoft spoke to SI.com and to the Hollywood Reporter."
+    assert [m.span.of(text) for m in find_names(article(text))] == ["Microsoft", "SI.com", "Hollywood Reporter"]

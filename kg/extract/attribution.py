@@ -32,6 +32,8 @@ _WITHIN = ("within quotation", "nested", "relative")
 _THAT = re.compile(r"that,?\s+(?=(?:\S+\s+){2}\S)", re.IGNORECASE)
 _RELATIVE = re.compile(r"which|that|whom?|whose", re.IGNORECASE)
 """A content that only takes up another: the rule "relative" gives what it takes up."""
+_ARTICLE = re.compile(r"(?:the|an?)\Z", re.IGNORECASE)
+"""A source that breaks off at once: "the already announced sequel" says nothing of who announced it."""
 _BY = re.compile(r"\sby\Z")
 _PHRASE = re.compile(r"(?:\s+[\w’'-]+){1,8}(?=[.,;:])")
 _TAIL = re.compile(r",\s+that\s+(?:has|have|had|is|are|was|were)\s[^“”\"]*\Z")
@@ -102,9 +104,15 @@ def _statement(text: str, linked: Linked) -> _Statement:
     return _Statement(
         contents=tuple(_trimmed(text, c.span) for c in linked.contents),
         cue=linked.cue.span if linked.cue else None,
-        source=_whole(text, linked.source.span) if linked.source else None,
+        source=_whole(text, linked.source.span)
+        if linked.source and not _breaks_off(text, linked.source.span)
+        else None,
         score=raw_score(linked),
     )
+
+
+def _breaks_off(text: str, source: Span) -> bool:
+    return _ARTICLE.match(text, source.start, source.end) is not None
 
 
 def _whole(text: str, source: Span) -> Span:

@@ -70,6 +70,8 @@ def _is_part_of_name(words: Sequence[Word], index: int, length: int, run: tuple[
     if run is None or not words[index].capital:
         return False
     start, end = run
+    if any(is_known(printed(words, i, index + length)) for i in range(start, index)):  # "Hollywood Reporter"
+        return True
     if length == 1 and index + 1 == end and start < index < start + 3 and _can_be_given(words, start, index):
         return True
     if (
@@ -105,7 +107,7 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """Yield the longest stretches of words in capitals, with the small words that hold names together."""
     particles, index = listed("titles", "particles", "words"), 0
     while index < len(words):
-        if not _begins(words[index]):
+        if not _begins(words[index]) or _is_zone(words, index):
             index += 1
             continue
         end = index + 1
@@ -113,7 +115,7 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
             word = words[end]
             if begins_person(words, end) and is_place(printed(words, index, end)):
                 break
-            if word.capital and word.lower not in weekdays():
+            if word.capital and word.lower not in weekdays() and not _is_zone(words, end):
                 end += 1
             elif (
                 (end + 1 < len(words) and words[end + 1].capital and word.lower in particles)
@@ -134,6 +136,14 @@ def _begins(word: Word) -> bool:
     if not word.capital or word.lower in weekdays():
         return False
     return word.lower not in not_names() or not (word.first or word.lower in ("i", "i'm", "i've", "i'll", "i'd"))
+
+
+def _is_zone(words: Sequence[Word], index: int) -> bool:
+    """Return whether a word is the time zone of the clock time before it: "at 05:31 GMT"."""
+    before = words[index - 1].lower
+    return words[index].text in load("dates")["clock"]["zones"] and (
+        before[-1:].isdigit() or before in ("a.m.", "p.m.", "am", "pm")
+    )
 
 
 def _is_plural_possessive(words: Sequence[Word], index: int) -> bool:
