@@ -54,6 +54,10 @@ def person(text: str, name: str) -> NameMention:
         ("Oxfam's Winnie Adeyemi called it a disgrace.", "Winnie Adeyemi", None, "Oxfam", False),
         ("Attorney General Loretta Finch sued.", "Loretta Finch", "Attorney General", "Justice Department", True),
         ("Arsenal striker Pierre-Emile Diallo scored.", "Pierre-Emile Diallo", "striker", "Arsenal", False),
+        ("Paul Adler, an expert on Libya at Halden College, agreed.", "Paul Adler", "expert on Libya", "Halden College", False),
+        ("Paul Adler, a specialist in Libya at Halden College, agreed.", "Paul Adler", "specialist", "Halden College", False),
+        ("Paul Adler, an expert on Libya, agreed.", "Paul Adler", "expert on Libya", None, False),
+        ("Paul Adler, the envoy to Libya, agreed.", "Paul Adler", "envoy", None, False),
         ("It hurts, said Maria Lopez, an analyst at Morgan Stanley.", "Maria Lopez", "analyst", "Morgan Stanley", False),
     ],
 )  # fmt: skip

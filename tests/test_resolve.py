@@ -94,6 +94,8 @@ def behalf(extraction: Extraction, index: int = -1) -> list[tuple[str, str | Non
         ("Then <s:the Dockers' Federation> <c:said> <q:so>.", "Dockers' Federation"),
         ("Then <s:a report by Oxfam> <c:said> <q:it burned>.", "Oxfam"),
         ("The mill closed. <s:It> <c:said> <q:so>.", None),
+        ("<s1:Local sources> <c1:said> <q1:so>. With <q:NATO troops on their way>, <s:they> <c:said>, all will end.", "Local sources"),
+        ("<s1:Mayor Ana Ruiz> <c1:said> <q1:Mr. Tom Hale would win>. <s:The Ohio businessman> <c:said> <q:so>.", "Tom Hale"),
     ],
 )  # fmt: skip
 def test_a_source_is_the_agent_it_names_or_takes_up(text: str, expected: str | None) -> None:

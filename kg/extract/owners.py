@@ -96,7 +96,7 @@ def _name_start(words: Sequence[Word], at: int, floor: int) -> int:
 
 def whose_after(words: Sequence[Word], end: int) -> tuple[int, Stretch | None, int]:
     """Return where the phrase ends, the words after the role that say whose it is, and the end of the role."""
-    at = end
+    at = reached = end
     for _ in range(2):
         if at + 1 >= len(words) or words[at].lower not in _function("of_institution"):
             break
@@ -108,10 +108,15 @@ def whose_after(words: Sequence[Word], end: int) -> tuple[int, Stretch | None, i
             portfolio = words[at].lower == "for" and words[at - 1].lower in ("minister", "secretary")
             if portfolio and not sounds_like_one([w.text for w in words[begin:stop]]):
                 return stop, None, stop
-            if words[at].lower == "from" and is_place(
-                printed(words, begin, stop)
-            ):  # where a person is from employs nobody
-                return stop, None, end
+            if is_place(printed(words, begin, stop)):
+                if words[at].lower == "from":  # where a person is from employs nobody
+                    return stop, None, end
+                governs = words[at - 1].lower in listed("titles", "roles", "of_places")
+                if words[at].lower in ("on", "to") or (words[at].lower == "in" and not governs):
+                    # nor does what an expert knows, where an envoy is sent or an analyst lives
+                    end = stop if words[at].lower == "on" else end
+                    at = reached = stop
+                    continue
             begin, stop = _possessed(words, begin, stop)
             return stop, (begin, stop), end
         plain = begin
@@ -119,8 +124,8 @@ def whose_after(words: Sequence[Word], end: int) -> tuple[int, Stretch | None, i
             plain += 1
         if plain == begin or words[at].lower not in ("of", "for", "in", "on"):
             break
-        at = end = plain
-    return end, None, end
+        at = reached = end = plain
+    return reached, None, end
 
 
 def begins_person(words: Sequence[Word], at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.extract.geography import country
+from kg.model import Gender, Span
 from kg.resolve.agents import Entity
 from kg.resolve.discourse import Discourse
 
@@ -14,7 +15,9 @@ _NEAR, _FAR = 3, 8
 """How far back, in sentences, a pronoun looks for a speaker or subject, and for any name that agrees with it."""
 
 
-def antecedent(discourse: Discourse, sort: str, before: int, *, without: Entity | None = None) -> Entity | None:
+def antecedent(
+    discourse: Discourse, sort: str, before: int, *, without: Entity | None = None, gender: Gender | None = None
+) -> Entity | None:
     """Return what a pronoun of the third person before a position takes up; not `without`, whose own words it is in.
 
     `sort` is thing, many or anyone; whom "he" and "she" mean, `kg.resolve.pronouns` says. Sentence by sentence,
@@ -25,19 +28,21 @@ def antecedent(discourse: Discourse, sort: str, before: int, *, without: Entity 
         for index in range(here, max(-1, here - reach - 1), -1):
             sentence = discourse.sentences[index]
             stop = min(before, sentence.end)
-            found = _speaker(discourse, sentence.start, stop, sort, without) or _subject(
-                discourse, sentence.start, stop, sort, without, first=reach == _NEAR
+            found = _speaker(discourse, sentence.start, stop, sort, without, gender) or _subject(
+                discourse, sentence.start, stop, sort, without, gender, first=reach == _NEAR
             )
             if found:
                 return found
     return None
 
 
-def _speaker(discourse: Discourse, start: int, end: int, sort: str, without: Entity | None) -> Entity | None:
+def _speaker(
+    discourse: Discourse, start: int, end: int, sort: str, without: Entity | None, gender: Gender | None
+) -> Entity | None:
     """Return who speaks in a stretch of a sentence and agrees: its first speaker, who is its main clause's."""
     found = None
     for at, entity in reversed(discourse.said):
-        if start <= at < end and entity is not without and agrees(entity, sort):
+        if start <= at < end and entity is not without and agrees(entity, sort, gender):
             found = entity
         elif at < start - _WINDOW:
             break
@@ -45,29 +50,56 @@ def _speaker(discourse: Discourse, start: int, end: int, sort: str, without: Ent
 
 
 def _subject(
-    discourse: Discourse, start: int, end: int, sort: str, without: Entity | None, *, first: bool
+    discourse: Discourse,
+    start: int,
+    end: int,
+    sort: str,
+    without: Entity | None,
+    gender: Gender | None,
+    *,
+    first: bool,
 ) -> Entity | None:
     """Return the first name of a stretch if it agrees, outside quotations; if not `first`, any name that does.
 
-    For a pronoun in a quotation, whose speaker is `without`, names in quotations count too.
+    A name before a noun is not taken up by itself: "[Nusra] fighters". For a pronoun in a quotation, whose speaker is
+    `without`, names in quotations count too.
     """
     for mention in discourse.names_between(start, end):
         if discourse.quoted(mention.span.start) and without is None:
+            continue
+        if sort in ("thing", "many") and _modifies(discourse, mention.span):
             continue
         possessive = discourse.text[mention.span.end : mention.span.end + 2] in ("'s", "’s")
         entity = discourse.cast.by_mention.get(mention.span)
         if entity is None and sort == "thing" and mention.span.start - start < _EARLY:
             nation = country(mention.span.of(discourse.text)) if mention.type == "place" else None
             entity = discourse.cast.governments.get(nation.code) if nation else None
-        if entity and entity is not without and agrees(entity, sort) and not (possessive and sort in ("thing", "many")):
+        if entity and gender and entity.gender not in (gender, None):
+            continue
+        if (
+            entity
+            and entity is not without
+            and agrees(entity, sort, gender)
+            and not (possessive and sort in ("thing", "many"))
+        ):
             return entity
         if first and entity and entity is not without and not possessive and mention.type == "person":
             return None
     return None
 
 
-def agrees(entity: Entity, sort: str) -> bool:
-    """Return whether an entity can be taken up by a pronoun of this sort."""
+def _modifies(discourse: Discourse, name: Span) -> bool:
+    place = discourse.reading.at(name)
+    if place is None:
+        return False
+    _, sentence, _, last = place
+    return sentence.tag(last + 1) == "N" and not sentence.capital(last + 1)
+
+
+def agrees(entity: Entity, sort: str, gender: Gender | None = None) -> bool:
+    """Return whether an entity can be taken up by a pronoun of this sort, or a noun that says a gender."""
+    if gender and entity.gender not in (gender, None):
+        return False
     if sort == "anyone":
         return entity.type == "person"
     if sort == "thing":

@@ -18,6 +18,7 @@ from kg.resolve.antecedents import antecedent
 from kg.resolve.discourse import Discourse
 from kg.resolve.nominals import body, role_holder
 from kg.resolve.pronouns import People
+from kg.resolve.references import noun_gender
 from kg.resolve.sources import SourceWords, group_words, head_name, is_institution_noun, pronouns, read_source
 
 _BY = re.compile(r"\bby\s+")
@@ -163,7 +164,7 @@ class SourceResolver:
         """Return the person that a description takes up ("the billionaire"): who "he" or "she" would be here."""
         if read.head not in group_words("describes") and not read.head.endswith("-year-old"):
             return None
-        return antecedent(self.discourse, "anyone", read.span.start)
+        return antecedent(self.discourse, "anyone", read.span.start, gender=noun_gender(read.head))
 
     def _group(self, read: SourceWords, names: Sequence[NameMention]) -> Entity:
         """Return the unnamed people of a phrase: those of an earlier phrase that it takes up, else new ones."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
+from kg.extract.chunks import read_sentences
 from kg.extract.sentences import sentences
 from kg.model import Article, Attribution, NameMention
 from kg.resolve.agents import Cast, Entity
+from kg.resolve.references import Reading
 
 
 class Discourse:
@@ -24,6 +26,7 @@ class Discourse:
         self.text = article.text
         self.cast = cast
         self.attributions = attributions
+        self.reading = Reading(read_sentences(article))
         self.sentences = sentences(article.text, article.body)
         self.starts = [s.start for s in self.sentences]
         self.names = cast.names

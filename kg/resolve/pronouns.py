@@ -6,13 +6,12 @@ import bisect
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from kg.extract.chunks import read_sentences
 from kg.model import Form, Span
 from kg.resolve.agents import Entity
 from kg.resolve.discourse import Discourse
 from kg.resolve.nominals import predicate_of, same_noun, titled
 from kg.resolve.ranking import Candidate, Chain, Surroundings, candidates, shares
-from kg.resolve.references import Reading, Reference, is_bound, names_of, nouns_of, pronouns_of, titles_of
+from kg.resolve.references import Reference, is_bound, names_of, nouns_of, pronouns_of, titles_of
 
 _WINDOW = 30
 """Sentences before a pronoun in which a person must have been mentioned."""
@@ -41,7 +40,7 @@ class People:
     def __init__(self, discourse: Discourse, choose: Choice = most_probable) -> None:
         self.discourse = discourse
         self.choose = choose
-        self.reading = Reading(read_sentences(discourse.article))
+        self.reading = discourse.reading
         self.paragraphs = [p.start for p in discourse.article.body]
         self.chains: dict[Entity, Chain] = {}
         self.chain_of: dict[Reference, Chain] = {}
