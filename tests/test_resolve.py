@@ -112,6 +112,16 @@ def test_a_pronoun_goes_on_with_the_previous_speaker() -> None:
     assert behalf(extraction) == [("Dale United", "coach")]
 
 
+def test_whom_a_quotation_speaks_of_is_not_who_goes_on() -> None:
+    text = (
+        "Tom Hale won. Hale met the press. Hale cheered.\n<s1:Paul Stone> <c1:called> <q1:Hale’s win a shame>."
+        " <q2:“Hale lied,”> <s2:he> <c2:added>."
+    )
+    assert speakers(resolved(text)) == ["Paul Stone", "Paul Stone"]
+    asked = text.replace("called", "asked")
+    assert speakers(resolved(asked)) == ["Paul Stone", "Tom Hale"]
+
+
 def test_a_quotation_without_a_source_right_after_another_is_the_same_speakers() -> None:
     text = "<q1:“We lost,”> <c1:said> <s1:Lena Abel>.\n<q2:“It hurts.”>\nThe crowd left."
     assert speakers(resolved(text)) == ["Lena Abel"] * 2

@@ -12,16 +12,19 @@ from collections.abc import Sequence
 from kg.extract.geography import adjective, country
 from kg.extract.lexicon import load
 from kg.extract.namesakes import institution_key
+from kg.extract.speech import is_question
 from kg.model import Attribution, NameMention, Span
 from kg.resolve.agents import Entity, Role
 from kg.resolve.antecedents import antecedent
-from kg.resolve.discourse import Discourse
+from kg.resolve.discourse import Discourse, extent
 from kg.resolve.nominals import body, role_holder
 from kg.resolve.pronouns import People
 from kg.resolve.references import noun_gender
 from kg.resolve.sources import SourceWords, group_words, head_name, is_institution_noun, pronouns, read_source
 
 _BY = re.compile(r"\bby\s+")
+_SAME_VOICE = 300
+"""Characters between two attributions of one speaker who is "he" or "she" in the second."""
 _NEAR = 3
 """How many sentences after its author's words "the statement" is still that author's."""
 
@@ -35,6 +38,7 @@ class SourceResolver:
         self.text = discourse.text
         self.cast = discourse.cast
         self.groups: list[tuple[SourceWords, Entity]] = []
+        self.before: int | None = None
 
     def resolve_sources(self) -> None:
         """Resolve the source of every attribution, in text order, an enclosing one before those within it."""
@@ -48,10 +52,13 @@ class SourceResolver:
         if attribution.source is None:
             entity = self._continued(attribution)
         else:
-            entity = self.agent_of(attribution.source, outer)
+            entity = (None if outer is not None else self._same_voice(attribution)) or self.agent_of(
+                attribution.source, outer
+            )
             if entity:
                 self.people.attach(attribution.source, entity)
         self.discourse.speakers[index] = entity
+        self.before = index if outer is None else self.before
         if entity and outer is None and (attribution.source or attribution.contents):
             at = (attribution.source or attribution.contents[0]).start
             self.discourse.said.append((at, entity))
@@ -63,6 +70,28 @@ class SourceResolver:
         at, entity = self.discourse.said[-1]
         between = self.text[at : attribution.contents[0].start]
         return entity if between.count("\n\n") <= 1 and len(between) < 1500 else None
+
+    def _same_voice(self, attribution: Attribution) -> Entity | None:
+        """Return the person who speaks on as "he" or "she": the speaker before, if nobody is named in between.
+
+        Whom a quotation speaks of is often nearer and more often named than its speaker, and is not who goes on.
+        """
+        sort = pronouns().get(attribution.source.of(self.text).lower()) if attribution.source else None
+        if self.before is None or sort not in ("male", "female"):
+            return None
+        before, speaker = self.discourse.attributions[self.before], self.discourse.speakers.get(self.before)
+        if (
+            is_question(self.text, before)
+            or speaker is None
+            or speaker.type != "person"
+            or speaker.gender not in (sort, None)
+        ):
+            return None
+        end, start = extent(before).end, extent(attribution).start
+        if start - end > _SAME_VOICE:
+            return None
+        others = (self.cast.by_mention.get(n.span) for n in self.discourse.names_between(end, start))
+        return None if any(o and o is not speaker and o.type == "person" for o in others) else speaker
 
     def agent_of(self, source: Span, outer: int | None = None) -> Entity | None:
         """Return the agent that these words for a source mean; None if they cannot be resolved.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kg.extract.chunks import read_sentences
 from kg.extract.sentences import sentences
-from kg.model import Article, Attribution, NameMention
+from kg.model import Article, Attribution, NameMention, Span
 from kg.resolve.agents import Cast, Entity
 from kg.resolve.references import Reading
 
@@ -39,7 +39,7 @@ class Discourse:
                 self.cued.setdefault(self.sentence_at(attribution.cue.start), []).append(attribution)
         self.speakers: dict[int, Entity | None] = {}
         self.said: list[tuple[int, Entity]] = []
-        self.order = sorted(range(len(attributions)), key=lambda i: _extent(attributions[i]))
+        self.order = sorted(range(len(attributions)), key=lambda i: _outer_first(extent(attributions[i])))
         self.enclosing = _enclosing(attributions, self.order)
 
     def sentence_at(self, position: int) -> int:
@@ -65,9 +65,14 @@ class Discourse:
         return self.names[bisect.bisect_left(self.name_starts, start) : bisect.bisect_left(self.name_starts, end)]
 
 
-def _extent(attribution: Attribution) -> tuple[int, int]:
+def extent(attribution: Attribution) -> Span:
+    """Return the stretch from the first to the last of an attribution's spans."""
     spans = [*attribution.contents, *(s for s in (attribution.cue, attribution.source) if s)]
-    return min(s.start for s in spans), -max(s.end for s in spans)
+    return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+
+def _outer_first(span: Span) -> tuple[int, int]:
+    return span.start, -span.end
 
 
 def _enclosing(attributions: Sequence[Attribution], order: Sequence[int]) -> dict[int, int]:
@@ -76,7 +81,7 @@ def _enclosing(attributions: Sequence[Attribution], order: Sequence[int]) -> dic
     open_: list[int] = []
     for index in order:
         mark = attributions[index].source or attributions[index].cue or attributions[index].contents[0]
-        open_ = [i for i in open_ if -_extent(attributions[i])[1] > mark.start]
+        open_ = [i for i in open_ if extent(attributions[i]).end > mark.start]
         for other in reversed(open_):
             if any(c.covers(mark) for c in attributions[other].contents):
                 found[index] = other
