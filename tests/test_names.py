@@ -30,6 +30,7 @@ def person(text: str, name: str) -> NameMention:
     [
         ("White House press secretary Jay Carney said so.", "Jay Carney", "press secretary", "White House", False),
         ("Pentagon spokesman Peter Cook said so.", "Peter Cook", "spokesman", "Pentagon", False),
+        ("Pentagon spokesman Navy Capt. Peter Cook said so.", "Peter Cook", "spokesman", "Pentagon", False),
         ("Ibrahim Abu al-Leith, spokesman for the White Helmets rescue force, ran.", "Ibrahim Abu al-Leith", "spokesman", "White Helmets", False),
         ("U.S. Ambassador Samantha Power spoke first.", "Samantha Power", "Ambassador", "U.S.", False),
         ("Then British Ambassador Matthew Rycroft rose.", "Matthew Rycroft", "Ambassador", "Britain", True),
@@ -208,6 +209,11 @@ def test_names_that_no_list_has_are_found_at_a_sentences_start_too(text: str, na
 @pytest.mark.parametrize("text", ["A Democrat said no.", "Top committee members met on Monday.", "Democrats met."])
 def test_what_is_no_name_is_no_institution(text: str) -> None:
     assert named(text) == set()
+
+
+def test_a_name_that_things_happen_in_is_a_place():
+    text = "Sports are big in Venstad. Few live in Venstad now. Venstad has a school. Ola Venstad left. Venstad voted."
+    assert {m.type for m in find_names(article(text)) if m.span.of(text) == "Venstad"} == {"place"}
 
 
 def test_a_web_address_is_one_name_and_the_zone_of_a_clock_time_part_of_none():

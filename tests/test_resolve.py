@@ -92,6 +92,8 @@ def behalf(extraction: Extraction, index: int = -1) -> list[tuple[str, str | Non
         ("Then <s:A spokeswoman for the Finance Ministry> <c:said> <q:so>.", "spokeswoman for the Finance Ministry"),
         ("<s:Keane, 47,> <c:said> <q:so>.", "Keane"),
         ("Then <s:the Dockers' Federation> <c:said> <q:so>.", "Dockers' Federation"),
+        ("Then <s:a study by a noted sociologist, Mikhail Orlov,> <c:said> <q:it burned>.", "Mikhail Orlov"),
+        ("Orlov praised Sepp Blom, <s:who is under investigation>, <c:saying> <q:he won>. Mikhail Orlov left.", "Sepp Blom"),
         ("Then <s:a report by Oxfam> <c:said> <q:it burned>.", "Oxfam"),
         ("The mill closed. <s:It> <c:said> <q:so>.", None),
         ("<s1:Local sources> <c1:said> <q1:so>. With <q:NATO troops on their way>, <s:they> <c:said>, all will end.", "Local sources"),

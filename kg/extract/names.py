@@ -19,9 +19,9 @@ from kg.extract.givennames import gender_of, given_names
 from kg.extract.institutions import is_acronym, is_known, is_listed, noun_end, sounds_like_one
 from kg.extract.seen import chances, pieces_seen
 from kg.extract.tagger.entities import SEEN, entities
-from kg.extract.titles import Title
+from kg.extract.titles import Title, is_rank
 from kg.extract.vocabulary import listed, not_names
-from kg.extract.words import POSSESSIVES, Word, printed, words_of
+from kg.extract.words import POSSESSIVES, Word, is_address, printed, words_of
 from kg.model import Article, Gender, NameMention, NameType, Span
 
 if TYPE_CHECKING:
@@ -66,10 +66,14 @@ class _Reader:
         self.in_title = {i for t in titles for i in range(t.start, t.end)}
         self.starts = {p.start: (p.start, p.end) for p in pieces}
         self.ends = {p.end: (p.start, p.end) for p in pieces}
+        self.owning = {t.whose[0] for t in titles if t.whose and t.whose[0] < t.start}
         self.held_at = {t.whose[0]: t for t in titles if t.whose and t.whose[0] >= t.end}
         self.printed = Counter(printed(words, p.start, p.end) for p in pieces)
         self.located = Counter(
-            printed(words, p.start, p.end) for p in pieces if words[p.start - 1].lower in _PLACE_PREPOSITIONS
+            printed(words, p.start, p.end)
+            for p in pieces
+            if words[p.start - 1].lower in _PLACE_PREPOSITIONS
+            and not (p.end < len(words) and words[p.end].text in POSSESSIVES)
         )
         self.employers: set[int] = set()
         self.persons: dict[str, Gender | None] = {}
@@ -132,7 +136,8 @@ class _Reader:
         """Return what words and lists tell of a name, and how sure the net must be (0 to 1) to be believed instead."""
         words = [w.text for w in self.words[piece.start : piece.end]]
         named_so = len(words) > 1 and sounds_like_one(words)
-        if self._title_before(piece) and not (is_place(name) or named_so or is_known(name)):
+        is_body = is_place(name) or named_so or is_known(name) or piece.start in self.owning
+        if self._title_before(piece) and not is_body:
             return "person", _SURE
         if (self._is_employer(piece) or piece.start in self.employers) and not is_place(name):
             return "organization", _FIRM
@@ -144,8 +149,10 @@ class _Reader:
             return "place", _SURE
         if named_so:
             return "organization", _FIRM
-        if is_acronym(name):
+        if is_acronym(name) or is_address(name):
             return "organization", _FIRM
+        if self.located[name] > 1 and 5 * self.located[name] >= self.printed[name]:
+            return "place", _FIRM
         if self._is_person(piece, words):
             return "person", _LIKELY
         return ("place", _LIKELY) if 2 * self.located[name] >= self.printed[name] else (None, 0.0)
@@ -204,7 +211,8 @@ class _Reader:
             joined = self.words[title.first - 1].lower == "and" and self.before.get(title.first - 1)
             apart = self.before.get(title.first - 1) if self.words[title.first - 1].text == "," else None
             fuller = joined or self.before.get(title.first) or (apart if apart and apart.open else None)
-            return fuller if fuller and fuller.institution and (joined or not title.institution) else title
+            told = joined or not title.institution or is_rank(title)  # "Pentagon spokesman Navy Capt. Jeff Davis"
+            return fuller if fuller and fuller.institution and told else title
         title = self.before.get(piece.lead - 1)
         enclosed = piece.end < len(self.words) and self.words[piece.end].text in (",", ".", "")
         if title and title.open and enclosed and self.words[piece.lead - 1].text == ",":

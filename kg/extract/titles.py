@@ -66,6 +66,13 @@ def is_careful(words: Sequence[Word], index: int, length: int) -> bool:
     return length == 1 and words[index].lower in listed("titles", "roles", "careful")
 
 
+def is_rank(title: Title) -> bool:
+    """Return whether a title is a rank, which says less of whom somebody speaks for than another title: "Capt."."""
+    return title.head in listed("titles", "ranks", "words") or title.head in {
+        rank.lower() for rank in listed("titles", "ranks", "abbreviations")
+    }
+
+
 def begins_title(words: Sequence[Word], index: int, length: int) -> bool:
     """Return whether the noun at `index` only begins the title of another: "deputy [foreign minister]"."""
     belongs, at = listed("titles", "modifiers", "words") | listed("titles", "portfolios", "words"), index + 1

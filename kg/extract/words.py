@@ -29,6 +29,13 @@ _ARTICLE_IN_NAME = re.compile(r"(?:al|el|ul|as|ash|ar|an|at|ad|az|bin|ibn|abu|d|
 _OPENERS = frozenset("\"'“‘«([{—–-•*:…")
 _COMPANY_AND_PLACE = ("Inc.", "Corp.", "Co.", "Ltd.", "Bros.", "St.", "Ste.", "Mt.", "Ft.", "No.")
 
+_ADDRESS = r"[^\W_][\w-]*(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|info|co|tv)(?:\.[a-z]{2})?"
+
+
+def is_address(word: str) -> bool:
+    """Return whether a word is the address of a web site: "SI.com"."""
+    return re.fullmatch(_ADDRESS, word) is not None
+
 
 @cache
 def _pattern() -> re.Pattern[str]:
@@ -43,7 +50,7 @@ def _pattern() -> re.Pattern[str]:
         r"|(?:[^\W\d_]\.){2,}"
         r"|[^\W\d_a-z]\.(?=\s)"
         r"|['’]s\b"
-        r"|[^\W_][\w-]*(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|info|co|tv)(?:\.[a-z]{2})?\b"
+        rf"|{_ADDRESS}\b"
         r"|[^\W\d_][^\W_]*(?:['’](?!s\b)[^\W\d_]+|[-‐‑][^\W_]+|&[^\W_]+)*"
         r"|\d+(?:[.,:]\d+)*[^\W_]*"
         r"|\S"

@@ -99,7 +99,7 @@ class SourceResolver:
         `outer` is the attribution in whose content they stand: whose "I" and "we" they may be.
         """
         words = source.of(self.text).strip(" \t\n,.\"“”'‘’").lower().replace("’", "'")
-        if sort := pronouns().get(words):
+        if sort := "relative" if words.startswith("who ") else pronouns().get(words):
             return self._pronoun(sort, source, outer)
         overlapping = [
             n for n in self.discourse.names_between(source.start - 200, source.end) if n.span.overlaps(source)
@@ -122,7 +122,8 @@ class SourceResolver:
             by = bool(before) and (
                 before[-1] in ("by", "from") or (before[-2] in ("by", "from") and before[-1] == "the")
             )
-            if name.type != "place" and (inside or by):
+            named = name.type == "person" and _BY.search(self.text, read.head_start, name.span.start) and before[-1:]
+            if name.type != "place" and (inside or by or (named and named[0].endswith(","))):
                 return self._named(name)
         if (maker := _BY.search(self.text, read.head_start, read.span.end)) and maker.end() < read.span.end:
             author = read_source(self.text, Span(maker.end(), read.span.end))
