@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kg.extract.chunks import noun_phrase_start
 from kg.extract.geography import adjective, country
 from kg.extract.lexicon import load
 from kg.extract.namesakes import institution_key
@@ -23,6 +24,10 @@ from kg.resolve.references import noun_gender
 from kg.resolve.sources import SourceWords, group_words, head_name, is_institution_noun, pronouns, read_source
 
 _BY = re.compile(r"\bby\s+")
+_ASIDE = re.compile(r"\s*(?:\([^()]*\))?,\s*")
+"""What is between a name and a noun phrase in apposition to it: "Otter (R-Idaho), an early endorser"."""
+_RELATIVE = 100
+"""Characters before "who" in which the person is named whom it takes up."""
 _SAME_VOICE = 300
 """Characters between two attributions of one speaker who is "he" or "she" in the second."""
 _NEAR = 3
@@ -237,13 +242,30 @@ class SourceResolver:
             speaker = self.discourse.speakers.get(outer) if outer is not None else None
             return self._ours(speaker) if sort == "first_many" else speaker
         if sort == "relative":
-            near = self.discourse.names_between(max(0, source.start - 60), source.start)
-            return self._named(near[-1]) if near and near[-1].type != "place" else None
+            return self._relative(source)
         if sort == "second":
             return None
         if sort in ("male", "female"):
             return self.people.meant_by(source)
         return antecedent(self.discourse, sort, source.start, without=self._quoting(source, outer))
+
+    def _relative(self, source: Span) -> Entity | None:
+        """Return whom "who" takes up: the person right before it, the people of the noun there, or the last person."""
+        at = self.discourse.reading.at(Span(source.start, source.start + 1))
+        if at is None:
+            return None
+        _, sentence, who, _ = at
+        near = self.discourse.names_between(max(sentence.starts[0], source.start - _RELATIVE), source.start)
+        persons = [n for n in near if n.type == "person"]
+        head = who - 1 if sentence.lower(who - 1) != "," else who - 2
+        if sentence.tag(head) == "N" and not sentence.capital(head) and not _ends(persons, sentence.span(head, head)):
+            phrase = sentence.span(noun_phrase_start(sentence, head), head)
+            if persons and _ASIDE.fullmatch(self.text, persons[-1].full.end, phrase.start):
+                return self._named(persons[-1])
+            read = read_source(self.text, phrase)
+            return self._noun(read, [n for n in near if phrase.covers(n.span)], None) if read else None
+        named = persons or [n for n in near if n.type != "place"]
+        return self._named(named[-1]) if named else None
 
     def _quoting(self, source: Span, outer: int | None) -> Entity | None:
         """Return the speaker of the quotation a source stands in, who would not call himself "he"."""
@@ -271,6 +293,11 @@ class SourceResolver:
             None,
         )
         return self._place_name(printed.span.of(self.text), printed.span) if printed else institution
+
+
+def _ends(names: Sequence[NameMention], word: Span) -> bool:
+    """Return whether a word ends one of the names with their titles: "Ann Vik, a trader"."""
+    return any(n.full.covers(word) for n in names)
 
 
 def _is_nation(words: str, code: str) -> bool:
