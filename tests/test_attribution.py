@@ -131,6 +131,8 @@ def test_persons_joined_in_a_source_are_told_apart_and_other_lists_are_not():
         "Maria Duarte and Tom Okafor said that the port was shut.\n\nMaria Duarte and her lawyers said that it was not."
     )
     assert [s for s, *_ in found(text)] == ["Maria Duarte", "Tom Okafor", "Maria Duarte and her lawyers"]
+    text = "Candidates Maria Duarte, Ana Lund and Tom Okafor said that the port was shut."
+    assert [s for s, *_ in found(text)] == ["Maria Duarte", "Ana Lund", "Tom Okafor"]
 
 
 def test_turns_of_a_transcript_are_their_speakers():

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.model import Attribution, NameMention, Span
 
 _BOTH = re.compile(r"both\s+(?P<first>[^,;]+?)\s+and\s+(?P<second>[^,;]+)", re.IGNORECASE)
+_LEAD = re.compile(r"(?:[\w’'.-]+\s+){0,3}")
+"""What may be said of all who are joined: "Republican candidates Maria Duarte and Tom Okafor"."""
 _JOINED = re.compile(r"\s*(?:,|,?\s+and)\s+")
 
 
@@ -30,9 +33,7 @@ def _conjuncts(text: str, source: Span, persons: Sequence[NameMention]) -> list[
     if both := _BOTH.fullmatch(text, source.start, source.end):
         return [Span(*both.span(part)) for part in ("first", "second")]
     within = [person.full for person in persons if source.covers(person.full)]
-    at = source.start
-    for name in within:
-        if name.start != at and not (at > source.start and _JOINED.fullmatch(text, at, name.start)):
-            return [source]
-        at = name.end
-    return within if at == source.end and len(within) > 1 else [source]
+    if len(within) < 2 or within[-1].end != source.end or not _LEAD.fullmatch(text, source.start, within[0].start):
+        return [source]
+    joined = (_JOINED.fullmatch(text, left.end, right.start) for left, right in pairwise(within))
+    return within if all(joined) else [source]
