@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.identity.agents import match_agents
-from kg.identity.event_stories import story_of
+from kg.identity.event_stories import newcomer, story_of
 from kg.identity.match import AgentMatch
 from kg.identity.register import Assignment, Register
 from kg.knowledge import load
@@ -67,8 +67,9 @@ def matched(*extractions: Extraction, register: Register | None = None) -> list[
     """Match articles one after the other, as ingestion does; agents by their names."""
     register, found = register or Register.open(), []
     for extraction in extractions:
-        matches = match_agents(extraction, register, load())
-        story_of(extraction.article, register)
+        profile = newcomer(extraction.article, register)
+        matches = match_agents(extraction, register, load(), profile)
+        story_of(extraction.article, register, profile)
         register.record(
             extraction,
             [

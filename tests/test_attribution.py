@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from noise import NEWS_WORDS
+from plain import article
 
 from kg.extract import Settings, annotate
 from kg.extract.attribution import find_attributions
@@ -21,15 +22,6 @@ from kg.pipeline import extract
 from kg.read import article_from_text
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "gold" / "seeds"
-
-
-def article(text: str) -> Article:
-    body, at = [], 0
-    for paragraph in text.split("\n\n"):
-        if paragraph.strip():
-            body.append(Span(at, at + len(paragraph)))
-        at += len(paragraph) + 2
-    return Article(id="invented", text=text, body=tuple(body))
 
 
 def found(text: str, *, attitudes: bool = False) -> list[tuple[str | None, str | None, str, tuple[str, ...]]]:

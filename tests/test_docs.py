@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from glob import glob
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import kg
+from kg.cli import COMMANDS, cli
 
 ROOT = Path(__file__).parents[1]
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
@@ -64,10 +69,31 @@ def test_the_commands_of_the_readme_run(checkout):
         assert done.stdout or done.stderr, line
         run += 1
     assert run >= 8
-    from kg.cli import COMMANDS
-
     for command in COMMANDS:
         assert command in verbs or any(f"kg {command}" in line for line in lines), f"README shows no kg {command}"
+
+
+def test_the_examples_of_the_commands_run(checkout):
+    """Every example that `--help` shows, on the seeds: what a shell would do with the output is left out."""
+    shutil.copy("seeds/004_18d5f4d32488845a.txt", "article.txt")
+    Path("news").mkdir()
+    said = "“The port is closed until further notice,” Maria Duarte, the mayor of Port Alder, said on Tuesday."
+    Path("news/a.html").write_text(
+        f"<html><body><article><h1>Port shut</h1>{f'<p>{said}</p>' * 4}</article></body></html>"
+    )
+    Path("archive.jsonl").write_text(json.dumps({"text": said}) + "\n")
+    Path("my-question.rq").write_text("SELECT ?a WHERE { ?a a schema:NewsArticle }")
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^ {4}(kg .*?)(?: {2,}.*| [|>] .*)?$", page, re.M)
+    assert len(lines) > 30
+    order = ["kg ingest", "kg export", "", "kg same", "kg different"]  # the first make what others read
+    for line in sorted(lines, key=lambda line: order.index(next((o for o in order if o and line.startswith(o)), ""))):
+        words = [name for word in shlex.split(line)[1:] for name in (sorted(glob(word)) or [word])]
+        done = CliRunner().invoke(cli, words)
+        assert done.exit_code == 0, f"{line}\n{done.output}"
+        assert done.output, line
+        if words == ["export", "graph.ttl"]:
+            shutil.copy("graph.ttl", "edited.ttl")
 
 
 def test_the_python_of_the_docs_runs(checkout):

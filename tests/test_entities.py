@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from plain import article
 
 from kg.extract import annotate
 from kg.extract.tagger import decoding
@@ -16,11 +17,7 @@ from kg.extract.tagger.encoding import Encoded
 from kg.extract.tagger.entities import entities
 from kg.extract.tagger.reading import read
 from kg.extract.tagger.session import Model
-from kg.model import Article, Span
-
-
-def article(text: str) -> Article:
-    return Article(id="a", text=text, body=(Span(0, len(text)),) if text.strip() else ())
+from kg.model import Span
 
 
 def test_persons_institutions_and_places_are_told_apart() -> None:

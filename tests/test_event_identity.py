@@ -24,7 +24,9 @@ from kg.extract.tagger.heads import event_heads
 from kg.extract.tagger.reading import Reading
 from kg.extract.tagger.session import card
 from kg.identity import event_weights, identify
+from kg.identity.event_stories import newcomer
 from kg.identity.events import match_events
+from kg.identity.match import EventMatch
 from kg.identity.register import Register
 from kg.knowledge import load as load_knowledge
 from kg.model import Annotations, Article, Decision, Extraction, Software
@@ -71,12 +73,16 @@ def extraction(text: str, id: str, published: str | None = None) -> Extraction:
     return Extraction(article=article, software=SOFTWARE, events=resolve_events(article, Annotations(events=found)))
 
 
+def matched(article: Extraction, register: Register) -> dict[str, EventMatch]:
+    return match_events(article, {}, register, newcomer(article.article, register))
+
+
 def told(*articles: Extraction, register: Register | None = None) -> list[dict[str, str]]:
     """Return the IRI of each article's events by their types, the articles registered one after the other."""
     register = register or Register.open()
     found = []
     for article in articles:
-        matches = match_events(article, {}, register)
+        matches = matched(article, register)
         found.append({e.type: matches[e.id].iri for e in article.events})
     return found
 
@@ -117,7 +123,7 @@ def test_an_article_that_comes_again_keeps_its_events() -> None:
     articles = [extraction(MILL, "a"), extraction(MILL_AGAIN, "b"), extraction(BAKERY, "c")]
     before = told(*articles, register=register)
     for article in articles:
-        matches = match_events(article, {}, register)
+        matches = matched(article, register)
         assert [{e.type: matches[e.id].iri for e in article.events}] == [before[articles.index(article)]]
     rows = register.db.execute("SELECT COUNT(*) FROM event_rows").fetchone()[0]
     assert rows == sum(len(a.events) for a in articles)
@@ -140,7 +146,7 @@ def test_a_match_says_why() -> None:
     register = Register.open()
     told(extraction(MILL, "a"), register=register)
     article = extraction(MILL_AGAIN, "b")
-    matches = match_events(article, {}, register)
+    matches = matched(article, register)
     [fire] = [matches[e.id] for e in article.events if e.type == "disaster"]
     assert not fire.is_new
     assert 0.5 < fire.score < 1
@@ -153,7 +159,7 @@ def test_a_strike_is_part_of_the_offensive() -> None:
 The army's offensive on Zemra, which began in March, goes on. An air strike killed two nurses in Zemra on Monday.
 Another strike hit Zemra on Tuesday."""
     article = extraction(text, "a", "2016-04-28")
-    matches = match_events(article, {}, Register.open())
+    matches = matched(article, Register.open())
     [offensive] = [e for e in article.events if "offensive" in e.label]
     [strike] = [e for e in article.events if e.time == "2016-04-25"]
     assert matches[strike.id].part_of == matches[offensive.id].iri
@@ -194,10 +200,10 @@ WORDS = st.sampled_from(
 def test_every_event_gets_one_iri_and_keeps_it(texts: list[str]) -> None:
     articles = [extraction(text, f"a{n}") for n, text in enumerate(texts)]
     register = Register.open()
-    first = [match_events(a, {}, register) for a in articles]
+    first = [matched(a, register) for a in articles]
     assert [set(m) for m in first] == [{e.id for e in a.events} for a in articles]
-    assert first == [match_events(a, {}, r) for r in [Register.open()] for a in articles]
-    again = [match_events(a, {}, register) for a in articles]
+    assert first == [matched(a, r) for r in [Register.open()] for a in articles]
+    again = [matched(a, register) for a in articles]
     for matches, later in zip(first, again, strict=True):
         assert {id: m.iri for id, m in later.items() if m.is_new} == {
             id: m.iri for id, m in matches.items() if later[id].is_new

@@ -19,7 +19,7 @@ import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented import extraction, unresolved
+from invented import dam, unresolved
 from rdflib.compare import isomorphic
 
 from kg.errors import OutputError
@@ -56,12 +56,12 @@ def said(text, name="Ada Ash", event="storm"):
 
 @pytest.fixture(scope="module")
 def store():
-    return stored(extraction(), unresolved(), extraction("dam-2"), said(HOSTILE))
+    return stored(dam(), unresolved(), dam("dam-2"), said(HOSTILE))
 
 
 @pytest.fixture(scope="module")
 def plain():
-    return stored(extraction(), extraction("dam-2"))
+    return stored(dam(), dam("dam-2"))
 
 
 def quads(store):
@@ -112,7 +112,7 @@ def test_turtle_is_one_paragraph_a_subject_with_short_names(store, tmp_path):
 
 def test_turtle_takes_any_base(tmp_path):
     store = Store.open(None)
-    store.add(to_graph(extraction(), base="https://news.example.org/graph/kg/"))
+    store.add(to_graph(dam(), base="https://news.example.org/graph/kg/"))
     text = export(store, tmp_path / "x.ttl").read_text()
     assert set(store.union()) <= set(rdflib.Graph().parse(data=text))
 
@@ -255,7 +255,7 @@ def test_an_empty_store_gives_a_file_that_can_be_read(endings, tmp_path):
 def test_the_same_store_gives_the_same_bytes_under_any_hash_seed(tmp_path):
     script = (
         "import sys; from pathlib import Path; from test_export import *; from kg.plot import plot\n"
-        "store = stored(unresolved(), extraction('dam-2')); folder = Path(sys.argv[1])\n"
+        "store = stored(unresolved(), dam('dam-2')); folder = Path(sys.argv[1])\n"
         "for name in ('ttl', 'trig', 'nq', 'jsonld', 'rdf', 'graphml', 'gexf', 'json', 'cyjs', 'csv'): export(store, folder / f'x.{name}')\n"
         "for name in ('svg', 'png', 'html'): plot(store, folder / f'x.{name}')\n"
     )
@@ -335,7 +335,7 @@ def test_a_link_is_written_through(plain, tmp_path):
 
 
 def test_unknown_speakers_and_events_without_quotations_do_not_stop_an_export(tmp_path):
-    one = replace(extraction(), quotations=())
+    one = replace(dam(), quotations=())
     assert table(export(stored(one), tmp_path / "x.csv")) == []
     assert len(read_graph(export(stored(unresolved()), tmp_path / "x.graphml"))) > 0
 

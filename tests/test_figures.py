@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain import article
 
 from kg.extract.dates import find_dates
 from kg.extract.events import find_events
@@ -15,10 +16,6 @@ from kg.extract.numbers import value_of
 from kg.model import Annotations, Article, Attribution, FigureMention, Metadata, Printed, Span
 from kg.resolve.events import resolve_events
 from kg.resolve.figures import resolve_figures, unit_of
-
-
-def article(text: str) -> Article:
-    return Article(id="invented", text=text, body=(Span(0, len(text)),) if text.strip() else ())
 
 
 def figures(text: str) -> list[FigureMention]:

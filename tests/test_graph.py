@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import gold
+import invented
 import pytest
-import sample
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import OWL, Graph, Literal, URIRef
@@ -22,7 +22,7 @@ from kg.model import Agent, Decision, Extraction, Response, SameAs, Span
 from kg.namespaces import DCTERMS, KG, NIF, OA, PROV, RDF, RDFS, SCHEMA, SEM, XSD
 from kg.store import Store
 
-EXTRACTIONS = [sample.port(), sample.sequel()]
+EXTRACTIONS = [invented.port(), invented.sequel()]
 
 
 @pytest.mark.parametrize("extraction", EXTRACTIONS, ids=lambda e: e.article.id)
@@ -39,13 +39,13 @@ def _fingerprints(graph: Graph) -> set:
 
 
 def test_the_extraction_comes_back():
-    back = from_graph(to_graph(sample.port()))
+    back = from_graph(to_graph(invented.port()))
     agency = [a for a in back.agents if a.name == "CN"]
     assert len(agency) == 1
-    there = replace(back, article=sample.port().article, agents=tuple(a for a in back.agents if a not in agency))
-    assert there == sample.port()
-    assert back.article.text == sample.PORT
-    assert back.article.metadata == sample.port().article.metadata
+    there = replace(back, article=invented.port().article, agents=tuple(a for a in back.agents if a not in agency))
+    assert there == invented.port()
+    assert back.article.text == invented.PORT
+    assert back.article.metadata == invented.port().article.metadata
 
 
 @pytest.mark.skipif(not gold.GOLD.is_dir(), reason="../shared/gold is not beside this checkout")
@@ -73,7 +73,7 @@ def test_every_quoted_text_is_what_stands_at_its_offsets(extraction):
 
 def test_every_statement_of_a_graph_has_evidence():
     """Agents, events, figures, affiliations, quotations and delegations all point at characters of the article."""
-    graph = to_graph(sample.port())
+    graph = to_graph(invented.port())
     proofs = {KG.content, KG.mention, KG.impliedBy, KG.span, KG.evidence}
     for kind in (SCHEMA.Quotation, SCHEMA.Person, KG.Figure, PROV.Delegation):
         for node in graph.subjects(RDF.type, kind):
@@ -81,15 +81,15 @@ def test_every_statement_of_a_graph_has_evidence():
 
 
 def test_pieces_of_a_broken_quotation_are_verbatim():
-    graph = to_graph(sample.port())
+    graph = to_graph(invented.port())
     said = {str(t) for t in graph.objects(predicate=SCHEMA.text)}
     assert "“We will not load another ship,” […] “Not one.”" in said
 
 
 def test_the_same_bytes_under_any_hash_seed():
     code = (
-        "import sys; sys.path.insert(0, 'tests'); import sample; from kg.graph import to_graph;"
-        "sys.stdout.write(to_graph(sample.port()).serialize(format='turtle'))"
+        "import sys; sys.path.insert(0, 'tests'); import invented; from kg.graph import to_graph;"
+        "sys.stdout.write(to_graph(invented.port()).serialize(format='turtle'))"
     )
     outputs = {
         subprocess.run(
@@ -102,7 +102,7 @@ def test_the_same_bytes_under_any_hash_seed():
 
 
 def test_a_base_of_ones_own():
-    graph = to_graph(sample.port(), base="https://news.test/kg/")
+    graph = to_graph(invented.port(), base="https://news.test/kg/")
     assert URIRef("https://news.test/kg/person/maria-duarte") in set(graph.subjects())
     assert not [s for s in graph.subjects() if str(s).startswith("https://kg.example/article")]
 
@@ -110,11 +110,11 @@ def test_a_base_of_ones_own():
 @pytest.mark.parametrize("base", ["kg/", "", "https://a b/", "https://kg.example", "https://kg.example/#"])
 def test_a_bad_base_is_refused(base):
     with pytest.raises(KgError):
-        to_graph(sample.port(), base=base)
+        to_graph(invented.port(), base=base)
 
 
 def test_surname_only_persons_and_groups_belong_to_their_article():
-    extraction = sample.sequel()
+    extraction = invented.sequel()
     lone = replace(
         extraction, agents=tuple(replace(a, name="Okafor") if a.id == "tom-okafor" else a for a in extraction.agents)
     )
@@ -177,8 +177,8 @@ def test_identities_come_back(extraction):
 
 @pytest.mark.parametrize("base", ["https://news.test/article/kg/", "urn:kg:"])
 def test_identities_come_back_under_any_base(base):
-    graph = to_graph(identified(sample.sequel()), base=base)
-    assert {a.iri for a in from_graph(graph).agents} == {a.iri for a in identified(sample.sequel()).agents}
+    graph = to_graph(identified(invented.sequel()), base=base)
+    assert {a.iri for a in from_graph(graph).agents} == {a.iri for a in identified(invented.sequel()).agents}
 
 
 def test_what_articles_share_is_no_articles_own():
@@ -195,7 +195,7 @@ def test_what_articles_share_is_no_articles_own():
 
 
 def test_two_of_an_article_that_are_one_are_one_node():
-    extraction = sample.port()
+    extraction = invented.port()
     strike = replace(extraction.events[0], iri="event/strike-1")
     walkout = replace(
         strike,
@@ -203,14 +203,14 @@ def test_two_of_an_article_that_are_one_are_one_node():
         label="walk out",
         time="2021",
         type="other",
-        mentions=(sample.at(sample.PORT, "Dockers walk out"),),
+        mentions=(invented.at(invented.PORT, "Dockers walk out"),),
     )
     duarte = Agent(
         id="duarte",
         type="person",
         name="Duarte",
         iri="person/maria-duarte",
-        mentions=(sample.at(sample.PORT, "Duarte", 2),),
+        mentions=(invented.at(invented.PORT, "Duarte", 2),),
     )
     both = replace(extraction, events=(strike, walkout, *extraction.events[1:]), agents=(*extraction.agents, duarte))
     back = from_graph(to_graph(both))
@@ -225,7 +225,7 @@ def test_two_of_an_article_that_are_one_are_one_node():
 
 
 def test_an_outlet_is_the_institution_that_bears_its_name():
-    extraction = sample.port()
+    extraction = invented.port()
     agents = tuple(
         replace(a, name="CN News Agency", aliases=("CN",), iri="organization/cn-1") if a.id == "union" else a
         for a in extraction.agents
@@ -238,7 +238,7 @@ def test_an_outlet_is_the_institution_that_bears_its_name():
 
 
 def test_nodes_that_end_alike_have_ids_of_their_own():
-    extraction = sample.sequel()
+    extraction = invented.sequel()
     agents = tuple(replace(a, iri=f"{a.type}/same") for a in extraction.agents[1:])
     back = from_graph(to_graph(replace(extraction, agents=(extraction.agents[0], *agents))))
     assert len({a.id for a in back.agents}) == len(back.agents) == 4
@@ -280,7 +280,7 @@ def test_times_of_decisions_are_utc_and_stay_so_in_a_store():
 def test_reading_says_what_is_wrong():
     with pytest.raises(GraphError, match="found 0"):
         from_graph(Graph())
-    graph = to_graph(sample.port())
+    graph = to_graph(invented.port())
     quotation = next(graph.subjects(RDF.type, KG.DirectQuotation))
     graph.remove((quotation, RDF.type, KG.DirectQuotation))
     with pytest.raises(GraphError, match="neither a direct"):
@@ -288,7 +288,7 @@ def test_reading_says_what_is_wrong():
 
 
 def test_reading_an_edited_graph_with_a_broken_offset():
-    graph = to_graph(sample.port())
+    graph = to_graph(invented.port())
     position = next(graph.subjects(RDF.type, OA.TextPositionSelector))
     graph.set((position, OA.end, Literal("far")))
     with pytest.raises(GraphError, match="not a number"):
@@ -334,7 +334,7 @@ def test_keys_of_names():
 
 
 def test_fingerprints_differ_where_anything_does():
-    article, software = sample.port().article, sample.SOFTWARE
+    article, software = invented.port().article, invented.SOFTWARE
     base = "https://kg.example/"
     prints = {
         fingerprint_of(article, software, base),

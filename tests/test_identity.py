@@ -7,8 +7,8 @@ import json
 import random
 from dataclasses import replace
 
+import invented
 import pytest
-import sample
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import Literal, URIRef
@@ -123,7 +123,7 @@ def test_an_agency_is_one_institution_as_publisher_and_as_source():
 
 
 def test_of_two_names_in_an_article_the_one_that_the_iri_is_made_of_is_the_label():
-    extraction = sample.sequel()
+    extraction = invented.sequel()
     renamed = [replace(a, iri="organization/coast-news") for a in extraction.agents[:2]]
     draft = replace(extraction, agents=(*renamed, *extraction.agents[2:]))
     joined = settled(draft, Decisions())
@@ -351,7 +351,7 @@ def test_why_gives_the_evidence_of_each_article_and_the_decisions():
 
 def test_a_store_that_was_only_filled_with_graphs_can_be_decided_on():
     store = Store.open(None)
-    for extraction in (sample.port(), sample.sequel()):
+    for extraction in (invented.port(), invented.sequel()):
         store.add(graph_of(extraction, Decisions(), BASE))
     before = articles_only(store)
     same(store, "maria duarte", "tom okafor")

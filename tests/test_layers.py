@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "kg"
 LAYERS = [
-    {"model", "errors", "resources", "press", "prefixes", "folding", "wording"},
+    {"model", "errors", "resources", "press", "prefixes", "folding", "wording", "edtf"},
     {"read"},
     {"extract"},
     {"knowledge"},

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain import article
 
 from kg.extract.geography import adjective, country, is_place
 from kg.extract.institutions import implied_by, same_body
 from kg.extract.names import find_names
-from kg.model import Article, NameMention, Span
-
-
-def article(text: str) -> Article:
-    return Article(id="a", text=text, body=tuple(Span(*m.span()) for m in re.finditer(r"[^\n]+", text)))
+from kg.model import NameMention
 
 
 def person(text: str, name: str) -> NameMention:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from invented import extraction, unresolved
+from invented import dam, unresolved
 
 from kg.errors import QueryError
 from kg.graph import to_graph
@@ -37,7 +37,7 @@ def quotation(graph, words):
 
 
 def test_every_quotation_is_joined_to_its_speaker_institution_events_and_relay():
-    graph = build(stored(extraction()))
+    graph = build(stored(dam()))
     wall, flood, shambles = (quotation(graph, w) for w in ("wall", "drove out", "shambles"))
     assert edges(graph) == {
         (QUIST, wall, SAID), (wall, BOARD, ON_BEHALF_OF), (wall, FLOOD, ABOUT), (wall, EVACUATION, ABOUT),
@@ -47,7 +47,7 @@ def test_every_quotation_is_joined_to_its_speaker_institution_events_and_relay()
 
 
 def test_attributes_say_what_a_reader_of_the_picture_needs():
-    graph = build(stored(extraction()))
+    graph = build(stored(dam()))
     assert graph.nodes[QUIST] == {"label": "Orla Quist", "type": "person", "weight": 1}
     assert graph.nodes[FLOOD] == {
         "label": "Flood at Brackwater", "type": "event", "kind": "disaster", "date": "2019-03-02", "place": "Brackwater",
@@ -56,7 +56,7 @@ def test_attributes_say_what_a_reader_of_the_picture_needs():
     assert graph.nodes[EVACUATION]["date"] == "2019-03-01"
     assert graph.nodes[EVACUATION]["until"] == "2019-03-31"
     wall = graph.nodes[quotation(graph, "wall")]
-    text = extraction().article.text
+    text = dam().article.text
     pieces = [tuple(map(int, piece.split("-"))) for piece in wall["offsets"].split(",")]
     assert [text[a:b] for a, b in pieces] == ["“The wall will not hold,”", "“Leave now.”"]
     assert wall["text"] == " […] ".join(text[a:b] for a, b in pieces)
@@ -67,13 +67,13 @@ def test_attributes_say_what_a_reader_of_the_picture_needs():
 
 
 def test_an_event_of_several_articles_has_what_most_of_them_say():
-    flood, evacuation = extraction().events
+    flood, evacuation = dam().events
     shared = replace(flood, iri="event/flood-1")
     early = replace(shared, label="The breach", time="2019-03-01", places=(), type="accident")
     graph = build(
         stored(
             *(
-                replace(extraction(id), events=(event, evacuation))
+                replace(dam(id), events=(event, evacuation))
                 for id, event in (("a", early), ("b", shared), ("c", shared))
             )
         )
@@ -94,14 +94,14 @@ def test_every_attribute_is_plain_and_none_is_empty():
 
 
 def test_long_words_are_cut_in_the_label_only():
-    graph = build(stored(extraction()))
+    graph = build(stored(dam()))
     node = graph.nodes[quotation(graph, "drove out")]
     assert node["label"] == "the ministry's spokesman: The flood at Brackwater on 2 Marc…"
     assert node["text"].endswith("1,200 people")
 
 
 def test_people_and_institutions_are_shared_between_articles_and_events_are_not():
-    graph = build(stored(extraction(), extraction("dam-2")))
+    graph = build(stored(dam(), dam("dam-2")))
     types = [d["type"] for _, d in graph.nodes(data=True)]
     assert {t: types.count(t) for t in types} == {
         "person": 1,
@@ -115,7 +115,7 @@ def test_people_and_institutions_are_shared_between_articles_and_events_are_not(
 
 def test_an_institution_has_the_name_that_most_articles_give_it():
     def named(id, name):
-        one = extraction(id)
+        one = dam(id)
         return replace(one, agents=tuple(replace(a, name=name) if a.id == "water-board" else a for a in one.agents))
 
     store = stored(named("a", "Water Board"), named("b", "WATER BOARD"), named("c", "WATER BOARD"))
@@ -123,28 +123,28 @@ def test_an_institution_has_the_name_that_most_articles_give_it():
 
 
 def test_what_no_quotation_touches_is_left_out():
-    one = replace(extraction(), quotations=(), figures=())
+    one = replace(dam(), quotations=(), figures=())
     assert len(build(stored(one))) == 0
-    assert f"{BASE}organization/the-lowland-courier" not in build(stored(extraction()))
+    assert f"{BASE}organization/the-lowland-courier" not in build(stored(dam()))
 
 
 def test_around_a_speaker_are_its_institutions_and_events_but_no_other_speaker():
-    store = stored(extraction())
+    store = stored(dam())
     graph = build(store, around="quist")
     assert {n for n, d in graph.nodes(data=True) if d["type"] != "quotation"} == {QUIST, BOARD, FLOOD, EVACUATION}
     assert graph.nodes[quotation(graph, "wall")] == build(store).nodes[quotation(build(store), "wall")]
 
 
 def test_around_an_event_are_all_who_speak_about_it():
-    graph = build(stored(extraction()), around="flood")
+    graph = build(stored(dam()), around="flood")
     assert {QUIST, SPOKESMAN, BOARD, MINISTRY} <= set(graph)
     assert RESIDENTS not in graph
-    assert set(build(stored(extraction()), around="water board")) >= {BOARD, QUIST}
-    assert build(stored(extraction()), around=FLOOD, hops=1).number_of_nodes() == 3
+    assert set(build(stored(dam()), around="water board")) >= {BOARD, QUIST}
+    assert build(stored(dam()), around=FLOOD, hops=1).number_of_nodes() == 3
 
 
 def test_around_somebody_unknown_or_never_quoted_says_what_to_try():
-    store = stored(extraction())
+    store = stored(dam())
     with pytest.raises(QueryError, match="no speaker, institution or event 'orla twist'") as told:
         build(store, around="orla twist")
     assert "Orla Quist" in told.value.hint
@@ -154,13 +154,13 @@ def test_around_somebody_unknown_or_never_quoted_says_what_to_try():
 
 
 def test_the_neighbourhood_of_all_is_all():
-    graph = build(stored(extraction()))
+    graph = build(stored(dam()))
     assert edges(neighbourhood(graph, list(graph))) == edges(graph)
     assert list(neighbourhood(graph, list(graph))) == list(graph)
 
 
 def test_the_summary_counts_statements_between_speakers_institutions_and_events():
-    short = summary(build(stored(extraction(), extraction("dam-2"))))
+    short = summary(build(stored(dam(), dam("dam-2"))))
     assert {(u, v, d["label"], d["weight"]) for u, v, d in short.edges(data=True) if u == QUIST} == {
         (QUIST, BOARD, ON_BEHALF_OF, 2), (QUIST, FLOOD, ABOUT, 1), (QUIST, EVACUATION, ABOUT, 1),
         *((QUIST, n.replace("/dam/", "/dam-2/"), ABOUT, 1) for n in (FLOOD, EVACUATION)),

@@ -199,7 +199,7 @@ def test_ontology_is_consistent_with_every_graph(data: Graph) -> None:
     assert consistent(data)
 
 
-EXTRACTION = invented.extraction()
+EXTRACTION = invented.dam()
 IRIS = Iris("https://kg.example/", EXTRACTION.article.id)
 QUIST = IRIS.agent(EXTRACTION.agent("quist"))
 FLOOD = IRIS.event(EXTRACTION.event("flood"))

@@ -6,8 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import invented
 import pytest
-import sample
 
 from kg.export import export
 from kg.graph import to_graph
@@ -47,7 +47,7 @@ def test_the_seeds_graph_is_owl_2_dl_and_has_typed_properties(tmp_path):
 
 def test_ontology_schemes_and_data_are_one_file_for_protege(tmp_path):
     store = Store.open(None)
-    store.add(to_graph(sample.port()))
+    store.add(to_graph(invented.port()))
     export(store, tmp_path / "graph.ttl")
     parts = (ROOT / "ontology" / "kg.ttl", ROOT / "ontology" / "schemes.ttl", tmp_path / "graph.ttl")
     (tmp_path / "all.ttl").write_text("\n".join(p.read_text(encoding="utf-8") for p in parts), encoding="utf-8")

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain import article
 
 from kg.extract.people import find_people, head_of, is_vague, people_nouns
-from kg.model import Agent, Article, Mention, NameMention, Span
+from kg.model import Agent, Mention, NameMention, Span
 from kg.resolve.crowds import crowds
-
-
-def article(text: str) -> Article:
-    return Article(id="a", text=text, body=tuple(Span(*m.span()) for m in re.finditer(r"[^\n]+", text)))
 
 
 def at(text: str, words: str) -> Span:

@@ -12,7 +12,7 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented import extraction, unresolved
+from invented import dam, unresolved
 from PIL import Image
 
 from kg.errors import OutputError, QueryError
@@ -194,7 +194,7 @@ def svg_words(path):
 
 
 def test_the_picture_says_what_it_shows_and_what_not(tmp_path):
-    words = svg_words(plot(stored(unresolved(), extraction("dam-2")), tmp_path / "x.svg"))
+    words = svg_words(plot(stored(unresolved(), dam("dam-2")), tmp_path / "x.svg"))
     assert "Who speaks, for whom, about what" in words
     assert (
         "7 statements in 2 articles, 2019-03-03 to 2019-03-04. Not drawn: the unknown sources of 1 statement." in words
@@ -208,23 +208,23 @@ def test_the_picture_says_what_it_shows_and_what_not(tmp_path):
         "unnamed group",
         "event",
     } <= set(words)
-    words = svg_words(plot(stored(extraction(), extraction("dam-2")), tmp_path / "x.svg", limit=1))
+    words = svg_words(plot(stored(dam(), dam("dam-2")), tmp_path / "x.svg", limit=1))
     assert any("Not drawn: 4 more speakers, 3 more events." in w for w in words)
 
 
 def test_around_shows_one_corner_with_a_heavy_outline(tmp_path):
-    store = stored(extraction())
+    store = stored(dam())
     path = plot(store, tmp_path / "x.svg", around="quist")
     words = svg_words(path)
     assert "Orla Quist: who speaks, for whom, about what" in words
     assert "residents" not in words
     assert path.read_text().count("stroke-width: 2") == 1
-    words = svg_words(plot(stored(extraction(), extraction("dam-2")), tmp_path / "x.svg", around="flood"))
+    words = svg_words(plot(stored(dam(), dam("dam-2")), tmp_path / "x.svg", around="flood"))
     assert "“flood”: who speaks, for whom, about what" in words
 
 
 def test_a_relay_can_be_the_centre(tmp_path):
-    words = svg_words(plot(stored(extraction()), tmp_path / "x.svg", around="hill radio"))
+    words = svg_words(plot(stored(dam()), tmp_path / "x.svg", around="hill radio"))
     assert "Hill Radio: who speaks, for whom, about what" in words
     assert "Interior Ministry" in words
 
@@ -240,10 +240,10 @@ def test_what_cannot_be_drawn_says_why(tmp_path):
     with pytest.raises(OutputError, match="no quotations"):
         plot(stored(), tmp_path / "x.svg")
     with pytest.raises(OutputError, match=r"the ending \.gif is of no format") as told:
-        plot(stored(extraction()), tmp_path / "x.gif")
+        plot(stored(dam()), tmp_path / "x.gif")
     assert ".svg (svg), .png (png), .html/.htm (html)" in told.value.hint
     with pytest.raises(QueryError, match="nobody at all"):
-        plot(stored(extraction()), tmp_path / "x.svg", around="nobody at all")
+        plot(stored(dam()), tmp_path / "x.svg", around="nobody at all")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -303,7 +303,7 @@ def click(page, label, column):
 
 
 def test_the_page_shows_every_speaker_institution_and_event(open_page):
-    store = stored(extraction())
+    store = stored(dam())
     page = open_page(store)
     assert labels(page, "*") == {d["label"] for _, d in summary(build(store)).nodes(data=True)}
     assert page.locator("header p").inner_text() == "3 statements in 1 article, 2019-03-03 to 2019-03-04."
@@ -311,13 +311,13 @@ def test_the_page_shows_every_speaker_institution_and_event(open_page):
 
 
 def test_a_click_on_a_box_shows_its_statements_verbatim_with_their_offsets(open_page):
-    page = open_page(stored(extraction()))
+    page = open_page(stored(dam()))
     click(page, "Orla Quist", "speaker")
     assert page.locator("#panel h2").inner_text() == "Orla Quist"
     assert page.locator("#panel blockquote").all_inner_texts() == ["“The wall will not hold,” […] “Leave now.”"]
     text = page.locator("#panel .statement").inner_text()
     assert "Orla Quist, for Water Board" in text
-    first = extraction().article.text.index("“The wall")
+    first = dam().article.text.index("“The wall")
     assert (
         f"direct; Towns emptied as dam cracks \U0001f30a, The Lowland Courier, 2019-03-04; characters {first}-" in text
     )
@@ -331,7 +331,7 @@ def test_a_click_on_a_box_shows_its_statements_verbatim_with_their_offsets(open_
 
 
 def test_a_link_shows_what_one_says_about_the_other(open_page):
-    page = open_page(stored(extraction()))
+    page = open_page(stored(dam()))
     page.evaluate(
         f"""() => {{ {CY} cy.edges().filter(e => e.source().data('label') === 'residents')[0].emit('tap'); }}"""
     )
@@ -340,7 +340,7 @@ def test_a_link_shows_what_one_says_about_the_other(open_page):
 
 
 def test_the_search_finds_names_and_words_and_dims_the_rest(open_page):
-    page = open_page(stored(extraction()))
+    page = open_page(stored(dam()))
     page.fill("#search", "SHAMBLES")
     assert page.locator("#panel blockquote").all_inner_texts() == ["the evacuation “a shambles”"]
     assert labels(page, "*") - labels(page, ".dim") == {"residents", "Evacuation"}
@@ -353,7 +353,7 @@ def test_the_search_finds_names_and_words_and_dims_the_rest(open_page):
 
 
 def test_types_can_be_hidden(open_page):
-    page = open_page(stored(extraction()))
+    page = open_page(stored(dam()))
     events = f"() => {{ {CY} return cy.nodes('[type = \"event\"]').every(n => n.visible() === VISIBLE); }}"
     page.get_by_label("event", exact=True).uncheck()
     page.wait_for_function(events.replace("VISIBLE", "false"))
@@ -363,7 +363,7 @@ def test_types_can_be_hidden(open_page):
 
 
 def test_boxes_can_be_dragged_and_the_picture_zoomed(open_page):
-    page = open_page(stored(extraction()))
+    page = open_page(stored(dam()))
     where = f"() => {{ {CY} return [cy.nodes()[0].position('x'), cy.zoom()]; }}"
     x, zoom = page.evaluate(where)
     at = page.evaluate(
@@ -380,7 +380,7 @@ def test_boxes_can_be_dragged_and_the_picture_zoomed(open_page):
 
 
 def test_around_opens_with_its_statements(open_page):
-    page = open_page(stored(extraction()), around="quist")
+    page = open_page(stored(dam()), around="quist")
     assert page.title() == "Orla Quist: who speaks, for whom, about what"
     assert page.locator("#panel blockquote").count() == 1
 
@@ -404,7 +404,7 @@ def test_a_hostile_name_in_the_title_is_not_run(open_page):
 
 def test_the_page_forbids_itself_foreign_scripts(browser, tmp_path):
     page = browser.new_page(offline=True)
-    page.goto(plot(stored(extraction()), tmp_path / "x.html").as_uri())
+    page.goto(plot(stored(dam()), tmp_path / "x.html").as_uri())
     refused = page.evaluate(
         "() => new Promise((done) => { document.addEventListener('securitypolicyviolation', (e) => done(e.violatedDirective));"
         " const made = document.createElement('script'); made.textContent = 'document.title = \"hacked\"'; document.body.append(made); })"

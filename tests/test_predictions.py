@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sample
+import invented
 
 from kg.predictions import prediction
 
 
 def test_every_field_of_the_format():
-    row = prediction(sample.port())
+    row = prediction(invented.port())
     assert row["id"] == "port"
     first, denial, _ = row["statements"]
-    assert [sample.PORT[c["start"] : c["end"]] for c in first["contents"]] == [
+    assert [invented.PORT[c["start"] : c["end"]] for c in first["contents"]] == [
         "“We will not load another ship,”",
         "“Not one.”",
     ]
@@ -27,8 +27,8 @@ def test_every_field_of_the_format():
     assert denial["occasion"] is None
     assert row["figures"] == [
         {
-            "start": sample.PORT.index("At least"),
-            "end": sample.PORT.index(" joined"),
+            "start": invented.PORT.index("At least"),
+            "end": invented.PORT.index(" joined"),
             "text": "At least 400 dockers",
             "value": 400,
             "bound": "at least",
@@ -52,7 +52,7 @@ def test_every_span_says_its_own_words():
             for child in value:
                 yield from spans(child)
 
-    for extraction in (sample.port(), sample.sequel()):
+    for extraction in (invented.port(), invented.sequel()):
         found = list(spans(prediction(extraction)))
         assert found
         for span in found:

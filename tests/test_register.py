@@ -84,7 +84,7 @@ def path(tmp_path):
 
 
 def test_what_is_recorded_comes_back(path):
-    extraction = invented.extraction("dam")
+    extraction = invented.dam("dam")
     register = Register.open(path)
     register.record(
         extraction, [assignment("dam", "quist", "person/quist", evidence=("her name",), score=0.5, is_new=False)]
@@ -105,7 +105,7 @@ def test_what_is_forgotten_is_gone_from_every_table_and_decisions_stay(path):
     register = Register.open(path)
     register.ensure("words", "CREATE TABLE IF NOT EXISTS words (article TEXT, word TEXT)")
     for article in ("dam", "port"):
-        register.record(invented.extraction(article), [assignment(article, "quist", "person/quist")])
+        register.record(invented.dam(article), [assignment(article, "quist", "person/quist")])
         register.db.execute("INSERT INTO words VALUES (?, 'flood')", (article,))
     register.decide(decided(("same", "person/quist", "person/o-quist")).log[0])
     register.forget("dam")
@@ -127,7 +127,7 @@ def test_what_is_not_committed_is_taken_back(path):
     register = Register.open(path)
     register.commit()
     register.ensure("words", "CREATE TABLE IF NOT EXISTS words (article TEXT, word TEXT)")
-    register.record(invented.extraction("dam"), [])
+    register.record(invented.dam("dam"), [])
     register.decide(decided(("same", "a", "b")).log[0])
     register.rollback()
     assert register.articles() == frozenset()
@@ -139,7 +139,7 @@ def test_what_is_not_committed_is_taken_back(path):
 def test_assignments_are_those_of_what_stands_now():
     register = Register.open()
     for article, iri in (("x", "a"), ("y", "a"), ("z", "b")):
-        register.record(invented.extraction(article), [assignment(article, "quist", iri)])
+        register.record(invented.dam(article), [assignment(article, "quist", iri)])
     for decision in decided(("same", "a", "b"), ("different", "a", "a-2", ("y",))).log:
         register.decide(decision)
     assert [(a.article, a.match.iri) for a in register.assignments("a")] == [("x", "a"), ("z", "b")]
@@ -163,7 +163,7 @@ def test_a_register_in_use_is_said(path):
 
 
 def test_quotations_keep_their_ids_when_the_article_is_edited_elsewhere():
-    whole = invented.extraction()
+    whole = invented.dam()
     ids = quotation_ids(whole)
     assert len(set(ids)) == len(whole.quotations)
     assert quotation_ids(invented.unresolved())[: len(ids)] == ids

@@ -9,20 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from noise import NEWS_WORDS
+from plain import article
 
 from kg.extract.lexicon import load
 from kg.extract.marks import kind_of, quoted
 from kg.extract.rules import precision, traced
 from kg.model import Article, Attribution, Span
-
-
-def article(text: str) -> Article:
-    body, at = [], 0
-    for paragraph in text.split("\n\n"):
-        if paragraph.strip():
-            body.append(Span(at, at + len(paragraph)))
-        at += len(paragraph) + 2
-    return Article(id="invented", text=text, body=tuple(body))
 
 
 def show(text: str, found: tuple[Attribution, ...]) -> list[tuple[str | None, str | None, str, tuple[str, ...]]]:

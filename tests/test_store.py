@@ -10,9 +10,9 @@ import sys
 import time
 from dataclasses import replace
 
+import invented
 import pyoxigraph
 import pytest
-import sample
 from rdflib import BNode, Graph, Literal, URIRef
 
 from kg.errors import QueryError, StoreError
@@ -28,25 +28,25 @@ def path(tmp_path):
 @pytest.fixture
 def filled(path):
     with Store.open(path, write=True) as store:
-        store.add(to_graph(sample.port()))
-        store.add(to_graph(sample.sequel()))
+        store.add(to_graph(invented.port()))
+        store.add(to_graph(invented.sequel()))
     return path
 
 
 def test_what_goes_in_comes_out(filled):
     with Store.open(filled) as store:
         assert store.articles() == ("port", "sequel")
-        assert set(store.graph("port")) == set(to_graph(sample.port()))
-        assert set(store.union()) == set(to_graph(sample.port())) | set(to_graph(sample.sequel()))
+        assert set(store.graph("port")) == set(to_graph(invented.port()))
+        assert set(store.union()) == set(to_graph(invented.port())) | set(to_graph(invented.sequel()))
         assert [name for name, _ in store.graphs()] == ["port", "sequel"]
 
 
 def test_unchanged_changed_removed(filled):
-    graph = to_graph(sample.port())
+    graph = to_graph(invented.port())
     with Store.open(filled, write=True) as store:
         before = len(store)
         assert store.add(graph) == "unchanged"
-        fewer = to_graph(replace(sample.port(), figures=()))
+        fewer = to_graph(replace(invented.port(), figures=()))
         assert store.add(fewer) == "replaced"
         assert set(store.graph("port")) == set(fewer)
         assert store.add(graph) == "replaced"
@@ -102,18 +102,18 @@ def test_a_killed_ingest_leaves_only_whole_articles(path):
 import sys
 from dataclasses import replace
 sys.path.insert(0, "tests")
-import sample
+import invented
 from kg.graph import to_graph
 from kg.store import Store
 store = Store.open(sys.argv[1], write=True)
-port = sample.port()
+port = invented.port()
 for n in range(10**6):
     article = replace(port.article, id=f"a{n % 50}")
     figures = port.figures if n // 50 % 2 == 0 else ()
     store.add(to_graph(replace(port, article=article, figures=figures)))
     print(f"a{n % 50}", flush=True)
 """
-    sizes = {len(to_graph(sample.port())), len(to_graph(replace(sample.port(), figures=())))}
+    sizes = {len(to_graph(invented.port())), len(to_graph(replace(invented.port(), figures=())))}
     process = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
     reported = {process.stdout.readline().strip() for _ in range(60)}
     time.sleep(0.05)
@@ -146,7 +146,7 @@ def test_what_is_no_select_is_refused(filled, query):
 
 def test_dumps_are_the_same_bytes_whatever_the_order(path):
     dumps = []
-    for extractions in ((sample.port(), sample.sequel()), (sample.sequel(), sample.port())):
+    for extractions in ((invented.port(), invented.sequel()), (invented.sequel(), invented.port())):
         store = Store.open(None)
         for extraction in extractions:
             store.add(to_graph(extraction))
@@ -155,7 +155,7 @@ def test_dumps_are_the_same_bytes_whatever_the_order(path):
         dumps.append(file.getvalue())
     assert dumps[0] == dumps[1]
     quads = pyoxigraph.parse(dumps[0], format=pyoxigraph.RdfFormat.TRIG)
-    assert len(list(quads)) == len(to_graph(sample.port())) + len(to_graph(sample.sequel()))
+    assert len(list(quads)) == len(to_graph(invented.port())) + len(to_graph(invented.sequel()))
 
 
 @pytest.mark.parametrize("term", [

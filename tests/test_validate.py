@@ -39,7 +39,7 @@ from kg.validate import to_json as report_json
 from kg.validate.articles import Articles
 from kg.validate.report import SHAPES
 
-EXTRACTION = invented.extraction()
+EXTRACTION = invented.dam()
 IRIS = Iris(DEFAULT_BASE, EXTRACTION.article.id)
 ARTICLE, TEXT, BUNDLE, EXTRACTING = IRIS.article, IRIS.text, IRIS.bundle, IRIS.extraction
 SOFTWARE = IRIS.software(EXTRACTION.software)
@@ -56,8 +56,10 @@ DISPUTE = IRIS.response(MIXED, "disputes", SPOKEN)
 AFFILIATION = IRIS.affiliation(QUIST, BOARD, "chief engineer")
 DELEGATION = IRIS.delegation(SPOKEN, BOARD)
 ENGINEER = Role["chief-engineer"]
-SPAN, POSITION, QUOTE = (make(invented.at("reporters")) for make in (IRIS.span, IRIS.position, IRIS.quote))
-OTHER_SPAN, OTHER_POSITION = (make(invented.at("Hill Radio")) for make in (IRIS.span, IRIS.position))
+SPAN, POSITION, QUOTE = (
+    make(invented.at(invented.DAM, "reporters")) for make in (IRIS.span, IRIS.position, IRIS.quote)
+)
+OTHER_SPAN, OTHER_POSITION = (make(invented.at(invented.DAM, "Hill Radio")) for make in (IRIS.span, IRIS.position))
 
 Break = Callable[[Graph], object]
 
@@ -368,23 +370,23 @@ def same_words_again(graph: Graph) -> None:
 
 def other_article(graph: Graph) -> None:
     elsewhere = Iris(DEFAULT_BASE, "elsewhere")
-    for subject, predicate, value in to_graph(invented.extraction("elsewhere")):
+    for subject, predicate, value in to_graph(invented.dam("elsewhere")):
         if str(subject).startswith(str(elsewhere.text)):
             graph.add((subject, predicate, value))
-    graph.set((MIXED, KG.cue, elsewhere.span(invented.at("called"))))
+    graph.set((MIXED, KG.cue, elsewhere.span(invented.at(invented.DAM, "called"))))
 
 
 # For each rule: how to break a graph, and which other rules must then speak up too.
 BROKEN_RULES: dict[str, tuple[Break, set[str]]] = {
     "words-at-offsets": (put(QUOTE, OA.exact, Literal("reporter")), set()),
     "offsets-in-text": (far_span, {"words-at-offsets", "span-names"}),
-    "text-length": (put(TEXT, NIF.endIndex, Literal(len(invented.TEXT) + 1)), set()),
+    "text-length": (put(TEXT, NIF.endIndex, Literal(len(invented.DAM) + 1)), set()),
     "text-digest": (put(TEXT, KG.sha256, Literal("0" * 64)), set()),
     "span-names": (
         both(add(SPAN, OA.hasSelector, OTHER_POSITION), drop(SPAN, OA.hasSelector, POSITION)), {"words-at-offsets"},
     ),
     "quotation-words": (put(SPOKEN, SCHEMA.text, Literal("“The wall will not hold,” “Leave now.”")), set()),
-    "contents-apart": (add(MIXED, KG.content, IRIS.span(invented.at("the evacuation"))), {"quotation-words"}),
+    "contents-apart": (add(MIXED, KG.content, IRIS.span(invented.at(invented.DAM, "the evacuation"))), {"quotation-words"}),
     "evidence-in-article": (other_article, set()),
     "delegation-speaker": (both(add(RADIO, PROV.qualifiedDelegation, DELEGATION), drop(QUIST, PROV.qualifiedDelegation)), {"on-behalf-of-proved"}),
     "delegation-institution": (drop(SPOKEN, KG.onBehalfOf), set()),
@@ -426,7 +428,7 @@ def test_each_rule_finds_what_breaks_it(name: str, graph: Graph) -> None:
     assert set(found(graph)) == {name} | besides
 
 
-ELSEWHERE = invented.extraction("elsewhere")
+ELSEWHERE = invented.dam("elsewhere")
 
 
 def differing(extraction: Extraction) -> Graph:
@@ -450,7 +452,7 @@ def test_an_article_is_in_one_graph(graph: Graph) -> None:
 
 
 def test_one_text_under_two_names_is_noted_once(graph: Graph) -> None:
-    copies = [to_graph(invented.extraction(f"copy{n}")) for n in range(3)]
+    copies = [to_graph(invented.dam(f"copy{n}")) for n in range(3)]
     with Store.open(None) as store:
         for each in (graph, *copies):
             store.add(each)
@@ -489,7 +491,7 @@ def test_messages_say_what_was_found_and_what_should_be(graph: Graph) -> None:
     assert "“reporter”" in found(graph)["words-at-offsets"]
     assert "“reporters”" in found(graph)["words-at-offsets"]
     graph.set((TEXT, NIF.endIndex, Literal(3)))
-    assert f"“{len(invented.TEXT)}” characters" in found(graph)["text-length"]
+    assert f"“{len(invented.DAM)}” characters" in found(graph)["text-length"]
 
 
 # ---------------------------------------------------------------- offsets hold for any text

@@ -29,6 +29,7 @@ from kg.extract.events import find_events
 from kg.extract.names import find_names
 from kg.identity import event_likeness, event_stories, event_weights
 from kg.identity.event_profiles import Profile, profile_of
+from kg.identity.event_stories import newcomer
 from kg.identity.event_traits import Traits, traits_of
 from kg.identity.event_weights import Weights
 from kg.identity.events import match_events
@@ -197,7 +198,7 @@ def predictions(documents: Iterable[Document]) -> Iterator[str]:
     """Yield documents' events as lines for score_events.py, identified one document after the other."""
     register = Register.open()
     for _, found in documents:
-        matches = match_events(found, {}, register)
+        matches = match_events(found, {}, register, newcomer(found.article, register))
         events = [
             {"id": matches[e.id].iri, "mentions": [{"start": h.start, "end": h.end} for h in e.heads]}
             for e in found.events

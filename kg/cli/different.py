@@ -21,8 +21,8 @@ def command(a: str, others: tuple[str, ...], because: str, store: str) -> None:
 
     \b
     Examples:
-      kg different person/john-smith person/john-smith-2f6c01aa
-      kg different person/john-smith 004_18d5f4d32488845a --because "the boxer, not the senator"
+      kg different "john kerry" "john kirby"
+      kg different person/john-kerry 004_18d5f4d32488845a --because "the boxer, not the secretary"
     """
     from kg.curation import different
 

@@ -21,8 +21,8 @@ def command(a: str, b: str, because: str, store: str) -> None:
 
     \b
     Examples:
-      kg same person/john-kerry person/john-f-kerry --because "his middle initial"
-      kg same "State Department" "Foggy Bottom"
+      kg same "saudi arabia" "saudi foreign ministry" --because "it speaks for the kingdom"
+      kg same organization/united-nations organization/un-general-assembly
     """
     from kg.curation import same
 

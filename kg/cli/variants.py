@@ -27,8 +27,7 @@ def command(claim: str | None, speaker: str | None, store: str, format_: str) ->
     Examples:
       kg variants
       kg variants "world war ii itself"
-      kg variants --speaker kerry --format csv
-      kg variants claim/3f2a91c0d7e64b18 --format json
+      kg variants --speaker "syrian observatory" --format json
     """
     from kg.variants import printings, variants
     from kg.variants.view import variants_view

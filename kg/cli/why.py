@@ -26,7 +26,7 @@ def command(a: str, b: str | None, store: str, format_: str) -> None:
     Examples:
       kg why "john kerry"
       kg why person/john-kerry 004_18d5f4d32488845a
-      kg why event/strike-3f2a91c0 --format json
+      kg why "aleppo offensive" --format json
     """
     from kg.curation import why
 

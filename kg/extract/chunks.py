@@ -17,6 +17,7 @@ from kg.extract.inflect import verb_forms
 from kg.extract.lexicon import load
 from kg.extract.sentences import sentences
 from kg.extract.triggers import verb_classes
+from kg.extract.wordclasses import closed_classes
 from kg.model import Article, Span
 
 _TOKEN = re.compile(
@@ -27,17 +28,6 @@ _TOKEN = re.compile(
     r"|''|``|\S"
 )
 _QUOTES = frozenset("\"“”'‘’`´«»") | {"''", "``"}
-_LISTS = (
-    ("nominal", "N"),
-    ("adverbs", "A"),
-    ("pronouns", "R"),
-    ("conjunctions", "C"),
-    ("prepositions", "P"),
-    ("determiners", "D"),
-    ("auxiliaries", "M"),
-)
-
-
 _WIDEST = 20
 """Tokens of the widest phrase looked for: a bound that keeps time linear and recursion shallow on any text."""
 _HEDGES = frozenset(
@@ -113,9 +103,7 @@ def _classes() -> dict[str, str]:
     lexicon, classes = load("chunks"), dict(verb_classes())
     for verb in lexicon["verbs"]:
         classes |= {form: "G" if kind == "gerund" else "V" for form, kind in verb_forms(verb).items()}
-    for name, letter in _LISTS:
-        classes |= dict.fromkeys(lexicon[name], letter)
-    return classes | {"to": "T", "'s": "S"}
+    return classes | closed_classes() | dict.fromkeys(lexicon["nominal"], "N")
 
 
 def _classify(tokens: list[Token]) -> str:

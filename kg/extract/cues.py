@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 from kg.extract.inflect import verb_forms
 from kg.extract.lexicon import load
-from kg.extract.tokens import Token, is_adverb, is_name, is_word, word_class
+from kg.extract.tokens import Token, is_adverb, is_name, is_word
+from kg.extract.wordclasses import word_class
 
 Use = Literal["finite", "passive", "gerund", "infinitive"]
 

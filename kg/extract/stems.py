@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicon import load
+from kg.extract.wordclasses import is_function_word
 
 if TYPE_CHECKING:
     from snowballstemmer.english_stemmer import EnglishStemmer
@@ -24,23 +25,10 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(_bases().get(word, word)))
 
 
-@cache
-def is_function_word(word: str) -> bool:
-    """Return whether a lower-case word is a determiner, preposition, conjunction, pronoun or auxiliary."""
-    return word in _function_words()
-
-
 def content_words(printed: str) -> list[str]:
     """Return the lower-case words of a phrase, without hyphens, and without function words where there are others."""
     words = [m.group().lower() for m in WORD.finditer(_HYPHEN.sub("", printed))]
     return [w for w in words if not is_function_word(w)] or words or [printed.lower()]
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    lexicon = load("chunks")
-    lists = ("determiners", "prepositions", "conjunctions", "pronouns", "auxiliaries")
-    return frozenset(word for name in lists for word in lexicon[name]) | {"to", "not"}
 
 
 @cache

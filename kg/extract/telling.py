@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from kg.extract.lexicon import load
-from kg.extract.stems import is_function_word
+from kg.extract.wordclasses import closed_classes
 from kg.folding import fold
 
 
@@ -17,7 +17,7 @@ def telling(forms: Iterable[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def _tells(form: str) -> bool:
-    return len(form) > 1 and form not in _empty() and not is_function_word(form)
+    return len(form) > 1 and form not in closed_classes() and form not in _contracted()
 
 
 def as_forms(listed: Iterable[str]) -> frozenset[str]:
@@ -34,6 +34,5 @@ def negations() -> frozenset[str]:
 
 
 @cache
-def _empty() -> frozenset[str]:
-    grammar = load("grammar")
-    return as_forms([*grammar["auxiliary"], *grammar["contraction"], *grammar["adverb"], *grammar["subordinator"]])
+def _contracted() -> frozenset[str]:
+    return as_forms(word for word in closed_classes() if "'" in word)

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from kg.extract.lexicon import load
 from kg.extract.marks import Quoted
 from kg.extract.sentences import sentences
+from kg.extract.wordclasses import word_class
 from kg.model import Span
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[$£€#@]?\w+(?:[-'’.&/@:,](?=\w)\w+)*(?:['’](?=[\s]))?%?|--+|\.{2,}|[^\w\s]")
@@ -31,12 +32,6 @@ class Token(NamedTuple):
     kind: Literal["word", "mark", "quote"]
     capital: bool
     named: bool = False
-
-
-@cache
-def word_class(name: str) -> frozenset[str]:
-    """Return the words of a class of `grammar.toml`."""
-    return frozenset(load("grammar")[name])
 
 
 def is_name(token: Token) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from kg.identity.crowds import match_groups
 from kg.identity.event_profiles import Profile
-from kg.identity.event_stories import newcomer
 from kg.identity.institutions import match_institution
 from kg.identity.match import AgentMatch
 from kg.identity.namings import Namings
@@ -22,19 +21,19 @@ __all__ = ["AgentMatch", "match_agents"]
 
 
 def match_agents(
-    extraction: Extraction, register: Register, knowledge: Knowledge, profile: Profile | None = None
+    extraction: Extraction, register: Register, knowledge: Knowledge, profile: Profile
 ) -> dict[str, AgentMatch]:
     """Return who each agent and bystander of an article is, by its id, and register them all.
 
     An IRI is a path under the base: that of the knowledge's entry or of the registered agent that it is found to be,
     else a new one: "person/john-kerry", with a hash where that is another's or says too little. Unnamed groups are the
     article's own, or those of another report of the same story. An article that comes again keeps the IRIs it had.
-    `profile` is the article's (`newcomer`), made here where None.
+    `profile` is the article's (`newcomer`).
     """
     article = extraction.article
     namings = Namings(register)
     namings.forget(article.id)
-    scene = Scene(extraction, register, knowledge, namings, profile or newcomer(article, register))
+    scene = Scene(extraction, register, knowledge, namings, profile)
     everybody = (*extraction.agents, *extraction.bystanders)
     found: dict[str, AgentMatch] = {}
 

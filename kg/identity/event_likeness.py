@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.edtf import same_time
 from kg.extract import geography
 from kg.extract.lexicon import load
 from kg.identity.event_profiles import rarity_of
@@ -122,16 +123,3 @@ def together(ones: Sequence[str], others: Sequence[str]) -> bool | None:
     if any(a <= b or b <= a for a, b in pairs):
         return True
     return None if any(is_country(a) != is_country(b) for a in ones for b in others) else False
-
-
-def same_time(one: str, other: str) -> bool:
-    """Return whether two EDTF values can be one time."""
-    (a, b), (c, d) = _bounds(one), _bounds(other)
-    return a <= d and c <= b
-
-
-def _bounds(value: str) -> tuple[str, str]:
-    """Return the ends of an EDTF value as strings that compare in the order of time."""
-    first, _, last = value.partition("/")
-    last = last or first
-    return ("" if first == ".." else first), ("~" if last == ".." else last + "~")

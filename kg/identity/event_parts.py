@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kg.edtf import same_time
 from kg.extract.lexicon import load
-from kg.identity.event_likeness import same_time, together
+from kg.identity.event_likeness import together
 from kg.identity.event_traits import Traits
 from kg.model import Event
 

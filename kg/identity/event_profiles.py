@@ -13,7 +13,8 @@ import msgspec
 from kg.extract.dates import find_dates
 from kg.extract.lexicon import load
 from kg.extract.rarity import rarity, share_of_articles
-from kg.extract.stems import WORD, is_function_word, stem
+from kg.extract.stems import WORD, stem
+from kg.extract.wordclasses import is_function_word
 from kg.identity.register import Register
 from kg.model import Article, Span
 

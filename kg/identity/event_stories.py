@@ -63,12 +63,11 @@ def newcomer(article: Article, register: Register) -> Profile:
     return profile_of(article, register)
 
 
-def story_of(article: Article, register: Register, profile: Profile | None = None) -> Story:
+def story_of(article: Article, register: Register, profile: Profile) -> Story:
     """Return the story of an article among those of the register, and register the article with it.
 
-    `profile` is that of `newcomer`, made here where None.
+    `profile` is that of `newcomer`.
     """
-    profile = profile or newcomer(article, register)
     story = nearest(article.id, profile, register)
     learn(profile, register)
     register.db.execute(

@@ -9,7 +9,8 @@ from itertools import chain
 import msgspec
 
 from kg.extract import triggers
-from kg.extract.stems import WORD, content_words, is_function_word, stem
+from kg.extract.stems import WORD, content_words, stem
+from kg.extract.wordclasses import is_function_word
 from kg.folding import fold
 from kg.identity.event_profiles import months_in
 from kg.model import Article, Event, Span

@@ -78,13 +78,13 @@ class _Link:
 
 
 def match_events(
-    extraction: Extraction, agents: Mapping[str, Match], register: Register, profile: Profile | None = None
+    extraction: Extraction, agents: Mapping[str, Match], register: Register, profile: Profile
 ) -> dict[str, EventMatch]:
     """Return which event each of an article's events is, by its id in it, and register them all.
 
     An article that comes again keeps its events; others of the register are looked up by the article's words, so that
-    the cost does not grow with the store. `profile` is the article's (`newcomer`), made here where None. Raises
-    ModelError where weights are missing or damaged.
+    the cost does not grow with the store. `profile` is the article's (`newcomer`). Raises ModelError where weights are
+    missing or damaged.
     """
     register.ensure("event_rows", *_SCHEMA)
     register.ensure("event_places", *_PLACES_SCHEMA)

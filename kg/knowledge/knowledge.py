@@ -35,10 +35,8 @@ class Knowledge:
         for iri, entry in self._entries.items():
             for name in {_key(label) for label in entry.labels}:
                 self._named.setdefault(name, []).append(iri)
-        self._by_holder: dict[str, list[Tenure]] = {}
         self._by_office: dict[str, list[Tenure]] = {}
         for tenure in sorted(tenures, key=lambda t: (t.start or FIRST, t.end or LAST, t.holder)):
-            self._by_holder.setdefault(tenure.holder, []).append(tenure)
             self._by_office.setdefault(tenure.office, []).append(tenure)
 
     def entry(self, iri: str) -> Entry:
@@ -58,17 +56,6 @@ class Knowledge:
         if not any(e.kind == "organization" for e in found) and (iri := bodies.find(_key(name))):
             found.append(self.entry(iri))
         return tuple(e for e in found if kind is None or e.kind == kind)
-
-    def national(self, name: str, state: str) -> Entry | None:
-        """Return the institution of a state (an IRI) that a name which many states' share means there; None if unknown.
-
-        "Foreign Ministry" in "place/russia" is the Russian Foreign Ministry, "Senate" in "place/united-states" the US
-        Senate. Ask where the article or the speaker settles the state, never to guess it.
-        """
-        for form in states.attributives().get(self._code(state), ()):
-            if found := self._only(f"{form} {_key(name)}", "organization"):
-                return found
-        return None
 
     def state(self, name: str) -> Entry | None:
         """Return the state that a name, a capital, a word for its people or a seat of its government stands for.
@@ -125,10 +112,6 @@ class Knowledge:
             return ()
         found = {t.holder for t in self._by_office.get(office, ()) if _overlaps(t, asked)}
         return tuple(self._entries[iri] for iri in sorted(found))
-
-    def offices(self, person: str) -> tuple[Tenure, ...]:
-        """Return every term of office of a person (an IRI), the earliest first; () for who is not known to have any."""
-        return tuple(self._by_holder.get(person, ()))
 
     def tenures(self, office: str) -> tuple[Tenure, ...]:
         """Return every known term of an office (an IRI), the earliest first."""

@@ -25,7 +25,6 @@ MARGIN, HEAD, FOOT = 18.0, 84.0, 40.0
 
 FONT = FontProperties(family="DejaVu Sans", size=9)  # matplotlib brings it, so widths are the same everywhere
 SMALL = FontProperties(family="DejaVu Sans", size=8)
-BOLD = FontProperties(family="DejaVu Sans", size=9, weight="bold")
 TITLE = FontProperties(family="DejaVu Sans", size=14, weight="bold")
 HEADINGS: dict[Column, str] = {"institution": "ON BEHALF OF", "speaker": "SPEAKER", "event": "ABOUT"}
 DPI = 144

@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from kg import press
 from kg.extract.geography import country
 from kg.extract.institutions import is_acronym, is_generic
-from kg.extract.namesakes import company_key, name_parts
+from kg.extract.namesakes import company_key, name_parts, persons_alike
 from kg.extract.vocabulary import listed
 from kg.folding import key
 from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _CONNECTORS = frozenset(["of", "for", "in", "on", "and", "the", "at"])
+_ONE_PERSON = ("same", "initials", "part")
+"""How names of one person agree in one article, which spells a name one way: likeness of sound is Ball and Bell."""
 
 
 @dataclass(eq=False)
@@ -108,7 +110,7 @@ class Cast:
         fits = [
             e
             for e in alike
-            if any(_same_person(parts, name_parts(s)) for s in e.printed)
+            if any(persons_alike(printed, s) in _ONE_PERSON for s in e.printed)
             and not (mention.gender and e.gender and mention.gender != e.gender)
         ]
         if len(fits) < 2:
@@ -279,15 +281,3 @@ def _heads(words: list[str]) -> set[str]:
     """Return the word of an institution's name that can stand for it: the last, or that before "of" and "for"."""
     stops = [i for i, w in enumerate(words) if w in ("of", "for", "on")]
     return {words[(stops[0] if stops else len(words)) - 1]}
-
-
-def _same_person(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Return whether two names can be one person's: equal, a surname, a first name, or first and last name alike."""
-    if len(short) > len(long):
-        short, long = long, short
-    if not short or short == long or long[-len(short) :] == short:
-        return bool(short)
-    if len(short) == 1:
-        return short[0] == long[0]
-    first, other = short[0].rstrip("."), long[0].rstrip(".")
-    return short[-1] == long[-1] and (first.startswith(other) or other.startswith(first))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from kg.edtf import same_time
 from kg.extract import geography, triggers
 from kg.extract.lexicon import load
 from kg.extract.numbers import either
@@ -195,17 +196,17 @@ def _rank(cluster: _Cluster, mention: EventMention, facts: _Facts) -> int | None
         return None
     if same_place is False or (facts.actors and cluster.actors and not facts.actors & cluster.actors):
         return None
-    same_time = bool(facts.time) and any(_same_time(facts.time or "", t) for t in cluster.times)
-    if facts.time and cluster.times and not same_time:
+    then = bool(facts.time) and any(same_time(facts.time or "", t) for t in cluster.times)
+    if facts.time and cluster.times and not then:
         return None
     if facts.name != cluster.name and (facts.name or not facts.bare):
         return None
-    if facts.single and not same_time and (facts.time or cluster.single or not same_place):
+    if facts.single and not then and (facts.time or cluster.single or not same_place):
         return None
-    if cluster.single and not (same_time or facts.bare):
+    if cluster.single and not (then or facts.bare):
         return None
     shared = bool(facts.actors & cluster.actors) + (facts.lemma in cluster.lemmas)
-    return 2 * bool(same_place) + 3 * same_time + shared
+    return 2 * bool(same_place) + 3 * then + shared
 
 
 def _agree(ones: Sequence[str], others: Sequence[str]) -> bool | None:
@@ -225,19 +226,6 @@ def _place_words(place: str) -> frozenset[str]:
 def _is_country(place: str) -> bool:
     found = geography.country(place)
     return found is not None and found.sort == "name"
-
-
-def _same_time(one: str, other: str) -> bool:
-    """Return whether two EDTF values, or two weekdays as printed, can be one time."""
-    (a, b), (c, d) = _bounds(one), _bounds(other)
-    return a <= d and c <= b
-
-
-def _bounds(value: str) -> tuple[str, str]:
-    """Return the ends of an EDTF value, or of printed words, as strings that compare in the order of time."""
-    first, _, last = value.partition("/")
-    last = last or first
-    return ("" if first == ".." else first), ("~" if last == ".." else last + "~")
 
 
 def _event(text: str, cluster: _Cluster, used: set[str]) -> Event:
