@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError
-from kg.extract.speech import is_reported_speech
+from kg.extract.speech import has_speech_cue
 from kg.model import Attribution, Span
 
 Row = dict[str, Any]
@@ -114,7 +114,7 @@ class Scorer:
 
 def cue_type(text: str, attribution: Attribution) -> str:
     """Return SAID, REPORTED or OTHER: whether words are reported, as `kg extract` itself decides, and by which cue."""
-    if not is_reported_speech(text, attribution):
+    if not has_speech_cue(text, attribution):
         return OTHER
     return SAID if attribution.cue and _SAID.search(attribution.cue.of(text)) else REPORTED
 

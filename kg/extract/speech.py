@@ -14,14 +14,19 @@ _WORD = re.compile(r"[’']?\w+(?:[-’']\w+)*|:")
 
 
 def is_reported_speech(text: str, attribution: Attribution) -> bool:
-    """Return whether an attribution reports words, by its cue (`speech.toml`); words in quotation marks were said.
+    """Return whether an attribution reports words: by its cue, and by words for who said them or by quotation marks.
 
-    Without marks and without words for who said it ("was named", "Asked about", "numerous complaints that") nobody is
-    reported to have said anything.
+    Without either ("was named", "Asked about", "numerous complaints that") nobody is reported to have said anything.
     """
+    somebody = attribution.source is not None or attribution.kind != "indirect"
+    return somebody and has_speech_cue(text, attribution)
+
+
+def has_speech_cue(text: str, attribution: Attribution) -> bool:
+    """Return whether a cue is of reported speech (`speech.toml`); words in quotation marks were said."""
     if attribution.kind == "direct":
         return True
-    if attribution.cue is None or (attribution.kind == "indirect" and attribution.source is None):
+    if attribution.cue is None:
         return False
     words = [m.group().lower() for m in _WORD.finditer(attribution.cue.of(text))]
     verb = next((i for i in range(len(words)) if _reports(words, i)), None)
