@@ -18,6 +18,7 @@ from kg.model import (
     Extraction,
     Figure,
     Metadata,
+    Participant,
     Printed,
     Quotation,
     Relay,
@@ -86,7 +87,7 @@ def extraction(id: str = "dam") -> Extraction:
         events=(
             Event(
                 id="flood", label="Flood at Brackwater", type="disaster", places=(printed("Brackwater"),), time="2019-03-02/..",
-                time_evidence=at("2 March"), mentions=(at("The flood at Brackwater"),), participants=("residents",),
+                time_evidence=at("2 March"), mentions=(at("The flood at Brackwater"),), participants=(Participant(agent="residents", evidence=at("people")),),
             ),
             Event(
                 id="evacuation", label="Evacuation", type="displacement", time="2019-03", mentions=(at("the evacuation"),),

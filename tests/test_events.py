@@ -17,7 +17,8 @@ from kg.extract.figures import find_figures
 from kg.extract.inflect import plural, verb_forms
 from kg.extract.lexicon import load
 from kg.model import Annotations, Article, Attribution, Event, EventMention, Metadata, NameMention, Printed, Span
-from kg.resolve.events import events_about, resolve_events
+from kg.resolve.about import events_about
+from kg.resolve.events import resolve_events
 
 PLACES = ("Oslo", "Bergen", "Larvik", "Norway", "east Varna", "west Varna", "Varna", "Geneva", "Paris")
 

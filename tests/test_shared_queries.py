@@ -17,6 +17,7 @@ from kg.model import (
     Extraction,
     Figure,
     Metadata,
+    Participant,
     Printed,
     Quotation,
     Relay,
@@ -91,7 +92,7 @@ def gazette() -> Extraction:
         ),
         affiliations=(Affiliation(member="holt", organization="ministry", role="minister", evidence=at("Minister Ada Holt")),),
         events=(
-            Event(id="fire", label=FIRE, type="disaster", mentions=(at("Quay fire"),), time="2021-03-01", iri="event/fire-1", part_of=SEASON, participants=("fire-service",)),
+            Event(id="fire", label=FIRE, type="disaster", mentions=(at("Quay fire"),), time="2021-03-01", iri="event/fire-1", part_of=SEASON, participants=(Participant(agent="fire-service", evidence=at("Quay fire")),)),
         ),
         quotations=(
             Quotation(

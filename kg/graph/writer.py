@@ -254,7 +254,16 @@ class _Writer:
         for place in event.places:
             self._add(node, (SEM.hasPlace, self._place(place)))
         for participant in event.participants:
-            self._add(node, (SEM.hasActor, self.agents[participant]))
+            agent = self.agents[participant.agent]
+            self._add(node, (SEM.hasActor, agent))
+            self._once(
+                self.iris.participation(node, agent),
+                (RDF.type, KG.Participation),
+                (KG.inEvent, node),
+                (KG.participant, agent),
+                (KG.evidence, self._span(participant.evidence)),
+                (KG.reportedIn, self.iris.article),
+            )
         if event.time and (node, SEM.hasTime, None) not in self.graph:
             begin, end = interval(event.time)
             time = self._add(
