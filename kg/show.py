@@ -151,7 +151,9 @@ def _statement(row: dict[str, str], who: str) -> RenderableType:
     head = " · ".join(x for x in (row["said"] or row["published"] or "undated", who) if x)
     place = f"{row['article']} {row['start']}-{row['end']}"
     about = f" · about {row['about']}" if row.get("about") else ""
-    words = Text(row["statement"].translate(VISIBLE), style="bold")
+    # The cue goes before the words: what somebody denies is not what he says.
+    words = Text(f"{row['cue'].translate(VISIBLE)}: " if row.get("cue") else "", style="dim")
+    words.append(row["statement"].translate(VISIBLE), style="bold")
     return Padding(Group(Text(head), words, Text(f"{place}{about}", style="dim")), (1, 0, 0, 0))
 
 

@@ -199,7 +199,7 @@ def _chosen(clusters: list[_Cluster], mention: EventMention, facts: _Facts) -> _
 
 def _rank(cluster: _Cluster, mention: EventMention, facts: _Facts) -> int | None:
     """Return how much speaks for the mention being of this event, None where something speaks against it."""
-    same_place = _agree(facts.places, cluster.places)
+    same_place = agree(facts.places, cluster.places)
     if facts.family != cluster.family and not ({facts.family, cluster.family} <= _ENCOUNTER and same_place):
         return None
     if same_place is False or (facts.actors and cluster.actors and not facts.actors & cluster.actors):
@@ -219,7 +219,7 @@ def _rank(cluster: _Cluster, mention: EventMention, facts: _Facts) -> int | None
     return 2 * bool(same_place) + 3 * same_time + shared
 
 
-def _agree(ones: Sequence[str], others: Sequence[str]) -> bool | None:
+def agree(ones: Sequence[str], others: Sequence[str]) -> bool | None:
     """Return whether two sets of places can be one, None where one is empty or a country may hold the other's place."""
     if not ones or not others:
         return None
