@@ -102,6 +102,12 @@ class Cast:
         for part in name_parts(printed):
             self._by_part.setdefault(part, {})[entity] = None
 
+    def person(self, span: Span) -> Entity:
+        """Return the person whose name stands at a span where no name was looked for, as in a byline."""
+        mention = NameMention(span=span, full=span, type="person")
+        self._add_person(mention)
+        return self.by_mention[span]
+
     def _known_person(self, printed: str, mention: NameMention) -> Entity | None:
         """Return the person that this name means: the one most named before it, where several share the surname."""
         parts = name_parts(printed)
