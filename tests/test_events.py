@@ -205,11 +205,6 @@ def test_elections_of_two_parties_are_two_events() -> None:
     assert len(found) == 2
 
 
-def test_a_place_that_modifies_where_something_was_is_its_place() -> None:
-    (mention,) = mentions("They were killed in suicide bombings at the Oslo airport.")
-    assert [p.value for p in mention.places] == ["Oslo"]
-
-
 def test_a_quotation_is_about_what_it_mentions_else_about_what_the_one_before_was() -> None:
     text = (
         "“The bombardment of Varna must end before the vote,” she said. “It is a disgrace,” she added. "

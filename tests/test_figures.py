@@ -125,6 +125,7 @@ def test_event_and_speaker_of_a_figure() -> None:
     [
         "After the attacks in Oslo, 14 people were killed in Bergen.",
         "After the attacks in Oslo, two people were killed at each site.",
+        "It was an attack in Oslo. In March, 32 people were killed in suicide bombings at the Bergen airport.",
         "The shooting in Oslo went on. Every year, 90 people are killed.",
         "The shooting in Oslo went on. They said 90 people a day are killed.",
         "The murder of a nurse was reported. Oslo, with 159 homicides, and Bergen, with 1,300 homicides, stood out.",

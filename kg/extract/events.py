@@ -139,14 +139,7 @@ def _places(text: str, sentence: Sentence, candidate: _Candidate, names: Sequenc
         modifies = candidate.first <= first and last < candidate.begin and not candidate.trigger.verb
         actor = modifies and (sentence.lower(first) in lexicon["actors"] or sentence.tag(last + 1) == "S")
         object_of = bool(candidate.trigger.verb) and before == candidate.head and sentence.tag(last + 1) not in "NS"
-        following = sentence.lower(last + 1)
-        site = (  # "at the Brussels airport"
-            sentence.lower(before) in lexicon["sites"]
-            and sentence.tag(last + 1) == "N"
-            and not sentence.capital(last + 1)
-            and following not in triggers.readings()
-        )
-        if placed or site or object_of or (modifies and not actor):
+        if placed or object_of or (modifies and not actor):
             directed = first > candidate.first and sentence.lower(first - 1) in lexicon["directions"]
             where = Span(sentence.tokens[first - 1].start if directed else name.start, name.end)
             yield Printed(value=where.of(text), span=where)

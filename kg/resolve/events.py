@@ -28,23 +28,6 @@ _ONE_ACT = frozenset({"attack", "protest", "crime", "meeting"})
 _ENCOUNTER = frozenset({"talks/talks", "meeting/meeting"})
 """Families that are one event when they are in one place: talks in Paris are a meeting in Paris."""
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
-_SIDES = frozenset(
-    [
-        "north",
-        "south",
-        "east",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "northeastern",
-        "northwestern",
-        "southeastern",
-        "southwestern",
-    ]
-)
 _DEFINITE = re.compile(r"(?:the|these|this|those)\b", re.IGNORECASE)
 _LEADING = re.compile(r"(?:the|an?|its|their|his|her|our|my|this|these|those|such|another)\s+", re.IGNORECASE)
 
@@ -232,14 +215,16 @@ def agree(ones: Sequence[str], others: Sequence[str]) -> bool | None:
     pairs = [(a, b) for a in ones for b in others]
     if any(_place_words(a) <= _place_words(b) or _place_words(b) <= _place_words(a) for a, b in pairs):
         return True
-    return None if any(_is_country(a) != _is_country(b) for a, b in pairs) else False
+    return None if any(is_country(a) != is_country(b) for a, b in pairs) else False
 
 
 def _place_words(place: str) -> frozenset[str]:
-    return frozenset(w.lower().removesuffix("ern") if w.lower() in _SIDES else w.lower() for w in _WORD.findall(place))
+    sides = load("events")["place"]["directions"]
+    return frozenset(w.lower().removesuffix("ern") if w.lower() in sides else w.lower() for w in _WORD.findall(place))
 
 
-def _is_country(place: str) -> bool:
+def is_country(place: str) -> bool:
+    """Return whether a place is a whole country."""
     found = geography.country(place)
     return found is not None and found.sort == "name"
 

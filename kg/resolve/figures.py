@@ -13,7 +13,7 @@ from kg.extract.lexicon import load
 from kg.extract.numbers import either
 from kg.extract.sentences import sentences
 from kg.model import Annotations, Article, Attribution, DateMention, Event, Figure, FigureMention, Span
-from kg.resolve.events import agree
+from kg.resolve.events import agree, is_country
 
 _NEAR = 40
 """Characters after a figure in which words say where or how often it is."""
@@ -90,7 +90,7 @@ def _event(
     paragraph = next((p for p in article.body if p.covers(mention.span)), sentence)
     ranked = []
     for event in events:
-        if event.type not in types or agree(where, [p.value for p in event.places]) is False:
+        if event.type not in types or agree(where, _narrowest(event)) is False:
             continue
         if len(event.heads) > 1 and any(mention.span.covers(h) for h in event.heads):
             return None  # "159 homicides" are none of the murders told of elsewhere
@@ -100,6 +100,12 @@ def _event(
             elif paragraph.start <= span.start < mention.span.start:
                 ranked.append((1, _distance(span, mention.span), 0, event.id))
     return min(ranked)[3] if ranked else None
+
+
+def _narrowest(event: Event) -> list[str]:
+    """Return an event's places, without countries where it has others: they are what holds those."""
+    places = [p.value for p in event.places]
+    return [p for p in places if not is_country(p)] or places
 
 
 def _is_of_each(text: str, figure: Span, sentence: Span) -> bool:
@@ -134,8 +140,9 @@ def _where(article: Article, annotations: Annotations, figure: FigureMention) ->
 
 @cache
 def _placed() -> re.Pattern[str]:
-    """Return the pattern of what may stand between a figure and its place: no other noun phrase before "in"."""
-    return re.compile(rf"(?:\s+\w+ly)?\s+(?:{either(load('figures')['rates']['places'])})\s+(?:the\s+)?", re.IGNORECASE)
+    """Return the pattern of what may stand between a figure and its place: "killed 32 in bombings at the" Brussels."""
+    places = either(load("figures")["rates"]["places"])
+    return re.compile(rf"(?:\s+[\w-]+){{0,4}}?\s+(?:{places})\s+(?:the\s+)?", re.IGNORECASE)
 
 
 @cache
