@@ -79,6 +79,10 @@ class Iris:
         """Return the IRI of what makes an agent the one of an identifier elsewhere, in this article."""
         return URIRef(f"{self.article}/identification/{_segment(agent)}--{key(_segment(same_as))}")
 
+    def participation(self, event: URIRef, agent: URIRef) -> URIRef:
+        """Return the IRI of an agent's taking part in an event, as this article has it."""
+        return URIRef(f"{self.article}/participation/{_segment(event)}--{_segment(agent)}")
+
     def response(self, quotation: URIRef, relation: Relation, other: URIRef) -> URIRef:
         """Return the IRI of what one quotation answers to another of the article."""
         return URIRef(f"{quotation}/{relation}/{_segment(other)}")

@@ -233,13 +233,21 @@ class Affiliation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Participant:
+    """That an agent takes part in an event, acting or suffering, and the words that mean it there."""
+
+    agent: str
+    evidence: Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
     """Something quotations refer to. `time` is EDTF, `time_evidence` the words that give it; `places` have spans.
 
-    `participants` are agent ids. `iri` is which event it is across articles and `part_of` the larger one it belongs to
-    (a strike, the offensive), both paths under the base ("event/strike-3f2a91c0"), None where `kg.identity` was not
-    asked. `heads` are the words of each mention that name it ("strikes"), which identity compares; the graph leaves
-    them out.
+    `participants` has each agent once. `iri` is which event it is across articles and `part_of` the larger one it
+    belongs to (a strike, the offensive), both paths under the base ("event/strike-3f2a91c0"), None where `kg.identity`
+    was not asked. `heads` are the words of each mention that name it ("strikes"), which identity compares; the graph
+    leaves them out.
     """
 
     id: str
@@ -249,7 +257,7 @@ class Event:
     time: str | None = None
     time_evidence: Span | None = None
     mentions: tuple[Span, ...] = ()
-    participants: tuple[str, ...] = ()
+    participants: tuple[Participant, ...] = ()
     iri: str | None = None
     part_of: str | None = None
     heads: tuple[Span, ...] = field(default=(), compare=False)

@@ -38,6 +38,7 @@ class KG(DefinedNamespace):
     Group: URIRef
     Figure: URIRef
     Identification: URIRef
+    Participation: URIRef
     Response: URIRef
     Extraction: URIRef
     Decision: URIRef
@@ -67,12 +68,14 @@ class KG(DefinedNamespace):
     identifiedAs: URIRef
     identifies: URIRef
     impliedBy: URIRef
+    inEvent: URIRef
     inQuotation: URIRef
     kept: URIRef
     mention: URIRef
     occasion: URIRef
     onBehalfOf: URIRef
     outletEvidence: URIRef
+    participant: URIRef
     relation: URIRef
     relayEvidence: URIRef
     relayedBy: URIRef

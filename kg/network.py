@@ -23,11 +23,12 @@ LABEL_LENGTH = 60
 """Characters of a quotation's label; its `text` is whole."""
 
 _QUOTATIONS = """
-SELECT ?quotation ?kind ?text ?confidence ?said ?article ?headline ?outlet ?published WHERE {
+SELECT ?quotation ?kind ?text ?cue ?confidence ?said ?article ?headline ?outlet ?published WHERE {
   VALUES (?class ?kind) { (kg:DirectQuotation "direct") (kg:MixedQuotation "mixed") (kg:IndirectQuotation "indirect") }
   GRAPH ?graph {
     ?quotation a ?class ; schema:text ?text ; prov:wasQuotedFrom ?a .
     ?a dcterms:identifier ?article .
+    OPTIONAL { ?quotation kg:cue/oa:hasSelector/oa:exact ?cue }
     OPTIONAL { ?quotation kg:confidence ?confidence }
     OPTIONAL { ?quotation kg:saidOn ?said }
     OPTIONAL { ?a schema:headline ?headline }
@@ -254,7 +255,7 @@ def _quotations(store: Store) -> dict[str, Attributes]:
     for row in rows(store, _QUOTATIONS):
         node = row["quotation"]
         found: Attributes = {"label": row["text"], "type": "quotation"}
-        for name in ("kind", "text", "article", "headline", "outlet"):
+        for name in ("kind", "text", "cue", "article", "headline", "outlet"):
             if name in row:
                 found[name] = row[name]
         if day := row.get("said", row.get("published", ""))[:10]:
@@ -274,7 +275,8 @@ def speakers(graph: nx.MultiDiGraph[str], quotation: str) -> list[str]:
 
 
 def _short(graph: nx.MultiDiGraph[str], quotation: str) -> str:
-    """Return a quotation's label for a picture: its speaker and the start of its words."""
+    """Return a quotation's label for a picture: its speaker, the cue and the start of its words."""
     who = [graph.nodes[s]["label"] for s in speakers(graph, quotation)] or ["unresolved source"]
-    label = " ".join(f"{who[0]}: {graph.nodes[quotation]['text']}".split())
+    cue = graph.nodes[quotation].get("cue")  # "denies": what is denied is not what is said
+    label = " ".join(f"{who[0]}{f' ({cue})' if cue else ''}: {graph.nodes[quotation]['text']}".split())
     return label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1].rstrip() + "…"

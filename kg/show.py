@@ -124,7 +124,7 @@ def speaker_view(store: Store, name: str) -> RenderableType:
 
 
 def event_view(store: Store, words: str) -> RenderableType:
-    """Return an event: where and when, the figures put on it, and who said what about it. Raises QueryError."""
+    """Return an event: where, when and who, the figures put on it, and who said what about it. Raises QueryError."""
     statements = _records(run(store, "statements-about-event", {"event": words}))
     figures = _records(run(store, "figures", {"event": words}))
     labels = {s["event"] for s in statements} | {f["event"] for f in figures}
@@ -135,6 +135,9 @@ def event_view(store: Store, words: str) -> RenderableType:
         parts.append(
             Text(" · ".join(x for x in (event["type"], when, event["place"], event["event"]) if x), style="dim")
         )
+    taking_part = dict.fromkeys(p["participant"] for p in _records(run(store, "participants", {"event": words})))
+    if taking_part:
+        parts.append(Text(f"with {', '.join(taking_part)}", style="dim"))
     for figure in figures:
         source = f" · says {figure['source']}" if figure["source"] else ""
         parts.append(Text(f"{figure['figure']} {figure['kind']}{source} · {figure['article']}"))
@@ -151,7 +154,9 @@ def _statement(row: dict[str, str], who: str) -> RenderableType:
     head = " · ".join(x for x in (row["said"] or row["published"] or "undated", who) if x)
     place = f"{row['article']} {row['start']}-{row['end']}"
     about = f" · about {row['about']}" if row.get("about") else ""
-    words = Text(row["statement"].translate(VISIBLE), style="bold")
+    # The cue goes before the words: what somebody denies is not what he says.
+    words = Text(f"{row['cue'].translate(VISIBLE)}: " if row.get("cue") else "", style="dim")
+    words.append(row["statement"].translate(VISIBLE), style="bold")
     return Padding(Group(Text(head), words, Text(f"{place}{about}", style="dim")), (1, 0, 0, 0))
 
 

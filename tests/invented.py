@@ -20,6 +20,7 @@ from kg.model import (
     Extraction,
     Figure,
     Metadata,
+    Participant,
     Printed,
     Quotation,
     Relay,
@@ -92,7 +93,7 @@ def dam(id: str = "dam") -> Extraction:
         events=(
             Event(
                 id="flood", label="Flood at Brackwater", type="disaster", places=(_printed("Brackwater"),), time="2019-03-02/..",
-                time_evidence=_in_dam("2 March"), mentions=(_in_dam("The flood at Brackwater"),), participants=("residents",),
+                time_evidence=_in_dam("2 March"), mentions=(_in_dam("The flood at Brackwater"),), participants=(Participant(agent="residents", evidence=_in_dam("people")),),
             ),
             Event(
                 id="evacuation", label="Evacuation", type="displacement", time="2019-03", mentions=(_in_dam("the evacuation"),),

@@ -247,6 +247,8 @@ def test_show_prints_the_article_verbatim(store):
     assert "Russian Foreign Ministry" in speaker
     assert "Everyone understands it" in speaker
     assert kg("show", "event", "aleppo", "--store", store).returncode == 0
+    # What somebody denies is printed behind the word that says so.
+    assert "denies: the regime of using chlorine" in kg("show", "speaker", "damascus", "--store", store).stdout
     assert kg("show", "event", "coronation", "--store", store).returncode == 2
 
 

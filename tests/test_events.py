@@ -17,7 +17,8 @@ from kg.extract.figures import find_figures
 from kg.extract.inflect import plural, verb_forms
 from kg.extract.lexicon import load
 from kg.model import Annotations, Article, Attribution, Event, EventMention, Metadata, NameMention, Printed, Span
-from kg.resolve.events import events_about, resolve_events
+from kg.resolve.about import events_about
+from kg.resolve.events import resolve_events
 
 PLACES = ("Oslo", "Bergen", "Larvik", "Norway", "east Varna", "west Varna", "Varna", "Geneva", "Paris")
 
@@ -160,6 +161,48 @@ def test_a_bare_definite_takes_up_the_latest_event() -> None:
 def quotation(text: str, *contents: str) -> Attribution:
     spans = tuple(Span(text.index(c), text.index(c) + len(c)) for c in contents)
     return Attribution(contents=spans, cue=None, source=None, kind="direct", confidence=1.0)
+
+
+def found_by_the_tagger(text: str, *heads: str) -> tuple[EventMention, ...]:
+    """Return the mentions of a text in which the tagger takes these words for events."""
+    read = article(text)
+    return find_events(
+        read, names(text), find_dates(read), [Span(*m.span()) for h in heads for m in re.finditer(h, text)]
+    )
+
+
+def test_what_the_tagger_finds_has_its_whole_phrase_and_is_of_whole_words() -> None:
+    text = "The crowd stopped the endless remodelling. Hers was an upheaval of contro\u00adversial morning shows."
+    found = found_by_the_tagger(text, "stopped", "upheaval", "versial")
+    assert [m.head.of(text) for m in found] == ["stopped", "upheaval"]
+    assert found[0].span.of(text) == "The crowd stopped the endless remodelling"
+    (scheme,) = found_by_the_tagger("They liked the renewal scheme.", "renewal")
+    assert scheme.span.of("They liked the renewal scheme.") == "the renewal scheme"
+
+
+def test_states_and_thoughts_are_no_events_whatever_the_tagger_finds() -> None:
+    text = "They think that the issue matters. The town remodelled its harbour."
+    assert [m.head.of(text) for m in found_by_the_tagger(text, "think", "issue", "remodelled")] == ["remodelled"]
+
+
+def test_what_only_the_tagger_finds_is_an_event_where_the_article_stresses_it() -> None:
+    lead = "The town remodelled its harbour. "
+    text = lead + "It was long. " * 40 + "\nA choir sang. Later it sang again."
+    mentions = found_by_the_tagger(text, "remodelled", "sang")
+    assert [e.label for e in resolve_events(article(text), Annotations(events=mentions))] == [
+        "town remodelled its harbour"
+    ]
+
+
+def test_what_the_tagger_finds_is_one_event_only_by_its_own_words() -> None:
+    text = "The minister stopped the works. Snow blocked the road."
+    mentions = found_by_the_tagger(text, "stopped", "blocked")
+    assert len(resolve_events(article(text), Annotations(events=mentions))) == 2
+
+
+def test_elections_of_two_parties_are_two_events() -> None:
+    found = events("The Democratic primary in Varna was close. The Republican primary in Varna was not.")
+    assert len(found) == 2
 
 
 def test_a_quotation_is_about_what_it_mentions_else_about_what_the_one_before_was() -> None:

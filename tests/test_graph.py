@@ -18,7 +18,7 @@ from kg.errors import GraphError, KgError
 from kg.folding import key
 from kg.graph import decision_graph, from_graph, to_graph
 from kg.graph.terms import confidence, fingerprint_of, instant, interval, number
-from kg.model import Agent, Decision, Extraction, Response, SameAs, Span
+from kg.model import Agent, Decision, Extraction, Participant, Response, SameAs, Span
 from kg.namespaces import DCTERMS, KG, NIF, OA, PROV, RDF, RDFS, SCHEMA, SEM, XSD
 from kg.store import Store
 
@@ -143,7 +143,12 @@ def identified(extraction: Extraction) -> Extraction:
         for a in extraction.agents
     )
     events = tuple(
-        replace(e, iri=f"event/{e.id}-1", part_of="event/crisis", participants=tuple(a.id for a in extraction.agents))
+        replace(
+            e,
+            iri=f"event/{e.id}-1",
+            part_of="event/crisis",
+            participants=tuple(Participant(agent=a.id, evidence=e.mentions[0]) for a in extraction.agents),
+        )
         for e in extraction.events
     )
     last = len(extraction.quotations) - 1

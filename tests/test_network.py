@@ -96,7 +96,7 @@ def test_every_attribute_is_plain_and_none_is_empty():
 def test_long_words_are_cut_in_the_label_only():
     graph = build(stored(dam()))
     node = graph.nodes[quotation(graph, "drove out")]
-    assert node["label"] == "the ministry's spokesman: The flood at Brackwater on 2 Marc…"
+    assert node["label"] == "the ministry's spokesman (said): The flood at Brackwater on…"
     assert node["text"].endswith("1,200 people")
 
 

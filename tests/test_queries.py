@@ -280,10 +280,10 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
          None, None, None, None, None, None, None, "0.8", HAND),
     ]),
     "evidence": ({"article": "budget"}, [
-        ("budget", *where(BUDGET, "Mr Okafor"), "Mr Okafor", "source", "Okafor: = nothing | about *money*"),
+        ("budget", *where(BUDGET, "Mr Okafor"), "Mr Okafor", "source", "Okafor (said): = nothing | about *money*"),
         ("budget", *where(BUDGET, "Okafor"), "Okafor", "mention", "Okafor"),
-        ("budget", *where(BUDGET, "said"), "said", "cue", "Okafor: = nothing | about *money*"),
-        ("budget", *B, "= nothing | about *money*", "content", "Okafor: = nothing | about *money*"),
+        ("budget", *where(BUDGET, "said"), "said", "cue", "Okafor (said): = nothing | about *money*"),
+        ("budget", *B, "= nothing | about *money*", "content", "Okafor (said): = nothing | about *money*"),
     ]),
 }  # fmt: skip
 

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from kg.extract.dates import find_dates
 from kg.extract.names import find_names
 from kg.model import Agent, Annotations, Article, Attribution, Extraction, Metadata, Printed, Quotation, Software, Span
+from kg.pipeline import extract
+from kg.read import article_from_text
 from kg.resolve import resolve
 
 SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
@@ -250,6 +252,20 @@ def test_the_day_of_saying_is_read_in_the_reporting_clause_alone() -> None:
     assert [q.said_on.value if q.said_on else None for q in extraction.quotations] == ["2016-12-09", "2016-12-09", None]
     undated = resolved("<s1:Ana Ruiz> <c1:said> Friday <q1:it rained>.")
     assert undated.quotations[0].said_on is None
+
+
+@pytest.mark.parametrize(
+    ("byline", "speaker"), [("By Jane Roe", "Jane Roe"), ("By Jane Roe and Ann Lee", None), ("", None)]
+)
+def test_i_outside_quotations_is_the_only_author_of_the_byline(byline: str, speaker: str | None) -> None:
+    read = article_from_text(
+        f"The bridge must close\n\n{byline}\n\nThe council met on Monday. I said that the mayor was wrong about the tolls.\n\n"
+        "“I am sorry,” said Mayor Tom Hill.\n",
+        id="column",
+    )
+    found = extract(read)
+    said = {q.source.of(read.text): q.speaker and found.agent(q.speaker).name for q in found.quotations if q.source}
+    assert said == {"I": speaker, "Mayor Tom Hill": "Tom Hill"}
 
 
 def test_keys_are_ascii_unique_and_numbered_in_text_order() -> None:

@@ -17,6 +17,7 @@ from kg.model import (
     Extraction,
     Figure,
     Metadata,
+    Participant,
     Printed,
     Quotation,
     Relay,
@@ -91,7 +92,7 @@ def gazette() -> Extraction:
         ),
         affiliations=(Affiliation(member="holt", organization="ministry", role="minister", evidence=at("Minister Ada Holt")),),
         events=(
-            Event(id="fire", label=FIRE, type="disaster", mentions=(at("Quay fire"),), time="2021-03-01", iri="event/fire-1", part_of=SEASON, participants=("fire-service",)),
+            Event(id="fire", label=FIRE, type="disaster", mentions=(at("Quay fire"),), time="2021-03-01", iri="event/fire-1", part_of=SEASON, participants=(Participant(agent="fire-service", evidence=at("Quay fire")),)),
         ),
         quotations=(
             Quotation(
@@ -208,6 +209,7 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
         (None, None, "the fires of spring", "disaster", None, None, "0", "1"),
         ("2021-03-01", "2021-03-01", GREAT_FIRE, "disaster", None, "the fires of spring", "5", "3"),
     ]),
+    "participants": ({"event": "fire"}, [(GREAT_FIRE, "disaster", "Fire Service", "Quay fire", "gazette", "0", "9")]),
     "co-occurrence": ({}, [
         ("Fire Service", "Harbour Board", "1", GREAT_FIRE), ("Fire Service", "Ministry", "1", GREAT_FIRE), ("Fire Service", "Union", "1", GREAT_FIRE),
         ("Harbour Board", "Ministry", "1", GREAT_FIRE), ("Harbour Board", "Union", "1", GREAT_FIRE), ("Ministry", "Union", "1", GREAT_FIRE),

@@ -52,6 +52,7 @@ PLACE = IRIS.place("Brackwater")
 FIGURE = IRIS.figure(EXTRACTION.figures[0])
 CLAIM = IRIS.at("claim/wa11f411")
 IDENTIFICATION = IRIS.identification(QUIST, invented.ELSEWHERE)
+PARTICIPATION = IRIS.participation(FLOOD, IRIS.agent(EXTRACTION.agent("residents")))
 DISPUTE = IRIS.response(MIXED, "disputes", SPOKEN)
 AFFILIATION = IRIS.affiliation(QUIST, BOARD, "chief engineer")
 DELEGATION = IRIS.delegation(SPOKEN, BOARD)
@@ -213,6 +214,12 @@ BROKEN_SHAPES: dict[str, Break] = {
     "event-mentioned": drop(FLOOD, KG.mention),
     "event-article": drop(FLOOD, KG.reportedIn),
     "event-actor": add(FLOOD, SEM.hasActor, PLACE),
+    "participation-type": drop(PARTICIPATION, RDF.type),
+    "participation-event": put(PARTICIPATION, KG.inEvent, PLACE),
+    "participation-agent": put(PARTICIPATION, KG.participant, PLACE),
+    "participation-evidence": put(PARTICIPATION, KG.evidence, TEXT),
+    "participation-proved": drop(PARTICIPATION, KG.evidence),
+    "participation-article": drop(PARTICIPATION, KG.reportedIn),
     "event-whole": put(EVACUATION, SEM.subEventOf, Literal("the crisis")),
     "place-label": put(PLACE, RDFS.label, Literal("")),
     "place-mention": add(PLACE, KG.mention, TEXT),
@@ -405,6 +412,8 @@ BROKEN_RULES: dict[str, tuple[Break, set[str]]] = {
     "same-as-proved": (add(RADIO, SCHEMA.sameAs, IRIS.at("elsewhere")), set()),
     "identification-same-as": (drop(QUIST, SCHEMA.sameAs), set()),
     "identified-once": (add(RADIO, SCHEMA.sameAs, URIRef(invented.ELSEWHERE)), {"same-as-proved"}),
+    "actor-proved": (add(FLOOD, SEM.hasActor, RADIO), set()),
+    "participation-actor": (drop(FLOOD, SEM.hasActor), set()),
     "response-proved": (drop(DISPUTE), set()),
     "response-relation": (drop(MIXED, KG.disputes), set()),
     "responds-to-another": (add(MIXED, KG.disputes, MIXED), {"response-proved"}),

@@ -264,7 +264,7 @@ def clause_end(sentence: Sentence, verb: int, stops: Collection[int], enders: Co
     while index + 1 < len(sentence.tags) and index - verb < most:
         tag = sentence.tag(index + 1)
         if (
-            tag in "XQMVG"
+            (tag in "XQMVG" and not _is_noun_of_action(sentence, index + 1))
             or index + 1 in stops
             or sentence.lower(index + 1) in enders
             or (tag == "C" and not _joins_nouns(sentence, index + 1))
@@ -274,6 +274,16 @@ def clause_end(sentence: Sentence, verb: int, stops: Collection[int], enders: Co
     while index > verb and sentence.tag(index) in "PTCDAQMR":
         index -= 1
     return index
+
+
+def _is_noun_of_action(sentence: Sentence, gerund: int) -> bool:
+    """Return whether a form in -ing ends the noun phrase before it: "the indiscriminate killing", at a mark or "of"."""
+    if sentence.tag(gerund) != "G" or not (sentence.tag(gerund + 1) == "X" or sentence.lower(gerund + 1) == "of"):
+        return False
+    start = gerund
+    while sentence.tag(start - 1) == "N" and gerund - start < _WIDEST:
+        start -= 1
+    return start < gerund and sentence.tag(start - 1) == "D" and sentence.lower(gerund + 1) != ","
 
 
 def _joins_nouns(sentence: Sentence, conjunction: int) -> bool:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import takewhile
 
 from kg.extract import triggers
@@ -18,13 +19,17 @@ from kg.extract.chunks import (
     Sentence,
     clause_end,
     complements_end,
+    noun_phrase_end,
     noun_phrase_start,
     read_sentences,
     subject_start,
 )
+from kg.extract.inflect import plural, verb_forms
 from kg.extract.lexicon import load
 from kg.extract.triggers import Trigger
 from kg.model import Article, DateMention, EventMention, NameMention, Printed, Span
+
+_SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ def find_events(
     overlap where one clause reports two events, but no two have one head.
     """
     places = sorted({name.span for name in names if name.type == "place"})
+    heads = [head for head in heads if _is_of_whole_words(article.text, head)]
     date_starts, place_starts = [d.span.start for d in dates], [p.start for p in places]
     read = []
     for sentence in read_sentences(article):
@@ -77,6 +83,12 @@ def find_events(
     return tuple(found)
 
 
+def _is_of_whole_words(text: str, head: Span) -> bool:
+    """Return whether a head has letters and is no part of a word: the tagger reads a soft hyphen as a word's end."""
+    beside = text[head.start - 1 : head.start] + text[head.end : head.end + 1]
+    return any(c.isalnum() for c in head.of(text)) and not any(c.isalnum() or c == _SOFT_HYPHEN for c in beside)
+
+
 def _unlisted(
     sentence: Sentence, heads: Sequence[Span], listed: Sequence[_Candidate], dates: Sequence[DateMention]
 ) -> Iterator[_Candidate]:
@@ -90,6 +102,8 @@ def _unlisted(
         if end >= len(sentence.tokens) or any(c.begin <= end and begin <= c.head for c in listed):
             continue
         words = " ".join(sentence.lower(i) for i in range(begin, end + 1))
+        if words in _states():
+            continue
         kind = triggers.type_of(words)
         if sentence.tag(begin) in "VG" or triggers.is_verb(words, kind):
             verb = "gerund" if sentence.tag(begin) == "G" else "past"
@@ -97,9 +111,18 @@ def _unlisted(
             last = max(end, clause_end(sentence, end, stops, phrase["clause_ends"]))
         else:
             verb, first = "", noun_phrase_start(sentence, begin, phrase["containers"])
-            last = complements_end(sentence, end, phrase["complements"], phrase["adverbials"], stops)
+            noun = noun_phrase_end(sentence, end + 1, 0) if sentence.tag(end + 1) == "N" else None
+            last = complements_end(sentence, noun or end, phrase["complements"], phrase["adverbials"], stops)
         trigger = Trigger(type=kind, family=triggers.family_of(words, kind), lemma=words, verb=verb)
         yield _Candidate(trigger, begin, end, first, last)
+
+
+@cache
+def _states() -> frozenset[str]:
+    """Return the forms of the words that tell of no event."""
+    states = load("events")["states"]
+    verbs = {form for verb in states["verbs"] for form in verb_forms(verb)}
+    return frozenset(verbs | {form for noun in states["nouns"] for form in (noun, plural(noun))})
 
 
 def _places(text: str, sentence: Sentence, candidate: _Candidate, names: Sequence[Span]) -> Iterator[Printed]:

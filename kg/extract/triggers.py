@@ -106,7 +106,12 @@ def verb_classes() -> dict[str, str]:
 def family_of(words: str, kind: str) -> str:
     """Return the family of a mention's printed head, given its type; for words of none the type with their stems."""
     found = readings().get(form_of(words), ())
-    return next((t.family for t in found if t.type == kind), f"{kind}/{' '.join(map(stem, content_words(words)))}")
+    return next((t.family for t in found if t.type == kind), family_by_stems(words, kind))
+
+
+def family_by_stems(words: str, kind: str) -> str:
+    """Return the family of a head that is no trigger of its type: the type with the stems of its words."""
+    return f"{kind}/{' '.join(map(stem, content_words(words)))}"
 
 
 def families(words: str) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from kg.model import (
     Extraction,
     Figure,
     Metadata,
+    Participant,
     Printed,
     Quotation,
     Relation,
@@ -232,12 +233,19 @@ class _Reader:
             time=self._string(time, RDFS.label) if time else None,
             time_evidence=self._one_span(time, KG.evidence) if time else None,
             mentions=self._spans(node, KG.mention),
-            participants=tuple(
-                sorted(self.agents[a] for a in self.graph.objects(node, SEM.hasActor) if a in self.agents)
-            ),
+            participants=self._participants(node),
             part_of=self.iris.path(whole) if whole else None,
         )
         return replace(event, iri=self._path(node, self.iris.event(event)))
+
+    def _participants(self, event: Node) -> tuple[Participant, ...]:
+        found = [
+            Participant(
+                agent=str(self._id(self.agents, n, KG.participant)), evidence=self._span(self._need(n, KG.evidence))
+            )
+            for n in self.graph.subjects(KG.inEvent, event)
+        ]
+        return tuple(sorted(found, key=lambda p: (p.evidence, p.agent)))
 
     def _places(self, node: Node) -> list[Printed]:
         dateline = self._one_span(self.article, KG.datelineEvidence)

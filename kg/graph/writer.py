@@ -254,7 +254,16 @@ class _Writer:
         for place in event.places:
             self._add(node, (SEM.hasPlace, self._place(place)))
         for participant in event.participants:
-            self._add(node, (SEM.hasActor, self.agents[participant]))
+            agent = self.agents[participant.agent]
+            self._add(node, (SEM.hasActor, agent))
+            self._once(
+                self.iris.participation(node, agent),
+                (RDF.type, KG.Participation),
+                (KG.inEvent, node),
+                (KG.participant, agent),
+                (KG.evidence, self._span(participant.evidence)),
+                (KG.reportedIn, self.iris.article),
+            )
         if event.time and (node, SEM.hasTime, None) not in self.graph:
             begin, end = interval(event.time)
             time = self._add(
@@ -272,12 +281,13 @@ class _Writer:
         speaker = self.agents[quotation.speaker] if quotation.speaker else None
         said = words(self.text, quotation.contents)
         who = self.extraction.agent(quotation.speaker).name if quotation.speaker else "unresolved source"
+        cue = f" ({words(self.text, [quotation.cue])})" if quotation.cue else ""  # "denies": said is not asserted
         node = self._add(
             self.iris.quotation(quotation),
             (RDF.type, SCHEMA.Quotation),
             (RDF.type, PROV.Entity),
             (RDF.type, KIND_CLASSES[quotation.kind]),
-            (RDFS.label, Literal(f"{who}: {said}")),
+            (RDFS.label, Literal(f"{who}{cue}: {said}")),
             (SCHEMA.text, Literal(said)),
             (KG.cue, self._maybe_span(quotation.cue)),
             (KG.source, self._maybe_span(quotation.source)),

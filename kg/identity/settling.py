@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from kg.folding import key
 from kg.identity.decisions import Decisions
-from kg.model import Agent, Delegation, Event, Extraction, Quotation
+from kg.model import Agent, Delegation, Event, Extraction, Participant, Quotation
 
 Node = TypeVar("Node", Agent, Event)
 T = TypeVar("T")
@@ -97,7 +97,7 @@ def _one_event(group: list[Event]) -> Event:
         time_evidence=timed.time_evidence,
         mentions=tuple(sorted({s for e in group for s in e.mentions})),
         heads=tuple(sorted({s for e in group for s in e.heads})),
-        participants=_once(p for e in group for p in e.participants),
+        participants=_each_once(p for e in group for p in e.participants),
         part_of=next((e.part_of for e in group if e.part_of), None),
     )
 
@@ -106,9 +106,17 @@ def _settled_event(event: Event, who: Mapping[str, str], now: Callable[[str | No
     whole = now(event.part_of)
     return replace(
         event,
-        participants=_once(who[p] for p in event.participants),
+        participants=_each_once(replace(p, agent=who[p.agent]) for p in event.participants),
         part_of=None if whole == event.iri else whole,
     )
+
+
+def _each_once(participants: Iterable[Participant]) -> tuple[Participant, ...]:
+    """Return each agent's first participation in the text, in text order: two that prove to be one take part once."""
+    found: dict[str, Participant] = {}
+    for participant in sorted(participants, key=lambda p: (p.evidence, p.agent)):
+        found.setdefault(participant.agent, participant)
+    return tuple(found.values())
 
 
 def _settled_quotation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kg.extract.geography import Country
 from kg.model import (
     Agent,
     Annotations,
@@ -13,20 +14,24 @@ from kg.model import (
     Event,
     Extraction,
     Figure,
+    Mention,
+    Participant,
     Quotation,
     Relay,
     Software,
     Span,
 )
+from kg.resolve.about import events_about
 from kg.resolve.affiliations import assign_roles
 from kg.resolve.agents import Cast, Entity, affiliations
 from kg.resolve.context import Context, contexts
 from kg.resolve.coreference import SourceResolver
 from kg.resolve.crowds import crowds
 from kg.resolve.discourse import Discourse
-from kg.resolve.events import events_about, listed_events, resolve_events
+from kg.resolve.events import listed_events, resolve_events
 from kg.resolve.figures import resolve_figures
 from kg.resolve.mentions import mentions_in
+from kg.resolve.participants import participants, terms_of
 from kg.resolve.pronouns import People
 from kg.resolve.responses import with_responses
 
@@ -36,8 +41,9 @@ __all__ = ["resolve"]
 def resolve(article: Article, annotations: Annotations, software: Software) -> Extraction:
     """Return the extraction of one article: its agents, their affiliations, events, quotations and figures.
 
-    Agents are those who speak, whom they speak for, outlets that relay, who put figures on events, and the persons
-    whose affiliation the article states. A source that cannot be resolved leaves its quotation without a speaker.
+    Agents are those who speak, whom they speak for, outlets that relay, who put figures on events or take part in them,
+    and the persons whose affiliation the article states. A source that cannot be resolved leaves its quotation without
+    a speaker.
     """
     cast = Cast(article.text, annotations.names)
     discourse = Discourse(article, annotations.attributions, cast)
@@ -48,18 +54,19 @@ def resolve(article: Article, annotations: Annotations, software: Software) -> E
     around = contexts(discourse, annotations)
     relays = [_outlet(cast, article.text, c.relay) for c in around]
     keys = cast.keys()
-    events = resolve_events(article, annotations)
+    mentions = mentions_in(discourse, people, keys)
+    taking_part = _participants(annotations, cast, people, mentions, keys)
+    events = resolve_events(article, annotations, taking_part, {keys[e] for e in keys if e.type == "person"})
     listed = listed_events(events, annotations)
     quotations = _quotations(discourse, around, relays, keys, listed, article)
     figures = resolve_figures(
         article, annotations, listed, _agent_of(discourse, sources, keys), annotations.attributions
     )
-    used = _used(quotations, figures, keys)
+    used = _used(quotations, figures, events)
     kept = [e for e in keys if keys[e] in used or (e.type == "person" and e.roles)]
     stated = affiliations(kept, keys)
     used |= {keys[e] for e in kept} | {a.organization for a in stated}
     agents, others = _agents(cast, keys, used), _agents(cast, keys, {keys[e] for e in keys if e.type != "group"} - used)
-    mentions = mentions_in(discourse, people, keys)
     return Extraction(
         article=article,
         software=software,
@@ -71,6 +78,20 @@ def resolve(article: Article, annotations: Annotations, software: Software) -> E
         bystanders=(*others, *crowds(article, annotations.names, (*agents, *others), mentions)),
         mentions=mentions,
     )
+
+
+def _participants(
+    annotations: Annotations, cast: Cast, people: People, mentions: tuple[Mention, ...], keys: dict[Entity, str]
+) -> dict[Span, tuple[Participant, ...]]:
+    """Return who takes part in the event of each mention; a government that does is given a key."""
+
+    def government(nation: Country, words: Span) -> str:
+        entity = cast.government(nation.code, nation.name, words.of(cast.text), implied_by=words)
+        keys.update(cast.keys(keys))
+        return keys[entity]
+
+    terms = terms_of(cast.text, annotations.names, mentions, frozenset(keys.values()))
+    return participants(cast.text, annotations.events, people.reading, terms, government)
 
 
 def _outlet(cast: Cast, text: str, relay: Span | None) -> Entity | None:
@@ -131,8 +152,12 @@ def _agent_of(discourse: Discourse, sources: SourceResolver, keys: dict[Entity, 
     return agent_of
 
 
-def _used(quotations: tuple[Quotation, ...], figures: tuple[Figure, ...], keys: dict[Entity, str]) -> set[str]:
-    used = {q.speaker for q in quotations} | {f.attributed_to for f in figures}
+def _used(quotations: tuple[Quotation, ...], figures: tuple[Figure, ...], events: tuple[Event, ...]) -> set[str]:
+    used = (
+        {p.agent for e in events for p in e.participants}
+        | {q.speaker for q in quotations}
+        | {f.attributed_to for f in figures}
+    )
     used |= {d.organization for q in quotations for d in q.on_behalf_of} | {
         q.relay.agent for q in quotations if q.relay
     }

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from kg import press
 from kg.extract.geography import country
@@ -103,6 +104,12 @@ class Cast:
         for part in name_parts(printed):
             self._by_part.setdefault(part, {})[entity] = None
 
+    def person(self, span: Span) -> Entity:
+        """Return the person whose name stands at a span where no name was looked for, as in a byline."""
+        mention = NameMention(span=span, full=span, type="person")
+        self._add_person(mention)
+        return self.by_mention[span]
+
     def _known_person(self, printed: str, mention: NameMention) -> Entity | None:
         """Return the person that this name means: the one most named before it, where several share the surname."""
         parts = name_parts(printed)
@@ -191,12 +198,16 @@ class Cast:
 
     # ------------------------------------------------------------ the result
 
-    def keys(self) -> dict[Entity, str]:
-        """Return a key for each entity, unique in the article: its name's letters, numbered in text order if shared."""
-        keys: dict[Entity, str] = {}
-        taken: set[str] = set()
+    def keys(self, given: Mapping[Entity, str] = MappingProxyType({})) -> dict[Entity, str]:
+        """Return a key for each entity, unique in the article: its name's letters, numbered in text order if shared.
+
+        Those that have one of `given` keep it.
+        """
+        keys = dict(given)
+        taken = set(keys.values())
         latest: Counter[str] = Counter()
-        for entity in sorted(self.entities, key=lambda e: (e.first, e.type, e.name)):
+        new = [e for e in self.entities if e not in given]
+        for entity in sorted(new, key=lambda e: (e.first, e.type, e.name)):
             base = unique = key(self.label(entity))
             while unique in taken:
                 latest[base] = max(latest[base], 1) + 1

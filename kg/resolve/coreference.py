@@ -239,7 +239,9 @@ class SourceResolver:
 
     def _pronoun(self, sort: str, source: Span, outer: int | None) -> Entity | None:
         if sort in ("first", "first_many"):
-            speaker = self.discourse.speakers.get(outer) if outer is not None else None
+            if outer is None:
+                return self._writer(source) if sort == "first" else None
+            speaker = self.discourse.speakers.get(outer)
             return self._ours(speaker) if sort == "first_many" else speaker
         if sort == "relative":
             return self._relative(source)
@@ -266,6 +268,13 @@ class SourceResolver:
             return self._noun(read, [n for n in near if phrase.covers(n.span)], None) if read else None
         named = persons or [n for n in near if n.type != "place"]
         return self._named(named[-1]) if named else None
+
+    def _writer(self, source: Span) -> Entity | None:
+        """Return the person whose name the article prints as its only author's, who is "I" outside quotations."""
+        authors = self.discourse.article.metadata.authors
+        if len(authors) != 1 or authors[0].span is None or self.discourse.quoted(source.start):
+            return None
+        return self.cast.person(authors[0].span)
 
     def _quoting(self, source: Span, outer: int | None) -> Entity | None:
         """Return the speaker of the quotation a source stands in, who would not call himself "he"."""

@@ -1,4 +1,4 @@
-"""Which mentions are of one event, and which events a quotation is about, within one article.
+"""Which mentions are of one event within one article.
 
 A mention joins an event of its family (events.toml) unless place, time or actor speak against it. Without a knowledge
 base "the offensive", "the bombardment" and "the violence in Aleppo" are one event by default: an article has few. A
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 
 from kg.edtf import same_time
 from kg.extract import geography, triggers
@@ -19,7 +20,7 @@ from kg.extract.lexicon import load
 from kg.extract.numbers import either
 from kg.extract.stems import content_words, stem
 from kg.folding import key
-from kg.model import Annotations, Article, Attribution, Event, EventMention, Printed, Span
+from kg.model import Annotations, Article, Event, EventMention, Participant, Printed, Span
 
 _SINGLE = frozenset({"attack", "displacement", "protest", "deployment", "crime"})
 """Types whose mention on a weekday is one happening beside those without a date."""
@@ -27,30 +28,7 @@ _ONE_ACT = frozenset({"attack", "protest", "crime", "meeting"})
 """Types of which a verb reports one happening."""
 _ENCOUNTER = frozenset({"talks/talks", "meeting/meeting"})
 """Families that are one event when they are in one place: talks in Paris are a meeting in Paris."""
-_NEAR = 300
-"""Characters before a quotation in which an event that it is about without mentioning it must have been mentioned."""
-_MAIN = 0.08
-"""The share of the mentions of events that an article's main ones have. Of 75 quotations without a mention, in articles
-of PolNeAR's and ECB+'s training parts, judged by eye, 24 of 31 were about the event before them where that was a main
-one, 6 of 44 where it was not."""
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
-_SIDES = frozenset(
-    [
-        "north",
-        "south",
-        "east",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "northeastern",
-        "northwestern",
-        "southeastern",
-        "southwestern",
-    ]
-)
 _DEFINITE = re.compile(r"(?:the|these|this|those)\b", re.IGNORECASE)
 _LEADING = re.compile(r"(?:the|an?|its|their|his|her|our|my|this|these|those|such|another)\s+", re.IGNORECASE)
 
@@ -66,6 +44,8 @@ class _Cluster:
     times: list[str] = field(default_factory=list)
     lemmas: set[str] = field(default_factory=set)
     actors: set[str] = field(default_factory=set)
+    persons: set[str] = field(default_factory=set)
+    participants: dict[Span, Sequence[Participant]] = field(default_factory=dict)
     name: str | None = None
     single: bool = False
 
@@ -78,24 +58,32 @@ class _Facts:
     places: tuple[str, ...]
     time: str | None
     actors: frozenset[str]
+    persons: frozenset[str]
     single: bool
     bare: bool
     name: str | None
     lemma: str
 
 
-def resolve_events(article: Article, annotations: Annotations) -> tuple[Event, ...]:
+def resolve_events(
+    article: Article,
+    annotations: Annotations,
+    participants: Mapping[Span, Sequence[Participant]] = MappingProxyType({}),
+    persons: Collection[str] = (),
+) -> tuple[Event, ...]:
     """Return the events of one article, in the order of their first mentions, no mention in two of them.
 
     Those that the lexicon has, and of those that only the tagger has the ones that the article stresses; what reports
     an attribution ("said") is none. Identifiers are slugs of the labels, unique in the article; labels are its words.
+    `participants` are those of each mention, by its head (`kg.resolve.participants`), `persons` the ids of persons.
     """
     cues = {a.cue for a in annotations.attributions if a.cue}
     clusters: list[_Cluster] = []
     for mention in annotations.events:
         if not mention.listed and any(mention.head.overlaps(cue) for cue in cues):
             continue
-        facts = _facts(article.text, mention)
+        taking_part = participants.get(mention.head, ())
+        facts = _facts(article.text, mention, frozenset(p.agent for p in taking_part if p.agent in persons))
         cluster = _chosen(clusters, mention, facts)
         if cluster is None:
             cluster = _Cluster(mention.type, facts.family, name=facts.name, single=facts.single)
@@ -104,6 +92,8 @@ def resolve_events(article: Article, annotations: Annotations) -> tuple[Event, .
         cluster.places += [p for p in facts.places if p not in cluster.places]
         cluster.times += [facts.time] if facts.time else []
         cluster.actors |= facts.actors
+        cluster.participants[mention.head] = taking_part
+        cluster.persons |= facts.persons
         cluster.lemmas.add(facts.lemma)
     used: set[str] = set()
     stressed = _stressed(article)
@@ -132,16 +122,20 @@ def _stressed(article: Article) -> tuple[frozenset[str], int]:
 
 
 def _is_worth_a_node(text: str, cluster: _Cluster, stressed: tuple[frozenset[str], int]) -> bool:
-    """Return whether a reader would want to find an event: it is of a known type, told at first, or more than once."""
+    """Return whether a reader would want to find an event: the lexicon has it, or the article stresses it.
+
+    It is told at first or in the headline; one of a known type more than once. What is of none and said again and again
+    ("made", "problems") is no event: without it there are a third fewer, and identity on ECB+ is as good.
+    """
     headline, beginning = stressed
     return (
         any(m.listed or m.head.start < beginning for m in cluster.mentions)
-        or len({m.head for m in cluster.mentions}) > 1
+        or (cluster.type != "other" and len({m.head for m in cluster.mentions}) > 1)
         or any(stem(w) in headline for m in cluster.mentions for w in content_words(m.head.of(text)))
     )
 
 
-def _facts(text: str, mention: EventMention) -> _Facts:
+def _facts(text: str, mention: EventMention, persons: frozenset[str]) -> _Facts:
     head, before = mention.head.of(text), text[mention.span.start : mention.head.start]
     after = text[mention.head.end : mention.span.end]
     when = mention.time.span.of(text).lower() if mention.time else ""
@@ -149,8 +143,12 @@ def _facts(text: str, mention: EventMention) -> _Facts:
     lemma = triggers.lemma_of(head, mention.type)
     one_act = mention.type in _ONE_ACT and triggers.is_verb(head, mention.type)
     named = len(head.split()) > 1 and all(w[0].isupper() for w in head.split())
+    # "The talks stopped" and "they were trapped" are of one type only where the lexicon's conditions hold.
+    plain = mention.listed or mention.type != "other"
+    family = triggers.family_of(head, mention.type) if plain else triggers.family_by_stems(head, mention.type)
     return _Facts(
-        family=triggers.family_of(head, mention.type),
+        family=family,
+        persons=persons if family in load("participants")["own"] else frozenset(),
         lemma=lemma,
         name=head.lower() if named else None,
         places=tuple(dict.fromkeys(p.value for p in mention.places)),
@@ -191,10 +189,12 @@ def _chosen(clusters: list[_Cluster], mention: EventMention, facts: _Facts) -> _
 
 def _rank(cluster: _Cluster, mention: EventMention, facts: _Facts) -> int | None:
     """Return how much speaks for the mention being of this event, None where something speaks against it."""
-    same_place = _agree(facts.places, cluster.places)
+    same_place = agree(facts.places, cluster.places)
     if facts.family != cluster.family and not ({facts.family, cluster.family} <= _ENCOUNTER and same_place):
         return None
     if same_place is False or (facts.actors and cluster.actors and not facts.actors & cluster.actors):
+        return None
+    if facts.persons and cluster.persons and facts.persons.isdisjoint(cluster.persons):
         return None
     then = bool(facts.time) and any(same_time(facts.time or "", t) for t in cluster.times)
     if facts.time and cluster.times and not then:
@@ -209,27 +209,30 @@ def _rank(cluster: _Cluster, mention: EventMention, facts: _Facts) -> int | None
     return 2 * bool(same_place) + 3 * then + shared
 
 
-def _agree(ones: Sequence[str], others: Sequence[str]) -> bool | None:
+def agree(ones: Sequence[str], others: Sequence[str]) -> bool | None:
     """Return whether two sets of places can be one, None where one is empty or a country may hold the other's place."""
     if not ones or not others:
         return None
     pairs = [(a, b) for a in ones for b in others]
     if any(_place_words(a) <= _place_words(b) or _place_words(b) <= _place_words(a) for a, b in pairs):
         return True
-    return None if any(_is_country(a) != _is_country(b) for a, b in pairs) else False
+    return None if any(is_country(a) != is_country(b) for a, b in pairs) else False
 
 
 def _place_words(place: str) -> frozenset[str]:
-    return frozenset(w.lower().removesuffix("ern") if w.lower() in _SIDES else w.lower() for w in _WORD.findall(place))
+    sides = load("events")["place"]["directions"]
+    return frozenset(w.lower().removesuffix("ern") if w.lower() in sides else w.lower() for w in _WORD.findall(place))
 
 
-def _is_country(place: str) -> bool:
+def is_country(place: str) -> bool:
+    """Return whether a place is a whole country."""
     found = geography.country(place)
     return found is not None and found.sort == "name"
 
 
 def _event(text: str, cluster: _Cluster, used: set[str]) -> Event:
-    label = _label(text, cluster.mentions)
+    best = _best(text, cluster.mentions)
+    label = _label(text, best)
     timed = next((m.time for m in cluster.mentions if m.time and m.time.value), None)
     places: dict[str, Printed] = {}
     for mention in cluster.mentions:
@@ -243,8 +246,30 @@ def _event(text: str, cluster: _Cluster, used: set[str]) -> Event:
         time=timed.value if timed else None,
         time_evidence=timed.span if timed else None,
         mentions=tuple(dict.fromkeys(m.span for m in cluster.mentions)),
+        participants=_taking_part(text, cluster, best),
         heads=tuple(sorted({m.head for m in cluster.mentions})),
     )
+
+
+def _taking_part(text: str, cluster: _Cluster, best: EventMention) -> tuple[Participant, ...]:
+    """Return who takes part in an event, each once, in text order.
+
+    Said by the mentions of the noun or verb that the event is known by, of its place, and by any noun for what states
+    do of a campaign so known. Of what other mentions say about half is of another event, in articles of PolNeAR's
+    training part.
+    """
+    lemma, found, places = _lemma(text, best), dict[str, Participant](), {p.value for p in best.places}
+    campaign = frozenset(load("participants")["by_states"])
+    for mention in cluster.mentions:
+        own = _lemma(text, mention)
+        if own == lemma or {own, lemma} <= campaign or places & {p.value for p in mention.places}:
+            for participant in cluster.participants.get(mention.head, ()):
+                found.setdefault(participant.agent, participant)
+    return tuple(sorted(found.values(), key=lambda p: p.evidence))
+
+
+def _lemma(text: str, mention: EventMention) -> str:
+    return triggers.lemma_of(mention.head.of(text), mention.type)
 
 
 _LONGEST_KEY = 60
@@ -260,13 +285,13 @@ def _unique(base: str, used: set[str]) -> str:
     return name
 
 
-def _label(text: str, mentions: Sequence[EventMention]) -> str:
-    """Return the noun phrase that a reader knows the event by, in the article's words, articles off.
+def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
+    """Return the mention that a reader knows the event by: a noun phrase, if there is one.
 
     It says where, is of about five words, and its noun is one that the event's mentions use more than once; what has
     quotation marks is passed over where the event has another.
     """
-    usual = Counter(triggers.lemma_of(m.head.of(text), m.type) for m in mentions)
+    usual = Counter(_lemma(text, m) for m in mentions)
 
     def worth(mention: EventMention) -> tuple[bool, int, int]:
         printed = mention.span.of(text)
@@ -274,77 +299,19 @@ def _label(text: str, mentions: Sequence[EventMention]) -> str:
         noun = not triggers.is_verb(mention.head.of(text), mention.type)
         size = min(words, 5) - max(0, words - 6)
         said = _QUOTING.search(printed) is not None
-        often = usual[triggers.lemma_of(mention.head.of(text), mention.type)]
+        often = usual[_lemma(text, mention)]
         score = 4 * noun + 3 * min(len(mention.places), 2) + size + min(often, _OFTEN)
         return not said, score, -mention.span.start
 
-    best = max(mentions, key=worth)
-    words = " ".join(best.span.of(text).split())
+    return max(mentions, key=worth)
+
+
+def _label(text: str, mention: EventMention) -> str:
+    """Return the words of a mention, in the article's words, articles off."""
+    words = " ".join(mention.span.of(text).split())
     return _LEADING.sub("", words, count=1) if _LEADING.match(words) else words
 
 
 _QUOTING = re.compile(r"[\"“”]")
 _OFTEN = 3
 """Uses of a noun beyond which more do not make it more usual."""
-
-
-def events_about(
-    article: Article, attribution: Attribution, events: Sequence[Event], previous: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Return the ids of the events that a quotation refers to, in the order of their mentions.
-
-    Those that its contents mention or take up by a noun for their type ("the disaster"); where they take one up with
-    less ("these acts"), or mention none and it is one of the article's main ones, the first of `previous`, the events
-    of the quotation before.
-    """
-    mentioned = {
-        event.id: min(m.start for m in event.mentions if any(m.overlaps(c) for c in attribution.contents))
-        for event in events
-        if any(m.overlaps(c) for m in event.mentions for c in attribution.contents)
-    }
-    for start, event in _taken_up(article.text, attribution.contents, events):
-        if event and event not in mentioned:
-            mentioned[event] = start
-    found = tuple(sorted(mentioned, key=lambda id: (mentioned[id], id)))
-    back = any(_refers_back(c.of(article.text)) for c in attribution.contents)
-    if back or not found:
-        carried = [e for e in events if e.id in previous[:1] and e.id not in found]
-        every = sum(len(e.mentions) for e in events)
-        start = attribution.contents[0].start
-        found += tuple(e.id for e in carried if _is_near(e, start) and (back or len(e.mentions) >= _MAIN * every))
-    return found
-
-
-def _taken_up(text: str, contents: Sequence[Span], events: Sequence[Event]) -> Iterator[tuple[int, str | None]]:
-    """Yield where a definite noun for a type of event stands, with the latest event before it of the likeliest type."""
-    types = load("events")["reference"]["types"]
-    for content in contents:
-        for match in _type_reference().finditer(text, content.start, content.end):
-            at, fitting = match.start(), types[match["noun"].lower()]
-            if not any(m.start <= at < m.end for e in events for m in e.mentions):
-                before = [
-                    (e.type, m.end, e.id) for e in events for m in e.mentions if e.type in fitting and m.end <= at
-                ]
-                yield at, max(before, key=lambda b: (-fitting.index(b[0]), b[1]))[2] if before else None
-
-
-@cache
-def _type_reference() -> re.Pattern[str]:
-    nouns = either(load("events")["reference"]["types"])
-    return re.compile(rf"\b(?:the|this|that)\s+(?P<noun>{nouns})\b(?!\s+(?:of|on|with|to|in)\b)", re.IGNORECASE)
-
-
-def _is_near(event: Event, start: int) -> bool:
-    return any(m.start < start <= m.end + _NEAR for m in event.mentions)
-
-
-def _refers_back(words: str) -> bool:
-    """Return whether a demonstrative takes up an event mentioned before: "these acts", "this decision"."""
-    return bool(_reference().search(words))
-
-
-@cache
-def _reference() -> re.Pattern[str]:
-    reference = load("events")["reference"]
-    nouns = either([f"{noun}{s}" for noun in reference["nouns"] for s in ("", "s")])
-    return re.compile(rf"\b(?:{either(reference['determiners'])})\s+(?:{nouns})\b", re.IGNORECASE)
