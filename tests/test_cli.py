@@ -131,9 +131,11 @@ def test_knowledge_can_be_added_and_nonsense_is_said(tmp_path):
     good = kg("extract", "-", "--format", "turtle", "--knowledge", "good.ttl", stdin=article, cwd=tmp_path)
     assert (good.returncode, "person/jane-roe" in good.stdout) == (0, True)
     for name in ("bad.ttl", "none.ttl"):
-        bad = kg("ingest", "-", "--knowledge", name, stdin=article, cwd=tmp_path)
-        assert bad.returncode == 2
-        assert name in bad.stderr
+        formats = ("text", "jsonl", "mentions", "turtle", "trig")
+        for command in (("ingest", "-"), *(("extract", "-", "--format", format_) for format_ in formats)):
+            bad = kg(*command, "--knowledge", name, stdin=article, cwd=tmp_path)
+            assert (bad.returncode, bad.stdout) == (2, ""), command
+            assert name in bad.stderr
         assert not (tmp_path / "kg.db").exists()
 
 
