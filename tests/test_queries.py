@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -374,6 +375,10 @@ def test_the_example_in_the_docs_is_a_query(store, tmp_path):
         ('# title = "T"\n# question = "Q?"\n# colour = "red"\n', "'colour' is none of"),
         ('# title = "T"\n# question = "Q?"\n# [parameters.x]\n# type = "number"\n', "'number' is none of"),
         ("", "title"),
+        (
+            '# title = "T"\n# question = "Q?"\n# [parameters.who]\n# type = "speaker"\n# description = "d"\n# example = "e"\n',
+            "the query has no VALUES $_who { UNDEF }",
+        ),
     ],
 )
 def test_a_faulty_header_is_named(tmp_path, header, complaint):
@@ -441,6 +446,34 @@ def test_find_article(store):
 def test_two_people_of_one_name_are_both_answered_for(store):
     rows = run(store, "statements-by-speaker", {"speaker": "smith"})
     assert column(rows, "speaker") == [("John A. Smith",), ("John Smith",)]
+
+
+def test_what_a_name_means_is_asked_once_and_answered_in_the_order_of_the_names(store):
+    """As if each were asked by its IRI, and none of the queries leaves one out."""
+    asked = []
+
+    class Counted:
+        def select(self, query, bindings=None):
+            asked.append(query)
+            return store.select(query, bindings)
+
+    for name, arguments in (
+        ("statements-by-speaker", {"speaker": "o"}),
+        ("positions", {"speaker": "o", "event": "ferry"}),
+        ("statements-by-institution", {"institution": "a"}),
+        ("event-parts", {"event": "f"}),
+    ):
+        types = {p.name: p.type for p in load()[name].parameters}
+        found = {p: find(store, types[p], typed) for p, typed in arguments.items()}
+        assert max(map(len, found.values())) > 1
+        asked.clear()
+        rows = run(Counted(), name, arguments)
+        assert sum("$_" in query for query in asked) == 1
+        each = [
+            run(store, name, dict(zip(found, (node.value for node in nodes), strict=True)))
+            for nodes in itertools.product(*found.values())
+        ]
+        assert rows.rows == [row for answer in each for row in answer.rows]
 
 
 @given(name=st.text(min_size=1))
