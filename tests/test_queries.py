@@ -36,10 +36,12 @@ from kg.model import (
     Software,
     Span,
 )  # fmt: skip
+from kg.pipeline import ingest
 from kg.prefixes import PREFIXES
 from kg.queries import FORMATS, find, find_article, load, pairs, render, run, sparql
 from kg.queries.guarded import MAX_CHARACTERS
 from kg.queries.header import read
+from kg.read import Given, article_from_text
 from kg.store import Rows, Store
 
 FERRY = """Ferry sinks off Port Alder
@@ -319,7 +321,7 @@ def test_file_is_whole(query):
     assert declared.items() <= PREFIXES.items()
     columns = {v.value for v in ox.Store().query(query.text).variables}
     assert {f"_{p.name}" for p in query.parameters} <= columns
-    compared = {"_figure", "_unit", "_value", "_bound"} if query.post == "compare" else set()
+    compared = {"compare": {"_figure", "_unit", "_value", "_bound"}, "tenures": {"_elsewhere"}}.get(query.post, set())
     assert {c for c in columns if c.startswith("_")} <= {f"_{p.name}" for p in query.parameters} | compared | {
         "_graph",
         "_speaker",
@@ -474,6 +476,21 @@ def test_what_a_name_means_is_asked_once_and_answered_in_the_order_of_the_names(
             for nodes in itertools.product(*found.values())
         ]
         assert rows.rows == [row for answer in each for row in answer.rows]
+
+
+def test_offices_of_the_knowledge_are_those_of_whom_an_article_identifies():
+    """Not those of a namesake: only evidence of the article makes a person one of the knowledge files'."""
+    texts = {
+        "secretary": "Talks go on\n\nSecretary of State John Kerry said the talks would go on.\n",
+        "baker": "Bread late\n\nBaker Hillary Clinton said the bread would be late.\n",
+    }
+    store = Store.open(None)
+    given = Given(published="2014-05-01")
+    list(ingest([article_from_text(text, id=id, given=given) for id, text in texts.items()], store, jobs=1))
+    stated, known = column(run(store, "offices", {"speaker": "kerry"}), "role", "first", "last", "known_from")
+    assert stated[3] == "articles"
+    assert known == ("Secretary of State", "2013-02-01", "2017-01-20", "knowledge")
+    assert "knowledge" not in {row[0] for row in column(run(store, "offices", {"speaker": "clinton"}), "known_from")}
 
 
 @given(name=st.text(min_size=1))

@@ -17,6 +17,7 @@ from kg.queries.guarded import sparql
 from kg.queries.header import VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
 from kg.queries.names import find, find_article
+from kg.queries.tenures import tenures
 from kg.store import Rows, Store, Term
 
 __all__ = [
@@ -80,8 +81,8 @@ def _values(name: str, nodes: Mapping[str, Sequence[ox.NamedNode]]) -> str:
     return f"VALUES $_{name} {{ {' '.join(map(str, nodes[name]))} }}" if name in nodes else ""
 
 
-_POSTS = {"pairs": pairs, "compare": compare}
-"""What a query's `post` names: what SPARQL would take too long for."""
+_POSTS = {"pairs": pairs, "compare": compare, "tenures": tenures}
+"""What a query's `post` names: what SPARQL would take too long for, or cannot know."""
 
 
 def _shown(rows: Rows) -> Rows:

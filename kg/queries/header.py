@@ -19,8 +19,8 @@ TYPES = (*NODES, "article", "date", "month", "integer", "decimal", "string")
 VALUES = re.compile(r"VALUES \$_(\w+) \{ UNDEF \}")
 """Where a query takes nodes. Oxigraph orders joins before it knows what a variable is bound to, but counts VALUES."""
 
-POSTS = ("", "pairs", "compare")
-"""What can be done to the rows of a query before they are given out (kg.queries.meetings, kg.queries.figures)."""
+POSTS = ("", "pairs", "compare", "tenures")
+"""What can be done to the rows of a query before they are given out (kg.queries.meetings, .figures and .tenures)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
