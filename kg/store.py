@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal, Self
+from urllib.parse import unquote
 
 import fasteners
 import pyoxigraph as ox
@@ -120,6 +121,13 @@ class Store:
     def articles(self) -> tuple[str, ...]:
         """Return the identifiers of all articles, sorted."""
         return tuple(sorted(self._graphs()))
+
+    def named(self) -> frozenset[str]:
+        """Return the identifiers that the names of graphs tell, {base}graph/{id}: what `articles` finds in the graphs,
+        without a look into them.
+        """
+        names = (name.value.rpartition("graph/") for name in map(_named, self._store.named_graphs()))
+        return frozenset(unquote(article) for _, found, article in names if found)
 
     def _graphs(self) -> dict[str, ox.NamedNode]:
         found = {}

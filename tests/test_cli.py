@@ -131,9 +131,11 @@ def test_knowledge_can_be_added_and_nonsense_is_said(tmp_path):
     good = kg("extract", "-", "--format", "turtle", "--knowledge", "good.ttl", stdin=article, cwd=tmp_path)
     assert (good.returncode, "person/jane-roe" in good.stdout) == (0, True)
     for name in ("bad.ttl", "none.ttl"):
-        bad = kg("ingest", "-", "--knowledge", name, stdin=article, cwd=tmp_path)
-        assert bad.returncode == 2
-        assert name in bad.stderr
+        formats = ("text", "jsonl", "mentions", "turtle", "trig")
+        for command in (("ingest", "-"), *(("extract", "-", "--format", format_) for format_ in formats)):
+            bad = kg(*command, "--knowledge", name, stdin=article, cwd=tmp_path)
+            assert (bad.returncode, bad.stdout) == (2, ""), command
+            assert name in bad.stderr
         assert not (tmp_path / "kg.db").exists()
 
 
@@ -162,6 +164,14 @@ def test_same_different_and_why(tmp_path):
     assert [line for line in after if not line.endswith("/identity> .")] == before.splitlines()
     assert kg("same", "person/jane-roe", other, cwd=tmp_path).returncode == 2
     assert "Did you mean" in kg("why", "jane row", cwd=tmp_path).stderr
+    assert kg("different", "jane roe", "1", cwd=tmp_path).returncode == 0
+    which = kg("why", "jane roe", cwd=tmp_path)
+    assert (which.returncode, which.stdout) == (2, "")
+    first, question, most, fewer = which.stderr.splitlines()
+    assert first == "kg: 2 speakers are called 'jane roe'"
+    assert question.endswith("or its path:")
+    assert most == "    Jane Roe (person, 2 articles): person/jane-roe"
+    assert fewer.startswith("    Jane Roe (person, 1 article): person/jane-roe-")
     assert kg("why", "jane roe", "--store", "none", cwd=tmp_path).returncode == 2
 
 

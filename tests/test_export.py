@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from invented import dam, unresolved
 from rdflib.compare import isomorphic
 
+from kg.curation import different
 from kg.errors import OutputError
 from kg.export import FORMATS, export
 from kg.export.table import COLUMNS
@@ -78,6 +79,21 @@ def test_formats_of_quads_keep_every_article_graph(store, tmp_path, ending, pars
     read.parse(export(store, tmp_path / f"x{ending}"), format=parser)
     assert set(read.quads()) == quads(store)
     assert len({q[3] for q in read.quads()}) == 3
+
+
+def test_every_rdf_format_holds_what_people_decided(tmp_path):
+    store = stored(extraction(), extraction("dam-2"))
+    different(store, "organization/water-board", "organization/interior-ministry", because="two bodies")
+    (decided,) = store.decisions()
+    assert len(decided) > 5
+    for ending, parser in ((".trig", "trig"), (".nq", "nquads"), (".jsonld", "json-ld")):
+        read = rdflib.Dataset()
+        read.parse(export(store, tmp_path / f"x{ending}"), format=parser)
+        assert set(read.quads()) == quads(store)
+        assert set(read.graph(decided.identifier)) == set(decided)
+    for ending, parser in ((".ttl", "turtle"), (".rdf", "xml")):
+        read = rdflib.Graph().parse(export(store, tmp_path / f"x{ending}"), format=parser)
+        assert set(decided) <= set(read)
 
 
 def ontology():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -35,10 +36,12 @@ from kg.model import (
     Software,
     Span,
 )  # fmt: skip
+from kg.pipeline import ingest
 from kg.prefixes import PREFIXES
 from kg.queries import FORMATS, find, find_article, load, pairs, render, run, sparql
 from kg.queries.guarded import MAX_CHARACTERS
 from kg.queries.header import read
+from kg.read import Given, article_from_text
 from kg.store import Rows, Store
 
 FERRY = """Ferry sinks off Port Alder
@@ -318,7 +321,7 @@ def test_file_is_whole(query):
     assert declared.items() <= PREFIXES.items()
     columns = {v.value for v in ox.Store().query(query.text).variables}
     assert {f"_{p.name}" for p in query.parameters} <= columns
-    compared = {"_figure", "_unit", "_value", "_bound"} if query.post == "compare" else set()
+    compared = {"compare": {"_figure", "_unit", "_value", "_bound"}, "tenures": {"_elsewhere"}}.get(query.post, set())
     assert {c for c in columns if c.startswith("_")} <= {f"_{p.name}" for p in query.parameters} | compared | {
         "_graph",
         "_speaker",
@@ -374,6 +377,10 @@ def test_the_example_in_the_docs_is_a_query(store, tmp_path):
         ('# title = "T"\n# question = "Q?"\n# colour = "red"\n', "'colour' is none of"),
         ('# title = "T"\n# question = "Q?"\n# [parameters.x]\n# type = "number"\n', "'number' is none of"),
         ("", "title"),
+        (
+            '# title = "T"\n# question = "Q?"\n# [parameters.who]\n# type = "speaker"\n# description = "d"\n# example = "e"\n',
+            "the query has no VALUES $_who { UNDEF }",
+        ),
     ],
 )
 def test_a_faulty_header_is_named(tmp_path, header, complaint):
@@ -441,6 +448,49 @@ def test_find_article(store):
 def test_two_people_of_one_name_are_both_answered_for(store):
     rows = run(store, "statements-by-speaker", {"speaker": "smith"})
     assert column(rows, "speaker") == [("John A. Smith",), ("John Smith",)]
+
+
+def test_what_a_name_means_is_asked_once_and_answered_in_the_order_of_the_names(store):
+    """As if each were asked by its IRI, and none of the queries leaves one out."""
+    asked = []
+
+    class Counted:
+        def select(self, query, bindings=None):
+            asked.append(query)
+            return store.select(query, bindings)
+
+    for name, arguments in (
+        ("statements-by-speaker", {"speaker": "o"}),
+        ("positions", {"speaker": "o", "event": "ferry"}),
+        ("statements-by-institution", {"institution": "a"}),
+        ("event-parts", {"event": "f"}),
+    ):
+        types = {p.name: p.type for p in load()[name].parameters}
+        found = {p: find(store, types[p], typed) for p, typed in arguments.items()}
+        assert max(map(len, found.values())) > 1
+        asked.clear()
+        rows = run(Counted(), name, arguments)
+        assert sum("$_" in query for query in asked) == 1
+        each = [
+            run(store, name, dict(zip(found, (node.value for node in nodes), strict=True)))
+            for nodes in itertools.product(*found.values())
+        ]
+        assert rows.rows == [row for answer in each for row in answer.rows]
+
+
+def test_offices_of_the_knowledge_are_those_of_whom_an_article_identifies():
+    """Not those of a namesake: only evidence of the article makes a person one of the knowledge files'."""
+    texts = {
+        "secretary": "Talks go on\n\nSecretary of State John Kerry said the talks would go on.\n",
+        "baker": "Bread late\n\nBaker Hillary Clinton said the bread would be late.\n",
+    }
+    store = Store.open(None)
+    given = Given(published="2014-05-01")
+    list(ingest([article_from_text(text, id=id, given=given) for id, text in texts.items()], store, jobs=1))
+    stated, known = column(run(store, "offices", {"speaker": "kerry"}), "role", "first", "last", "known_from")
+    assert stated[3] == "articles"
+    assert known == ("Secretary of State", "2013-02-01", "2017-01-20", "knowledge")
+    assert "knowledge" not in {row[0] for row in column(run(store, "offices", {"speaker": "clinton"}), "known_from")}
 
 
 @given(name=st.text(min_size=1))

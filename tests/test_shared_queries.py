@@ -183,8 +183,8 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
         (GREAT_FIRE, None, "2021-04-01", "Ada Holt", None, HOLT_LATE, "said", "courier", *C),
     ]),
     "offices": ({"speaker": "ada holt"}, [
-        ("Ada Holt", "minister", "Ministry", "2021-03-02", "2021-03-02", "1", "Minister"),
-        ("Ada Holt", "former minister", "Ministry of Ports", "2021-04-01", "2021-04-01", "1", "a former minister"),
+        ("Ada Holt", "minister", "Ministry", "2021-03-02", "2021-03-02", "1", "Minister", "articles"),
+        ("Ada Holt", "former minister", "Ministry of Ports", "2021-04-01", "2021-04-01", "1", "a former minister", "articles"),
     ]),
     "responses": ({}, [
         (None, "2021-03-02", "Ben Ott", "Union", OTT_SAID, "denied", "Ada Holt", HOLT_SAID, FIRE, "gazette", *OTT),

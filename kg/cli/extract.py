@@ -12,6 +12,7 @@ import click
 from kg.cli.options import jobs_option, knowledge_option, stdout
 from kg.cli.sources import Sources, extractor_options, settings, source_options
 from kg.extract import Settings
+from kg.knowledge import Knowledge, load
 from kg.model import Article
 from kg.pipeline import extracted, identified, ingest
 from kg.prefixes import DEFAULT_BASE
@@ -48,7 +49,8 @@ def command(
 ) -> None:
     """Find who said what in articles and print it; nothing is stored.
 
-    The same people, events and claims of the articles of one call have the same IRIs, as if they were ingested.
+    The same people, events and claims of the articles of one call have the same IRIs, as if they were ingested. The
+    formats text and jsonl have no IRIs: they give each article by itself, and --knowledge changes nothing in them.
 
     \b
     Examples:
@@ -59,14 +61,16 @@ def command(
     """
     sources = Sources(paths, Given(outlet=outlet, agency=agency, published=published))
     wanted = settings(include, min_confidence, extractor)
+    known = load(knowledge)  # a faulty file is reported whether the format has use for it or not
     if format_ in ("text", "jsonl"):
         _alone(sources, wanted, format_, jobs)
     else:
-        _together(sources, wanted, format_, base, knowledge, jobs)
+        _together(sources, wanted, format_, base, known, jobs)
     sys.exit(sources.exit_code)
 
 
 def _alone(articles: Iterable[Article], wanted: Settings, format_: str, jobs: int | None) -> None:
+    """Print each article as it stands: under the names it prints, whatever else is known of them."""
     from kg.predictions import prediction
     from kg.show import article_view
 
@@ -80,16 +84,14 @@ def _alone(articles: Iterable[Article], wanted: Settings, format_: str, jobs: in
 
 
 def _together(
-    articles: Iterable[Article], wanted: Settings, format_: str, base: str, files: tuple[Path, ...], jobs: int | None
+    articles: Iterable[Article], wanted: Settings, format_: str, base: str, knowledge: Knowledge, jobs: int | None
 ) -> None:
     """Print what says who and what is the same in several articles."""
     from kg.curation.rewriting import graph_of
     from kg.identity.decisions import Decisions
-    from kg.knowledge import load
     from kg.mentions import mentions_of
     from kg.store import Store
 
-    knowledge = load(files)
     if format_ == "trig":
         with Store.open(None) as store:
             for _ in ingest(articles, store, base=base, settings=wanted, knowledge=knowledge, jobs=jobs):

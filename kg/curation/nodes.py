@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -75,12 +78,46 @@ def _by_name(store: Store, name: str) -> str:
         except QueryError as error:
             near = near or (error.hint if "Did you mean" in error.hint else "")
             continue
-        paths = [next((n.removeprefix(b) for b in store.bases() if n.startswith(b)), n) for n in found]
-        if len(paths) > 1:
-            raise QueryError(f"{len(paths)} {kind}s are called {name!r}", hint=f"Which one? {', '.join(paths[:10])}")
-        return paths[0]
+        if len(found) > 1:
+            raise QueryError(f"{len(found)} {kind}s are called {name!r}", hint=_which(store, found))
+        return _under_base(store, found[0])
     hint = near or "Give an IRI, a path under the base or a name."
     raise QueryError(f"there is no speaker, institution or event {name!r} in this store", hint=hint)
+
+
+def _which(store: Store, nodes: Sequence[str]) -> str:
+    """Return a question that lists nodes, those of most articles first, under the name that most of these give."""
+    query = f"""SELECT ?g ?node ?class ?name WHERE {{
+      GRAPH ?g {{ VALUES ?node {{ {" ".join(f"<{node}>" for node in nodes)} }} ?node a ?class ; rdfs:label ?name }}
+    }}"""
+    kinds: dict[str, str] = {}
+    called: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in store.select(query).rows:
+        graph, node, type_, name = map(names.text, row)
+        if kind := _CLASSES.get(type_):
+            kinds[node] = kind
+            called[node][graph] = name
+    listed = []
+    for node, by_article in called.items():
+        counts = Counter(by_article.values())
+        name = shorten(max(counts, key=lambda n: (counts[n], len(n), n)), _LONG, placeholder=" …")
+        number = f"{len(by_article)} article{'' if len(by_article) == 1 else 's'}"
+        line = f"{name} ({kinds[node]}, {number}): {_under_base(store, node)}"
+        listed.append((-len(by_article), line))
+    more = [f"and {len(listed) - _SHOWN} more"] if len(listed) > _SHOWN else []
+    lines = [line for _, line in sorted(listed)[:_SHOWN]]
+    return "\n    ".join(("Which one? Give more of its name, or its path:", *lines, *more))
+
+
+_LONG = 60
+"""Characters of a name that are shown."""
+
+_SHOWN = 8
+"""Nodes that an error lists: what of them fits on a screen."""
+
+
+def _under_base(store: Store, iri: str) -> str:
+    return next((iri.removeprefix(base) for base in store.bases() if iri.startswith(base)), iri)
 
 
 def _kind(store: Store, path: str) -> str:

@@ -17,17 +17,18 @@ from kg.store import Store
 
 
 def recover(store: Store, knowledge: Knowledge) -> None:
-    """Make the register say what the store's graphs say. Costs a look at the list of articles where nothing is amiss.
+    """Make the register say what the store's graphs say. Where nothing is amiss it reads the graphs' names alone.
 
     Raises StoreError.
     """
     register = store.register
-    stored, registered = set(store.articles()), register.articles()
-    for article in sorted(registered - stored):
-        register.forget(article)
-    lost = sorted(stored - registered)
-    for article in lost:
-        adopt(_as_stored(store, article), register, knowledge)
+    registered = register.articles()
+    if store.named() != registered:
+        stored = set(store.articles())
+        for article in sorted(registered - stored):
+            register.forget(article)
+        for article in sorted(stored - registered):
+            adopt(_as_stored(store, article), register, knowledge)
     catch_up(store)
     register.commit()
 

@@ -45,6 +45,10 @@ class Knowledge:
             return found
         raise KeyError(iri)
 
+    def same_as(self, iri: str) -> Entry | None:
+        """Return the entry that has this absolute IRI elsewhere (Wikidata's, say); None where none has."""
+        return next((e for e in self._entries.values() if iri in e.same_as), None)
+
     def named(self, name: str, kind: EntryKind | None = None) -> tuple[Entry, ...]:
         """Return all that have this name, or all of one kind, by IRI; () where nothing has.
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from kg import resources
 from kg.errors import QueryError
-from kg.queries.arguments import bindings
+from kg.queries.arguments import bind
 from kg.queries.figures import compare
 from kg.queries.formats import FORMATS, render
 from kg.queries.guarded import sparql
-from kg.queries.header import Parameter, Query, read
+from kg.queries.header import VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
 from kg.queries.names import find, find_article
-from kg.store import Rows, Store
+from kg.queries.tenures import tenures
+from kg.store import Rows, Store, Term
 
 __all__ = [
     "FORMATS",
@@ -52,17 +55,34 @@ def get(name: str) -> Query:
 def run(store: Store, name: str, arguments: Mapping[str, str] | None = None) -> Rows:
     """Return the rows of a canned query. `arguments` are by parameter name, as a person would type them.
 
-    They are bound as terms, never put into the text. Where a name means several nodes, the query is answered for each,
-    in the order of their labels, and equal rows are given once. Raises QueryError.
+    Where a name means several nodes, the query is answered for all of them at once, and the rows are given in the order
+    of the nodes' labels, equal ones once. What is typed is never put into the text: a name's nodes are, and all else is
+    bound as terms. Raises QueryError.
     """
     query = get(name)
-    answers = [store.select(query.text, bound) for bound in bindings(store, query, arguments or {})]
-    rows = Rows(answers[0].columns, list(dict.fromkeys(row for answer in answers for row in answer.rows)))
-    return _shown(_POSTS[query.post](rows) if query.post else rows)
+    bound = bind(store, query, arguments or {})
+    text = VALUES.sub(lambda at: _values(at[1], bound.nodes), query.text)
+    answers = [store.select(text, terms) for terms in bound.terms]
+    columns = answers[0].columns
+    places: list[tuple[int, dict[Term | None, int]]] = [
+        (columns.index(f"_{name}"), {node: place for place, node in enumerate(nodes)})
+        for name, nodes in bound.nodes.items()
+    ]
+    rows = sorted(
+        dict.fromkeys(row for answer in answers for row in answer.rows),
+        key=lambda row: [place[row[column]] for column, place in places],
+    )
+    found = Rows(columns, rows)
+    return _shown(_POSTS[query.post](found) if query.post else found)
 
 
-_POSTS = {"pairs": pairs, "compare": compare}
-"""What a query's `post` names: what SPARQL would take too long for."""
+def _values(name: str, nodes: Mapping[str, Sequence[ox.NamedNode]]) -> str:
+    """Return the data block that limits a variable to some nodes; nothing where any will do."""
+    return f"VALUES $_{name} {{ {' '.join(map(str, nodes[name]))} }}" if name in nodes else ""
+
+
+_POSTS = {"pairs": pairs, "compare": compare, "tenures": tenures}
+"""What a query's `post` names: what SPARQL would take too long for, or cannot know."""
 
 
 def _shown(rows: Rows) -> Rows:

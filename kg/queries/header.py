@@ -10,11 +10,17 @@ from typing import Any
 
 from kg.errors import QueryError
 
-TYPES = ("speaker", "institution", "event", "claim", "article", "date", "month", "integer", "decimal", "string")
+NODES = ("speaker", "institution", "event", "claim")
+"""Types of parameters whose nodes go where the query says `VALUES $_NAME { UNDEF }`."""
+
+TYPES = (*NODES, "article", "date", "month", "integer", "decimal", "string")
 """What a parameter can be. The first five name nodes of the graph and match loosely (kg.queries.names)."""
 
-POSTS = ("", "pairs", "compare")
-"""What can be done to the rows of a query before they are given out (kg.queries.meetings, kg.queries.figures)."""
+VALUES = re.compile(r"VALUES \$_(\w+) \{ UNDEF \}")
+"""Where a query takes nodes. Oxigraph orders joins before it knows what a variable is bound to, but counts VALUES."""
+
+POSTS = ("", "pairs", "compare", "tenures")
+"""What can be done to the rows of a query before they are given out (kg.queries.meetings, .figures and .tenures)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +69,9 @@ def _query(name: str, header: dict[str, Any], text: str) -> Query:
     post = header.get("post", "")
     _check("post", {post} - set(POSTS), POSTS)
     parameters = tuple(_parameter(key, table) for key, table in header.get("parameters", {}).items())
+    taken = set(VALUES.findall(text))
+    if lost := [p.name for p in parameters if p.type in NODES and p.name not in taken]:
+        raise ValueError(f"{lost[0]} names nodes, and the query has no VALUES $_{lost[0]} {{ UNDEF }} to take them")
     return Query(
         name=name, title=header["title"], question=header["question"], parameters=parameters, post=post, text=text
     )

@@ -36,12 +36,12 @@ _LABELS = {
           GRAPH ?g { ?node a org:Organization ; rdfs:label ?name ; rdfs:label|skos:altLabel ?label }
         }""",
     "event": """
-        SELECT DISTINCT ?node ?name ?label WHERE {
-          GRAPH ?g { ?node a sem:Event ; rdfs:label ?name , ?label }
+        SELECT DISTINCT ?node (?label AS ?name) ?label WHERE {
+          GRAPH ?g { ?node a sem:Event ; rdfs:label ?label }
         }""",
     "claim": """
-        SELECT DISTINCT ?node ?name ?label WHERE {
-          GRAPH ?g { ?node a schema:Claim ; rdfs:label ?name , ?label }
+        SELECT DISTINCT ?node (?label AS ?name) ?label WHERE {
+          GRAPH ?g { ?node a schema:Claim ; rdfs:label ?label }
         }""",
     "article": """
         SELECT DISTINCT ?node ?name ?label WHERE {

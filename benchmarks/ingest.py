@@ -1,0 +1,97 @@
+"""Of what is ingesting made? `python -m benchmarks.ingest [N]` times each step over N articles, 1,000 if not said.
+
+The articles are real where ../shared is (PolNeAR's training part, then ECB+'s), else those that benchmarks.identity
+invents. The times are processor times of one run in one process: compare the shares, which are of extraction.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.identity import Story, Vocabulary, extraction
+from kg.curation.rewriting import graph_of
+from kg.identity import identify
+from kg.knowledge import load
+from kg.model import Article
+from kg.pipeline import extract
+from kg.prefixes import DEFAULT_BASE
+from kg.read import article_from_text
+from kg.store import Store
+
+ARTICLES = 1_000
+SHARED = Path(__file__).parents[2] / "shared" / "eval"
+FILES = ("polnear/train.jsonl", "ecb/train_full.jsonl")
+STORY = 15
+
+EXTRACT = "extract and resolve"
+STEPS = (EXTRACT, "identify and register", "to RDF", "store")
+
+
+def articles() -> Iterator[Article]:
+    """Yield real articles where there are any, else invented ones without end."""
+    files = [SHARED / file for file in FILES if (SHARED / file).exists()]
+    for file in files:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            yield article_from_text(row["text"], id=row["id"])
+    if not files:
+        chance = random.Random(1)
+        vocabulary = Vocabulary(chance)
+        stories = [Story(vocabulary, chance)]
+        for number in range(sys.maxsize):
+            if number % STORY == 0:
+                stories = [*stories[-9:], Story(vocabulary, chance)]
+            text = extraction(number, chance.choice(stories), vocabulary, chance).article.text
+            yield article_from_text(text, id=f"a{number:06}")
+
+
+def measured(given: list[Article]) -> dict[str, float]:
+    """Return the seconds that each step takes for all the articles."""
+    spent: dict[str, float] = dict.fromkeys(STEPS, 0.0)
+
+    @contextmanager
+    def timed(step: str) -> Iterator[None]:
+        start = time.process_time()
+        yield
+        spent[step] += time.process_time() - start
+
+    knowledge = load()
+    with tempfile.TemporaryDirectory() as folder, Store.open(f"{folder}/kg.db", write=True) as store:
+        register = store.register
+        for article in given:
+            with timed(EXTRACT):
+                found = extract(article)
+            with timed("identify and register"):
+                known = identify(found, register, knowledge)
+                register.commit()
+            with timed("to RDF"):
+                graph = graph_of(known, register.decisions, DEFAULT_BASE)
+            with timed("store"):
+                store.add(graph)
+    return spent
+
+
+def main() -> None:
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
+    given = list(islice(articles(), wanted))
+    origin = "real" if (SHARED / FILES[0]).exists() else "invented"
+    spent = measured(given)
+    table = Table("step", "s", "of extraction", title=f"{len(given)} {origin} articles")
+    for step, seconds in spent.items():
+        table.add_row(step, f"{seconds:.1f}", f"{seconds / spent[EXTRACT]:.2f}")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
