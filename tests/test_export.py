@@ -82,7 +82,7 @@ def test_formats_of_quads_keep_every_article_graph(store, tmp_path, ending, pars
 
 
 def test_every_rdf_format_holds_what_people_decided(tmp_path):
-    store = stored(extraction(), extraction("dam-2"))
+    store = stored(dam(), dam("dam-2"))
     different(store, "organization/water-board", "organization/interior-ministry", because="two bodies")
     (decided,) = store.decisions()
     assert len(decided) > 5

@@ -44,7 +44,7 @@ def test_what_goes_in_comes_out(filled):
 def test_the_names_of_graphs_tell_the_articles(path):
     with Store.open(path, write=True) as store:
         for id in ("a/b c", "100%", "graph/x", "é"):
-            store.add(to_graph(replace(sample.port(), article=replace(sample.port().article, id=id))))
+            store.add(to_graph(replace(invented.port(), article=replace(invented.port().article, id=id))))
         assert store.named() == set(store.articles())
         store.remove("100%")
         assert store.named() == set(store.articles()) == {"a/b c", "graph/x", "é"}

@@ -35,8 +35,10 @@ class Knowledge:
         for iri, entry in self._entries.items():
             for name in {_key(label) for label in entry.labels}:
                 self._named.setdefault(name, []).append(iri)
+        self._by_holder: dict[str, list[Tenure]] = {}
         self._by_office: dict[str, list[Tenure]] = {}
         for tenure in sorted(tenures, key=lambda t: (t.start or FIRST, t.end or LAST, t.holder)):
+            self._by_holder.setdefault(tenure.holder, []).append(tenure)
             self._by_office.setdefault(tenure.office, []).append(tenure)
 
     def entry(self, iri: str) -> Entry:
@@ -116,6 +118,10 @@ class Knowledge:
             return ()
         found = {t.holder for t in self._by_office.get(office, ()) if _overlaps(t, asked)}
         return tuple(self._entries[iri] for iri in sorted(found))
+
+    def offices(self, person: str) -> tuple[Tenure, ...]:
+        """Return every term of office of a person (an IRI), the earliest first; () for who is not known to have any."""
+        return tuple(self._by_holder.get(person, ()))
 
     def tenures(self, office: str) -> tuple[Tenure, ...]:
         """Return every known term of an office (an IRI), the earliest first."""
