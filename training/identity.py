@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 DIMENSIONS = 64
-THRESHOLD = -0.7
+THRESHOLD = -1.0
 """The logarithm of the odds from which two events are one; below 0, since a link that is missed costs as much as a
 false one while most pairs are of different events."""
 FOLDS = 5
