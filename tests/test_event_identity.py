@@ -321,7 +321,7 @@ def test_other_weights_make_another_extractor(tmp_path, monkeypatch: pytest.Monk
         compute()
     (tmp_path / event_weights.WEIGHTS).write_bytes(shipped.replace(b"\n", b"\r\n"))
     assert compute() == before
-    (tmp_path / event_weights.WEIGHTS).write_bytes(shipped.replace(b"-1.0", b"-0.9"))
+    (tmp_path / event_weights.WEIGHTS).write_bytes(shipped.replace(b"-1.4", b"-1.3"))
     monkeypatch.setattr(event_weights, "digest", compute)
     assert software.__wrapped__().digest != made_by.digest
 
