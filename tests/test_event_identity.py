@@ -24,7 +24,9 @@ from kg.extract.tagger.heads import event_heads
 from kg.extract.tagger.reading import Reading
 from kg.extract.tagger.session import card
 from kg.identity import event_weights, identify
+from kg.identity.event_likeness import is_certain_enough
 from kg.identity.event_stories import newcomer
+from kg.identity.event_traits import traits_of
 from kg.identity.events import match_events
 from kg.identity.match import EventMatch
 from kg.identity.register import Register
@@ -56,6 +58,19 @@ A fire damaged a bakery in Port Selby on the coast of Maine, and a woman was arr
 
 The harbour brigade put out the flames within an hour, said Captain Luis Ferreira. Nobody was hurt. The ovens of
 Gull & Sons had been switched off, and the insurers will send an inspector to the quay.
+"""
+ATTACK = """Man attacks guard at Harker Mill
+
+A man of 34 attacked a guard at Harker Mill in Oldenbrook after midnight with a knife, and was arrested on Canal Street.
+
+The attack wounded the guard, Ruben Castellano. Fire chief Dana Whitlow said residents of Canal Street were moved to a
+school.
+"""
+ATTACK_AGAIN = """Guard wounded in attack at Harker Mill
+
+Ruben Castellano, a guard at Harker Mill in Oldenbrook, was wounded in an attack with a knife after midnight, police said.
+
+A man of 34 attacked Castellano {where}. Fire chief Dana Whitlow said residents of Canal Street were moved to a school.
 """
 RAIDS = """Raids on Zemra
 
@@ -116,6 +131,28 @@ def test_undated_raids_are_not_taken_for_those_of_another_article() -> None:
     The schools would open in eleven districts of the delta, with teachers trained in Accra by the Brandt foundation."""
     first, second = told(extraction(RAIDS.format(n=20, day="May 3"), "a"), extraction(other, "b"))
     assert first["attack"] != second["attack"]
+
+
+@pytest.mark.parametrize(("where", "joined"), [("at the gate", True), ("in Port Selby", False)])
+def test_two_events_of_an_article_become_the_one_that_an_earlier_article_has(where, joined) -> None:
+    """Resolve keeps a blow apart from "an attack"; what tells them apart for good is only another place or time."""
+    article = extraction(ATTACK_AGAIN.format(where=where), "b")
+    attacks = [e.id for e in article.events if e.type == "attack"]
+    register = Register.open()
+    [first] = told(extraction(ATTACK, "a"), register=register)
+    matches = match_events(article, {}, register)
+    assert len(attacks) == 2
+    assert matches[attacks[0]].iri == first["attack"]
+    assert (matches[attacks[1]].iri == first["attack"]) is joined
+
+
+@pytest.mark.parametrize(
+    ("story", "gap", "one"), [(0.5, None, True), (-0.5, None, False), (0.5, 3, True), (5.0, 40, False)]
+)
+def test_recurring_events_without_a_time_are_one_in_articles_of_the_same_days(story, gap, one) -> None:
+    article = extraction(ATTACK, "a")
+    attack = next(traits_of(article.article, e) for e in article.events if e.type == "attack")
+    assert is_certain_enough(attack, attack, story, gap) is one
 
 
 def test_an_article_that_comes_again_keeps_its_events() -> None:
@@ -290,7 +327,7 @@ def test_other_weights_make_another_extractor(tmp_path, monkeypatch: pytest.Monk
         compute()
     (tmp_path / event_weights.WEIGHTS).write_bytes(shipped.replace(b"\n", b"\r\n"))
     assert compute() == before
-    (tmp_path / event_weights.WEIGHTS).write_bytes(shipped.replace(b"-0.7", b"-0.6"))
+    (tmp_path / event_weights.WEIGHTS).write_bytes(shipped.replace(b"-1.4", b"-1.3"))
     monkeypatch.setattr(event_weights, "digest", compute)
     assert software.__wrapped__().digest != made_by.digest
 

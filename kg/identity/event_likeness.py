@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OTHER = "other"
-_ONE_DAY = 1.0
-"""The score of two articles without dates that are taken to be of about the same days."""
+_ONE_DAY = 0.0
+"""The score of two articles without dates from which they are taken to be of about the same days."""
 _DAYS = 10
 _NAMING = 4
 """Words of an event's heads by whose meaning it is compared: the first."""
@@ -105,11 +105,15 @@ def is_country(place: str) -> bool:
 
 
 def conflict(a: Traits, b: Traits) -> bool:
-    """Return whether place, time, kind or proper name speaks against two events being one."""
+    """Return whether kind, place, time or proper name speaks against events of two articles being one."""
     kinds = OTHER not in (a.type, b.type) and a.type != b.type and set(a.core).isdisjoint(b.core)
+    return kinds or told_apart(a, b)
+
+
+def told_apart(a: Traits, b: Traits) -> bool:
+    """Return whether place, time or proper name says that two events, also of one article, are two."""
     return (
-        kinds
-        or a.title != b.title
+        (bool(a.title and b.title) and a.title != b.title)
         or together(a.places, b.places) is False
         or (a.time is not None and b.time is not None and not same_time(a.time, b.time))
     )

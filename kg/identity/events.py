@@ -25,6 +25,7 @@ from kg.identity.event_likeness import (
     one_place_and_time,
     related,
     together,
+    told_apart,
 )
 from kg.identity.event_parts import wholes
 from kg.identity.event_profiles import Profile
@@ -37,8 +38,10 @@ from kg.model import Event, Extraction
 
 _NEAR = 0.35
 """How near in meaning heads must be that share no stem and no family, to be compared further."""
-_BEST = 3
+_BEST = 2
 """Articles whose likeness counts for an event that many have: the likeliest."""
+_MORE = 0.3
+"""What it adds to the odds that e times as many articles have the event in a way that is like this one."""
 _ROWS = 600
 """Events of a story that are compared: those of its latest articles."""
 _ELSEWHERE = 40
@@ -134,16 +137,11 @@ def _chosen(
         rivals = [traits[id] for id, other in found.items() if other.row.iri == link.row.iri]
         if (
             link.event not in found
-            and not any(_told_apart(traits[link.event], rival) for rival in rivals)
+            and not any(told_apart(traits[link.event], rival) for rival in rivals)
             and not register.are_apart(minted[link.event], link.row.iri)
         ):
             found[link.event] = link
     return found
-
-
-def _told_apart(a: Traits, b: Traits) -> bool:
-    """Return whether two events of one article are not one: place or time differs, or resolve kept one family apart."""
-    return conflict(a, b) or bool(set(a.families) & set(b.families))
 
 
 def _of_story(traits: Mapping[str, Traits], story: Story, register: Register) -> Iterator[_Link]:
@@ -170,9 +168,9 @@ def _of_story(traits: Mapping[str, Traits], story: Story, register: Register) ->
             by_article[row.article] = value, row
     for (id, _), by_article in likely.items():
         best = sorted(by_article.values(), key=lambda v: (-v[0], v[1].article))[:_BEST]
-        mean = sum(value for value, _ in best) / len(best)
-        if mean >= weights().threshold:
-            yield _Link(odds=mean, event=id, row=best[0][1])
+        likeliest = sum(value for value, _ in best) / len(best) + _MORE * math.log(len(by_article))
+        if likeliest >= weights().threshold:
+            yield _Link(odds=likeliest, event=id, row=best[0][1])
 
 
 def _elsewhere(traits: Mapping[str, Traits], story: Story, register: Register) -> Iterator[_Link]:
