@@ -204,3 +204,30 @@ def test_names_that_no_list_has_are_found_at_a_sentences_start_too(text: str, na
 @pytest.mark.parametrize("text", ["A Democrat said no.", "Top committee members met on Monday.", "Democrats met."])
 def test_what_is_no_name_is_no_institution(text: str) -> None:
     assert named(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The Vale Recovery Center said she had left.", "organization"),
+        ("She was treated at the Vale Recovery Center for a month.", "place"),
+        ("The driver was taken into Vale Recovery Center. Vale Recovery Center said nothing.", "place"),
+        ("Officials at the Vale Department agreed.", "organization"),
+    ],
+)
+def test_a_building_where_things_only_happen_is_a_place(text: str, kind: str) -> None:
+    assert {k for _, k in named(text)} == {kind}
+
+
+def test_a_name_ends_where_the_next_begins() -> None:
+    assert named("Kerry Kerry Kerry of The University") == {
+        ("Kerry Kerry Kerry", "person"),
+        ("University", "organization"),
+    }
+
+
+def test_laws_prizes_and_quoted_titles_are_no_institutions() -> None:
+    assert named("The Halden Group was theirs.") == {("Halden Group", "organization")}
+    assert named("The Halden Trophy was theirs.") == set()
+    assert named("Fans of the Vale Games saw the Vale Games.") == {("Vale Games", "organization")}
+    assert named("Fans of the “Vale Games” saw the Vale Games.") == set()
