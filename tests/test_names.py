@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kg.extract.geography import adjective, country, is_place
 from kg.extract.institutions import implied_by, same_body
 from kg.extract.names import find_names
+from kg.extract.namesakes import persons_alike
 from kg.model import Article, NameMention, Span
 
 
@@ -231,3 +232,24 @@ def test_laws_prizes_and_quoted_titles_are_no_institutions() -> None:
     assert named("The Halden Trophy was theirs.") == set()
     assert named("Fans of the Vale Games saw the Vale Games.") == {("Vale Games", "organization")}
     assert named("Fans of the “Vale Games” saw the Vale Games.") == set()
+
+
+def test_a_nickname_in_marks_is_a_part_of_the_name() -> None:
+    text = "Mob boss Vincent {} Gigante died on Monday. Gigante was 77."
+    for nickname in ("“The Chin”", '"the Chin"', "'Chin'", "(Chin)"):
+        assert named(text.format(nickname)) == {(f"Vincent {nickname} Gigante", "person"), ("Gigante", "person")}
+    assert ("Paul Berg", "person") in named("Paul Berg (R) Texas voted. Then he told Ann “Good Morning” and left.")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likeness"),
+    [
+        ("Vincent Gigante", "Vincent 'The Chin' Gigante", "same"),
+        ("Bill Hakim", "William Hakim", "initials"),
+        ("Catherine Gomes", "Katherine Gomes", "sound"),
+        ("John Smith", "Jane Smith", None),
+        ("Dana Hale", "Dina Hale", None),
+    ],
+)
+def test_how_two_names_can_be_one_persons(one: str, other: str, likeness: str | None) -> None:
+    assert persons_alike(one, other) == persons_alike(other, one) == likeness

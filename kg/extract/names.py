@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.extract.capitals import Piece, find_pieces, find_titles
+from kg.extract.capitals import AROUND_NICKNAME, Piece, find_pieces, find_titles
 from kg.extract.geography import is_adjective, is_place
 from kg.extract.givennames import gender_of, given_names
 from kg.extract.institutions import is_acronym, is_known, is_listed, noun_end, sounds_like_one
@@ -152,7 +152,7 @@ class _Reader:
         if named_so or is_acronym(name):
             return ("place" if self._is_site(name, words) else "organization"), _FIRM
         if self._is_person(piece, words):
-            return "person", _LIKELY
+            return "person", _LIKELY if AROUND_NICKNAME.isdisjoint(words) else _SURE
         return ("place", _LIKELY) if 2 * self.located[name] >= self.printed[name] else (None, 0.0)
 
     def _is_person(self, piece: Piece, words: Sequence[str]) -> bool:
