@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.extract.namesakes import company_key, initials, institution_key, name_parts, sound
 from kg.extract.people import head_of
 from kg.identity.register import Register
-from kg.model import Agent
+from kg.model import Agent, AgentType
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS namings (id INTEGER PRIMARY KEY, article TEXT NOT NULL, iri TEXT NOT NULL,
@@ -46,13 +46,26 @@ class Namings:
         """Delete what was registered of an article, as before it is registered anew."""
         self.db.execute("DELETE FROM namings WHERE article = ?", (article,))
 
-    def add(self, article: str, agent: Agent, iri: str, day: str | None, affiliated: Iterable[str]) -> None:
-        """Register an agent's names in an article, published on `day` (ISO 8601), by their keys."""
+    def add(
+        self,
+        article: str,
+        agent: Agent,
+        iri: str,
+        day: str | None,
+        affiliated: Iterable[str],
+        *,
+        nouns: Iterable[str] = (),
+        type: AgentType | None = None,
+    ) -> None:
+        """Register an agent's names in an article, published on `day` (ISO 8601), by their keys.
+
+        `nouns` are said of a person there; `type` is what the agent is if not what the article takes it for.
+        """
         with_whom = json.dumps(sorted(set(affiliated)))
-        for key, name in sorted(keyed(agent)):
+        for key, name in sorted(keyed(agent) | {(f"people {noun}", noun) for noun in nouns}):
             self.db.execute(
                 'INSERT INTO namings (article, iri, type, "key", name, day, affiliated) VALUES (?, ?, ?, ?, ?, ?, ?)',
-                (article, iri, agent.type, key, name, day, with_whom),
+                (article, iri, type or agent.type, key, name, day, with_whom),
             )
             self.db.execute(
                 """DELETE FROM namings WHERE id IN (
@@ -74,13 +87,16 @@ class Namings:
                     article=article, iri=whose, name=name, day=day, affiliated=frozenset(json.loads(affiliated))
                 )
 
-    def groups(self, article: str, noun: str) -> list[tuple[str, str]]:
-        """Return the unnamed people of a noun in a registered article: IRI and name, those of fewest words first."""
+    def people(self, article: str, noun: str) -> list[tuple[str, str, bool]]:
+        """Return whom a registered article means by a noun: IRI, words and whether that is somebody with a name.
+
+        Those of fewest words come first.
+        """
         rows = self.db.execute(
-            "SELECT iri, name FROM namings WHERE article = ? AND \"key\" = ? AND type = 'group' ORDER BY id",
+            "SELECT iri, name, type = 'person' FROM namings WHERE article = ? AND \"key\" = ? ORDER BY id",
             (article, f"people {noun}"),
         )
-        return sorted(rows, key=lambda row: len(row[1].split()))
+        return sorted(((iri, name, bool(named)) for iri, name, named in rows), key=lambda row: len(row[1].split()))
 
     def is_known(self, iri: str) -> bool:
         """Return whether an agent with this IRI is registered."""
