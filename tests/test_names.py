@@ -227,7 +227,8 @@ def test_a_name_ends_where_the_next_begins() -> None:
     }
 
 
-def test_laws_prizes_and_quoted_titles_are_no_institutions() -> None:
+def test_products_laws_prizes_and_quoted_titles_are_no_institutions() -> None:
+    assert named("Microsoft fixed a flaw in Internet Explorer on Monday.") == {("Microsoft", "organization")}
     assert named("The Halden Group was theirs.") == {("Halden Group", "organization")}
     assert named("The Halden Trophy was theirs.") == set()
     assert named("Fans of the Vale Games saw the Vale Games.") == {("Vale Games", "organization")}

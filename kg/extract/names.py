@@ -277,8 +277,9 @@ def _is_quoted(words: Sequence[Word], piece: Piece) -> bool:
 
 
 def _is_no_body(name: str) -> bool:
-    """Return whether the last word of a name makes it a law's, a prize's or a contest's."""
-    return " " in name and name.split()[-1] in listed("institutions", "not", "last")
+    """Return whether a name is a product's, or by its last word a law's, a prize's or a contest's."""
+    last = name.split()[-1] if " " in name else ""
+    return last in listed("institutions", "not", "last") or name in listed("institutions", "not", "products")
 
 
 def _titled(words: Sequence[Word], piece: Piece, mention: NameMention, title: Title) -> NameMention:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.extract.namesakes import company_key, initials, institution_key, name_parts, sound
 from kg.extract.people import head_of
 from kg.identity.register import Register
-from kg.model import Agent, AgentType
+from kg.model import Agent
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS namings (id INTEGER PRIMARY KEY, article TEXT NOT NULL, iri TEXT NOT NULL,
@@ -55,17 +55,13 @@ class Namings:
         affiliated: Iterable[str],
         *,
         nouns: Iterable[str] = (),
-        type: AgentType | None = None,
     ) -> None:
-        """Register an agent's names in an article, published on `day` (ISO 8601), by their keys.
-
-        `nouns` are said of a person there; `type` is what the agent is if not what the article takes it for.
-        """
+        """Register an agent's names, and the nouns said of it, in an article published on `day` (ISO 8601)."""
         with_whom = json.dumps(sorted(set(affiliated)))
         for key, name in sorted(keyed(agent) | {(f"people {noun}", noun) for noun in nouns}):
             self.db.execute(
                 'INSERT INTO namings (article, iri, type, "key", name, day, affiliated) VALUES (?, ?, ?, ?, ?, ?, ?)',
-                (article, iri, type or agent.type, key, name, day, with_whom),
+                (article, iri, agent.type, key, name, day, with_whom),
             )
             self.db.execute(
                 """DELETE FROM namings WHERE id IN (
@@ -93,7 +89,8 @@ class Namings:
         Those of fewest words come first.
         """
         rows = self.db.execute(
-            "SELECT iri, name, type = 'person' FROM namings WHERE article = ? AND \"key\" = ? ORDER BY id",
+            """SELECT iri, name, EXISTS (SELECT 1 FROM namings AS n WHERE n.iri = own.iri AND n.type = 'person')
+               FROM namings AS own WHERE article = ? AND "key" = ? ORDER BY id""",
             (article, f"people {noun}"),
         )
         return sorted(((iri, name, bool(named)) for iri, name, named in rows), key=lambda row: len(row[1].split()))
