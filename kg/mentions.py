@@ -11,14 +11,17 @@ def mentions_of(extraction: Extraction, base: str) -> dict[str, Any]:
     """Return one article's row: `{"id", "mentions": [...], "events": [...], "agents": [...]}`, offsets in code points.
 
     Ids, and the chains of what has a node, are IRIs: a path that `kg.identity` gave, after `base`. A chain of unnamed
-    people, whom no other article can mean, has a key within this one. An agent's mentions are all of its chain.
+    people, whom no other article can mean, has a key within this one. An agent's mentions are all of its chains.
     """
     everyone = [*extraction.agents, *extraction.bystanders]
-    spans = {a.id: set(a.mentions) for a in everyone}
-    for mention in extraction.mentions:
-        if mention.chain in spans:
-            spans[mention.chain].add(mention.span)
     iris = {a.id: f"{base}{a.iri}" for a in everyone if a.iri}
+    spans: dict[str, set[Span]] = {}
+    for agent in everyone:
+        if agent.id in iris:
+            spans.setdefault(iris[agent.id], set()).update(agent.mentions)
+    for mention in extraction.mentions:
+        if mention.chain in iris:
+            spans[iris[mention.chain]].add(mention.span)
     return {
         "id": extraction.article.id,
         "mentions": [
@@ -37,9 +40,7 @@ def mentions_of(extraction: Extraction, base: str) -> dict[str, Any]:
             if e.iri
         ],
         "agents": [
-            {"id": iris[own], "mentions": [_span(s) for s in sorted(places)]}
-            for own, places in spans.items()
-            if own in iris and places
+            {"id": iri, "mentions": [_span(s) for s in sorted(places)]} for iri, places in spans.items() if places
         ],
     }
 

@@ -140,7 +140,7 @@ def test_two_events_of_an_article_become_the_one_that_an_earlier_article_has(whe
     attacks = [e.id for e in article.events if e.type == "attack"]
     register = Register.open()
     [first] = told(extraction(ATTACK, "a"), register=register)
-    matches = match_events(article, {}, register)
+    matches = matched(article, register)
     assert len(attacks) == 2
     assert matches[attacks[0]].iri == first["attack"]
     assert (matches[attacks[1]].iri == first["attack"]) is joined

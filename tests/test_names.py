@@ -12,6 +12,7 @@ from plain import article
 from kg.extract.geography import adjective, country, is_place
 from kg.extract.institutions import implied_by, same_body
 from kg.extract.names import find_names
+from kg.extract.namesakes import persons_alike
 from kg.model import NameMention
 
 
@@ -215,3 +216,52 @@ def test_a_name_that_things_happen_in_is_a_place():
 def test_a_web_address_is_one_name_and_the_zone_of_a_clock_time_part_of_none():
     text = "At 05:31 GMT Microsoft spoke to SI.com and to the Hollywood Reporter."
     assert [m.span.of(text) for m in find_names(article(text))] == ["Microsoft", "SI.com", "Hollywood Reporter"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The Vale Recovery Center said she had left.", "organization"),
+        ("She was treated at the Vale Recovery Center for a month.", "place"),
+        ("The driver was taken into Vale Recovery Center. Vale Recovery Center said nothing.", "place"),
+        ("Officials at the Vale Department agreed.", "organization"),
+    ],
+)
+def test_a_building_where_things_only_happen_is_a_place(text: str, kind: str) -> None:
+    assert {k for _, k in named(text)} == {kind}
+
+
+def test_a_name_ends_where_the_next_begins() -> None:
+    assert named("Kerry Kerry Kerry of The University") == {
+        ("Kerry Kerry Kerry", "person"),
+        ("University", "organization"),
+    }
+
+
+def test_products_laws_prizes_and_quoted_titles_are_no_institutions() -> None:
+    assert named("Microsoft fixed a flaw in Internet Explorer on Monday.") == {("Microsoft", "organization")}
+    assert named("The Halden Group was theirs.") == {("Halden Group", "organization")}
+    assert named("The Halden Trophy was theirs.") == set()
+    assert named("Fans of the Vale Games saw the Vale Games.") == {("Vale Games", "organization")}
+    assert named("Fans of the “Vale Games” saw the Vale Games.") == set()
+
+
+def test_a_nickname_in_marks_is_a_part_of_the_name() -> None:
+    text = "Mob boss Vincent {} Gigante died on Monday. Gigante was 77."
+    for nickname in ("“The Chin”", '"the Chin"', "'Chin'", "(Chin)"):
+        assert named(text.format(nickname)) == {(f"Vincent {nickname} Gigante", "person"), ("Gigante", "person")}
+    assert ("Paul Berg", "person") in named("Paul Berg (R) Texas voted. Then he told Ann “Good Morning” and left.")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likeness"),
+    [
+        ("Vincent Gigante", "Vincent 'The Chin' Gigante", "same"),
+        ("Bill Hakim", "William Hakim", "initials"),
+        ("Catherine Gomes", "Katherine Gomes", "sound"),
+        ("John Smith", "Jane Smith", None),
+        ("Dana Hale", "Dina Hale", None),
+    ],
+)
+def test_how_two_names_can_be_one_persons(one: str, other: str, likeness: str | None) -> None:
+    assert persons_alike(one, other) == persons_alike(other, one) == likeness

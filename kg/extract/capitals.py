@@ -16,6 +16,8 @@ from kg.extract.vocabulary import listed, not_names
 from kg.extract.words import Word, printed
 from kg.model import Gender
 
+AROUND_NICKNAME = frozenset("\"'“”‘’()")
+"""The marks that enclose a nickname, the only ones that a name has."""
 _LONGEST = 12
 """Words in capitals that can make one name: longer stretches are headings."""
 
@@ -123,6 +125,8 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
                 or _is_plural_possessive(words, end)
             ):
                 end += 2
+            elif length := _nickname(words, index, end):
+                end += length
             elif word.lower in ("of", "for", "on", "and", "&") and joins(words, index, end):
                 end += 3 if words[end + 1].lower == "the" and not words[end + 1].capital else 2
             else:
@@ -130,6 +134,21 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
         if end - index <= _LONGEST and not (end - index > 3 and all(w.text.isupper() for w in words[index:end])):
             yield index, end
         index = end
+
+
+def _nickname(words: Sequence[Word], start: int, index: int) -> int:
+    """Return how many words from `index` on are a nickname in marks, as in Ann “The Owl” Vik; 0 where none is.
+
+    The name begins at `start`.
+    """
+    if words[index].text not in AROUND_NICKNAME or words[start].text not in given_names():
+        return 0
+    close = next((i for i in range(index + 2, min(index + 4, len(words))) if words[i].text in AROUND_NICKNAME), 0)
+    if not close or close + 1 >= len(words) or not words[close + 1].capital or is_place(words[close + 1].text):
+        return 0
+    within = words[index + 1 : close]
+    named = len(within[-1].text) > 1 and within[-1].capital and all(w.capital or w.lower == "the" for w in within)
+    return close + 1 - index if named else 0
 
 
 def _begins(word: Word) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from kg.extract.lexicon import load
+from kg.folding import fold
 from kg.model import Gender
 
 
@@ -14,6 +15,13 @@ def given_names() -> dict[str, Gender | None]:
     names = load("given_names")
     table: dict[str, Gender | None] = dict.fromkeys(names["male"].split(), "male")
     return table | dict.fromkeys(names["female"].split(), "female") | dict.fromkeys(names["either"].split())
+
+
+@cache
+def short_for(name: str) -> frozenset[str]:
+    """Return the given names, folded, that a folded one can be short for although it begins otherwise: "bob"."""
+    short: dict[str, str] = load("given_names")["short"]
+    return frozenset(fold(full) for form, fulls in short.items() if fold(form) == name for full in fulls.split())
 
 
 def gender_of(name: str) -> Gender | None:

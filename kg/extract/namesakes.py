@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
+from kg.extract.givennames import short_for
 from kg.extract.institutions import same_body
 from kg.extract.vocabulary import listed
 from kg.folding import fold
@@ -37,7 +38,7 @@ _SOUNDS = (
 def name_parts(name: str) -> tuple[str, ...]:
     """Return the parts of a person's name, folded, without "Jr." and without the article of "al-Assad"."""
     plain = _JOINED_ARTICLE.sub("", fold(_SUFFIX.sub("", name))).replace("’", "'")
-    parts = tuple(part for part in re.sub(r"[\"“”()]", " ", plain).split() if part)
+    parts = tuple(part for word in re.sub(r"[\"“”()]", " ", plain).split() if (part := word.strip("'‘")))
     return tuple(part for i, part in enumerate(parts) if i == 0 or part not in _SPLIT_ARTICLE)
 
 
@@ -71,7 +72,9 @@ def persons_alike(one: str, other: str) -> Likeness | None:
             return None if _contradict(short[1:-1], long[1:-1]) else "same"
         if _initial(short[0], long[0]) or (len(long) > 2 and short[0] in long[1:-1]):
             return "initials"
-        return "initials" if _nickname(short[0], long[0]) else None
+        if _nickname(short[0], long[0]):
+            return "initials"
+        return "sound" if sound(short[0]) == sound(long[0]) and len(sound(short[0])) > 2 else None
     alike = sound(short[-1]) == sound(long[-1]) and len(sound(short[-1])) > 1
     return "sound" if alike and sound(short[0]) == sound(long[0]) else None
 
@@ -82,7 +85,9 @@ def _initial(one: str, other: str) -> bool:
 
 
 def _nickname(one: str, other: str) -> bool:
-    """Return whether two given names begin alike, as short and full forms do: "Alex", "Alexander"."""
+    """Return whether two given names are short and full: they begin alike ("Alex", "Alexander"), or a list has them."""
+    if other in short_for(one) or one in short_for(other):
+        return True
     return min(len(one), len(other)) >= _SHORT_FORM and one[:_SHORT_FORM] == other[:_SHORT_FORM]
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from kg.extract.inflect import plural
 from kg.extract.lexicon import load
 from kg.extract.vocabulary import listed
-from kg.model import Article, Span
+from kg.model import Article, Gender, Span
 
 _AFTER_HEAD = re.compile(r"[,(]|\b(?:of|from|in|at|with|who|that|for|on|near|to|by|inside|outside)\b")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -43,16 +43,35 @@ def is_vague(noun: str) -> bool:
     return noun in {word.lower() for word in listed("people", "people", "vague")}
 
 
+def means_one(noun: str) -> bool:
+    """Return whether a noun for people means one of them ("robber"), by the form it stands in."""
+    return noun in _singulars()
+
+
+def nouns_of_age(years: int, gender: Gender | None) -> tuple[str, ...]:
+    """Return the nouns for somebody of so many years, without those that say another gender."""
+    ages: dict[str, list[int]] = load("people")["ages"]
+    other = {"male": "female", "female": "male"}.get(gender or "")
+    apart = listed("groups", "persons", other) if other else frozenset[str]()
+    return tuple(noun for noun, (first, last) in ages.items() if first <= years <= last and noun not in apart)
+
+
 def _plural(noun: str) -> str:
     irregular: dict[str, str] = load("people")["plurals"]
     return irregular.get(noun) or plural(noun)
 
 
 @cache
+def _singulars() -> frozenset[str]:
+    """Return the nouns for one person."""
+    gendered = (n for key in ("male", "female", "either") for n in listed("groups", "persons", key))
+    return frozenset(gendered) | listed("people", "people", "one") | listed("groups", "groups", "single")
+
+
+@cache
 def people_nouns() -> dict[str, str]:
     """Return the nouns for people, singular and plural, in small letters, each with the noun that stands for it."""
-    one = {n for key in ("male", "female", "either") for n in listed("groups", "persons", key)}
-    one |= listed("people", "people", "one")
+    one = _singulars()
     many = listed("people", "people", "many") | listed("groups", "groups", "nouns") | {_plural(noun) for noun in one}
     nouns = {noun.lower(): noun.lower() for noun in sorted(one | many) if " " not in noun}
     for first, *others in reversed(load("people")["people"]["alike"]):

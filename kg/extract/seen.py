@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.extract.capitals import Piece
+from kg.extract.capitals import AROUND_NICKNAME, Piece
 from kg.extract.tagger.entities import Entities, Entity
 from kg.extract.titles import Title
 from kg.extract.words import Word, printed
@@ -56,12 +56,13 @@ def _cut(
 ) -> Iterator[Piece]:
     """Yield the names in a piece, where the net is sure that its other words are none; else the piece itself."""
     first = bisect_left(placed, piece.start, key=lambda place: place[0])
-    within = []
+    within = list[tuple[int, int]]()
     for start, end, entity in placed[first:]:
         if start >= piece.end:
             break
         if end <= piece.end and entity.score > _ALONE:
-            within.append((start, end))
+            around = within and {words[within[-1][1]].text, words[start - 1].text} <= AROUND_NICKNAME
+            within.append((within.pop()[0] if around else start, end))
     rest = [i for i in range(piece.start, piece.end) if not any(start <= i < end for start, end in within)]
     none = [_chance_of_none(words, i, entities) for i in rest]
     is_heading = piece.end - piece.start >= _LONG and bool(rest) and sum(none) / len(none) >= _NO_NAME_ON_AVERAGE

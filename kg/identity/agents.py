@@ -45,7 +45,8 @@ def match_agents(
     for agent, match in match_groups((a for a in everybody if a.type == "group"), scene):
         found[agent.id] = scene.given(agent, match)
     for agent in everybody:
-        namings.add(article.id, agent, found[agent.id].iri, scene.day, scene.affiliated(agent))
+        nouns = [noun for noun, person in scene.described.items() if person == agent.id]
+        namings.add(article.id, agent, found[agent.id].iri, scene.day, scene.affiliated(agent), nouns=nouns)
     return found
 
 

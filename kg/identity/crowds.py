@@ -18,6 +18,7 @@ _SAME_STORY = 0.0
 def match_groups(groups: Iterable[Agent], scene: Scene) -> Iterator[tuple[Agent, AgentMatch]]:
     """Yield who unnamed people are: those of the same noun in an article of the same story, else the article's own.
 
+    Those who do not speak are a person with a name where the article, or that one, says their noun of nobody else.
     "Officials" and the like are the article's own in any case. An office that one person holds on the article's day
     ("the US secretary of state") is that person. The next is yielded once `scene` has been given the last.
     """
@@ -48,10 +49,16 @@ def _match(group: Agent, noun: str | None, same: str | None, scene: Scene) -> Ag
         return AgentMatch(iri=own)
     if same and scene.may_be(group, same, own, shared=True):
         return AgentMatch(iri=same, evidence=(f"{noun!r} throughout the article",), score=0.8)
+    speaks = group in scene.extraction.agents
+    here = None if speaks else scene.described.get(noun)
+    if here and scene.may_be(group, scene.iris[here], own, shared=True):
+        reason = f"the article says {noun!r} of that person, and of nobody else with a name"
+        known = scene.namings.is_known(scene.iris[here])
+        return AgentMatch(iri=scene.iris[here], evidence=(reason,), score=0.7, is_new=not known)
     near = {a: odds for a, odds in scene.near.others.items() if odds > _SAME_STORY and a != scene.article.id}
     for article in sorted(near, key=lambda a: (-near[a], a)):
-        for iri, name in scene.namings.groups(article, noun):
-            if scene.may_be(group, iri, own):
+        for iri, name, named in scene.namings.people(article, noun):
+            if scene.may_be(group, iri, own, shared=named) and not (named and (here or speaks)):
                 reason = f"article {article}, which has {name!r}, reports the same story (log odds {near[article]:.1f})"
                 return AgentMatch(iri=iri, evidence=(reason,), score=0.6, is_new=False)
     return AgentMatch(iri=own)

@@ -46,10 +46,19 @@ class Namings:
         """Delete what was registered of an article, as before it is registered anew."""
         self.db.execute("DELETE FROM namings WHERE article = ?", (article,))
 
-    def add(self, article: str, agent: Agent, iri: str, day: str | None, affiliated: Iterable[str]) -> None:
-        """Register an agent's names in an article, published on `day` (ISO 8601), by their keys."""
+    def add(
+        self,
+        article: str,
+        agent: Agent,
+        iri: str,
+        day: str | None,
+        affiliated: Iterable[str],
+        *,
+        nouns: Iterable[str] = (),
+    ) -> None:
+        """Register an agent's names, and the nouns said of it, in an article published on `day` (ISO 8601)."""
         with_whom = json.dumps(sorted(set(affiliated)))
-        for key, name in sorted(keyed(agent)):
+        for key, name in sorted(keyed(agent) | {(f"people {noun}", noun) for noun in nouns}):
             self.db.execute(
                 'INSERT INTO namings (article, iri, type, "key", name, day, affiliated) VALUES (?, ?, ?, ?, ?, ?, ?)',
                 (article, iri, agent.type, key, name, day, with_whom),
@@ -74,13 +83,17 @@ class Namings:
                     article=article, iri=whose, name=name, day=day, affiliated=frozenset(json.loads(affiliated))
                 )
 
-    def groups(self, article: str, noun: str) -> list[tuple[str, str]]:
-        """Return the unnamed people of a noun in a registered article: IRI and name, those of fewest words first."""
+    def people(self, article: str, noun: str) -> list[tuple[str, str, bool]]:
+        """Return whom a registered article means by a noun: IRI, words and whether that is somebody with a name.
+
+        Those of fewest words come first.
+        """
         rows = self.db.execute(
-            "SELECT iri, name FROM namings WHERE article = ? AND \"key\" = ? AND type = 'group' ORDER BY id",
+            """SELECT iri, name, EXISTS (SELECT 1 FROM namings AS n WHERE n.iri = own.iri AND n.type = 'person')
+               FROM namings AS own WHERE article = ? AND "key" = ? ORDER BY id""",
             (article, f"people {noun}"),
         )
-        return sorted(rows, key=lambda row: len(row[1].split()))
+        return sorted(((iri, name, bool(named)) for iri, name, named in rows), key=lambda row: len(row[1].split()))
 
     def is_known(self, iri: str) -> bool:
         """Return whether an agent with this IRI is registered."""

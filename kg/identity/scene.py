@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
+from kg.identity.descriptions import described
 from kg.identity.event_profiles import Profile, cosine
 from kg.identity.event_stories import Story, nearest, registered_profile
 from kg.identity.match import AgentMatch
@@ -101,6 +102,11 @@ class Scene:
                 (cosine(own.words, other.words) + cosine(own.names, other.names)) / 2 if other else 0.0
             )
         return self._likenesses[article]
+
+    @cached_property
+    def described(self) -> dict[str, str]:
+        """Whom each noun for one person is said of: the person's id."""
+        return described(self.extraction)
 
     @cached_property
     def near(self) -> Story:

@@ -17,13 +17,19 @@ T = TypeVar("T")
 def settled(draft: Extraction, decisions: Decisions) -> Extraction:
     """Return the extraction with the IRIs that stand now; agents of one IRI are one agent, events one event.
 
+    People whom only a noun means, and who do not speak, are not joined with anybody named.
+
     The joined node has the id and name of the one whose IRI it has; of several, of the one that is best named.
     """
 
     def now(iri: str | None) -> str | None:
         return decisions.current(iri, draft.article.id) if iri else None
 
-    agents = _joined((*draft.agents, *draft.bystanders), now, _one_agent)
+    # A noun alone may be found to mean a person, but each place where it stands is no proof that it does there.
+    speaking = {now(a.iri) for a in draft.agents if a.type == "group"}
+    crowds = {a.id: a for a in draft.bystanders if a.type == "group" and now(a.iri) not in speaking}
+    others = tuple(a for a in (*draft.agents, *draft.bystanders) if a.id not in crowds)
+    agents = _joined(others, now, _one_agent) | _joined(tuple(crowds.values()), now, _one_agent)
     events = _joined(draft.events, now, _one_event)
     who = {old: agent.id for old, agent in agents.items()}
     what = {old: event.id for old, event in events.items()}
