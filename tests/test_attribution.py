@@ -107,6 +107,16 @@ def test_without_marks_somebody_must_be_said_to_have_spoken(kind, speech):
     assert is_reported_speech(text, attribution) is speech
 
 
+def test_a_paragraph_in_marks_is_a_quotation_although_nothing_says_whose():
+    text = (
+        'The port will open in May.\n\n"The answer to me in solving this is just to focus on what it means to be from '
+        'here. That is the key to this problem."\n\nThe port "opened" in 1900.'
+    )
+    ((source, cue, kind, (content,)),) = found(text)
+    assert (source, cue, kind) == (None, None, "direct")
+    assert content == text.split("\n\n")[1]
+
+
 def test_an_article_alone_is_no_source():
     text = "The studio will go on with Storm, the already announced sequel of the novel."
     assert found(text) == []

@@ -68,7 +68,7 @@ class HeldOut:
         ]
 
     def _linked(self, bias: Sequence[float]) -> list[list[Linked]]:
-        """Return what is found in each document; without contents that have no cue, as in kg."""
+        """Return what is found in each document; without contents that have no cue, most of which kg leaves out."""
         return [
             [each for each in link(document.text, document.body, _tagged(encoded, model, bias)) if each.cue]
             for document, encoded, model in zip(self.documents, self._encoded, self._models, strict=True)
