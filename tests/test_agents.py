@@ -179,6 +179,7 @@ def test_initials_that_an_article_explains_are_known_from_then_on() -> None:
 
 def test_a_part_of_a_name_needs_a_story_besides() -> None:
     assert same(institution("Halden Rovers"), institution("Rovers"), one_topic=True)
+    assert not same(institution("Norway"), institution("Norway's main opposition party"), one_topic=True)
     assert not same(institution("Halden Rovers"), institution("Rovers"), one_topic=False)
 
 

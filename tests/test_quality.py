@@ -84,8 +84,8 @@ def other_news(score):
 
 
 OTHER_NEWS = {
-    ("attribution@.5", "all"): 0.795,
-    ("attribution@.5", "direct"): 0.94,
+    ("attribution@.5", "all"): 0.80,
+    ("attribution@.5", "direct"): 0.95,
     ("attribution@.5", "mixed"): 0.87,
     ("attribution@.5", "indirect"): 0.735,
     ("content exact", "all"): 0.645,
@@ -102,7 +102,7 @@ def test_f1_on_other_news(other_news, metric, kind):
 
 def test_source_on_other_news(other_news):
     assert other_news["hard_error_lines"] == []
-    assert other_news["accuracy"]["source"]["all"]["micro"] >= 0.93
+    assert other_news["accuracy"]["source"]["all"]["micro"] >= 0.92
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +127,44 @@ def test_identity_across_articles(many_topics, side, floor, false_links):
     links = many_topics[side]["linking"]
     assert links["by_identity"]["F1"] >= floor
     assert links["annotated"]["cross_topic_false"] <= false_links
+
+
+@pytest.fixture(scope="module")
+def one_graph():
+    """The five seeds in one graph, by the numbers their names begin with."""
+    return {e.article.id[:3]: e for e in identified(read(str(ROOT / "seeds")), knowledge=load(), jobs=1)}
+
+
+def event_of(extraction, words):
+    """Return the IRI of the event that has these words for a mention."""
+    text = extraction.article.text
+    (found,) = {e.iri for e in extraction.events if words in {m.of(text) for m in e.mentions}}
+    return found
+
+
+def test_the_offensive_of_november_2016_is_one_event_and_no_other(one_graph):
+    offensive = {
+        event_of(one_graph["002"], "the regime’s offensive"),
+        event_of(one_graph["003"], "the government’s offensive on east Aleppo"),
+        event_of(one_graph["004"], "their bombing raids in Aleppo"),
+    }
+    assert len(offensive) == 1
+    raids_of_2013 = event_of(one_graph["000"], "Assad’s raids on Aleppo")
+    strikes_of_april = event_of(one_graph["001"], "continued regime bombardment of Aleppo")
+    assert len({*offensive, raids_of_2013, strikes_of_april}) == 3
+
+
+def nodes_of(graph, word):
+    """Return the IRIs of the agents but groups that some article calls by this word."""
+    agents = [a for e in graph.values() for a in e.agents if a.type != "group"]
+    return {a.iri for a in agents if any(word in name.split() for name in (a.name, *a.aliases))}
+
+
+@pytest.mark.parametrize("word", ["Kerry", "Kirby", "Lavrov", "Carter", "Observatory"])
+def test_whom_the_seeds_name_is_one_node(one_graph, word):
+    assert len(nodes_of(one_graph, word)) == 1
+
+
+def test_damascus_is_the_syrian_government(one_graph):
+    assert nodes_of(one_graph, "Damascus") == nodes_of(one_graph, "regime") == {"organization/syrian-government"}
+    assert "organization/syrian-government" not in nodes_of(one_graph, "opposition")

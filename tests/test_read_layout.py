@@ -285,7 +285,7 @@ def test_links_end_where_prose_resumes() -> None:
         ("The road was mined, sources told The New Arab. Others told Reuters it was open.", None),
         ("The road was mined, sources told The New Arab. The New Arab reported a blast.", None),
         ("The road was mined, he told The Atlantic’s Jane Roe.", None),
-        ("The road was mined, he told The Star-Ledger.", None),
+        ("The road was mined, he told The Ore-Ledger.", None),
     ],
 )
 def test_a_paper_names_itself_in_capitals(sentence: str, outlet: str | None) -> None:

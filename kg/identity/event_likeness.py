@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OTHER = "other"
-_ONE_DAY = 0.0
+_ONE_DAY = 0.5
 """The score of two articles without dates from which they are taken to be of about the same days."""
 _DAYS = 10
 _NAMING = 4

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg import press
+from kg.extract.geography import is_place
 from kg.extract.institutions import is_generic
 from kg.extract.namesakes import company_key, institutions_alike
 from kg.folding import key
@@ -90,10 +91,13 @@ def _outlet(agent: Agent) -> str | None:
 
 
 def _candidates(agent: Agent, names: list[str], own: str, scene: Scene) -> list[_Candidate]:
+    """Return who an institution can be; a place is a part of many names: "Syria" of "Syria's opposition"."""
     alike: dict[str, dict[Naming, Agreement]] = defaultdict(dict)
     for naming in scene.namings.found(agent):
         other = company_key(naming.name)
         agreements = [a for a in (institutions_alike(name, other) for name in names) if a]
+        if is_place(min(naming.name, agent.name, key=len)):
+            agreements = [a for a in agreements if a != "part"]
         if agreements:
             alike[naming.iri][naming] = max(agreements, key=lambda a: _RANK[a])
     found = []
