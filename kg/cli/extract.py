@@ -61,11 +61,12 @@ def command(
     """
     sources = Sources(paths, Given(outlet=outlet, agency=agency, published=published))
     wanted = settings(include, min_confidence, extractor)
-    known = load(knowledge)  # a faulty file is reported whether the format has use for it or not
     if format_ in ("text", "jsonl"):
+        if knowledge:
+            load(knowledge)  # a faulty file is reported although these formats have no use for it
         _alone(sources, wanted, format_, jobs)
     else:
-        _together(sources, wanted, format_, base, known, jobs)
+        _together(sources, wanted, format_, base, load(knowledge), jobs)
     sys.exit(sources.exit_code)
 
 

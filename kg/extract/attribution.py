@@ -119,19 +119,18 @@ def _statement(text: str, linked: Linked) -> _Statement:
     return _Statement(
         contents=tuple(_trimmed(text, c.span) for c in linked.contents),
         cue=linked.cue.span if linked.cue else None,
-        source=_whole(text, linked.source.span)
-        if linked.source and not _breaks_off(text, linked.source.span)
-        else None,
+        source=_whole(text, linked.source.span) if linked.source else None,
         score=raw_score(linked),
     )
 
 
-def _breaks_off(text: str, source: Span) -> bool:
-    return _ARTICLE.match(text, source.start, source.end) is not None
+def _whole(text: str, source: Span) -> Span | None:
+    """Return a source with those by whom it is ("figures released by | local officials"), if it breaks off there.
 
-
-def _whole(text: str, source: Span) -> Span:
-    """Return a source with those by whom it is ("figures released by | local officials"), if it breaks off there."""
+    None where it breaks off at its article.
+    """
+    if _ARTICLE.match(text, source.start, source.end):
+        return None
     if not _BY.search(text, source.start, source.end):
         return source
     rest = _PHRASE.match(text, source.end)

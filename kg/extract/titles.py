@@ -43,12 +43,17 @@ class Title:
 @cache
 def _heads() -> dict[str, list[tuple[str, ...]]]:
     """Return the nouns of titles and the abbreviated ranks by their first word, longest first."""
-    ranks = {rank.lower() for rank in listed("titles", "ranks", "abbreviations")}
-    every = listed("titles", "roles", "heads") | listed("titles", "ranks", "words") | ranks
+    every = listed("titles", "roles", "heads") | _ranks()
     table: dict[str, list[tuple[str, ...]]] = {}
     for head in sorted(every, key=lambda h: (-len(h.split()), h)):
         table.setdefault(head.split()[0], []).append(tuple(head.split()))
     return table
+
+
+@cache
+def _ranks() -> frozenset[str]:
+    """Return the ranks, in full and as abbreviated, in small letters."""
+    return listed("titles", "ranks", "words") | {rank.lower() for rank in listed("titles", "ranks", "abbreviations")}
 
 
 def head_at(words: Sequence[Word], index: int) -> int:
@@ -68,9 +73,7 @@ def is_careful(words: Sequence[Word], index: int, length: int) -> bool:
 
 def is_rank(title: Title) -> bool:
     """Return whether a title is a rank, which says less of whom somebody speaks for than another title: "Capt."."""
-    return title.head in listed("titles", "ranks", "words") or title.head in {
-        rank.lower() for rank in listed("titles", "ranks", "abbreviations")
-    }
+    return title.head in _ranks()
 
 
 def begins_title(words: Sequence[Word], index: int, length: int) -> bool:

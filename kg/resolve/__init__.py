@@ -55,7 +55,7 @@ def resolve(article: Article, annotations: Annotations, software: Software) -> E
     relays = [_outlet(cast, article.text, c.relay) for c in around]
     keys = cast.keys()
     mentions = mentions_in(discourse, people, keys)
-    taking_part = _participants(annotations, cast, people, mentions, keys)
+    taking_part = _participants(annotations, discourse, mentions, keys)
     events = resolve_events(article, annotations, taking_part, {keys[e] for e in keys if e.type == "person"})
     listed = listed_events(events, annotations)
     quotations = _quotations(discourse, around, relays, keys, listed, article)
@@ -81,17 +81,18 @@ def resolve(article: Article, annotations: Annotations, software: Software) -> E
 
 
 def _participants(
-    annotations: Annotations, cast: Cast, people: People, mentions: tuple[Mention, ...], keys: dict[Entity, str]
+    annotations: Annotations, discourse: Discourse, mentions: tuple[Mention, ...], keys: dict[Entity, str]
 ) -> dict[Span, tuple[Participant, ...]]:
     """Return who takes part in the event of each mention; a government that does is given a key."""
+    cast, text = discourse.cast, discourse.text
 
     def government(nation: Country, words: Span) -> str:
-        entity = cast.government(nation.code, nation.name, words.of(cast.text), implied_by=words)
+        entity = cast.government(nation.code, nation.name, words.of(text), implied_by=words)
         keys.update(cast.keys(keys))
         return keys[entity]
 
-    terms = terms_of(cast.text, annotations.names, mentions, frozenset(keys.values()))
-    return participants(cast.text, annotations.events, people.reading, terms, government)
+    terms = terms_of(text, annotations.names, mentions, frozenset(keys.values()))
+    return participants(text, annotations.events, discourse.reading, terms, government)
 
 
 def _outlet(cast: Cast, text: str, relay: Span | None) -> Entity | None:

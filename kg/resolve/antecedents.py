@@ -76,12 +76,7 @@ def _subject(
             entity = discourse.cast.governments.get(nation.code) if nation else None
         if entity and gender and entity.gender not in (gender, None):
             continue
-        if (
-            entity
-            and entity is not without
-            and agrees(entity, sort, gender)
-            and not (possessive and sort in ("thing", "many"))
-        ):
+        if entity and entity is not without and agrees(entity, sort) and not (possessive and sort in ("thing", "many")):
             return entity
         if first and entity and entity is not without and not possessive and mention.type == "person":
             return None

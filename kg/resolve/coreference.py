@@ -127,8 +127,9 @@ class SourceResolver:
             by = bool(before) and (
                 before[-1] in ("by", "from") or (before[-2] in ("by", "from") and before[-1] == "the")
             )
-            named = name.type == "person" and _BY.search(self.text, read.head_start, name.span.start) and before[-1:]
-            if name.type != "place" and (inside or by or (named and named[0].endswith(","))):
+            apposed = name.type == "person" and bool(before) and before[-1].endswith(",")
+            made = apposed and _BY.search(self.text, read.head_start, name.span.start)
+            if name.type != "place" and (inside or by or made):
                 return self._named(name)
         if (maker := _BY.search(self.text, read.head_start, read.span.end)) and maker.end() < read.span.end:
             author = read_source(self.text, Span(maker.end(), read.span.end))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kg.extract.chunks import read_sentences
 from kg.extract.sentences import sentences
-from kg.model import Article, Attribution, NameMention, Span
+from kg.model import Article, Attribution, NameMention, Quotation, Span
 from kg.resolve.agents import Cast, Entity
 from kg.resolve.references import Reading
 
@@ -65,7 +65,7 @@ class Discourse:
         return self.names[bisect.bisect_left(self.name_starts, start) : bisect.bisect_left(self.name_starts, end)]
 
 
-def extent(attribution: Attribution) -> Span:
+def extent(attribution: Attribution | Quotation) -> Span:
     """Return the stretch from the first to the last of an attribution's spans."""
     spans = [*attribution.contents, *(s for s in (attribution.cue, attribution.source) if s)]
     return Span(min(s.start for s in spans), max(s.end for s in spans))

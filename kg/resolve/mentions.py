@@ -29,7 +29,7 @@ def mentions_in(discourse: Discourse, people: People, keys: dict[Entity, str]) -
         *_names(discourse, keys),
         *_references(people, keys),
         *_surfaces(discourse, keys),
-        *_bodies(discourse, people, keys),
+        *_bodies(discourse, keys),
         *_first_person(discourse, keys),
     )
     for mention in every:
@@ -81,9 +81,9 @@ def _surfaces(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention
             yield Mention(span=span, type=kind, form=form, chain=own)
 
 
-def _bodies(discourse: Discourse, people: People, keys: dict[Entity, str]) -> Iterator[Mention]:
+def _bodies(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention]:
     """Yield the nouns that take up an institution named before: "the company", "the ministry"."""
-    for sentence in people.reading.sentences:
+    for sentence in discourse.reading.sentences:
         for index, token in enumerate(sentence.tokens):
             if token.lower not in load("institutions")["nominals"] or sentence.tag(index + 1) == "N":
                 continue

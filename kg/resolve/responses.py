@@ -18,6 +18,7 @@ from kg.extract.stems import stem
 from kg.extract.telling import negations, telling
 from kg.extract.vocabulary import listed
 from kg.model import Article, Quotation, Relation, Response, Span
+from kg.resolve.discourse import extent
 from kg.wording import Word, words
 
 _REACH = 3
@@ -100,17 +101,17 @@ class _Finder:
 
     def _before(self, index: int, taken_up: _TakenUp) -> int | None:
         """Return the nearest statement of another speaker that one takes up; first those reported by the same noun."""
-        here = self._sentence(_start(self.quotations[index]))
+        here = self._sentence(extent(self.quotations[index]).start)
         near = [
             other
             for other in self._others(index)
-            if _start(self.quotations[other]) < _start(self.quotations[index])
-            and here - self._sentence(_start(self.quotations[other])) <= taken_up.reach
+            if extent(self.quotations[other]).start < extent(self.quotations[index]).start
+            and here - self._sentence(extent(self.quotations[other]).start) <= taken_up.reach
             and self._is_whose(other, taken_up.whose)
         ]
         named = [other for other in near if taken_up.noun in self._frame(other)]
         near = [] if taken_up.named and not taken_up.whose else near
-        return max(named or near, key=lambda other: _start(self.quotations[other]), default=None)
+        return max(named or near, key=lambda other: extent(self.quotations[other]).start, default=None)
 
     def _alike(self, index: int) -> int | None:
         """Return the statement of another speaker that shares most content words with what one denies or confirms."""
@@ -126,7 +127,7 @@ class _Finder:
                 and plain & theirs
                 and _denied(self.said[index]) == _denied(self.said[other])
             ):
-                distance = abs(_start(self.quotations[other]) - _start(self.quotations[index]))
+                distance = abs(extent(self.quotations[other]).start - extent(self.quotations[index]).start)
                 ranked.append((-shared, distance, other))
         return min(ranked)[2] if ranked else None
 
@@ -161,10 +162,6 @@ class _Finder:
 
     def _sentence(self, position: int) -> int:
         return bisect.bisect_right(self.starts, position)
-
-
-def _start(quotation: Quotation) -> int:
-    return min(s.start for s in (*quotation.contents, quotation.cue, quotation.source) if s)
 
 
 def _holds(outer: Quotation, inner: Quotation) -> bool:
