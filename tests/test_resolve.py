@@ -100,6 +100,8 @@ def behalf(extraction: Extraction, index: int = -1) -> list[tuple[str, str | Non
         ("Ann Vik (R-Idaho), an early endorser, <s:who> <c:said> <q:it burned>.", "Ann Vik"),
         ("Ann Vik, head of Oxfam, <s:who> <c:said> <q:it burned>.", "Ann Vik"),
         ("Then <s:a report by Oxfam> <c:said> <q:it burned>.", "Oxfam"),
+        ("<s:A Gallup poll> <c:found> <q:that it burned>.", "Gallup"),
+        ("<s:The Oxfam report> <c:said> <q:it burned>.", "Oxfam"),
         ("The mill closed. <s:It> <c:said> <q:so>.", None),
         ("<s1:Local sources> <c1:said> <q1:so>. With <q:NATO troops on their way>, <s:they> <c:said>, all will end.", "Local sources"),
         ("<s1:Mayor Ana Ruiz> <c1:said> <q1:Mr. Tom Hale would win>. <s:The Ohio businessman> <c:said> <q:so>.", "Tom Hale"),

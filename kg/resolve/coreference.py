@@ -124,9 +124,8 @@ class SourceResolver:
         for name in names:
             before = self.text[: name.span.start].split()[-2:]
             inside = read.span.covers(name.span) and name.span.start < read.head_start
-            by = bool(before) and (
-                before[-1] in ("by", "from") or (before[-2] in ("by", "from") and before[-1] == "the")
-            )
+            beside = before[:-1] if before[-1:] == ["the"] else before
+            by = bool(beside) and beside[-1] in ("by", "from")
             apposed = name.type == "person" and bool(before) and before[-1].endswith(",")
             made = apposed and _BY.search(self.text, read.head_start, name.span.start)
             if name.type != "place" and (inside or by or made):
