@@ -15,7 +15,7 @@ from training.heldout import HeldOut, Part
 from training.recipe import Recipe
 
 RESULTS = Path(__file__).parent / "results.json"
-WINDOW, OVERLAP = 256, 64
+WINDOW, OVERLAP = 256, 48
 """How articles are read at run time, in word pieces."""
 
 CORPORA = ("PolNeAR 1.0 train", "ECB+ train", "GUM train")

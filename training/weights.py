@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import ModelError
-from kg.extract.tagger.session import Card, Model
+from kg.extract.tagger.session import Card, Model, started
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,13 +40,9 @@ def described(folder: Path) -> dict[str, Any]:
 
 def load(folder: Path) -> Model:
     """Return the model in `folder`, kg's own or another. It remembers its logits, so that reading again is quick."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
     said = described(folder)
     card = Card(**{name: said[name] for name in Card.__dataclass_fields__})
-    session = onnxruntime.InferenceSession(folder / MODEL, options, providers=["CPUExecutionProvider"])
+    session = started((folder / MODEL).read_bytes())
     return Model(card, cast("InferenceSession", _Remembering(session)))
 
 

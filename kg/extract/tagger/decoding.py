@@ -1,13 +1,14 @@
 """The tagger's logits to spans: windows over an article, and the best sequence of BIO tags that is possible.
 
-A text longer than the encoder's window is read in windows that overlap; each piece is judged in the window in whose
-inner part it stands. The best possible sequence (an I only behind a B or I of its role, none over a paragraph's end)
-is Viterbi's (Viterbi 1967).
+A text longer than the encoder's window is read in parts, cut where paragraphs begin, each in a window that shows a
+little of its neighbours as well; each piece is judged in its own part's window. The best possible sequence (an I only
+behind a B or I of its role, none over a paragraph's end) is Viterbi's (Viterbi 1967).
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,21 +61,39 @@ def word_logits(encoded: Encoded, model: Model) -> NDArray[np.float32]:
     first = np.cumsum([0, *lengths[:-1]])
     ids = np.fromiter((i for pieces in encoded.pieces for i in pieces), np.int64)
     features = np.repeat(np.asarray(encoded.features, np.int64), lengths)
-    starts, width = _windows(len(ids), model.card.window - 2, model.card.overlap)
+    paragraphs = first[(np.asarray(encoded.features) & STARTS) > 0].tolist()
+    edges, around = _parts(len(ids), paragraphs, model.card.window - 2, model.card.overlap), model.card.overlap // 2
+    read = []
     # One window at a time: on one core several at once are a tenth slower, and share the scale of their activations.
-    read = [_run(ids[start : start + width], features[start : start + width], model) for start in starts]
-    # Where two windows overlap, each is believed up to the middle of what they share.
-    edges = [0, *((a + width + b) // 2 for a, b in pairwise(starts)), len(ids)]
-    parts = [read[i][edges[i] - start : edges[i + 1] - start] for i, start in enumerate(starts)]
-    found: NDArray[np.float32] = np.concatenate(parts)[first]
+    for start, end in pairwise(edges):
+        shown = slice(max(0, start - around), end + around)
+        logits = _run(ids[shown], features[shown], model)
+        read.append(logits[start - shown.start : end - shown.start])
+    found: NDArray[np.float32] = np.concatenate(read)[first]
     return found
 
 
-def _windows(pieces: int, longest: int, overlap: int) -> tuple[list[int], int]:
-    """Return where the fewest windows of one width start that hold all pieces and overlap so much, and their width."""
-    count = max(1, math.ceil((pieces - overlap) / (longest - overlap)))
-    width = min(pieces, math.ceil((pieces + (count - 1) * overlap) / count))
-    return [*(i * (width - overlap) for i in range(count - 1)), pieces - width], width
+def _parts(pieces: int, paragraphs: Sequence[int], longest: int, overlap: int) -> list[int]:
+    """Return the edges, 0 and `pieces` among them, of the fewest parts whose windows are no longer than `longest`.
+
+    A part's window shows half of `overlap` on either side of it, where there is text. Parts are about even, and cut at
+    the start of a paragraph where one of `paragraphs` can be: that is nearer to reading with much more overlap than
+    cutting anywhere (tags that differ from those with an overlap of 192, PolNeAR train: 2.5 %, 2.6 %).
+    """
+    if pieces <= longest:
+        return [0, pieces]
+    inner = longest - overlap // 2 * 2
+    outer = longest - overlap // 2
+    count = 2 + max(0, math.ceil((pieces - 2 * outer) / inner))
+    edges = [0]
+    for left in range(count - 1, 0, -1):
+        start = edges[-1]
+        lowest = max(start + 1, pieces - outer - (left - 1) * inner)
+        highest = min(start + (inner if start else outer), pieces - 1)
+        even = min(max(start + (pieces - start) // (left + 1), lowest), highest)
+        possible = paragraphs[bisect_left(paragraphs, lowest) : bisect_right(paragraphs, highest)]
+        edges.append(min(possible, key=lambda piece: abs(piece - even), default=even))
+    return [*edges, pieces]
 
 
 def _run(ids: NDArray[np.int64], features: NDArray[np.int64], model: Model) -> NDArray[np.float32]:

@@ -28,9 +28,9 @@ class Card:
     """What `tagger.json` says of the weights.
 
     `labels` name the role tags in the order of the logits ("O", "B-source", ...), `entities` and `events` the tags that
-    follow. A window has `window` pieces, two of them its edges, and shares `overlap` with the next. `bias` is added to
-    the roles' log-probabilities. `calibration` is what `kg.extract.tagger.calibration.calibrated` reads. `sha256` is by
-    file name.
+    follow. A window has `window` pieces at most, two of them its edges, and shares `overlap` with the next. `bias` is
+    added to the roles' log-probabilities. `calibration` is what `kg.extract.tagger.calibration.calibrated` reads.
+    `sha256` is by file name.
     """
 
     labels: Sequence[str]
@@ -60,18 +60,29 @@ class Model:
 @cache
 def model() -> Model:
     """Return the model in `FOLDER`, loaded once. Raises ModelError where a file is missing or not what was trained."""
+    weights = _checked(_MODEL)
+    try:
+        session = started(weights)
+    except Exception as error:  # see `started`
+        raise ModelError(f"onnxruntime cannot load {FOLDER / _MODEL}: {error}", hint=_REINSTALL) from error
+    return Model(card(), session)
+
+
+def started(weights: bytes) -> InferenceSession:
+    """Return onnxruntime's session of a net, on one thread: articles are what runs in parallel.
+
+    SkipLayerNormFusion is left out: on processors without a fast kernel for the joined step a tenth of the net's time
+    goes into it (onnxruntime 1.31, x86-64). Raises onnxruntime's errors, which have no common base of their own.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1  # articles are what runs in parallel
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.log_severity_level = 3
-    weights = _checked(_MODEL)
-    try:
-        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's errors have no common base of their own
-        raise ModelError(f"onnxruntime cannot load {FOLDER / _MODEL}: {error}", hint=_REINSTALL) from error
-    return Model(card(), session)
+    return onnxruntime.InferenceSession(
+        weights, options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
+    )
 
 
 @cache
