@@ -135,6 +135,22 @@ def test_persons_joined_in_a_source_are_told_apart_and_other_lists_are_not():
     assert [s for s, *_ in found(text)] == ["Maria Duarte", "Tom Okafor", "Maria Duarte and her lawyers"]
     text = "Candidates Maria Duarte, Ana Lund and Tom Okafor said that the port was shut."
     assert [s for s, *_ in found(text)] == ["Maria Duarte", "Ana Lund", "Tom Okafor"]
+    text = "Senator Maria Duarte of Maine and Tom Okafor, the governor of Ohio, said that the port was shut."
+    assert [s for s, *_ in found(text)] == ["Senator Maria Duarte of Maine", "Tom Okafor, the governor of Ohio,"]
+
+
+def test_a_title_of_a_broadcast_in_marks_parts_no_words_from_their_speaker():
+    text = (
+        "Mayor Rosa Lund was asked about the dam on Sunday.\n\n"
+        "The mayor said it would hold. ''The engineers like it,'' she said on Channel Nine's ''The Hour.'' "
+        "''They hate the bridge and it is causing us difficulty.''"
+    )
+    *_, (source, cue, kind, contents) = found(text)
+    assert (source, cue, kind) == ("she", "said", "direct")
+    assert (contents[0], contents[-1]) == (
+        "''The engineers like it,''",
+        "''They hate the bridge and it is causing us difficulty.''",
+    )
 
 
 def test_turns_of_a_transcript_are_their_speakers():

@@ -56,6 +56,11 @@ def person(text: str, name: str) -> NameMention:
         ("Paul Adler, a specialist in Libya at Halden College, agreed.", "Paul Adler", "specialist", "Halden College", False),
         ("Paul Adler, an expert on Libya, agreed.", "Paul Adler", "expert on Libya", None, False),
         ("Paul Adler, the envoy to Libya, agreed.", "Paul Adler", "envoy", None, False),
+        ("Ann Vik, a historian at the University of Texas, Austin, agreed.", "Ann Vik", "historian", "University of Texas, Austin", False),
+        ("Tom Okafor, the governor's lawyer, agreed.", "Tom Okafor", "lawyer", None, False),
+        ("Jon Hale, the Ohio governor's brother, agreed.", "Jon Hale", None, None, False),
+        ("California state Senate candidate Ann Vik agreed.", "Ann Vik", "candidate", "state Senate", False),
+        ("Maine state Reps. Tom Reyes and Ann Vik agreed.", "Tom Reyes", "state Reps.", "Maine", False),
         ("It hurts, said Maria Lopez, an analyst at Morgan Stanley.", "Maria Lopez", "analyst", "Morgan Stanley", False),
     ],
 )  # fmt: skip

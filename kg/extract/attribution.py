@@ -9,7 +9,7 @@ can be learnt from it about them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.marks import Quoted, kind_of, quoted
@@ -82,13 +82,12 @@ def _statements(article: Article, quotations: Sequence[Quoted]) -> list[_Stateme
     """Return what the tagger finds, with the rules' spans where those are better, and what they find within it."""
     text, ruled = article.text, traced(article, quotations)
     found = [
-        _bettered(text, _statement(text, linked), ruled)
+        _bettered(text, _with_source(_statement(text, linked), ruled), ruled)
         for linked in tagged(article)
         if linked.cue or _is_block(text, linked, quotations)
     ]
     found = [s for s in found if not _RELATIVE.fullmatch(" ".join(c.of(text) for c in s.contents))]
-    longest = {c: s.contents for s in sorted(found, key=lambda s: len(s.contents)) for c in s.contents}
-    found = [s for s in found if not set(s.contents) < set(longest[s.contents[0]])]
+    found = list(_wholes(found))
     spoken = turns(text, article.body)
     found = [s for s in found if not any(_belongs(s, turn) for turn in spoken)]
     found += [_Statement((turn.said,), turn.colon, turn.who, 0.0, precision("turn")) for turn in spoken]
@@ -97,6 +96,21 @@ def _statements(article: Article, quotations: Sequence[Quoted]) -> list[_Stateme
         for f in ruled
         if f.rule.startswith(_WITHIN) and _is_new(f, found)
     ]
+
+
+def _wholes(found: Sequence[_Statement]) -> Iterator[_Statement]:
+    """Yield the statements that are no part of another one; a part with the same cue may know more of the speaker."""
+    longest = {c: s for s in sorted(found, key=lambda s: len(s.contents)) for c in s.contents}
+    parts: dict[_Statement, list[_Statement]] = {}
+    for statement in found:
+        whole = longest[statement.contents[0]]
+        if set(statement.contents) < set(whole.contents):
+            parts.setdefault(whole, []).append(statement)
+    for statement in found:
+        if not set(statement.contents) < set(longest[statement.contents[0]].contents):
+            told = [statement, *(part for part in parts.get(statement, ()) if part.cue == statement.cue)]
+            surest = max(told, key=lambda s: (s.source is not None, s.score))
+            yield replace(statement, source=surest.source, score=surest.score)
 
 
 def _is_block(text: str, linked: Linked, quotations: Sequence[Quoted]) -> bool:
@@ -148,12 +162,24 @@ def _trimmed(text: str, content: Span) -> Span:
     return Span(start, tail.start() if tail else content.end)
 
 
+def _with_source(statement: _Statement, ruled: Sequence[Found]) -> _Statement:
+    """Return the statement with whom a rule sees beside the cue, if the tagger saw nobody: "...," Holm said.
+
+    (200 of PolNeAR's training articles: nine times, all right.)
+    """
+    if statement.source or not (cue := statement.cue):
+        return statement
+    beside = (f.source for f in ruled if f.rule.startswith(_EXACT) and f.cue and f.cue.overlaps(cue))
+    return replace(statement, source=next(beside, None))
+
+
 def _bettered(text: str, statement: _Statement, ruled: Sequence[Found]) -> _Statement:
     """Return the statement with a rule's spans, if one found the same and knows better."""
     alike = max(ruled, key=lambda f: _share(f.contents, statement.contents), default=None)
     if alike is None or alike.cue is None or _share(alike.contents, statement.contents) < _SAME:
         return statement
-    of_rule = replace(statement, contents=tuple(alike.contents), cue=alike.cue)
+    source = statement.source or alike.source
+    of_rule = replace(statement, contents=tuple(alike.contents), cue=alike.cue, source=source)
     if statement.cue and alike.source and not alike.cue.overlaps(statement.cue) and _is_relayed(text, statement):
         return replace(of_rule, source=alike.source)
     return of_rule if alike.rule.startswith(_EXACT) else statement

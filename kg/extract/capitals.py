@@ -10,7 +10,7 @@ from kg.extract.geography import is_adjective, is_place
 from kg.extract.givennames import given_names
 from kg.extract.institutions import is_known, is_noun, sounds_like_one
 from kg.extract.lexicon import load
-from kg.extract.owners import begins_person, joins
+from kg.extract.owners import begins_person, is_campus, joins, of_state
 from kg.extract.titles import Title, begins_title, head_at, is_careful, read_title
 from kg.extract.vocabulary import listed, not_names
 from kg.extract.words import Word, printed
@@ -109,7 +109,7 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """Yield the longest stretches of words in capitals, with the small words that hold names together."""
     particles, index = listed("titles", "particles", "words"), 0
     while index < len(words):
-        if not _begins(words[index]) or _is_zone(words, index):
+        if not (_begins(words[index]) or of_state(words, index)) or _is_zone(words, index):
             index += 1
             continue
         end = index + 1
@@ -122,6 +122,7 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
             elif (
                 (end + 1 < len(words) and words[end + 1].capital and word.lower in particles)
                 or _suffix_after_comma(words, end)
+                or is_campus(words, index, end)
                 or _is_plural_possessive(words, end)
             ):
                 end += 2
@@ -202,7 +203,9 @@ def _goes_on(word: str) -> bool:
 def _trimmed(words: Sequence[Word], start: int, end: int) -> Piece | None:
     """Return the piece without function words, months and honorifics before it, and small words after it."""
     gender: Gender | None = None
-    while start < end and ((words[start].first and words[start].lower in not_names()) or not words[start].capital):
+    while start < end and not of_state(words, start):
+        if words[start].capital and not (words[start].first and words[start].lower in not_names()):
+            break
         start += 1
     if (
         start + 1 < end

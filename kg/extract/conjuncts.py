@@ -12,7 +12,10 @@ from kg.model import Attribution, NameMention, Span
 _BOTH = re.compile(r"both\s+(?P<first>[^,;]+?)\s+and\s+(?P<second>[^,;]+)", re.IGNORECASE)
 _LEAD = re.compile(r"(?:[\w’'.-]+\s+){0,3}")
 """What may be said of all who are joined: "Republican candidates Maria Duarte and Tom Okafor"."""
-_JOINED = re.compile(r"\s*(?:,|,?\s+and)\s+")
+_SAID_OF_ONE = r"(?P<of>\s+of\s[^,;]{1,40}?)?(?P<apposed>,\s+(?:an?|the|his|her|its|their|former)\s[^;]{1,120}?)?"
+"""What may be said of one who is joined: "Senator Maria Duarte of Maine", "Tom Okafor, the governor of Ohio,"."""
+_JOINED = re.compile(rf"{_SAID_OF_ONE}\s*(?P<joint>,|,?\s+and)\s+")
+_LAST = re.compile(rf"{_SAID_OF_ONE},?")
 
 
 def told_apart(text: str, attributions: Sequence[Attribution], names: Sequence[NameMention]) -> Iterator[Attribution]:
@@ -33,7 +36,11 @@ def _conjuncts(text: str, source: Span, persons: Sequence[NameMention]) -> list[
     if both := _BOTH.fullmatch(text, source.start, source.end):
         return [Span(*both.span(part)) for part in ("first", "second")]
     within = [person.full for person in persons if source.covers(person.full)]
-    if len(within) < 2 or within[-1].end != source.end or not _LEAD.fullmatch(text, source.start, within[0].start):
+    if len(within) < 2 or not _LEAD.fullmatch(text, source.start, within[0].start):
         return [source]
-    joined = (_JOINED.fullmatch(text, left.end, right.start) for left, right in pairwise(within))
-    return within if all(joined) else [source]
+    last = _LAST.fullmatch(text, within[-1].end, source.end)
+    joints = [_JOINED.fullmatch(text, left.end, right.start) for left, right in pairwise(within)]
+    ends = [joint.start("joint") for joint in joints if joint]
+    if last is None or len(ends) < len(joints):
+        return [source]
+    return [Span(person.start, end) for person, end in zip(within, [*ends, source.end], strict=True)]

@@ -8,6 +8,7 @@ where the article has the name.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -40,6 +41,8 @@ _SURE, _FIRM, _LIKELY = 1.0, 0.9, 0.6
 _INSTITUTION, _SITE = 0.6, 0.5
 """How sure it must be of an institution that nothing tells, and that what sounds like one is a place: chosen on ECB+'s
 train part, whose names it never saw."""
+_NOWHERE = 0.05
+"""Below this chance of a place nothing is one just for standing behind "in": "a flaw in Internet Explorer"."""
 
 
 def find_names(article: Article) -> tuple[NameMention, ...]:
@@ -67,7 +70,10 @@ class _Reader:
         self.chances = chances
         self.before = {t.last: t for t in titles}
         self.after = {
-            t.first: t for t in titles if t.open or t.whose or words[min(t.last, len(words) - 1)].text in ",."
+            t.first: own
+            for t in titles
+            if t.open or t.whose or words[min(t.last, len(words) - 1)].text in ",."
+            if (own := _possessed(words, t, titles))
         }
         self.in_title = {i for t in titles for i in range(t.start, t.end)}
         self.starts = {p.start: (p.start, p.end) for p in pieces}
@@ -161,7 +167,8 @@ class _Reader:
             return "place", _FIRM
         if self._is_person(piece, words):
             return "person", _LIKELY if AROUND_NICKNAME.isdisjoint(words) else _SURE
-        return ("place", _LIKELY) if 2 * self.located[name] >= self.printed[name] else (None, 0.0)
+        located = 2 * self.located[name] >= self.printed[name]
+        return ("place", _LIKELY) if located and self.chances[name][SEEN.index("place")] > _NOWHERE else (None, 0.0)
 
     def _is_person(self, piece: Piece, words: Sequence[str]) -> bool:
         """Return whether a name is likely a person's: known from a fuller one, with a given name, an age or a title."""
@@ -263,6 +270,17 @@ class _Reader:
             institution=printed(self.words, *employer),
             institution_span=printed_at,
         )
+
+
+def _possessed(words: Sequence[Word], title: Title, titles: Sequence[Title]) -> Title | None:
+    """Return the title that somebody has who is a title holder's ("the governor's lawyer"), else the title itself.
+
+    None where whose it is shows no title: "the governor's brother" is no governor.
+    """
+    if title.last >= len(words) or words[title.last].text not in POSSESSIVES:
+        return title
+    at = bisect_left(titles, title.last + 1, key=lambda t: t.start)
+    return titles[at] if at < len(titles) and titles[at].start <= title.last + 2 else None
 
 
 def _can_be_name(word: str) -> bool:

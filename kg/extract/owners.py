@@ -91,7 +91,7 @@ def _name_start(words: Sequence[Word], at: int, floor: int) -> int:
             start -= 1
         else:
             break
-    return start
+    return start - 1 if floor < start < at and of_state(words, start - 1) else start
 
 
 def whose_after(words: Sequence[Word], end: int) -> tuple[int, Stretch | None, int]:
@@ -158,6 +158,8 @@ def institution_end(words: Sequence[Word], begin: int) -> int:
             break
         if word.capital and not word.text.endswith("’s"):
             at += 1
+        elif at > begin and is_campus(words, begin, at):
+            at += 2
         elif at > begin and (
             _of_capitals(words, at) or (word.lower in _function("in_names") and joins(words, begin, at))
         ):
@@ -165,6 +167,20 @@ def institution_end(words: Sequence[Word], begin: int) -> int:
         else:
             break
     return max(noun_end(words, at, len(words)), at)
+
+
+def is_campus(words: Sequence[Word], begin: int, at: int) -> bool:
+    """Return whether a place belongs to the name from `begin` to the comma at `at`: "University of Texas, Austin"."""
+    if words[at].text != "," or at + 1 >= len(words) or not words[at + 1].capital:
+        return False
+    return printed(words, begin, at) in listed("institutions", "words", "systems")
+
+
+def of_state(words: Sequence[Word], index: int) -> bool:
+    """Return whether "state" at `index` tells a body from the nation's: "the state Senate"."""
+    if words[index].text != "state" or index + 1 >= len(words):
+        return False
+    return words[index + 1].capital and words[index + 1].text in listed("institutions", "words", "of_states")
 
 
 def _of_capitals(words: Sequence[Word], at: int) -> bool:

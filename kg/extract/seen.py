@@ -63,7 +63,8 @@ def _cut(
         if end <= piece.end and entity.score > _ALONE:
             around = within and {words[within[-1][1]].text, words[start - 1].text} <= AROUND_NICKNAME
             within.append((within.pop()[0] if around else start, end))
-    rest = [i for i in range(piece.start, piece.end) if not any(start <= i < end for start, end in within)]
+    capitals = (i for i in range(piece.start, piece.end) if words[i].capital)  # other words only hold a name together
+    rest = [i for i in capitals if not any(start <= i < end for start, end in within)]
     none = [_chance_of_none(words, i, entities) for i in rest]
     is_heading = piece.end - piece.start >= _LONG and bool(rest) and sum(none) / len(none) >= _NO_NAME_ON_AVERAGE
     if not within or not rest or not (is_heading or min(none) >= _NO_NAME):

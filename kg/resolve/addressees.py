@@ -12,7 +12,7 @@ from kg.resolve.clause import CLAUSE_END, WORD, Clause, reporting
 from kg.resolve.sources import alternatives, group_words
 
 _URGED = re.compile(r"(?P<who>.{2,110}?)\s+(?:not\s+)?to\s+[“\"']?[^\W\d_]", re.DOTALL)
-_NO_PERSON = re.compile(r"[\"“”:;]|\b(?:that|an end)\b")
+_NO_PERSON = re.compile(r"[\"“”:;]|''|\b(?:that|an end)\b")
 _BARE = re.compile(r"an?|the|his|her|their|its", re.IGNORECASE)
 _LONGEST = 80
 """Characters that the words for whom it was said to may take."""

@@ -91,20 +91,27 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
         if after[:2] in ("'s", "’s"):
             continue
         if following and after[:1].isspace() and is_noun(following.group()):
-            return _apposed(text, source, persons)
+            return _titled(text, source, name, persons) or _apposed(text, source, persons)
         return name
     return _apposed(text, source, persons)
 
 
-def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMention | None:
-    """Return the person whose name ends the source after a comma: "The party's presumed nominee, Trump"."""
+def _titled(text: str, source: Span, name: NameMention, persons: Sequence[NameMention]) -> NameMention | None:
+    """Return the person whose title begins with a name: "[Maine] state Senate candidate Ann Vik"."""
     last = persons[-1] if persons else None
-    if (
-        last
-        and not text[last.span.end : source.end].strip(" ,")
-        and text[source.start : last.full.start].rstrip().endswith(",")
-    ):
-        return last
+    if last is None or last.role is None or text[last.span.end : source.end].strip(" ,"):
+        return None
+    between = text[name.span.end : last.full.start]
+    return None if _preposition().search(between) or _cut().search(between) else last
+
+
+def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMention | None:
+    """Return the person named behind a comma: "The party's nominee, Trump", "an advocate, Ann Vik of the firm"."""
+    for person in persons:
+        before = text[source.start : person.full.start].rstrip()
+        after = text[person.span.end : source.end].strip(" ,")
+        if before.endswith(",") and (not after or _preposition().match(after)):
+            return person
     return None
 
 
