@@ -39,6 +39,11 @@ def number_pattern() -> str:
 
 
 @cache
+def _hedge() -> re.Pattern[str]:
+    return re.compile(either(load("numbers")["bounds"]))
+
+
+@cache
 def _pattern() -> re.Pattern[str]:
     lexicon = load("numbers")
     hedge, vague = either(lexicon["bounds"]), either(lexicon["vague"]["phrases"])
@@ -80,7 +85,7 @@ def find_numbers(text: str, within: Span) -> tuple[Number, ...]:
     for match in _pattern().finditer(text, within.start, within.end):
         core = Span(*match.span("core" if match["core"] else "vague"))
         value = value_of(match["core"]) if match["core"] else None
-        hedges = re.findall(rf"(?:{either(bounds)})", match["hedges"].lower())
+        hedges = _hedge().findall(match["hedges"].lower())
         says: list[Bound] = [bounds[" ".join(h.split())] for h in hedges]
         bound: Bound = next((b for b in says if b != "exactly"), "exactly")
         found.append(Number(Span(match.start(), core.end), core, value, bound))

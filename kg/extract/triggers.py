@@ -11,6 +11,8 @@ from kg.extract.inflect import plural, verb_forms
 from kg.extract.lexicon import load
 from kg.extract.stems import content_words, stem
 
+_BETWEEN = re.compile(r"[\s-]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -90,7 +92,7 @@ def longest() -> dict[str, int]:
 
 def form_of(words: str) -> str:
     """Return printed words as `readings` has them: lower case, hyphens and white space each one space."""
-    return re.sub(r"[\s-]+", " ", words.lower())
+    return _BETWEEN.sub(" ", words.lower())
 
 
 @cache
@@ -106,7 +108,7 @@ def verb_classes() -> dict[str, str]:
 def family_of(words: str, kind: str) -> str:
     """Return the family of a mention's printed head, given its type; for words of none the type with their stems."""
     found = readings().get(form_of(words), ())
-    return next((t.family for t in found if t.type == kind), family_by_stems(words, kind))
+    return next((t.family for t in found if t.type == kind), None) or family_by_stems(words, kind)
 
 
 def family_by_stems(words: str, kind: str) -> str:
