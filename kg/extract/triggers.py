@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from kg.extract.inflect import plural, verb_forms
@@ -90,6 +90,7 @@ def longest() -> dict[str, int]:
     return lengths
 
 
+@lru_cache(maxsize=50_000)
 def form_of(words: str) -> str:
     """Return printed words as `readings` has them: lower case, hyphens and white space each one space."""
     return _BETWEEN.sub(" ", words.lower())
@@ -111,6 +112,7 @@ def family_of(words: str, kind: str) -> str:
     return next((t.family for t in found if t.type == kind), None) or family_by_stems(words, kind)
 
 
+@lru_cache(maxsize=50_000)
 def family_by_stems(words: str, kind: str) -> str:
     """Return the family of a head that is no trigger of its type: the type with the stems of its words."""
     return f"{kind}/{' '.join(map(stem, content_words(words)))}"

@@ -106,8 +106,9 @@ def best_tags(scores: NDArray[np.float32], encoded: Encoded, labels: Sequence[st
 def stretches(tags: NDArray[np.int64], labels: Sequence[str]) -> list[tuple[str, list[int]]]:
     """Return what the tags [words] mark, in order: the role and the indices of the words."""
     found: list[tuple[str, list[int]]] = []
-    for word in np.flatnonzero(tags != labels.index("O")).tolist():
-        mark, role = labels[tags[word]].split("-", 1)
+    marked = np.flatnonzero(tags != labels.index("O"))
+    for word, tag in zip(marked.tolist(), tags[marked].tolist(), strict=True):
+        mark, role = labels[tag].split("-", 1)
         if mark == "B":
             found.append((role, [word]))
         else:
