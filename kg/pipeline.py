@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import itertools
 import os
@@ -165,7 +166,12 @@ def extracted(
         for article in itertools.chain(first, rest):
             yield article, None if skip and skip(article) else make(article)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        jobs,
+        mp_context=get_context("spawn"),
+        initializer=gc.set_threshold,  # they look for garbage as often as this one
+        initargs=gc.get_threshold(),
+    ) as pool:
         waiting: deque[tuple[Article, Future[Extraction] | None]] = deque()
         try:
             for article in itertools.chain(first, rest):

@@ -78,8 +78,7 @@ def _alone(articles: Iterable[Article], wanted: Settings, format_: str, jobs: in
     for _, extraction in extracted(articles, wanted, jobs=jobs):
         assert extraction is not None  # none was skipped
         if format_ == "jsonl":
-            json.dump(prediction(extraction), sys.stdout, ensure_ascii=False)
-            sys.stdout.write("\n")
+            sys.stdout.write(json.dumps(prediction(extraction), ensure_ascii=False) + "\n")
         else:
             stdout().print(article_view(extraction))
 
@@ -101,7 +100,6 @@ def _together(
         return
     for extraction in identified(articles, wanted, knowledge=knowledge, jobs=jobs):
         if format_ == "mentions":
-            json.dump(mentions_of(extraction, base), sys.stdout, ensure_ascii=False)
-            sys.stdout.write("\n")
+            sys.stdout.write(json.dumps(mentions_of(extraction, base), ensure_ascii=False) + "\n")
         else:
             sys.stdout.write(graph_of(extraction, Decisions(), base).serialize(format="turtle"))

@@ -10,8 +10,8 @@ from kg.extract.geography import is_adjective, is_place
 from kg.extract.givennames import given_names
 from kg.extract.institutions import is_known, is_noun, sounds_like_one
 from kg.extract.lexicon import load
-from kg.extract.owners import begins_person, is_campus, joins, of_state
-from kg.extract.titles import Title, begins_title, head_at, is_careful, read_title
+from kg.extract.owners import Stretch, begins_person, is_campus, joins, of_state
+from kg.extract.titles import Title, begins_title, belonging, head_at, is_careful, read_title
 from kg.extract.vocabulary import listed, not_names
 from kg.extract.words import Word, printed
 from kg.model import Gender
@@ -32,16 +32,16 @@ class Piece:
     gender: Gender | None = None
 
 
-def find_titles(words: Sequence[Word]) -> list[Title]:
-    """Return the titles among `words`, in order and without overlap of their own words."""
-    runs = {i: run for run in _runs(words) for i in range(*run)}
+def find_titles(words: Sequence[Word], runs: Sequence[Stretch]) -> list[Title]:
+    """Return the titles among `words`, in order and without overlap of their own words; `runs` are `find_runs`'."""
+    run_at = {i: run for run in runs for i in range(*run)}
     titles, index = list[Title](), 0
     while index < len(words):
         length = head_at(words, index)
         if (
             length
             and not begins_title(words, index, length)
-            and not _is_part_of_name(words, index, length, runs.get(index))
+            and not _is_part_of_name(words, index, length, run_at.get(index))
         ):
             title = read_title(words, index, length, titles[-1].end if titles else 0)
             titles.append(title)
@@ -51,11 +51,11 @@ def find_titles(words: Sequence[Word]) -> list[Title]:
     return titles
 
 
-def find_pieces(words: Sequence[Word], titles: Sequence[Title]) -> list[Piece]:
-    """Return the stretches in capitals that titles leave, with honorifics and calendar words cut off."""
+def find_pieces(words: Sequence[Word], runs: Sequence[Stretch], titles: Sequence[Title]) -> list[Piece]:
+    """Return of the stretches in capitals `runs` what titles leave, with honorifics and calendar words cut off."""
     taken = {i for title in titles for i in range(title.start, title.end)}
     pieces = []
-    for start, end in _runs(words):
+    for start, end in runs:
         at = start
         while at < end:
             stop = at
@@ -67,7 +67,7 @@ def find_pieces(words: Sequence[Word], titles: Sequence[Title]) -> list[Piece]:
     return pieces
 
 
-def _is_part_of_name(words: Sequence[Word], index: int, length: int, run: tuple[int, int] | None) -> bool:
+def _is_part_of_name(words: Sequence[Word], index: int, length: int, run: Stretch | None) -> bool:
     """Return whether the noun of a title at `index` stands within the name of something else ("General Motors")."""
     if run is None or not words[index].capital:
         return False
@@ -91,10 +91,7 @@ def _is_part_of_name(words: Sequence[Word], index: int, length: int, run: tuple[
 def _can_be_given(words: Sequence[Word], start: int, end: int) -> bool:
     """Return whether the words before a title's noun can be first names, so that it is a surname ("Ann Farmer")."""
     before = [w.text for w in words[start:end]]
-    if any(
-        w.lower() in listed("titles", "modifiers", "words") | listed("titles", "portfolios", "words") or is_adjective(w)
-        for w in before
-    ):
+    if any(w.lower() in belonging() or is_adjective(w) for w in before):
         return False
     name = printed(words, start, end)
     return not (
@@ -105,7 +102,7 @@ def _can_be_given(words: Sequence[Word], start: int, end: int) -> bool:
     )
 
 
-def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+def find_runs(words: Sequence[Word]) -> Iterator[Stretch]:
     """Yield the longest stretches of words in capitals, with the small words that hold names together."""
     particles, index = listed("titles", "particles", "words"), 0
     while index < len(words):
@@ -161,7 +158,7 @@ def _begins(word: Word) -> bool:
 def _is_zone(words: Sequence[Word], index: int) -> bool:
     """Return whether a word is the time zone of the clock time before it: "at 05:31 GMT"."""
     before = words[index - 1].lower
-    return words[index].text in load("dates")["clock"]["zones"] and (
+    return words[index].text in listed("dates", "clock", "zones") and (
         before[-1:].isdigit() or before in ("a.m.", "p.m.", "am", "pm")
     )
 

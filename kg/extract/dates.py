@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta, weekday
@@ -21,6 +21,9 @@ from kg.model import Article, DateMention, Span
 _CLAUSE_EDGE = re.compile(r"[.;!?:\n–—“”\"]|,\s+(?:who|which|when|while|but|and)\b")
 _REACH = 10_000
 """The most units that "N units ago" may count: more is not a date."""
+_WORD = re.compile(r"\w+")
+_A_YEAR = "0000"
+"""What every word of four digits counts as among the words by which a form is known."""
 
 
 class _Seen(NamedTuple):
@@ -34,32 +37,52 @@ class _Seen(NamedTuple):
         return " ".join((self.match[name] or "").lower().rstrip(".").split())
 
 
+class _Form(NamedTuple):
+    """One form of an expression: its pattern, what resolves it, and the words of which each that has it has one."""
+
+    pattern: re.Pattern[str]
+    resolve: Callable[[_Seen], str | None]
+    words: frozenset[str]
+
+
 def find_dates(article: Article) -> tuple[DateMention, ...]:
     """Return the expressions of time in the article's body, in text order and without overlap.
 
     They are resolved against `article.metadata.published`. A weekday is the nearest one on or before that day, or on or
     after it where the clause speaks of the future ("will meet on Saturday"); a month or a day without a year is the
-    nearest one unless the clause says which. The value is None where the text does not settle it.
+    nearest one unless the clause says which. The value is None where the text does not settle it. Those of the last
+    article are kept.
     """
-    published = _published(article)
+    return _dates(article.text, article.body, _published(article))
+
+
+@lru_cache(maxsize=1)
+def _dates(text: str, body: tuple[Span, ...], published: date | None) -> tuple[DateMention, ...]:
     found: list[DateMention] = []
-    for paragraph in article.body:
+    for paragraph in body:
+        words = _words(paragraph.of(text))
         matches = sorted(
-            ((m, resolve) for pattern, resolve in _forms() for m in pattern.finditer(article.text, *_ends(paragraph))),
+            (
+                (match, form.resolve)
+                for form in _forms()
+                if not form.words.isdisjoint(words)  # far cheaper than to look for the form
+                for match in form.pattern.finditer(text, paragraph.start, paragraph.end)
+            ),
             key=lambda pair: (pair[0].start(), -pair[0].end()),
         )
         reached, simple = paragraph.start, []
         for match, resolve in matches:
             if match.start() >= reached:
-                before = _CLAUSE_EDGE.split(article.text[max(paragraph.start, match.start() - 160) : match.start()])[-1]
+                before = _CLAUSE_EDGE.split(text[max(paragraph.start, match.start() - 160) : match.start()])[-1]
                 simple.append(DateMention(span=Span(*match.span()), value=resolve(_Seen(match, before, published))))
                 reached = match.end()
-        found += _with_intervals(article.text, paragraph, simple)
+        found += _with_intervals(text, paragraph, simple)
     return tuple(found)
 
 
-def _ends(span: Span) -> tuple[int, int]:
-    return span.start, span.end
+def _words(printed: str) -> set[str]:
+    """Return the words by which a form may be known: in lower case, a year as `_A_YEAR`."""
+    return {_A_YEAR if len(w) == 4 and w.isdecimal() else w for w in _WORD.findall(printed.lower())}
 
 
 def _published(article: Article) -> date | None:
@@ -74,8 +97,7 @@ def _published(article: Article) -> date | None:
 
 def _with_intervals(text: str, paragraph: Span, simple: list[DateMention]) -> Iterable[DateMention]:
     """Yield the dates with "since X", "until X" and "from X to Y" made intervals."""
-    words = load("dates")["directions"]
-    since, until = (re.compile(rf"\b(?:{either(words[k])})\s+(?:the\s+)?$", re.I) for k in ("since", "until"))
+    since, until = _openings()
     index = 0
     while index < len(simple):
         mention, start = simple[index], paragraph.start
@@ -101,6 +123,14 @@ def _with_intervals(text: str, paragraph: Span, simple: list[DateMention]) -> It
         index += 1
 
 
+@cache
+def _openings() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what stands before a date from which on, and before one up to which, something is so."""
+    words = load("dates")["directions"]
+    since, until = (re.compile(rf"\b(?:{either(words[k])})\s+(?:the\s+)?$", re.I) for k in ("since", "until"))
+    return since, until
+
+
 def _first(value: str) -> str:
     return value.split("/")[0]
 
@@ -110,8 +140,8 @@ def _last(value: str) -> str:
 
 
 @cache
-def _forms() -> tuple[tuple[re.Pattern[str], Callable[[_Seen], str | None]], ...]:
-    """Return the forms that an expression of time may take, each with the function that resolves it."""
+def _forms() -> tuple[_Form, ...]:
+    """Return the forms that an expression of time may take."""
     lexicon = load("dates")
     words, directions, months = lexicon["words"], lexicon["directions"], lexicon["months"]
     weekdays = [w for w in lexicon["weekdays"] if w not in words["abbreviated"]]
@@ -126,22 +156,28 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[_Seen], str | None]], ...
     plain_month = rf"(?P<month>(?-i:(?=[A-Z]))(?:{either(m for m in months if m not in words['common'])})\b)"
     day, year = r"(?P<day>(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?)", r"(?P<year>(?:1[5-9]|20)\d\d)"
     count, unit = rf"(?P<count>{number_pattern()}|an?|a\s+few|several)", f"(?P<unit>{either(lexicon['units'])})"
-    shift, past, ahead = (either(x) for x in (lexicon["shifts"], directions["past"], directions["future"]))
-    forms: tuple[tuple[str, Callable[[_Seen], str | None]], ...] = (
-        (r"(?P<year>(?:1[5-9]|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)", _calendar_day),
-        (rf"{part}{weekday_before}{day}\s+(?:of\s+)?{month}(?:,?\s+{year})?", _calendar_day),
-        (rf"{part}{weekday_before}{month}\s+{day}(?:,?\s+{year})?", _calendar_day),
-        (rf"{part}{month},?\s+(?:of\s+)?{year}", _month),
-        (rf"{not_feast}{part}(?:(?P<shift>{shift})\s+)?(?P<weekday>{either(weekdays)})", _weekday),
-        (rf"{part}(?P<shift>{shift})\s+{unit}", _shifted_unit),
-        (rf"(?:the\s+)?(?:(?P<past>{past})|{ahead})\s+(?:{count}\s+)?{unit}", _period),
-        (rf"{count}\s+{unit}\s+(?:(?P<ago>{either(directions['ago'])})|{either(directions['elsewhen'])})", _ago),
-        (rf"(?P<word>{either(lexicon['days'])})", _day_word),
-        (rf"(?:{part}(?P<shift>{shift})\s+|{some_part}|{led}){month}", _month),
-        (plain_month + r"(?!\s+(?-i:[A-Z]))", _month),
-        (rf"(?:{some_part}|{led}|(?<=\b\d\d\d\d\sto\s)|(?<=\b\d\d\d\d\sand\s)){year}", _year),
+    shift = either(lexicon["shifts"])
+    past, ahead, ago, elsewhen = (either(directions[k]) for k in ("past", "future", "ago", "elsewhen"))
+    of_year, of_month, of_weekday = frozenset([_A_YEAR]), frozenset(months), frozenset(weekdays)
+    of_unit, of_day = frozenset(lexicon["units"]), frozenset(w.split()[-1] for w in lexicon["days"])
+    forms: tuple[tuple[str, Callable[[_Seen], str | None], frozenset[str]], ...] = (
+        (r"(?P<year>(?:1[5-9]|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)", _calendar_day, of_year),
+        (rf"{part}{weekday_before}{day}\s+(?:of\s+)?{month}(?:,?\s+{year})?", _calendar_day, of_month),
+        (rf"{part}{weekday_before}{month}\s+{day}(?:,?\s+{year})?", _calendar_day, of_month),
+        (rf"{part}{month},?\s+(?:of\s+)?{year}", _month, of_month),
+        (rf"{not_feast}{part}(?:(?P<shift>{shift})\s+)?(?P<weekday>{either(weekdays)})", _weekday, of_weekday),
+        (rf"{part}(?P<shift>{shift})\s+{unit}", _shifted_unit, of_unit),
+        (rf"(?:the\s+)?(?:(?P<past>{past})|{ahead})\s+(?:{count}\s+)?{unit}", _period, of_unit),
+        (rf"{count}\s+{unit}\s+(?:(?P<ago>{ago})|{elsewhen})", _ago, of_unit),
+        (rf"(?P<word>{either(lexicon['days'])})", _day_word, of_day),
+        (rf"(?:{part}(?P<shift>{shift})\s+|{some_part}|{led}){month}", _month, of_month),
+        (plain_month + r"(?!\s+(?-i:[A-Z]))", _month, of_month),
+        (rf"(?:{some_part}|{led}|(?<=\b\d\d\d\d\sto\s)|(?<=\b\d\d\d\d\sand\s)){year}", _year, of_year),
     )
-    return tuple((re.compile(rf"(?<![\w$€£/-])(?:{form})(?![\w/]|-\w|,\d)", re.I), resolve) for form, resolve in forms)
+    return tuple(
+        _Form(re.compile(rf"(?<![\w$€£/-])(?:{form})(?![\w/]|-\w|,\d)", re.I), resolve, words)
+        for form, resolve, words in forms
+    )
 
 
 def _is_ahead(seen: _Seen) -> bool:

@@ -170,9 +170,12 @@ def _candidates(sentence: Sentence, dates: Sequence[DateMention], places: Sequen
     """Return the triggers of a sentence in each of their readings that the words beside them bear out."""
     found, head = [], -1
     stops = frozenset(sentence.at(d.span.start) for d in dates)
-    for begin in range(len(sentence.tokens)):
-        form, length = _longest_form(sentence, begin)
-        if begin <= head or not form:
+    for begin, token in enumerate(sentence.tokens):
+        most = triggers.longest().get(token.lower.partition("-")[0])
+        if begin <= head or most is None:
+            continue
+        form, length = _longest_form(sentence, begin, most)
+        if not form:
             continue
         head = begin + length - 1
         for trigger in triggers.readings()[form]:
@@ -182,10 +185,12 @@ def _candidates(sentence: Sentence, dates: Sequence[DateMention], places: Sequen
     return found
 
 
-def _longest_form(sentence: Sentence, begin: int) -> tuple[str, int]:
-    """Return the longest form of a trigger that begins at a token, with its number of tokens; "" where none does."""
-    first = sentence.lower(begin).partition("-")[0]
-    for length in range(triggers.longest().get(first, 0), 0, -1):
+def _longest_form(sentence: Sentence, begin: int, most: int) -> tuple[str, int]:
+    """Return the longest form of a trigger of at most so many tokens that begins at one, with its number of tokens.
+
+    The form is "" where none begins there.
+    """
+    for length in range(most, 0, -1):
         form = triggers.form_of(" ".join(sentence.lower(i) for i in range(begin, begin + length)))
         if form in triggers.readings():
             return form, length

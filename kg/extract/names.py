@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.extract.capitals import AROUND_NICKNAME, Piece, find_pieces, find_titles
+from kg.extract.capitals import AROUND_NICKNAME, Piece, find_pieces, find_runs, find_titles
 from kg.extract.geography import is_adjective, is_place
 from kg.extract.givennames import gender_of, given_names
 from kg.extract.institutions import is_acronym, is_known, is_listed, noun_end, sounds_like_one
@@ -48,9 +48,10 @@ _NOWHERE = 0.05
 def find_names(article: Article) -> tuple[NameMention, ...]:
     """Return the names in the article's body, in text order; no two of them share a character of their bare names."""
     words = words_of(article.text, article.body)
-    titles = find_titles(words)
+    runs = list(find_runs(words))
+    titles = find_titles(words, runs)
     seen = entities(article)
-    pieces = pieces_seen(words, titles, find_pieces(words, titles), seen)
+    pieces = pieces_seen(words, titles, find_pieces(words, runs, titles), seen)
     reader = _Reader(words, titles, pieces, chances(words, pieces, seen))
     return tuple(sorted(reader.mentions(), key=lambda m: m.span))
 

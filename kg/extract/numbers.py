@@ -29,6 +29,9 @@ def either(words: Iterable[str]) -> str:
     return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
+_DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d]+")
+
+
 @cache
 def number_pattern() -> str:
     """Return the pattern (to be compiled ignoring case) of a number without its hedges, digits or words."""
@@ -36,6 +39,11 @@ def number_pattern() -> str:
     word, times = either(lexicon["words"]), either(lexicon["multipliers"])
     spelled = rf"(?:{word})(?:[-\s]+(?:and\s+)?(?:{word}|{times})\b)*|an?\s+(?:{times})\b(?!-)"
     return rf"(?:(?:{_DIGITS})(?:[-\s]?(?:{times})\b)?|(?:{spelled}))"
+
+
+@cache
+def _hedge() -> re.Pattern[str]:
+    return re.compile(either(load("numbers")["bounds"]))
 
 
 @cache
@@ -70,17 +78,31 @@ def value_of(words: str) -> int | float:
     return int(total) if total == total.to_integral_value() else float(total)
 
 
+def _may_have_numbers(printed: str) -> bool:
+    """Return whether a text has a digit or a word of which each number in words has one: a cheap test."""
+    return _DIGIT.search(printed) is not None or not _number_words().isdisjoint(_WORD.findall(printed.lower()))
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    lexicon = load("numbers")
+    vague = (phrase.split()[-1] for phrase in lexicon["vague"]["phrases"])
+    return frozenset([*lexicon["words"], *lexicon["multipliers"], *vague])
+
+
 def find_numbers(text: str, within: Span) -> tuple[Number, ...]:
     """Return the numbers in a stretch of `text`, hedges ("at least", "more than") included, in text order.
 
     Numbers that are part of something else (dates with a slash, "$5", "85%", "F-16") are left out.
     """
+    if not _may_have_numbers(within.of(text)):
+        return ()
     bounds: dict[str, Bound] = load("numbers")["bounds"]
     found = []
     for match in _pattern().finditer(text, within.start, within.end):
         core = Span(*match.span("core" if match["core"] else "vague"))
         value = value_of(match["core"]) if match["core"] else None
-        hedges = re.findall(rf"(?:{either(bounds)})", match["hedges"].lower())
+        hedges = _hedge().findall(match["hedges"].lower())
         says: list[Bound] = [bounds[" ".join(h.split())] for h in hedges]
         bound: Bound = next((b for b in says if b != "exactly"), "exactly")
         found.append(Number(Span(match.start(), core.end), core, value, bound))

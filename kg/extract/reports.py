@@ -50,7 +50,7 @@ class _Reader:
         """Return the candidates."""
         pairs = enumerate(pairwise(self.tokens))
         steps: list[tuple[int, Cue | None]]
-        steps = [(i, None) for i, (token, after) in pairs if (token.low, after.low) == ("according", "to")]
+        steps = [(i, None) for i, (token, after) in pairs if token.low == "according" and after.low == "to"]
         steps += [(cue.first, cue) for cue in self.sentence.cues]
         for i, cue in sorted(steps, key=lambda step: step[0]):
             if cue is None:

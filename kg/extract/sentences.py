@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.extract.lexicon import load
 from kg.model import Span
@@ -32,14 +32,18 @@ def sentences(text: str, body: Sequence[Span]) -> tuple[Span, ...]:
 
     No sentence crosses a paragraph's edge, and every character of a paragraph that is not white space is in one.
     """
+    return tuple(sentence for paragraph in body for sentence in _of_paragraph(text, paragraph))
+
+
+@lru_cache(maxsize=500)  # one article's: several of its readers need them
+def _of_paragraph(text: str, paragraph: Span) -> tuple[Span, ...]:
     found = []
-    for paragraph in body:
-        start = paragraph.start
-        for match in _END.finditer(text, paragraph.start, paragraph.end):
-            if _ends(text, match, paragraph.end):
-                found.append((start, match.end()))
-                start = match.end()
-        found.append((start, paragraph.end))
+    start = paragraph.start
+    for match in _END.finditer(text, paragraph.start, paragraph.end):
+        if _ends(text, match, paragraph.end):
+            found.append((start, match.end()))
+            start = match.end()
+    found.append((start, paragraph.end))
     trimmed = (_trim(text, start, end) for start, end in found)
     return tuple(span for span in trimmed if span)
 

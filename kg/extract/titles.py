@@ -56,6 +56,12 @@ def _ranks() -> frozenset[str]:
     return listed("titles", "ranks", "words") | {rank.lower() for rank in listed("titles", "ranks", "abbreviations")}
 
 
+@cache
+def belonging() -> frozenset[str]:
+    """Return the words that can stand in a role before its noun ("deputy", "foreign"), in small letters."""
+    return listed("titles", "modifiers", "words") | listed("titles", "portfolios", "words")
+
+
 def head_at(words: Sequence[Word], index: int) -> int:
     """Return how many words the noun of a title takes at `index`, 0 if none stands there."""
     word = words[index].lower
@@ -78,7 +84,7 @@ def is_rank(title: Title) -> bool:
 
 def begins_title(words: Sequence[Word], index: int, length: int) -> bool:
     """Return whether the noun at `index` only begins the title of another: "deputy [foreign minister]"."""
-    belongs, at = listed("titles", "modifiers", "words") | listed("titles", "portfolios", "words"), index + 1
+    belongs, at = belonging(), index + 1
     if length > 1 or words[index].lower not in belongs:
         return False
     if at + 1 < len(words) and words[at].capital and _is_topic(words, at, at + 1):
@@ -171,7 +177,7 @@ def role_of_country(role: str) -> bool:
 
 def _role_start(words: Sequence[Word], head: int, floor: int) -> int:
     """Return where the words that belong to the role begin, left of its noun."""
-    start, belongs = head, listed("titles", "modifiers", "words") | listed("titles", "portfolios", "words")
+    start, belongs = head, belonging()
     while start - 1 >= floor and head - start < 5:
         word = words[start - 1]
         if word.capital and start - 2 >= floor and _is_topic(words, start - 1, head):

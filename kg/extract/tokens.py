@@ -41,7 +41,7 @@ def is_name(token: Token) -> bool:
 
 def is_word(token: Token, *names: str) -> bool:
     """Return whether a token is a word of one of these classes of `grammar.toml`."""
-    return token.kind == "word" and not is_name(token) and any(token.low in word_class(name) for name in names)
+    return token.kind == "word" and token.low in word_class(*names) and not is_name(token)
 
 
 def is_adverb(token: Token) -> bool:

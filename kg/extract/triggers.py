@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from kg.extract.inflect import plural, verb_forms
 from kg.extract.lexicon import load
 from kg.extract.stems import content_words, stem
+
+_BETWEEN = re.compile(r"[\s-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,10 @@ def longest() -> dict[str, int]:
     return lengths
 
 
+@lru_cache(maxsize=50_000)
 def form_of(words: str) -> str:
     """Return printed words as `readings` has them: lower case, hyphens and white space each one space."""
-    return re.sub(r"[\s-]+", " ", words.lower())
+    return _BETWEEN.sub(" ", words.lower())
 
 
 @cache
@@ -106,9 +109,10 @@ def verb_classes() -> dict[str, str]:
 def family_of(words: str, kind: str) -> str:
     """Return the family of a mention's printed head, given its type; for words of none the type with their stems."""
     found = readings().get(form_of(words), ())
-    return next((t.family for t in found if t.type == kind), family_by_stems(words, kind))
+    return next((t.family for t in found if t.type == kind), None) or family_by_stems(words, kind)
 
 
+@lru_cache(maxsize=50_000)
 def family_by_stems(words: str, kind: str) -> str:
     """Return the family of a head that is no trigger of its type: the type with the stems of its words."""
     return f"{kind}/{' '.join(map(stem, content_words(words)))}"

@@ -22,9 +22,9 @@ _LETTERS = (
 
 
 @cache
-def word_class(name: str) -> frozenset[str]:
-    """Return the words of a class of `grammar.toml`."""
-    return frozenset(load("grammar")[name])
+def word_class(*names: str) -> frozenset[str]:
+    """Return the words of a class of `grammar.toml`, or of several together."""
+    return frozenset(word for name in names for word in load("grammar")[name])
 
 
 @cache

@@ -67,7 +67,7 @@ def words_of(text: str, body: Sequence[Span]) -> list[Word]:
         found.append(Word("", sentence.start, sentence.start, "", False, True))
         for match in pattern.finditer(text, sentence.start, sentence.end):
             word = match.group()
-            capital = word[0].isupper() or (word[0].islower() and _ARTICLE_IN_NAME.match(word) is not None)
+            capital = word[0].isupper() or (not word.islower() and _ARTICLE_IN_NAME.match(word) is not None)
             found.append(Word(word, match.start(), match.end(), word.lower().replace("’", "'"), capital, first))
             first = word in _OPENERS or (first and not word[0].isalnum())
         if _is_heading(found[begin:]):

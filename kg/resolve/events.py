@@ -77,14 +77,14 @@ def resolve_events(
     an attribution ("said") is none. Identifiers are slugs of the labels, unique in the article; labels are its words.
     `participants` are those of each mention, by its head (`kg.resolve.participants`), `persons` the ids of persons.
     """
-    cues = {a.cue for a in annotations.attributions if a.cue}
+    reporting = {at for a in annotations.attributions if a.cue for at in range(a.cue.start, a.cue.end)}
     clusters: list[_Cluster] = []
     for mention in annotations.events:
-        if not mention.listed and any(mention.head.overlaps(cue) for cue in cues):
+        if not mention.listed and not reporting.isdisjoint(range(mention.head.start, mention.head.end)):
             continue
         taking_part = participants.get(mention.head, ())
         facts = _facts(article.text, mention, frozenset(p.agent for p in taking_part if p.agent in persons))
-        cluster = _chosen(clusters, mention, facts)
+        cluster = _chosen(clusters, facts)
         if cluster is None:
             cluster = _Cluster(mention.type, facts.family, name=facts.name, single=facts.single)
             clusters.append(cluster)
@@ -173,24 +173,32 @@ def _actors(words: str) -> frozenset[str]:
     """Return the classes of actors that the words name."""
     said = {w.lower().removesuffix("'s").removesuffix("’s") for w in _WORD.findall(words)}
     said |= {w.removesuffix("s") for w in said}
-    return frozenset(name for name, listed in load("events")["actors"].items() if said & set(listed))
+    return frozenset(name for name, listed in _classes_of_actors().items() if not listed.isdisjoint(said))
 
 
-def _chosen(clusters: list[_Cluster], mention: EventMention, facts: _Facts) -> _Cluster | None:
+@cache
+def _classes_of_actors() -> dict[str, frozenset[str]]:
+    return {name: frozenset(listed) for name, listed in load("events")["actors"].items()}
+
+
+def _chosen(clusters: list[_Cluster], facts: _Facts) -> _Cluster | None:
     """Return the event that a mention belongs to: of those that nothing speaks against, the best, then the latest."""
     ranked = []
+    families = _ENCOUNTER if facts.family in _ENCOUNTER else {facts.family}
     for order, cluster in enumerate(clusters):
-        rank = _rank(cluster, mention, facts)
+        if cluster.family not in families:  # which most are not
+            continue
+        rank = _rank(cluster, facts)
         if rank is not None:
             latest = cluster.mentions[-1].span.start
             ranked.append(((0, latest) if facts.bare else (rank, latest), order, cluster))
     return max(ranked, key=lambda r: r[:2])[2] if ranked else None
 
 
-def _rank(cluster: _Cluster, mention: EventMention, facts: _Facts) -> int | None:
+def _rank(cluster: _Cluster, facts: _Facts) -> int | None:
     """Return how much speaks for the mention being of this event, None where something speaks against it."""
     same_place = agree(facts.places, cluster.places)
-    if facts.family != cluster.family and not ({facts.family, cluster.family} <= _ENCOUNTER and same_place):
+    if facts.family != cluster.family and not same_place:
         return None
     if same_place is False or (facts.actors and cluster.actors and not facts.actors & cluster.actors):
         return None

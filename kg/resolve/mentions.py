@@ -83,9 +83,10 @@ def _surfaces(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention
 
 def _bodies(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention]:
     """Yield the nouns that take up an institution named before: "the company", "the ministry"."""
+    nominals = load("institutions")["nominals"]
     for sentence in discourse.reading.sentences:
         for index, token in enumerate(sentence.tokens):
-            if token.lower not in load("institutions")["nominals"] or sentence.tag(index + 1) == "N":
+            if token.lower not in nominals or sentence.tag(index + 1) == "N":
                 continue
             first = noun_phrase_start(sentence, index)
             words = [sentence.lower(i) for i in range(first + 1, index + 1)]

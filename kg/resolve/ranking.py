@@ -160,4 +160,5 @@ def shares(found: Sequence[Candidate]) -> list[float]:
     scores = [sum(table.get(name, 0.0) * value for name, value in c.features.items()) for c in found]
     top = max(scores)
     exponents = [math.exp(score - top) for score in scores]
-    return [e / sum(exponents) for e in exponents]
+    total = sum(exponents)
+    return [e / total for e in exponents]

@@ -143,9 +143,10 @@ def titles_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[tuple[
 
 def is_copula(sentence: Sentence, index: int) -> bool:
     """Return whether a word joins a subject to what it is said to be: "is", "became", "was elected"."""
-    if sentence.lower(index) in listed("pronouns", "function", "makes"):
+    word = sentence.lower(index)
+    if word in listed("pronouns", "function", "makes"):
         return sentence.tag(index - 1) == "M"
-    return sentence.lower(index) in listed("pronouns", "function", "copulas")
+    return word in listed("pronouns", "function", "copulas")
 
 
 def _noun(sentence: Sentence, number: int, first: int, last: int, *, alone: bool) -> Reference:

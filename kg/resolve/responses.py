@@ -77,9 +77,11 @@ class _Finder:
 
     def _stance(self, quotation: Quotation) -> Relation | None:
         """Return what a quotation does to what it says: "Nobody confirmed it" does nothing."""
-        source = words(self.text, [quotation.source] if quotation.source else [])
-        negated = bool(source) and source[0].form in listed("responses", "negation", "words")
-        return None if negated else stance(self.text, quotation.cue)
+        does = stance(self.text, quotation.cue)
+        if does is None or quotation.source is None:
+            return does
+        source = words(self.text, [quotation.source])
+        return None if source and source[0].form in listed("responses", "negation", "words") else does
 
     def _taken_up(self, index: int) -> _TakenUp | None:
         relation, cue = self.stances[index], self.quotations[index].cue

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.extract.marks import quoted
@@ -51,22 +52,23 @@ def encode(text: str, body: Sequence[Span], tokenizer: Tokenizer | None = None) 
         tokenizer = default()
     depth = _depths(text, body)
     words: list[tuple[int, int]] = []
+    pieces: list[tuple[int, ...]] = []
     features: list[int] = []
     for paragraph in body:
         starts = STARTS
         for match in _WORD.finditer(text, paragraph.start, paragraph.end):
+            ids, case = _read(match.group(), tokenizer)
             words.append(match.span())
-            features.append(_case(match.group()) + starts + 8 * depth[match.start()])
+            pieces.append(ids)
+            features.append(case + starts + 8 * depth[match.start()])
             starts = 0
-    return Encoded(tuple(words), _pieces([text[a:b] for a, b in words], tokenizer), tuple(features))
+    return Encoded(tuple(words), tuple(pieces), tuple(features))
 
 
-def _pieces(words: Sequence[str], tokenizer: Tokenizer) -> tuple[tuple[int, ...], ...]:
-    """Return the ids of each word. A word is read by itself, so each different one is read once."""
-    different = list(dict.fromkeys(words))
-    read = tokenizer.encode_batch(different, add_special_tokens=False)
-    ids = {word: tuple(found.ids) or (UNKNOWN,) for word, found in zip(different, read, strict=True)}
-    return tuple(ids[word] for word in words)
+@lru_cache(maxsize=50_000)
+def _read(word: str, tokenizer: Tokenizer) -> tuple[tuple[int, ...], int]:
+    """Return the ids of a word's pieces, and its case. A word is read by itself, whatever stands beside it."""
+    return tuple(tokenizer.encode(word, add_special_tokens=False).ids) or (UNKNOWN,), _case(word)
 
 
 def _depths(text: str, body: Sequence[Span]) -> bytearray:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.extract.tagger.decoding import log_softmax, viterbi
-from kg.extract.tagger.encoding import STARTS
+from kg.extract.tagger.decoding import best_tags, log_softmax, stretches
 from kg.extract.tagger.reading import Reading, read
 from kg.model import Article, NameType, Span
 
@@ -48,10 +48,11 @@ class Entities:
 
     def of(self, span: Span) -> NDArray[np.float32]:
         """Return the mean probabilities [4] over the words that begin in a stretch; no name's where none does."""
-        first, last = np.searchsorted(self.starts, (span.start, span.end))
+        first, last = bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
         if first == last:
             return np.array([1, 0, 0, 0], np.float32)
-        mean: NDArray[np.float32] = self.probabilities[first:last].mean(0)
+        there: NDArray[np.float32] = self.probabilities[first:last]
+        mean: NDArray[np.float32] = there[0] if len(there) == 1 else there.mean(0)
         return mean
 
 
@@ -69,18 +70,9 @@ def _decoded(reading: Reading, scores: NDArray[np.float32]) -> list[Entity]:
     words, labels = reading.encoded.words, reading.card.entities
     if not words:
         return []
-    starts = (np.asarray(reading.encoded.features) & STARTS) > 0
-    scores = scores.copy()
-    scores[np.ix_(starts, np.array([label.startswith("I-") for label in labels]))] = -1e9
-    tags = viterbi(scores, labels)
+    tags = best_tags(scores, reading.encoded, labels)
     chosen = np.exp(scores[np.arange(len(tags)), tags])
-    found: list[tuple[str, list[int]]] = []
-    for word, tag in enumerate(tags):
-        label = labels[tag]
-        if label.startswith("B-"):
-            found.append((label[2:], [word]))
-        elif label.startswith("I-"):
-            found[-1][1].append(word)
     return [
-        Entity(Span(words[at[0]][0], words[at[-1]][1]), _TYPES[kind], float(chosen[at].mean())) for kind, at in found
+        Entity(Span(words[at[0]][0], words[at[-1]][1]), _TYPES[kind], float(chosen[at].mean()))
+        for kind, at in stretches(tags, labels)
     ]

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from kg.extract.tagger.decoding import log_softmax, viterbi
-from kg.extract.tagger.encoding import STARTS
+from kg.extract.tagger.decoding import best_tags, log_softmax, stretches
 from kg.extract.tagger.reading import read
 from kg.model import Article, Span
-
-_NEVER = -1e9
 
 
 def event_heads(article: Article) -> list[Span]:
@@ -21,13 +16,5 @@ def event_heads(article: Article) -> list[Span]:
     words, labels = reading.encoded.words, reading.card.events
     if not words or not labels:
         return []
-    scores = log_softmax(reading.events())
-    starts = (np.asarray(reading.encoded.features) & STARTS) > 0
-    scores[np.ix_(starts, np.array([label.startswith("I-") for label in labels]))] = _NEVER
-    found: list[list[int]] = []
-    for word, tag in enumerate(viterbi(scores, labels)):
-        if labels[tag].startswith("B-"):
-            found.append([word])
-        elif labels[tag].startswith("I-"):
-            found[-1].append(word)
-    return [Span(words[at[0]][0], words[at[-1]][1]) for at in found]
+    tags = best_tags(log_softmax(reading.events()), reading.encoded, labels)
+    return [Span(words[at[0]][0], words[at[-1]][1]) for _, at in stretches(tags, labels)]

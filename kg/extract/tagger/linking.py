@@ -91,7 +91,10 @@ class _Linker:
         return max(0, bisect_left(self.breaks, right.start) - bisect_left(self.breaks, left.end))
 
     def cost(self, a: Tagged, b: Tagged, *others: Sequence[Tagged]) -> int:
-        """Return the distance with what is of other attributions in between."""
+        """Return the distance with what is of other attributions in between; what is too far is so without them."""
+        distance = self.distance(a, b)
+        if distance > _FARTHEST:
+            return distance
         left, right = sorted((a.span, b.span))
         low, high = left.end, right.start
         between = 0
@@ -100,7 +103,7 @@ class _Linker:
             while at < len(spans) and spans[at].span.end <= high and between < _FARTHEST:
                 between += 1
                 at += 1
-        return self.distance(a, b) + _SPAN_BETWEEN * between
+        return distance + _SPAN_BETWEEN * between
 
     @staticmethod
     def near(span: Tagged, others: Sequence[Tagged]) -> Sequence[Tagged]:
