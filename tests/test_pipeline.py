@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.graph import from_graph, to_graph
+from kg.model import Metadata, Printed
 from kg.pipeline import extract, ingest
 from kg.read import article_from_text, read
 from kg.store import Store
@@ -117,3 +118,18 @@ def test_any_text_gives_a_graph_that_conforms(text):
     graph = to_graph(extract(article_from_text(text, id="any")))
     report = validate_graph(graph)
     assert report.conforms, [f for f in report.findings if f.severity == "violation"]
+
+
+SHOTS = (
+    "This morning, last Friday and in the past six weeks thirty-six shots struck Miskin, police said on Thursday.\n\n"
+    "“Six million dollars is sixty times this,” Sheriff Kirk Smith insisted on Sunday. The case is still in dispute."
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_letters_that_a_caseless_pattern_takes_for_others_are_no_error(data):
+    like = {"i": "iıİ", "s": "sſ", "k": "k\N{KELVIN SIGN}", "I": "Iİ", "S": "Sſ"}
+    text = "".join(data.draw(st.sampled_from(like[c])) if c in like else c for c in SHOTS)
+    given_date = replace(article_from_text(text, id="shots"), metadata=Metadata(published=Printed(value="2016-05-04")))
+    assert extract(given_date).article.text == text

@@ -16,6 +16,7 @@ from dateutil.relativedelta import relativedelta, weekday
 
 from kg.extract.lexicon import load
 from kg.extract.numbers import either, number_pattern, value_of
+from kg.folding import fold
 from kg.model import Article, DateMention, Span
 
 _CLAUSE_EDGE = re.compile(r"[.;!?:\n–—“”\"]|,\s+(?:who|which|when|while|but|and)\b")
@@ -34,7 +35,8 @@ class _Seen(NamedTuple):
     published: date | None
 
     def group(self, name: str) -> str:
-        return " ".join((self.match[name] or "").lower().rstrip(".").split())
+        # Folded: a pattern without regard to case takes "ı" for "i", which no list has.
+        return " ".join(fold(self.match[name] or "").rstrip(".").split())
 
 
 class _Form(NamedTuple):

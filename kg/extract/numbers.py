@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from kg.extract.lexicon import load
+from kg.folding import fold
 from kg.model import Bound, Span
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -61,7 +62,7 @@ def value_of(words: str) -> int | float:
     lexicon = load("numbers")
     units, multipliers = lexicon["words"], lexicon["multipliers"]
     total, current = Decimal(0), None
-    for piece in re.findall(rf"{_DIGITS}|[^\W\d_]+", words.lower()):
+    for piece in re.findall(rf"{_DIGITS}|[^\W\d_]+", fold(words)):
         if piece[0].isdigit():
             current = Decimal(piece.replace(",", ""))
         elif piece in multipliers:

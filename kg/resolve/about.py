@@ -8,6 +8,7 @@ from functools import cache
 
 from kg.extract.lexicon import load
 from kg.extract.numbers import either
+from kg.folding import fold
 from kg.model import Article, Attribution, Event, Span
 
 _NEAR = 300
@@ -50,7 +51,7 @@ def _taken_up(text: str, contents: Sequence[Span], events: Sequence[Event]) -> I
     types = load("events")["reference"]["types"]
     for content in contents:
         for match in _type_reference().finditer(text, content.start, content.end):
-            at, fitting = match.start(), types[match["noun"].lower()]
+            at, fitting = match.start(), types[fold(match["noun"])]
             if not any(m.start <= at < m.end for e in events for m in e.mentions):
                 before = [
                     (e.type, m.end, e.id) for e in events for m in e.mentions if e.type in fitting and m.end <= at
