@@ -131,5 +131,5 @@ SHOTS = (
 def test_letters_that_a_caseless_pattern_takes_for_others_are_no_error(data):
     like = {"i": "iıİ", "s": "sſ", "k": "k\N{KELVIN SIGN}", "I": "Iİ", "S": "Sſ"}
     text = "".join(data.draw(st.sampled_from(like[c])) if c in like else c for c in SHOTS)
-    given_date = replace(article_from_text(text, id="shots"), metadata=Metadata(published=Printed(value="2016-05-04")))
-    assert extract(given_date).article.text == text
+    dated = replace(article_from_text(text, id="shots"), metadata=Metadata(published=Printed(value="2016-05-04")))
+    assert extract(dated).article.text == text
