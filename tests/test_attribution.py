@@ -137,6 +137,8 @@ def test_persons_joined_in_a_source_are_told_apart_and_other_lists_are_not():
     assert [s for s, *_ in found(text)] == ["Maria Duarte", "Ana Lund", "Tom Okafor"]
     text = "Senator Maria Duarte of Maine and Tom Okafor, the governor of Ohio, said that the port was shut."
     assert [s for s, *_ in found(text)] == ["Senator Maria Duarte of Maine", "Tom Okafor, the governor of Ohio,"]
+    text = "The Democratic candidates, Maria Duarte (Vt.) and Senator Tom Okafor, said that the port was shut."
+    assert [s for s, *_ in found(text)] == ["Maria Duarte (Vt.)", "Senator Tom Okafor,"]
 
 
 def test_a_title_of_a_broadcast_in_marks_parts_no_words_from_their_speaker():

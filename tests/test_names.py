@@ -59,6 +59,8 @@ def person(text: str, name: str) -> NameMention:
         ("Ann Vik, a historian at the University of Texas, Austin, agreed.", "Ann Vik", "historian", "University of Texas, Austin", False),
         ("Tom Okafor, the governor's lawyer, agreed.", "Tom Okafor", "lawyer", None, False),
         ("Jon Hale, the Ohio governor's brother, agreed.", "Jon Hale", None, None, False),
+        ("He asked Wednesday for Supreme Court Justice Ann Vik to go.", "Ann Vik", "Justice", "Supreme Court", False),
+        ("Halden News anchor Ann Vik agreed.", "Ann Vik", "anchor", "Halden News", False),
         ("California state Senate candidate Ann Vik agreed.", "Ann Vik", "candidate", "state Senate", False),
         ("Maine state Reps. Tom Reyes and Ann Vik agreed.", "Tom Reyes", "state Reps.", "Maine", False),
         ("It hurts, said Maria Lopez, an analyst at Morgan Stanley.", "Maria Lopez", "analyst", "Morgan Stanley", False),

@@ -10,9 +10,11 @@ from itertools import pairwise
 from kg.model import Attribution, NameMention, Span
 
 _BOTH = re.compile(r"both\s+(?P<first>[^,;]+?)\s+and\s+(?P<second>[^,;]+)", re.IGNORECASE)
-_LEAD = re.compile(r"(?:[\w’'.-]+\s+){0,3}")
+_LEAD = re.compile(r"(?:[\w’'.-]+\s+){0,3}|(?:[\w’'.-]+\s+){1,5}[\w’'.-]+,\s+")
 """What may be said of all who are joined: "Republican candidates Maria Duarte and Tom Okafor"."""
-_SAID_OF_ONE = r"(?P<of>\s+of\s[^,;]{1,40}?)?(?P<apposed>,\s+(?:an?|the|his|her|its|their|former)\s[^;]{1,120}?)?"
+_SAID_OF_ONE = (
+    r"(?:\s*\([^()]{1,20}\))?(?:\s+of\s[^,;]{1,40}?)?(?:,\s+(?:an?|the|his|her|its|their|former)\s[^;]{1,120}?)?"
+)
 """What may be said of one who is joined: "Senator Maria Duarte of Maine", "Tom Okafor, the governor of Ohio,"."""
 _JOINED = re.compile(rf"{_SAID_OF_ONE}\s*(?P<joint>,|,?\s+and)\s+")
 _LAST = re.compile(rf"{_SAID_OF_ONE},?")

@@ -83,15 +83,25 @@ def _name_start(words: Sequence[Word], at: int, floor: int) -> int:
     start = at
     while start - 1 >= floor and at - start < _LONGEST:
         word = words[start - 1]
-        if word.capital and not (word.first and word.lower in not_names()):
+        if _is_in_name(word):
             start -= 1
-        elif start < at and word.lower in ("of", "for", "and", "&") and start - 2 >= floor and words[start - 2].capital:
+        elif (
+            start < at
+            and word.lower in ("of", "for", "and", "&")
+            and start - 2 >= floor
+            and _is_in_name(words[start - 2])
+        ):
             if word.lower == "and" and not any(t.lower == "of" for t in words[max(floor, start - 6) : start - 1]):
                 break
             start -= 1
         else:
             break
     return start - 1 if floor < start < at and of_state(words, start - 1) else start
+
+
+def _is_in_name(word: Word) -> bool:
+    """Return whether a word can be part of a name: not the day in "called Wednesday for Justice Ann Vik to go"."""
+    return word.capital and word.lower not in calendar() and not (word.first and word.lower in not_names())
 
 
 def whose_after(words: Sequence[Word], end: int) -> tuple[int, Stretch | None, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extract.geography import Country, country, is_adjective, is_place
-from kg.extract.institutions import implied_by, is_noun
+from kg.extract.institutions import implied_by, is_noun, sounds_like_one
 from kg.extract.owners import Stretch, whose_after, whose_before
 from kg.extract.vocabulary import listed
 from kg.extract.words import Word, printed
@@ -186,7 +186,7 @@ def _role_start(words: Sequence[Word], head: int, floor: int) -> int:
         if word.lower not in belongs and word.lower.partition("-")[0] not in listed("titles", "modifiers", "past"):
             break
         if (is_noun(word.lower) and word.lower != "opposition") or (
-            word.capital and start - 1 > floor and _mid_name(words, start - 1)
+            word.capital and start - 1 > floor and (_mid_name(words, start - 1) or _ends_name(words, start - 1, head))
         ):
             break
         start -= 1
@@ -207,6 +207,12 @@ def _is_topic(words: Sequence[Word], at: int, head: int) -> bool:
 def _mid_name(words: Sequence[Word], index: int) -> bool:
     """Return whether a word of the role in capitals ends a name ("Veterans Affairs", "Human Rights" before "Watch")."""
     return words[index - 1].lower in ("of", "for", "and", "&") and words[index - 2].capital
+
+
+def _ends_name(words: Sequence[Word], index: int, head: int) -> bool:
+    """Return whether a word in capitals is an institution's before a role in small letters: "Halden [News] anchor"."""
+    before = words[index - 1]
+    return before.capital and not words[head].capital and sounds_like_one([before.text, words[index].text])
 
 
 def _role_end(words: Sequence[Word], end: int) -> int:

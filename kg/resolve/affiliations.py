@@ -18,6 +18,8 @@ from kg.resolve.nominals import body, role_holder
 _NEAR = 6
 """How far back, in sentences, the country of a minister is looked for."""
 _CAPITALS = re.compile(r"(?:U\.[SK]\.|[A-Z][\w’'-]+)(?: [A-Z][\w-]+)*")
+_OF_A = re.compile(r"\b(?:of|at|for|with|from) an? \Z")
+"""Before a noun of an institution that takes up none: "the director of a group"."""
 _MINISTRY, _CAMPAIGN = "Ministry", "campaign"
 
 
@@ -71,7 +73,7 @@ def _campaign(discourse: Discourse, mention: NameMention, owner: NameMention, sp
 
 def _nominal(discourse: Discourse, words: tuple[str, ...], span: Span, before: int) -> Entity | None:
     """Return the institution of a common noun: "the group's director". A bare "group" that takes up none is none."""
-    taken_up = body(discourse, words, before)
+    taken_up = None if _OF_A.search(discourse.text, before, span.start) else body(discourse, words, before)
     says_nothing = len(words) == 1 and load("institutions")["nominals"].get(words[0]) == []
     if taken_up or says_nothing:
         return taken_up

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.extract.chunks import noun_phrase_start
 from kg.extract.geography import adjective, country
@@ -26,6 +27,7 @@ from kg.resolve.sources import SourceWords, group_words, head_name, is_instituti
 _BY = re.compile(r"\bby\s+")
 _ASIDE = re.compile(r"\s*(?:\([^()]*\))?,\s*")
 """What is between a name and a noun phrase in apposition to it: "Otter (R-Idaho), an early endorser"."""
+_NAMED_BEHIND = re.compile(r"[^,]*,\s+[^\W\d_a-z][^\W\d_A-Z]")
 _RELATIVE = 100
 """Characters before "who" in which the person is named whom it takes up."""
 _SAME_VOICE = 300
@@ -115,6 +117,8 @@ class SourceResolver:
         read = read_source(self.text, source)
         if read is None:
             return None
+        if _NAMED_BEHIND.match(self.text, read.span.end, source.end):  # somebody of a name that was not recognized
+            read = replace(read, definite=False)
         return self._place(read) or self._author(read, overlapping) or self._noun(read, overlapping, outer)
 
     def _author(self, read: SourceWords, names: Sequence[NameMention]) -> Entity | None:
@@ -265,7 +269,9 @@ class SourceResolver:
             if persons and _ASIDE.fullmatch(self.text, persons[-1].full.end, phrase.start):
                 return self._named(persons[-1])
             read = read_source(self.text, phrase)
-            return self._noun(read, [n for n in near if phrase.covers(n.span)], None) if read else None
+            if read is None or not any(c.isalpha() for c in read.phrase):  # "a picture of 1986 that showed"
+                return None
+            return self._noun(read, [n for n in near if phrase.covers(n.span)], None)
         named = persons or [n for n in near if n.type != "place"]
         return self._named(named[-1]) if named else None
 
