@@ -135,6 +135,8 @@ class _Reader:
             return None
         chances = self.chances[name]
         best = int(chances.argmax())
+        if best == 0 and piece.end - piece.start == 1 and name in self.persons:
+            doubt = _FIRM
         kind = SEEN[best] if chances[best] > doubt else told
         if kind == "organization" and told is None and (chances[best] < _INSTITUTION or name in self.works):
             return None
@@ -145,8 +147,8 @@ class _Reader:
         words = [w.text for w in self.words[piece.start : piece.end]]
         named_so = len(words) > 1 and sounds_like_one(words)
         is_body = is_place(name) or named_so or is_known(name) or piece.start in self.owning
-        if self._title_before(piece) and not is_body:
-            return "person", _SURE
+        if (title := self._title_before(piece)) and not is_body:
+            return "person", _LIKELY if title.head in listed("titles", "roles", "careful") else _SURE
         if (self._is_employer(piece) or piece.start in self.employers) and not is_place(name):
             return "organization", _FIRM
         if piece.gender or (piece.lead < piece.start and not is_place(name)):
@@ -165,8 +167,10 @@ class _Reader:
 
     def _is_person(self, piece: Piece, words: Sequence[str]) -> bool:
         """Return whether a name is likely a person's: known from a fuller one, with a given name, an age or a title."""
+        if self._has_age(piece):
+            return True
         if len(words) == 1:
-            return words[0] in self.persons or self._has_age(piece)
+            return words[0] in self.persons
         given = words[0] in given_names() or words[0].split("-")[0] in given_names()
         initials = any(len(w) == 2 and w[1] == "." for w in words)
         suffix = words[-1] in listed("titles", "particles", "suffixes")
