@@ -106,6 +106,21 @@ def test_a_person_is_sought_in_all_the_reports_of_a_story() -> None:
     assert not (whose(two, "gunman had")[2] or "").startswith("person/")
 
 
+def test_those_of_one_number_to_whom_the_same_befell_are_one_in_a_story() -> None:
+    found = read(
+        RAID + "Two waiters were killed.",
+        RAID + "Two guests were killed and three cooks were injured.",
+        SHIP + "Two sailors were killed.",
+    )
+    waiters, guests, sailors = (
+        whose(found, "waiters were")[0],
+        whose(found, "guests were")[1],
+        whose(found, "sailors")[2],
+    )
+    assert waiters == guests != sailors
+    assert whose(found, "cooks were")[1] != waiters
+
+
 def test_what_the_graph_says_of_a_person_does_not_rest_on_a_noun_alone() -> None:
     text = RAID + "“They ran,” said the gunman Paul Berg. Another gunman fell. A gunman from Oslo wept."
     (found,) = read(text)

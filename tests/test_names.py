@@ -208,6 +208,27 @@ def test_what_is_no_name_is_no_institution(text: str) -> None:
     assert named(text) == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The win was a 31-24 win over Boston on Monday.", "Boston", "organization"),
+        ("The Gulls beat visiting Boston, 5-2, on Monday.", "Boston", "organization"),
+        ("The Gulls, who play Boston (10-2) next, rested.", "Boston", "organization"),
+        ("The Gulls won 31-24 in Boston on Monday.", "Boston", "place"),
+        ("The Gulls won 31-24 against Germany on Monday.", "Germany", "place"),
+        ("The storm passed over Boston on Monday.", "Boston", "place"),
+    ],
+)
+def test_a_place_that_plays_is_a_team(text: str, name: str, kind: str) -> None:
+    assert (name, kind) in {(m.span.of(text), m.type) for m in find_names(article(text))}
+
+
+def test_a_stranger_with_an_age_is_a_person_and_so_is_a_surname_told_before() -> None:
+    text = "Shots in Athens of Vendelinos Karmiris, 15, were heard. Lawyers for Ann Moss wept. Aides greeted Moss."
+    found = [(m.span.of(text), m.type) for m in find_names(article(text)) if m.type == "person"]
+    assert found == [("Vendelinos Karmiris", "person"), ("Ann Moss", "person"), ("Moss", "person")]
+
+
 def test_a_name_that_things_happen_in_is_a_place():
     text = "Sports are big in Venstad. Few live in Venstad now. Venstad has a school. Ola Venstad left. Venstad voted."
     assert {m.type for m in find_names(article(text)) if m.span.of(text) == "Venstad"} == {"place"}

@@ -10,10 +10,12 @@ from functools import cache
 from kg.extract.inflect import plural
 from kg.extract.lexicon import load
 from kg.extract.vocabulary import listed
-from kg.model import Article, Gender, Span
+from kg.model import Article, Figure, Gender, Span
 
 _AFTER_HEAD = re.compile(r"[,(]|\b(?:of|from|in|at|with|who|that|for|on|near|to|by|inside|outside)\b")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_FEW = 20
+"""The most people who are known by their number: of more, reports differ."""
 
 
 def find_people(article: Article) -> Iterator[tuple[str, Span]]:
@@ -36,6 +38,13 @@ def head_of(words: str) -> str | None:
     phrase = _AFTER_HEAD.split(words, maxsplit=1)[0]
     found = _WORD.findall(phrase)
     return people_nouns().get(found[-1].lower()) if found else None
+
+
+def count_of(figure: Figure) -> str | None:
+    """Return what a figure says by which people can be known ("2 killed"); None if it is none of a few people's."""
+    few = isinstance(figure.value, int) and 1 < figure.value <= _FEW
+    of_people = figure.unit.startswith("person") or head_of(figure.of) is not None
+    return f"{figure.value} {figure.kind}" if few and of_people and figure.bound == "exactly" else None
 
 
 def is_vague(noun: str) -> bool:
@@ -70,10 +79,9 @@ def _plural(noun: str) -> str:
 def _singulars() -> frozenset[str]:
     """Return the nouns for one person."""
     gendered = (n for key in ("male", "female", "either") for n in listed("groups", "persons", key))
-    titles = (
-        listed("titles", "roles", "heads") - listed("titles", "roles", "careful") - listed("people", "people", "else")
-    )
-    return frozenset(gendered) | listed("people", "people", "one") | listed("groups", "groups", "single") | titles
+    titles = listed("titles", "roles", "heads") - listed("titles", "roles", "careful")
+    nouns = titles.union(gendered, listed("people", "people", "one"), listed("groups", "groups", "single"))
+    return nouns - listed("people", "people", "else")
 
 
 @cache

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from urllib.parse import quote
 
 from kg.extract.people import head_of, is_vague, means_one, says_age
 from kg.extract.vocabulary import listed
+from kg.identity.descriptions import counts_of
 from kg.identity.match import AgentMatch
 from kg.identity.offices import holder_of
 from kg.identity.scene import Scene
@@ -24,16 +26,20 @@ def match_groups(groups: Iterable[Agent], scene: Scene) -> Iterator[tuple[Agent,
     """Yield who unnamed people are: those of the same noun in an article of the same story, else the article's own.
 
     They are a person with a name where the article, or those of the story, say their noun of nobody else; but who
-    speaks as just any of the noun ("a waiter said") is nobody with a name. "Officials" and the like are the article's
-    own in any case. An office that one person holds on the article's day ("the US secretary of state") is that person.
-    The next is yielded once `scene` has been given the last.
+    speaks as just any of the noun ("a waiter said") is nobody with a name. Those of one number to whom the same befell
+    ("two killed") are the same whatever they are called; else "officials" and the like are the article's own. An office
+    that one person holds on the article's day ("the US secretary of state") is that person. The next is yielded once
+    `scene` has been given the last.
     """
-    bare: dict[str, str] = {}
+    same: dict[str, str] = {}
     for group in sorted(groups, key=lambda g: (not _is_bare(g), g.id)):
         noun = head_of(group.name)
-        match = _holder(group, scene) or _match(group, noun, bare.get(noun or "") if _is_bare(group) else None, scene)
-        if noun and _is_bare(group):
-            bare[noun] = match.iri
+        noun = None if noun and is_vague(noun) else noun
+        counts = counts_of(group, scene.extraction)
+        known = [*counts, noun] if noun and _is_bare(group) else counts
+        match = _holder(group, scene) or _match(group, noun, counts, known, same, scene)
+        for word in known:
+            same.setdefault(word, match.iri)
         yield group, match
 
 
@@ -75,22 +81,32 @@ def _holder(group: Agent, scene: Scene) -> AgentMatch | None:
     return AgentMatch(iri=held.holder.iri, evidence=(held.reason,), score=0.95, same_as=held.same_as, type="person")
 
 
-def _match(group: Agent, noun: str | None, same: str | None, scene: Scene) -> AgentMatch:
+def _match(
+    group: Agent, noun: str | None, counts: Sequence[str], known: Sequence[str], same: Mapping[str, str], scene: Scene
+) -> AgentMatch:
+    """Return who a group is; `same` are those of the article so far, by the noun or count that they are `known` by."""
     own = scene.had.get(group.id) or f"article/{quote(scene.article.id, safe='')}/group/{group.id}"
-    if noun is None or is_vague(noun):
+    for word in known:
+        if word in same and scene.may_be(group, same[word], own, shared=True):
+            return AgentMatch(iri=same[word], evidence=(f"{word!r} throughout the article",), score=0.8)
+    near = {a: odds for a, odds in scene.near.others.items() if odds > _SAME_STORY and a != scene.article.id}
+    latest = sorted(near, key=lambda a: (-near[a], a))
+    for count, article in itertools.product(counts, latest):
+        for iri, name, _ in scene.namings.people(article, count):
+            if scene.may_be(group, iri, own, shared=True):
+                reason = f"article {article}, which has {name!r}, reports the same story (log odds {near[article]:.1f})"
+                return AgentMatch(iri=iri, evidence=(reason,), score=0.7, is_new=False)
+    if noun is None:
         return AgentMatch(iri=own)
-    if same and scene.may_be(group, same, own, shared=True):
-        return AgentMatch(iri=same, evidence=(f"{noun!r} throughout the article",), score=0.8)
     sure = group not in scene.extraction.agents or _is_known(group, noun, scene)
     here = scene.described.get(noun)
     if here and _is_another(group, noun, here, scene):
         return AgentMatch(iri=own)
     if here and sure and scene.may_be(group, scene.iris[here], own, shared=True):
         reason = f"the article says {noun!r} of that person, and of nobody else with a name"
-        known = scene.namings.is_known(scene.iris[here])
-        return AgentMatch(iri=scene.iris[here], evidence=(reason,), score=0.7, is_new=not known)
-    near = {a: odds for a, odds in scene.near.others.items() if odds > _SAME_STORY and a != scene.article.id}
-    found = [(a, *found) for a in sorted(near, key=lambda a: (-near[a], a)) for found in scene.namings.people(a, noun)]
+        is_new = not scene.namings.is_known(scene.iris[here])
+        return AgentMatch(iri=scene.iris[here], evidence=(reason,), score=0.7, is_new=is_new)
+    found = [(a, *found) for a in latest for found in scene.namings.people(a, noun)]
     persons = {iri for _, iri, _, named in found if named}
     joins = sure and not here and len(persons) == 1
     for article, iri, name, named in sorted(found, key=lambda f: not f[3]):
