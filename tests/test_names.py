@@ -191,6 +191,23 @@ def test_a_name_that_runs_into_a_heading_is_cut_out_of_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        ("Merkel Reverses Schroeder", {"Merkel", "Schroeder"}),
+        ("Ann Vik Leaves Vossby Clinic", {"Ann Vik"}),
+        ("Ann Marie Vik", {"Ann Marie Vik"}),
+    ],
+)
+def test_a_heading_that_begins_with_a_name_of_the_article_is_no_name(heading: str, names: set[str]) -> None:
+    text = (
+        f"{heading} on Monday, March 4. Leaders said Merkel met Schroeder, and Ann Vik was there. Ann had met Merkel."
+    )
+    found = {m.span.of(text) for m in find_names(article(text)) if m.span.start < len(heading)}
+    assert names <= found
+    assert heading not in found - names
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("Ombrel cut 300 jobs on Monday. Analysts had expected it.", ("Ombrel", "organization")),
