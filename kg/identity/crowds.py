@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import Literal
 from urllib.parse import quote
 
 from kg.extract.people import head_of, is_vague, means_one, says_age
@@ -50,8 +51,8 @@ def _is_known(group: Agent, noun: str, scene: Scene) -> bool:
 
 def _is_any(group: Agent, scene: Scene) -> bool:
     """Return whether a group's first mention is for just any of the noun: "a gunman", "one gunman"."""
-    text, start = scene.article.text, min(s.start for s in group.mentions)
-    return any(_any().search(text[max(0, start - _FAR) : s.end]) for s in group.mentions if s.start == start)
+    first = min(group.mentions, default=None)
+    return first is not None and bool(_any().search(scene.article.text[max(0, first.start - _FAR) : first.end]))
 
 
 def _is_another(group: Agent, noun: str, person: str, scene: Scene) -> bool:
@@ -86,9 +87,13 @@ def _match(
 ) -> AgentMatch:
     """Return who a group is; `same` are those of the article so far, by the noun or count that they are `known` by."""
     own = scene.had.get(group.id) or f"article/{quote(scene.article.id, safe='')}/group/{group.id}"
-    for word in known:
-        if word in same and scene.may_be(group, same[word], own, shared=True):
-            return AgentMatch(iri=same[word], evidence=(f"{word!r} throughout the article",), score=0.8)
+    speaks = group in scene.extraction.agents
+    sure = not speaks or (noun is not None and _is_known(group, noun, scene))
+    for word, iri in ((word, same[word]) for word in known if word in same):
+        named = iri.startswith("person/")
+        if (sure or not named) and scene.may_be(group, iri, own, shared=True):
+            reason = f"{word!r} throughout the article"
+            return AgentMatch(iri=iri, evidence=(reason,), score=0.8, type=_person(speaks and named))
     near = {a: odds for a, odds in scene.near.others.items() if odds > _SAME_STORY and a != scene.article.id}
     latest = sorted(near, key=lambda a: (-near[a], a))
     for count, article in itertools.product(counts, latest):
@@ -98,19 +103,22 @@ def _match(
                 return AgentMatch(iri=iri, evidence=(reason,), score=0.7, is_new=False)
     if noun is None:
         return AgentMatch(iri=own)
-    sure = group not in scene.extraction.agents or _is_known(group, noun, scene)
     here = scene.described.get(noun)
     if here and _is_another(group, noun, here, scene):
         return AgentMatch(iri=own)
     if here and sure and scene.may_be(group, scene.iris[here], own, shared=True):
         reason = f"the article says {noun!r} of that person, and of nobody else with a name"
         is_new = not scene.namings.is_known(scene.iris[here])
-        return AgentMatch(iri=scene.iris[here], evidence=(reason,), score=0.7, is_new=is_new)
+        return AgentMatch(iri=scene.iris[here], evidence=(reason,), score=0.7, is_new=is_new, type=_person(speaks))
     found = [(a, *found) for a in latest for found in scene.namings.people(a, noun)]
     persons = {iri for _, iri, _, named in found if named}
     joins = sure and not here and len(persons) == 1
     for article, iri, name, named in sorted(found, key=lambda f: not f[3]):
         if (joins or not named) and scene.may_be(group, iri, own, shared=named):
             reason = f"article {article}, which has {name!r}, reports the same story (log odds {near[article]:.1f})"
-            return AgentMatch(iri=iri, evidence=(reason,), score=0.6, is_new=False)
+            return AgentMatch(iri=iri, evidence=(reason,), score=0.6, is_new=False, type=_person(speaks and named))
     return AgentMatch(iri=own)
+
+
+def _person(is_one: bool) -> Literal["person"] | None:
+    return "person" if is_one else None
