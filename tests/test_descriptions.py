@@ -32,7 +32,8 @@ def said_of(text: str) -> dict[str, str]:
         ("An official, Paul Berg, fled on Monday.", {}),
         ("Paul Berg, 16, fled on Monday.", {"boy": "Paul Berg", "teenager": "Paul Berg"}),
         ("The 16-year-old Anna Berg fled on Monday.", {"girl": "Anna Berg", "teenager": "Anna Berg"}),
-        ("Anna Berg, 46, fled on Monday.", {}),
+        ("Anna Berg, 46, fled on Monday.", {"woman": "Anna Berg"}),
+        ("The police commissioner, Paul Berg, fled on Monday.", {"commissioner": "Paul Berg"}),
     ],
 )
 def test_what_is_said_of_a_person(text: str, nouns: dict[str, str]) -> None:
@@ -71,6 +72,54 @@ def test_who_speaks_without_a_name_is_nobody_with_one() -> None:
     speakers = [a for e in found[1:] for a in e.agents if a.id == e.quotations[0].speaker]
     assert {a.type for a in speakers} == {"group"}
     assert all(not (a.iri or "").startswith("person/") for a in speakers)
+
+
+@pytest.mark.parametrize(
+    ("words", "person"),
+    [
+        ("her publicist said", "person/paul-berg"),
+        ("the publicist said", "person/paul-berg"),
+        ("a young publicist said", None),
+        ("another publicist said", None),
+    ],
+)
+def test_who_speaks_as_the_only_one_of_a_noun_is_the_person_with_it(words: str, person: str | None) -> None:
+    found = read(RAID + "Anna Vik, the owner, wept. Publicist Paul Berg was hurt.", RAID + f"“They took all,” {words}.")
+    (speaker,) = [a for a in found[1].agents if a.id == found[1].quotations[0].speaker]
+    assert speaker.type == ("person" if person else "group")
+    assert speaker.iri == person or (person is None and (speaker.iri or "").startswith("article/a1/group/"))
+
+
+def test_a_man_after_the_name_of_another_is_not_he() -> None:
+    found = read(
+        RAID + "A man was hurt. Paul Berg, 46, is in hospital.",
+        RAID + "Paul Berg, 46, was hurt. A man fled in a lorry.",
+        RAID + "Police say a man was hurt.",
+    )
+    assert whose(found, "man was") == ["person/paul-berg", None, "person/paul-berg"]
+    assert whose(found, "man fled")[1] == "article/a1/group/people.man"
+
+
+def test_a_person_is_sought_in_all_the_reports_of_a_story() -> None:
+    plain, named = RAID + "A gunman had fired.", RAID + "The gunman Paul Berg was caught."
+    assert whose(read(plain, named, plain), "gunman had")[2] == "person/paul-berg"
+    two = read(named, RAID + "The gunman John Stone was caught.", plain)
+    assert not (whose(two, "gunman had")[2] or "").startswith("person/")
+
+
+def test_those_of_one_number_to_whom_the_same_befell_are_one_in_a_story() -> None:
+    found = read(
+        RAID + "Two waiters were killed.",
+        RAID + "Two guests were killed and three cooks were injured.",
+        SHIP + "Two sailors were killed.",
+    )
+    waiters, guests, sailors = (
+        whose(found, "waiters were")[0],
+        whose(found, "guests were")[1],
+        whose(found, "sailors")[2],
+    )
+    assert waiters == guests != sailors
+    assert whose(found, "cooks were")[1] != waiters
 
 
 def test_what_the_graph_says_of_a_person_does_not_rest_on_a_noun_alone() -> None:

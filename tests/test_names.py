@@ -198,6 +198,23 @@ def test_a_name_that_runs_into_a_heading_is_cut_out_of_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        ("Merkel Reverses Schroeder", {"Merkel", "Schroeder"}),
+        ("Ann Vik Leaves Vossby Clinic", {"Ann Vik"}),
+        ("Ann Marie Vik", {"Ann Marie Vik"}),
+    ],
+)
+def test_a_heading_that_begins_with_a_name_of_the_article_is_no_name(heading: str, names: set[str]) -> None:
+    text = (
+        f"{heading} on Monday, March 4. Leaders said Merkel met Schroeder, and Ann Vik was there. Ann had met Merkel."
+    )
+    found = {m.span.of(text) for m in find_names(article(text)) if m.span.start < len(heading)}
+    assert names <= found
+    assert heading not in found - names
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("Ombrel cut 300 jobs on Monday. Analysts had expected it.", ("Ombrel", "organization")),
@@ -213,6 +230,27 @@ def test_names_that_no_list_has_are_found_at_a_sentences_start_too(text: str, na
 @pytest.mark.parametrize("text", ["A Democrat said no.", "Top committee members met on Monday.", "Democrats met."])
 def test_what_is_no_name_is_no_institution(text: str) -> None:
     assert named(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The win was a 31-24 win over Boston on Monday.", "Boston", "organization"),
+        ("The Gulls beat visiting Boston, 5-2, on Monday.", "Boston", "organization"),
+        ("The Gulls, who play Boston (10-2) next, rested.", "Boston", "organization"),
+        ("The Gulls won 31-24 in Boston on Monday.", "Boston", "place"),
+        ("The Gulls won 31-24 against Germany on Monday.", "Germany", "place"),
+        ("The storm passed over Boston on Monday.", "Boston", "place"),
+    ],
+)
+def test_a_place_that_plays_is_a_team(text: str, name: str, kind: str) -> None:
+    assert (name, kind) in {(m.span.of(text), m.type) for m in find_names(article(text))}
+
+
+def test_a_stranger_with_an_age_is_a_person_and_so_is_a_surname_told_before() -> None:
+    text = "Shots in Athens of Vendelinos Karmiris, 15, were heard. Lawyers for Ann Moss wept. Aides greeted Moss."
+    found = [(m.span.of(text), m.type) for m in find_names(article(text)) if m.type == "person"]
+    assert found == [("Vendelinos Karmiris", "person"), ("Ann Moss", "person"), ("Moss", "person")]
 
 
 def test_a_name_that_things_happen_in_is_a_place():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from plain import article
 
 from kg.extract.people import find_people, head_of, is_vague, people_nouns
-from kg.model import Agent, Mention, NameMention, Span
+from kg.model import Agent, Figure, Mention, NameMention, Span
 from kg.resolve.crowds import crowds
 
 
@@ -46,9 +46,31 @@ def test_people_are_one_agent_a_noun_where_no_name_and_no_agent_has_them() -> No
     police = Agent(id="police", type="group", name="police", mentions=(at(text, "police"),))
     her = Mention(span=at(text, "an officer"), type="person", form="nominal", chain="rosa-lund")
     known = Agent(id="rosa-lund", type="person", name="Rosa Lund", mentions=(lund.span,))
-    (found,) = crowds(article(text), [lund], [police, known], [her])
+    (found,) = crowds(article(text), [lund], [police, known], [her], [])
     assert (found.type, found.name) == ("group", "robbers")
     assert [s.of(text) for s in found.mentions] == ["Robbers", "thieves", "robbers"]
+
+
+def test_people_whom_only_their_number_tells_are_one_agent_a_count() -> None:
+    text = "Two died in Vossby. Three workers were hurt, and two dead were found; at least four fled."
+    told = [("Two died", 2, "killed"), ("Three workers were hurt", 3, "injured"), ("two dead", 2, "killed")]
+    figures = [
+        Figure(span=at(text, words), value=value, bound="exactly", of="people", kind=kind, unit="person")
+        for words, value, kind in told
+    ]
+    fled = Figure(span=at(text, "four fled"), value=4, bound="at least", of="", kind="displaced", unit="person")
+    found = crowds(article(text), [], [], [], [*figures, fled])
+    assert [(a.name, [s.of(text) for s in a.mentions]) for a in found] == [
+        ("workers", ["workers"]),
+        ("2 killed", ["Two", "two"]),
+    ]
+
+
+def test_police_are_many_and_a_policewoman_is_one() -> None:
+    assert head_of("police") == head_of("cops") == "officers"
+    assert head_of("a policewoman") == "officer"
+    assert head_of("the police commissioner") == "commissioner"
+    assert head_of("a hole in the head") is None
 
 
 @given(
@@ -59,5 +81,5 @@ def test_any_text_has_its_people_where_they_stand(text: str) -> None:
     found = list(find_people(made))
     assert [s for _, s in found] == sorted(s for _, s in found)
     assert all(people_nouns()[span.of(text).lower()] == noun for noun, span in found)
-    agents = crowds(made, [], [], [])
+    agents = crowds(made, [], [], [], [])
     assert sorted(s for a in agents for s in a.mentions) == [s for _, s in found]

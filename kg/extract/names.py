@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract.capitals import AROUND_NICKNAME, Piece, find_pieces, find_runs, find_titles
-from kg.extract.geography import is_adjective, is_place
+from kg.extract.geography import country, is_adjective, is_place
 from kg.extract.givennames import gender_of, given_names
 from kg.extract.institutions import is_acronym, is_known, is_listed, noun_end, sounds_like_one
 from kg.extract.seen import chances, pieces_seen
@@ -43,6 +43,8 @@ _INSTITUTION, _SITE = 0.6, 0.5
 train part, whose names it never saw."""
 _NOWHERE = 0.05
 """Below this chance of a place nothing is one just for standing behind "in": "a flaw in Internet Explorer"."""
+_NEAR = 12
+"""Words before and after that make a place a team, within which the score stands."""
 
 
 def find_names(article: Article) -> tuple[NameMention, ...]:
@@ -87,6 +89,7 @@ class _Reader:
             for p in pieces
             if _follows_preposition(words, p.start) and not (p.end < len(words) and words[p.end].text in POSSESSIVES)
         )
+        self.teams = {printed(words, p.start, p.end) for p in pieces if _plays(words, p)}
         self.works = {printed(words, p.start, p.end) for p in pieces if _is_quoted(words, p)}
         self.employers: set[int] = set()
         self.persons: dict[str, Gender | None] = {}
@@ -142,9 +145,13 @@ class _Reader:
             return None
         chances = self.chances[name]
         best = int(chances.argmax())
+        if best == 0 and piece.end - piece.start == 1 and name in self.persons:
+            doubt = _FIRM
         kind = SEEN[best] if chances[best] > doubt else told
         if kind == "organization" and told is None and (chances[best] < _INSTITUTION or name in self.works):
             return None
+        if kind == "place" and name in self.teams and not _follows_preposition(self.words, piece.start):
+            return "organization"
         return None if kind == "organization" and _is_no_body(name) else kind
 
     def _told(self, piece: Piece, name: str) -> tuple[NameType | None, float]:
@@ -152,8 +159,8 @@ class _Reader:
         words = [w.text for w in self.words[piece.start : piece.end]]
         named_so = len(words) > 1 and sounds_like_one(words)
         is_body = is_place(name) or named_so or is_known(name) or piece.start in self.owning
-        if self._title_before(piece) and not is_body:
-            return "person", _SURE
+        if (title := self._title_before(piece)) and not is_body:
+            return "person", _LIKELY if title.head in listed("titles", "roles", "careful") else _SURE
         if (self._is_employer(piece) or piece.start in self.employers) and not is_place(name):
             return "organization", _FIRM
         if piece.gender or (piece.lead < piece.start and not is_place(name)):
@@ -162,6 +169,8 @@ class _Reader:
             return "organization", _SURE
         if is_place(name) or (name.isupper() and is_place(name.title())):
             return "place", _SURE
+        if self._has_age(piece):
+            return "person", _FIRM
         if named_so or is_acronym(name) or is_address(name):
             return ("place" if self._is_site(name, words) else "organization"), _FIRM
         if self.located[name] > 1 and 5 * self.located[name] >= self.printed[name]:
@@ -172,9 +181,9 @@ class _Reader:
         return ("place", _LIKELY) if located and self.chances[name][SEEN.index("place")] > _NOWHERE else (None, 0.0)
 
     def _is_person(self, piece: Piece, words: Sequence[str]) -> bool:
-        """Return whether a name is likely a person's: known from a fuller one, with a given name, an age or a title."""
+        """Return whether a name is likely a person's: known from a fuller one, with a given name or a title."""
         if len(words) == 1:
-            return words[0] in self.persons or self._has_age(piece)
+            return words[0] in self.persons
         given = words[0] in given_names() or words[0].split("-")[0] in given_names()
         initials = any(len(w) == 2 and w[1] == "." for w in words)
         suffix = words[-1] in listed("titles", "particles", "suffixes")
@@ -296,6 +305,29 @@ def _follows_preposition(words: Sequence[Word], index: int) -> bool:
     """Return whether a name that begins at `index` says where, an article before it or not."""
     before = index - 2 if words[index - 1].lower in ("the", "a", "an") else index - 1
     return words[before].lower in _PLACE_PREPOSITIONS
+
+
+def _plays(words: Sequence[Word], piece: Piece) -> bool:
+    """Return whether a name is a team's: "Vossby (10-2)", or "a 31-24 win over Vossby".
+
+    No nation's: that would be taken for its government.
+    """
+    if country(printed(words, piece.start, piece.end)):
+        return False
+    if words[min(piece.end, len(words) - 1)].text == "(" and _is_score(words, piece.end + 1):
+        return True
+    at = piece.start - 1
+    while words[at].lower in listed("institutions", "teams", "between") or words[at].text.isdigit():
+        at -= 1
+    if words[at].lower not in listed("institutions", "teams", "before"):
+        return False
+    return any(_is_score(words, i) for i in range(max(0, at - _NEAR), piece.end + _NEAR))
+
+
+def _is_score(words: Sequence[Word], index: int) -> bool:
+    """Return whether the words from `index` on are a score or a standing: "31-24"."""
+    score = [w.text for w in words[index : index + 3]]
+    return len(score) == 3 and score[0].isdigit() and score[1] in ("-", "–") and score[2].isdigit()
 
 
 def _is_quoted(words: Sequence[Word], piece: Piece) -> bool:

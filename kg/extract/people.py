@@ -10,10 +10,12 @@ from functools import cache
 from kg.extract.inflect import plural
 from kg.extract.lexicon import load
 from kg.extract.vocabulary import listed
-from kg.model import Article, Gender, Span
+from kg.model import Article, Figure, Gender, Span
 
 _AFTER_HEAD = re.compile(r"[,(]|\b(?:of|from|in|at|with|who|that|for|on|near|to|by|inside|outside)\b")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_FEW = 20
+"""The most people who are known by their number: of more, reports differ."""
 
 
 def find_people(article: Article) -> Iterator[tuple[str, Span]]:
@@ -34,8 +36,15 @@ def head_of(words: str) -> str | None:
     "Two armed robbers from the police station" are robbers.
     """
     phrase = _AFTER_HEAD.split(words, maxsplit=1)[0]
-    found = [word for m in _WORD.finditer(phrase) if (word := m.group().lower()) in people_nouns()]
-    return people_nouns()[found[-1]] if found else None
+    found = _WORD.findall(phrase)
+    return people_nouns().get(found[-1].lower()) if found else None
+
+
+def count_of(figure: Figure) -> str | None:
+    """Return what a figure says by which people can be known ("2 killed"); None if it is none of a few people's."""
+    few = isinstance(figure.value, int) and 1 < figure.value <= _FEW
+    of_people = figure.unit.startswith("person") or head_of(figure.of) is not None
+    return f"{figure.value} {figure.kind}" if few and of_people and figure.bound == "exactly" else None
 
 
 def is_vague(noun: str) -> bool:
@@ -46,6 +55,11 @@ def is_vague(noun: str) -> bool:
 def means_one(noun: str) -> bool:
     """Return whether a noun for people means one of them ("robber"), by the form it stands in."""
     return noun in _singulars()
+
+
+def says_age(noun: str) -> bool:
+    """Return whether a noun says nothing of somebody but gender and age ("boy", "woman")."""
+    return noun in load("people")["ages"]
 
 
 def nouns_of_age(years: int, gender: Gender | None) -> tuple[str, ...]:
@@ -65,16 +79,18 @@ def _plural(noun: str) -> str:
 def _singulars() -> frozenset[str]:
     """Return the nouns for one person."""
     gendered = (n for key in ("male", "female", "either") for n in listed("groups", "persons", key))
-    return frozenset(gendered) | listed("people", "people", "one") | listed("groups", "groups", "single")
+    titles = listed("titles", "roles", "heads") - listed("titles", "roles", "careful")
+    nouns = titles.union(gendered, listed("people", "people", "one"), listed("groups", "groups", "single"))
+    return nouns - listed("people", "people", "else")
 
 
 @cache
 def people_nouns() -> dict[str, str]:
     """Return the nouns for people, singular and plural, in small letters, each with the noun that stands for it."""
-    one = _singulars()
-    many = listed("people", "people", "many") | listed("groups", "groups", "nouns") | {_plural(noun) for noun in one}
-    nouns = {noun.lower(): noun.lower() for noun in sorted(one | many) if " " not in noun}
+    one, many = _singulars(), listed("people", "people", "many")
+    every = one | many | listed("groups", "groups", "nouns") | {_plural(noun) for noun in one}
+    nouns = {noun.lower(): noun.lower() for noun in sorted(every) if " " not in noun}
     for first, *others in reversed(load("people")["people"]["alike"]):
         for noun in (first, *others):
-            nouns |= {noun: first, _plural(noun): _plural(first)}
+            nouns |= {noun: _plural(first) if noun in many else first, _plural(noun): _plural(first)}
     return nouns

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kg.extract.capitals import AROUND_NICKNAME, Piece
+from kg.extract.givennames import given_names
+from kg.extract.institutions import is_noun, sounds_like_one
 from kg.extract.tagger.entities import Entities, Entity
 from kg.extract.titles import Title
+from kg.extract.vocabulary import listed
 from kg.extract.words import Word, printed
 from kg.model import Span
 
@@ -23,6 +26,8 @@ _ALONE, _LONGEST = 0.5, 5
 _NO_NAME, _NO_NAME_ON_AVERAGE, _LONG = 0.8, 0.5, 5
 """How sure the net must be that the rest of a stretch is no part of a name to cut it off: of each word, or, in
 stretches of so many words and more, which are mostly headings, of all together."""
+_HEADING, _DOUBT = 3, 0.3
+"""Words of a heading that a name begins, at least, and how much the net must doubt that the next is a part of it."""
 
 
 def pieces_seen(
@@ -34,7 +39,9 @@ def pieces_seen(
     """
     starts = [w.start for w in words]
     placed = [(bisect_right(starts, e.span.start) - 1, bisect_left(starts, e.span.end), e) for e in entities.found]
-    found = [part for piece in pieces for part in _cut(words, piece, placed, entities)]
+    cut = [part for piece in pieces for part in _cut(words, piece, placed, entities)]
+    alone = Counter(printed(words, p.start, p.end) for p in cut)
+    found = [part for piece in cut for part in _headed(words, piece, alone, entities)]
     taken = {i for p in pieces for i in range(p.lead, p.end)} | {i for t in titles for i in range(t.start, t.end)}
     for first, last, entity in placed:
         sure = entity.score > _ALONE and last - first <= _LONGEST
@@ -73,6 +80,33 @@ def _cut(
     for start, end in within:
         lead = piece.lead if start == piece.start else start
         yield Piece(lead=lead, start=start, end=end, gender=piece.gender if start == piece.start else None)
+
+
+def _headed(words: Sequence[Word], piece: Piece, alone: Counter[str], entities: Entities) -> Iterator[Piece]:
+    """Yield the names in a heading that begins with one that the article has elsewhere: "Ann Vik Meets Gulls".
+
+    The net doubts that the word after it is of a name; another that the article has can follow. Else the piece itself.
+    """
+    if alone[printed(words, piece.start, piece.end)] > 1 or piece.end - piece.start < _HEADING:
+        yield piece
+        return
+    first = piece.start + 1 + (words[piece.start].text in given_names())
+    known = [end for end in range(first, piece.end) if alone[printed(words, piece.start, end)]]
+    if not known or _chance_of_none(words, known[-1], entities) < _DOUBT or _ends_so(words[known[-1]]):
+        yield piece
+        return
+    yield Piece(lead=piece.lead, start=piece.start, end=known[-1], gender=piece.gender)
+    at = known[-1] + 1
+    while at < piece.end:
+        ends = [end for end in range(at + 1, piece.end + 1) if alone[printed(words, at, end)]]
+        if ends:
+            yield Piece(lead=at, start=at, end=ends[-1])
+        at = ends[-1] if ends else at + 1
+
+
+def _ends_so(word: Word) -> bool:
+    """Return whether a word ends names of institutions, laws or contests."""
+    return is_noun(word.lower) or sounds_like_one([word.text]) or word.text in listed("institutions", "not", "last")
 
 
 def _chance_of_none(words: Sequence[Word], index: int, entities: Entities) -> float:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.givennames import gender_of
-from kg.extract.people import head_of, is_vague, means_one, nouns_of_age
-from kg.model import Extraction
+from kg.extract.people import count_of, head_of, is_vague, means_one, nouns_of_age
+from kg.model import Agent, Extraction
 
 _BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?= $)")
 """The word right before a name."""
@@ -29,6 +29,12 @@ def described(extraction: Extraction) -> dict[str, str]:
         if noun and means_one(noun) and not is_vague(noun):
             whose.setdefault(noun, set()).add(person)
     return {noun: min(persons) for noun, persons in sorted(whose.items()) if len(persons) == 1}
+
+
+def counts_of(group: Agent, extraction: Extraction) -> list[str]:
+    """Return the counts that an article gives of a group's people ("2 killed"), in text order, each once."""
+    counted = ((f, count_of(f)) for f in extraction.figures)
+    return list(dict.fromkeys(c for f, c in counted if c and any(f.span.overlaps(s) for s in group.mentions)))
 
 
 def _said(extraction: Extraction) -> Iterator[tuple[str, str]]:

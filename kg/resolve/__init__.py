@@ -75,7 +75,7 @@ def resolve(article: Article, annotations: Annotations, software: Software) -> E
         events=events,
         quotations=quotations,
         figures=figures,
-        bystanders=(*others, *crowds(article, annotations.names, (*agents, *others), mentions)),
+        bystanders=(*others, *crowds(article, annotations.names, (*agents, *others), mentions, figures)),
         mentions=mentions,
     )
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from kg.extract.people import find_people
-from kg.model import Agent, Article, Mention, NameMention, Span
+from kg.extract.people import count_of, find_people
+from kg.model import Agent, Article, Figure, Mention, NameMention, Span
+
+_NUMBER = re.compile(r"\w+(?:-\w+)*")
+"""The number that a figure begins with."""
 
 
 def crowds(
-    article: Article, names: Iterable[NameMention], agents: Sequence[Agent], mentions: Iterable[Mention]
+    article: Article,
+    names: Iterable[NameMention],
+    agents: Sequence[Agent],
+    mentions: Iterable[Mention],
+    figures: Iterable[Figure],
 ) -> tuple[Agent, ...]:
     """Return an agent for the people of each noun ("robbers"), in text order, with the places where it stands.
+
+    Then one for those of each count without a noun ("two dead").
 
     Left out is what a name with its title, one of the `agents`, or a mention of one takes up.
     """
@@ -27,6 +37,12 @@ def crowds(
     for noun, span in find_people(article):
         if not any(taken[span.start : span.end]):
             found.setdefault(noun, []).append(span)
+        taken[span.start : span.end] = b"\1" * (span.end - span.start)
+    for figure in figures:
+        number = _NUMBER.match(article.text, figure.span.start, figure.span.end)
+        if number and (count := count_of(figure)) and not any(taken[figure.span.start : figure.span.end]):
+            found.setdefault(count, []).append(Span(*number.span()))
     return tuple(
-        Agent(id=f"people.{noun}", type="group", name=noun, mentions=tuple(spans)) for noun, spans in found.items()
+        Agent(id=f"people.{words.replace(' ', '-')}", type="group", name=words, mentions=tuple(spans))
+        for words, spans in found.items()
     )

@@ -250,10 +250,11 @@ class People:
             self._join(reference, self._chain(entity))
 
     def _reference(self, source: Span, form: Form) -> Reference | None:
-        """Return the first reference of a form in a source's words."""
+        """Return the first reference of a form in a source's words that says not only whose the source is."""
         at = bisect.bisect_left(self._starts, source.start)
         near = self.references[at : at + 4]
-        return next((r for r in near if r.form == form and source.covers(r.head)), None)
+        fitting = (r for r in near if r.form == form and source.covers(r.head))
+        return next((r for r in fitting if form == "pronoun" or r.part != "possessor"), None)
 
 
 def _contents(discourse: Discourse) -> list[tuple[int, int, int]]:
