@@ -123,6 +123,12 @@ def test_an_article_alone_is_no_source():
     assert [source for source, *_ in found(text, attitudes=True)] == [None]
 
 
+def test_attacks_are_fought_more_often_than_spoken():
+    assert found("Syrian regime forces have recently stepped up attacks on opposition-held parts of the town.") == []
+    (criticism,) = found("The mayor attacked the plan as “a gift to the banks” on Monday.")
+    assert criticism[0] == "The mayor"
+
+
 def test_one_attribution_for_each_of_both_sources():
     text = "Both Oslo and Bergen have rejected the plan."
     assert [(s, c) for s, _, _, (c,) in found(text)] == [("Oslo", "the plan"), ("Bergen", "the plan")]

@@ -1,0 +1,73 @@
+"""How many words a second does `kg extract` read? `python -m benchmarks.extraction [N]` runs it on N articles, 200 if
+not said, on one core and on two, and prints it against the net alone on one core in the same run.
+
+The articles are those of `benchmarks.ingest`; words are what white space parts. The command's times are those of the
+clock, its start among them. Machines of one kind differ by half and more from hour to hour: compare the ratios. Runs
+where processes can be held to cores (Linux).
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.ingest import articles
+from kg.extract.tagger.decoding import word_logits
+from kg.extract.tagger.encoding import encode
+from kg.extract.tagger.session import model
+from kg.model import Article
+
+ARTICLES = 200
+
+
+def net_alone(given: list[Article]) -> float:
+    """Return the seconds that the net takes for all the articles."""
+    encoded = [encode(article.text, article.body) for article in given]
+    net = model()
+    word_logits(encoded[0], net)  # the first run allocates
+    start = time.perf_counter()
+    for each in encoded:
+        word_logits(each, net)
+    return time.perf_counter() - start
+
+
+def command(folder: str, cores: set[int]) -> float:
+    """Return the seconds that `kg extract` takes for a folder on these cores."""
+    kg = Path(sys.executable).with_name("kg")
+    line = [kg, "extract", folder, "--format", "jsonl", "--jobs", str(len(cores))]
+    start = time.perf_counter()
+    subprocess.run(line, check=True, stdout=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, cores))
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
+    given = list(islice(articles(), wanted))
+    words = sum(len(article.text.split()) for article in given)
+    every = sorted(os.sched_getaffinity(0))
+    table = Table("", "s", "words/s", "against the net", title=f"{len(given)} articles, {words:,} words")
+    os.sched_setaffinity(0, every[:1])
+    net = net_alone(given)
+    os.sched_setaffinity(0, every)
+    rows = [("the net alone, one core", net)]
+    with tempfile.TemporaryDirectory() as folder:
+        for article in given:
+            (Path(folder) / f"{article.id}.txt").write_text(article.text, encoding="utf-8")
+        rows += [(f"kg extract, {n} of {len(every)} cores", command(folder, set(every[:n]))) for n in (1, 2)]
+    for name, seconds in rows:
+        table.add_row(name, f"{seconds:.1f}", f"{words / seconds:,.0f}", f"{net / seconds:.2f}")
+    Console().print(table)
+    print(f"largest process: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
