@@ -12,7 +12,7 @@ from plain import article
 from kg.extract.geography import adjective, country, is_place
 from kg.extract.institutions import implied_by, same_body
 from kg.extract.names import find_names
-from kg.extract.namesakes import persons_alike
+from kg.extract.namesakes import institutions_alike, persons_alike
 from kg.model import NameMention
 
 
@@ -310,3 +310,18 @@ def test_a_nickname_in_marks_is_a_part_of_the_name() -> None:
 )
 def test_how_two_names_can_be_one_persons(one: str, other: str, likeness: str | None) -> None:
     assert persons_alike(one, other) == persons_alike(other, one) == likeness
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likeness"),
+    [
+        ("senate", "u.s. senate", "part"),
+        ("state senate", "maine state senate", "part"),
+        ("senate", "maine state senate", None),
+        ("supreme court", "state supreme court", None),
+        ("department", "state department", "part"),
+        ("hrw", "human rights watch", "initials"),
+    ],
+)
+def test_how_two_names_can_be_one_institutions(one: str, other: str, likeness: str | None) -> None:
+    assert institutions_alike(one, other) == institutions_alike(other, one) == likeness

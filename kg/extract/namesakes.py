@@ -117,14 +117,24 @@ def initials(key: str) -> str:
     return "".join(w[0] for w in re.split(r"[\s-]+", key) if w and w not in ("of", "for", "the", "and", "on", "in"))
 
 
+def _is_of_state(words: list[str]) -> bool:
+    """Return whether a key's words are "state" and a body that it tells from the nation's."""
+    return words[0] == "state" and words[1].capitalize() in listed("institutions", "words", "of_states")
+
+
 def institutions_alike(one: str, other: str) -> Literal["same", "part", "initials"] | None:
-    """Return how two keys of institutions can be one's: alike, one a part of the other, or its initials."""
+    """Return how two keys of institutions can be one's: alike, one a part of the other, or its initials.
+
+    "Senate" is no part of "Maine state Senate": "state" before it tells it from the nation's.
+    """
     if one == other:
         return "same"
     short, long = sorted((one.split(), other.split()), key=len)
     if len(short) == len(long):
         return None
-    if long[-len(short) :] == short or long[: len(short)] == short:
+    if long[-len(short) :] == short:
+        return None if _is_of_state(long[len(long) - len(short) - 1 :]) else "part"
+    if long[: len(short)] == short:
         return "part"
     joined = "".join(short).replace(".", "")
     return "initials" if len(short) == 1 and len(joined) > 2 and joined == initials(" ".join(long)) else None
