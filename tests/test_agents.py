@@ -189,6 +189,24 @@ def test_what_every_place_has_is_one_only_within_a_story(name: str) -> None:
     assert not same(institution(name), institution(name), one_topic=False)
 
 
+AMERICANS = (person("Barack Obama"), person("John Kerry"), institution("State Department"))
+
+
+def test_a_bare_name_is_the_body_of_the_state_that_the_article_is_about() -> None:
+    def meant(name: str, *others: Agent) -> str:
+        (found,) = matched(article("a", institution(name), *others))
+        return found[name].iri
+
+    assert meant("Senate", *AMERICANS) == "organization/us-senate"
+    assert meant("Supreme Court", *AMERICANS) == "organization/us-supreme-court"
+    for name, others in (
+        ("Senate", (*AMERICANS, institution("Kremlin"), institution("Syrian government"))),
+        ("Senate", AMERICANS[:2]),
+        ("police", AMERICANS),
+    ):
+        assert not meant(name, *others).startswith("organization/us-")
+
+
 def test_a_company_is_one_with_and_without_its_legal_form() -> None:
     assert same(institution("Halden Motors Corp."), institution("Halden Motors"), one_topic=True)
 

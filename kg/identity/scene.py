@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,13 +15,16 @@ from kg.identity.event_stories import Story, nearest, registered_profile
 from kg.identity.match import AgentMatch
 from kg.identity.namings import Naming, Namings
 from kg.identity.register import Register
-from kg.knowledge import Knowledge
+from kg.knowledge import Entry, Knowledge
 from kg.model import Affiliation, Agent, Extraction
 
 _COMPARED = 6
 """Articles of a registered agent that a new one is compared with, the latest."""
 _COLLEAGUES = 0.2
 """What a shared institution adds to the probability that two articles tell of one thing."""
+
+_MANY, _MOST = 3, 0.75
+"""Persons and institutions of one state that make an article one about it, and their part of all with a state."""
 
 
 @dataclass
@@ -107,6 +111,21 @@ class Scene:
     def described(self) -> dict[str, str]:
         """Whom each noun for one person is said of: the person's id."""
         return described(self.extraction)
+
+    @cached_property
+    def nation(self) -> Entry | None:
+        """The state that the article is about: of nearly all persons and institutions in it that the knowledge has."""
+        everybody = (*self.extraction.agents, *self.extraction.bystanders)
+        found = {e.iri: e.country for agent in everybody if (e := self._known(agent)) and e.country}
+        ((state, many),) = Counter(found.values()).most_common(1) or [("", 0)]
+        is_about = many >= _MANY and many >= _MOST * len(found)
+        return self.knowledge.entry(state) if is_about else None
+
+    def _known(self, agent: Agent) -> Entry | None:
+        if agent.type not in ("person", "organization"):
+            return None
+        found = self.knowledge.named(agent.name, agent.type)
+        return found[0] if len(found) == 1 else None
 
     @cached_property
     def near(self) -> Story:

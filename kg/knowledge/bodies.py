@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.extract.lexicon import load
 from kg.folding import key
@@ -91,9 +91,20 @@ def _government() -> Body:
 
 
 @cache
-def _names() -> dict[str, Body]:
+def alone() -> frozenset[str]:
+    """Return the keys of the names that, bare, mean the body of the state that an article is about: "senate"."""
+    return frozenset(key(name) for name in _file()["alone"])
+
+
+@cache
+def _file() -> dict[str, Any]:
     with FILE.open("rb") as file:
-        listed = [Body(b["name"], tuple(b["names"]), b.get("independent", False)) for b in tomllib.load(file)["body"]]
+        return tomllib.load(file)
+
+
+@cache
+def _names() -> dict[str, Body]:
+    listed = [Body(b["name"], tuple(b["names"]), b.get("independent", False)) for b in _file()["body"]]
     return {key(name): body for body in (_government(), *listed) for name in (body.name, *body.names)}
 
 

@@ -91,6 +91,17 @@ class Knowledge:
             return self._government_of(self._codes[known.code])
         return None
 
+    def body_of(self, state: str, name: str) -> Entry | None:
+        """Return the body of a state (an IRI) that a bare name means there; None where it means none or several.
+
+        "Senate" in "place/united-states" is the US Senate; which names do so is said in `bodies.toml`.
+        """
+        code = self._code(state)
+        if not code or _key(name) not in bodies.alone():
+            return None
+        found = {e.iri: e for form in states.attributives()[code] for e in self.named(f"{form} {name}", "organization")}
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def office(self, role: str, organization: str | None = None) -> Entry | None:
         """Return the office that a role as printed is, in an institution or state (an IRI); None where not plain.
 
