@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extract.geography import Country, country, is_adjective, is_place
-from kg.extract.institutions import implied_by, is_noun, sounds_like_one
+from kg.extract.institutions import implied_by, is_listed, is_noun, sounds_like_one
 from kg.extract.owners import Stretch, whose_after, whose_before
 from kg.extract.vocabulary import listed
 from kg.extract.words import Word, printed
@@ -66,7 +66,11 @@ def head_at(words: Sequence[Word], index: int) -> int:
     """Return how many words the noun of a title takes at `index`, 0 if none stands there."""
     word = words[index].lower
     for phrase in _heads().get(word, ()):
-        if len(phrase) == 1 or tuple(t.lower for t in words[index : index + len(phrase)]) == phrase:
+        if len(phrase) == 1:
+            return 1
+        title = words[index : index + len(phrase)]
+        in_name = words[index].capital and words[index - 1].capital and not title[-1].capital  # "Labour [Party] leader"
+        if not in_name and tuple(t.lower for t in title) == phrase:
             return len(phrase)
     prefix, _, noun = word.partition("-")
     return 1 if noun and prefix in listed("titles", "modifiers", "words") and (noun,) in _heads().get(noun, ()) else 0
@@ -153,7 +157,10 @@ def _institution(
 
 
 def _without_adjectives(words: Sequence[Word], stretch: Stretch | None) -> Stretch | None:
-    """Return the institution's words without those that only say a party or a people: "Alabama [Democratic]"."""
+    """Return the institution's words without those that only say a party or a people.
+
+    "Alabama [Democratic] Sen. Ann Vik", "[Democratic] U.S. Rep. Ann Vik".
+    """
     if stretch is None or country(printed(words, *stretch)):
         return stretch
     start, end = stretch
@@ -162,6 +169,8 @@ def _without_adjectives(words: Sequence[Word], stretch: Stretch | None) -> Stret
     dropped = listed("titles", "modifiers", "dropped")
     while start < end and (is_adjective(words[end - 1].text) or words[end - 1].lower in dropped):
         end -= 1
+    if start + 1 < end and is_adjective(words[start].text) and country(printed(words, start + 1, end)):
+        start += 1
     return (start, end) if start < end else None
 
 
@@ -210,9 +219,13 @@ def _mid_name(words: Sequence[Word], index: int) -> bool:
 
 
 def _ends_name(words: Sequence[Word], index: int, head: int) -> bool:
-    """Return whether a word in capitals is an institution's before a role in small letters: "Halden [News] anchor"."""
+    """Return whether a word in capitals is an institution's: before a role in small letters ("Halden [News] anchor"),
+    or as a list has it ("CBS [News] Anchor")."""
     before = words[index - 1]
-    return before.capital and not words[head].capital and sounds_like_one([before.text, words[index].text])
+    if not before.capital:
+        return False
+    named_so = not words[head].capital and sounds_like_one([before.text, words[index].text])
+    return named_so or is_listed(printed(words, index - 1, index + 1))
 
 
 def _role_end(words: Sequence[Word], end: int) -> int:
