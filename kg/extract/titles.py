@@ -68,6 +68,8 @@ def head_at(words: Sequence[Word], index: int) -> int:
     for phrase in _heads().get(word, ()):
         if len(phrase) == 1 or tuple(t.lower for t in words[index : index + len(phrase)]) == phrase:
             return len(phrase)
+    if "-" not in word:
+        return 0
     prefix, _, noun = word.partition("-")
     return 1 if noun and prefix in listed("titles", "modifiers", "words") and (noun,) in _heads().get(noun, ()) else 0
 
