@@ -25,9 +25,9 @@ class Stress:
         return head.start < self.beginning or not self.headline.isdisjoint(stems_of(head.of(self.text)))
 
     def is_on_like(self, head: Span) -> bool:
-        """Return whether one of the same words is stressed, of those of no type asked about so far, or is listed.
+        """Return whether this word is stressed, or one of the same stems that was asked about before it or is listed.
 
-        Asked in text order, of no other word than those for which it returns False can be said that none is.
+        What is told at first comes first: asked in text order, it says of no word falsely that none like it is.
         """
         family = family_by_stems(head.of(self.text), "other")
         if self.is_on(head):
