@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from rapidfuzz.distance import Indel
@@ -43,13 +44,13 @@ class Run:
         return max(self.a_end - self.a_start, self.b_end - self.b_start)
 
 
-def words(text: str, spans: Iterable[Span]) -> tuple[Word, ...]:
-    """Return the words in stretches of a text; words joined by a hyphen are two, "U.S." and "don't" are one."""
-    return tuple(
-        Word(fold(match.group().translate(_INSIDE)), Span(*match.span()))
-        for span in spans
-        for match in _WORD.finditer(text, span.start, span.end)
-    )
+def words(text: str, spans: Iterable[Span], most: int | None = None) -> tuple[Word, ...]:
+    """Return the words in stretches of a text; words joined by a hyphen are two, "U.S." and "don't" are one.
+
+    With `most` it is so many of them, from the first on.
+    """
+    matches = (match for span in spans for match in _WORD.finditer(text, span.start, span.end))
+    return tuple(Word(fold(match.group().translate(_INSIDE)), Span(*match.span())) for match in islice(matches, most))
 
 
 def align(a: Sequence[str], b: Sequence[str]) -> tuple[Run, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from kg.extract.events import find_events
 from kg.extract.figures import find_figures
 from kg.extract.inflect import plural, verb_forms
 from kg.extract.lexicon import load
+from kg.extract.stress import Stress
 from kg.model import Annotations, Article, Attribution, Event, EventMention, Metadata, NameMention, Printed, Span
 from kg.resolve.about import events_about
 from kg.resolve.events import resolve_events
@@ -178,6 +180,20 @@ def test_what_the_tagger_finds_has_its_whole_phrase_and_is_of_whole_words() -> N
     assert found[0].span.of(text) == "The crowd stopped the endless remodelling"
     (scheme,) = found_by_the_tagger("They liked the renewal scheme.", "renewal")
     assert scheme.span.of("They liked the renewal scheme.") == "the renewal scheme"
+
+
+@pytest.mark.parametrize(("title", "kept"), [("A quiet day", 2), ("The clown who juggled", 3)])
+def test_what_only_the_tagger_finds_far_from_all_that_is_stressed_is_left_out_and_makes_no_event(
+    title: str, kept: int
+) -> None:
+    text = f"The crew began remodelling the hall.\n{'The hall is old. ' * 40}\nThey remodelled it, and he juggled."
+    plain = article(text)
+    read = replace(plain, metadata=replace(plain.metadata, title=Printed(value=title)))
+    heads = [Span(*m.span()) for m in re.finditer("remodelling|remodelled|juggled", text)]
+    every = find_events(read, (), (), heads)
+    stressed = find_events(read, (), (), heads, Stress(read))
+    assert (len(every), len(stressed)) == (3, kept)
+    assert resolve_events(read, Annotations(events=stressed)) == resolve_events(read, Annotations(events=every)) != ()
 
 
 def test_states_and_thoughts_are_no_events_whatever_the_tagger_finds() -> None:

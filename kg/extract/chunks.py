@@ -106,15 +106,22 @@ def _classes() -> dict[str, str]:
     return classes | closed_classes() | dict.fromkeys(lexicon["nominal"], "N")
 
 
+@cache
+def _settled() -> dict[str, str]:
+    """Return of the words in `_classes` those whose class neither their capital nor the words beside them change."""
+    return {w: c for w, c in _classes().items() if c not in "VGAM" and w != "us" and w[0].isalnum()}
+
+
 def _classify(tokens: list[Token]) -> str:
-    tags = list[str]()
+    settled, tags, tag = _settled(), list[str](), "X"
     for index, token in enumerate(tokens):
-        following = tokens[index + 1] if index + 1 < len(tokens) else None
-        tags.append(_class(token, tags[-1] if tags else "X", following))
+        tag = settled.get(token.lower) or _class(tokens, index, tag)
+        tags.append(tag)
     return "".join(tags)
 
 
-def _class(token: Token, before: str, following: Token | None) -> str:
+def _class(tokens: list[Token], index: int, before: str) -> str:
+    token, following = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else None
     word, classes = token.lower, _classes()
     if word == "'s" or (word == "'" and before == "N" and following is not None and following.lower[0].isalnum()):
         return "S"

@@ -26,6 +26,7 @@ from kg.extract.chunks import (
 )
 from kg.extract.inflect import plural, verb_forms
 from kg.extract.lexicon import load
+from kg.extract.stress import Stress
 from kg.extract.triggers import Trigger
 from kg.model import Article, DateMention, EventMention, NameMention, Printed, Span
 
@@ -44,13 +45,18 @@ class _Candidate:
 
 
 def find_events(
-    article: Article, names: Sequence[NameMention], dates: Sequence[DateMention], heads: Sequence[Span] = ()
+    article: Article,
+    names: Sequence[NameMention],
+    dates: Sequence[DateMention],
+    heads: Sequence[Span] = (),
+    stress: Stress | None = None,
 ) -> tuple[EventMention, ...]:
     """Return the event mentions in the article's body, in the order of their heads.
 
     `names` gives the places, `dates` the times; both in text order, as `find_names` and `find_dates` return them.
-    `heads` are words that name events as the tagger has it, for those that the lexicon does not list. Mentions may
-    overlap where one clause reports two events, but no two have one head.
+    `heads` are words that name events as the tagger has it, for those that the lexicon does not list; with `stress`
+    those of no known type are left out of which the article stresses none, most of them: nothing is made of them.
+    Mentions may overlap where one clause reports two events, but no two have one head.
     """
     places = sorted({name.span for name in names if name.type == "place"})
     heads = [head for head in heads if _is_of_whole_words(article.text, head)]
@@ -69,7 +75,7 @@ def find_events(
             c for c in candidates if c.trigger.evidence in borne_out and not (c.trigger.consequence and violent)
         )
         listed = _kept(list(sensible))
-        for candidate in sorted([*listed, *_unlisted(sentence, heads, listed, near)], key=lambda c: c.begin):
+        for candidate in sorted([*listed, *_unlisted(sentence, heads, listed, near, stress)], key=lambda c: c.begin):
             found.append(
                 EventMention(
                     span=sentence.span(candidate.first, candidate.last),
@@ -85,12 +91,17 @@ def find_events(
 
 def _is_of_whole_words(text: str, head: Span) -> bool:
     """Return whether a head has letters and is no part of a word: the tagger reads a soft hyphen as a word's end."""
-    beside = text[head.start - 1 : head.start] + text[head.end : head.end + 1]
-    return any(c.isalnum() for c in head.of(text)) and not any(c.isalnum() or c == _SOFT_HYPHEN for c in beside)
+    words, beside = head.of(text), text[head.start - 1 : head.start] + text[head.end : head.end + 1]
+    apart = beside.isspace() or not any(c.isalnum() or c == _SOFT_HYPHEN for c in beside)
+    return apart and (words.isalnum() or any(c.isalnum() for c in words))
 
 
 def _unlisted(
-    sentence: Sentence, heads: Sequence[Span], listed: Sequence[_Candidate], dates: Sequence[DateMention]
+    sentence: Sentence,
+    heads: Sequence[Span],
+    listed: Sequence[_Candidate],
+    dates: Sequence[DateMention],
+    stress: Stress | None,
 ) -> Iterator[_Candidate]:
     """Yield the tagger's heads in a sentence that are no listed mention's, each with its noun phrase or clause."""
     phrase = load("events")["phrase"]
@@ -105,6 +116,8 @@ def _unlisted(
         if words in _states():
             continue
         kind = triggers.type_of(words)
+        if stress and kind == "other" and not stress.is_on_like(sentence.span(begin, end)):
+            continue
         if sentence.tag(begin) in "VG" or triggers.is_verb(words, kind):
             verb = "gerund" if sentence.tag(begin) == "G" else "past"
             first = subject_start(sentence, begin, phrase["containers"])
@@ -168,10 +181,11 @@ def _is_of_violence(candidates: Sequence[_Candidate]) -> bool:
 
 def _candidates(sentence: Sentence, dates: Sequence[DateMention], places: Sequence[Span]) -> list[_Candidate]:
     """Return the triggers of a sentence in each of their readings that the words beside them bear out."""
-    found, head = [], -1
+    found, head, longest = [], -1, triggers.longest()
     stops = frozenset(sentence.at(d.span.start) for d in dates)
     for begin, token in enumerate(sentence.tokens):
-        most = triggers.longest().get(token.lower.partition("-")[0])
+        word = token.lower
+        most = longest.get(word.partition("-")[0] if "-" in word else word)
         if begin <= head or most is None:
             continue
         form, length = _longest_form(sentence, begin, most)

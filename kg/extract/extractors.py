@@ -76,7 +76,8 @@ def _tagged(article: Article, read: Article) -> Iterator[Attribution]:
     from kg.extract.attribution import find_attributions
 
     yield from find_attributions(article)
-    if rest := tuple(paragraph for paragraph in read.body if paragraph not in article.body):
+    if read is not article:
+        rest = tuple(paragraph for paragraph in read.body if paragraph not in article.body)
         yield from find_attributions(replace(article, body=rest))
 
 

@@ -55,7 +55,7 @@ def chances(words: Sequence[Word], pieces: Sequence[Piece], entities: Entities) 
     found: defaultdict[str, list[NDArray[np.float32]]] = defaultdict(list)
     for piece in pieces:
         found[printed(words, piece.start, piece.end)].append(entities.of(_span(words, piece.start, piece.end)))
-    return {name: each[0] if len(each) == 1 else np.mean(each, axis=0) for name, each in found.items()}
+    return {name: each[0] if len(each) == 1 else np.add.reduce(each) / len(each) for name, each in found.items()}
 
 
 def _cut(

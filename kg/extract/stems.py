@@ -31,6 +31,12 @@ def content_words(printed: str) -> list[str]:
     return [w for w in words if not is_function_word(w)] or words or [printed.lower()]
 
 
+@lru_cache(maxsize=50_000)
+def stems_of(printed: str) -> tuple[str, ...]:
+    """Return the stems of a phrase's content words, in order."""
+    return tuple(map(stem, content_words(printed)))
+
+
 @cache
 def _bases() -> dict[str, str]:
     return {form: base for base, forms in load("chunks")["irregular"].items() for form in forms}

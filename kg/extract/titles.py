@@ -72,6 +72,8 @@ def head_at(words: Sequence[Word], index: int) -> int:
         in_name = words[index].capital and words[index - 1].capital and not title[-1].capital  # "Labour [Party] leader"
         if not in_name and tuple(t.lower for t in title) == phrase:
             return len(phrase)
+    if "-" not in word:
+        return 0
     prefix, _, noun = word.partition("-")
     return 1 if noun and prefix in listed("titles", "modifiers", "words") and (noun,) in _heads().get(noun, ()) else 0
 

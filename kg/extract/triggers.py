@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.extract.inflect import plural, verb_forms
 from kg.extract.lexicon import load
-from kg.extract.stems import content_words, stem
+from kg.extract.stems import stems_of
 
 _BETWEEN = re.compile(r"[\s-]+")
 
@@ -112,10 +112,15 @@ def family_of(words: str, kind: str) -> str:
     return next((t.family for t in found if t.type == kind), None) or family_by_stems(words, kind)
 
 
-@lru_cache(maxsize=50_000)
 def family_by_stems(words: str, kind: str) -> str:
     """Return the family of a head that is no trigger of its type: the type with the stems of its words."""
-    return f"{kind}/{' '.join(map(stem, content_words(words)))}"
+    return f"{kind}/{' '.join(stems_of(words))}"
+
+
+@cache
+def listed_families() -> frozenset[str]:
+    """Return the families of the lexicon."""
+    return frozenset(trigger.family for found in readings().values() for trigger in found)
 
 
 def families(words: str) -> tuple[str, ...]:
@@ -124,6 +129,7 @@ def families(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t.family for t in found))
 
 
+@lru_cache(maxsize=50_000)
 def type_of(words: str) -> str:
     """Return the type of a head that is an event for other reasons than its own words; "other" where none is plain.
 

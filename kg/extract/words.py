@@ -62,17 +62,20 @@ def words_of(text: str, body: Sequence[Span]) -> list[Word]:
     pattern = _pattern()
     found: list[Word] = []
     headings: list[tuple[int, int]] = []
+    known: dict[str, tuple[str, bool]] = {}
     for sentence in sentences(text, body):
         begin, first = len(found), True
         found.append(Word("", sentence.start, sentence.start, "", False, True))
         for match in pattern.finditer(text, sentence.start, sentence.end):
             word = match.group()
-            capital = word[0].isupper() or (not word.islower() and _ARTICLE_IN_NAME.match(word) is not None)
-            found.append(Word(word, match.start(), match.end(), word.lower().replace("’", "'"), capital, first))
+            if (facts := known.get(word)) is None:
+                capital = word[0].isupper() or (not word.islower() and _ARTICLE_IN_NAME.match(word) is not None)
+                facts = known[word] = word.lower().replace("’", "'"), capital
+            found.append(Word(word, *match.span(), *facts, first))
             first = word in _OPENERS or (first and not word[0].isalnum())
         if _is_heading(found[begin:]):
             headings.append((begin, len(found)))
-    return _without_opening_capitals(_without_heading_capitals(found, headings))
+    return _without_opening_capitals(_without_heading_capitals(found, headings) if headings else found)
 
 
 def _is_heading(sentence: Sequence[Word]) -> bool:
@@ -115,6 +118,8 @@ def _without_opening_capitals(words: list[Word]) -> list[Word]:
 
 def printed(words: Sequence[Word], start: int, end: int) -> str:
     """Return the words from `start` to `end` as printed, but that white space between them becomes one space."""
+    if end - start == 1:
+        return words[start].text
     parts = [words[start].text] if start < end else []
     for left, right in zip(words[start : end - 1], words[start + 1 : end], strict=False):
         parts.append((" " if right.start > left.end else "") + right.text)

@@ -18,7 +18,7 @@ from kg.edtf import same_time
 from kg.extract import geography, triggers
 from kg.extract.lexicon import load
 from kg.extract.numbers import either
-from kg.extract.stems import content_words, stem
+from kg.extract.stress import Stress
 from kg.folding import key
 from kg.model import Annotations, Article, Event, EventMention, Participant, Printed, Span
 
@@ -96,12 +96,8 @@ def resolve_events(
         cluster.persons |= facts.persons
         cluster.lemmas.add(facts.lemma)
     used: set[str] = set()
-    stressed = _stressed(article)
-    return tuple(_event(article.text, c, used) for c in clusters if _is_worth_a_node(article.text, c, stressed))
-
-
-_STRESS = 500
-"""Characters of a body's beginning, two or three sentences, in which an article says what it is about."""
+    stress = Stress(article)
+    return tuple(_event(article.text, c, used) for c in clusters if _is_worth_a_node(c, stress))
 
 
 def listed_events(events: Sequence[Event], annotations: Annotations) -> tuple[Event, ...]:
@@ -114,24 +110,14 @@ def listed_events(events: Sequence[Event], annotations: Annotations) -> tuple[Ev
     return tuple(e for e in events if not heads.isdisjoint(e.heads))
 
 
-def _stressed(article: Article) -> tuple[frozenset[str], int]:
-    """Return the stems of the headline's words, and where the beginning of the body ends."""
-    title = article.metadata.title
-    said = frozenset(stem(w) for w in content_words(title.value)) if title else frozenset()
-    return said, (article.body[0].start if article.body else 0) + _STRESS
-
-
-def _is_worth_a_node(text: str, cluster: _Cluster, stressed: tuple[frozenset[str], int]) -> bool:
+def _is_worth_a_node(cluster: _Cluster, stress: Stress) -> bool:
     """Return whether a reader would want to find an event: the lexicon has it, or the article stresses it.
 
     It is told at first or in the headline; one of a known type more than once. What is of none and said again and again
     ("made", "problems") is no event: without it there are a third fewer, and identity on ECB+ is as good.
     """
-    headline, beginning = stressed
-    return (
-        any(m.listed or m.head.start < beginning for m in cluster.mentions)
-        or (cluster.type != "other" and len({m.head for m in cluster.mentions}) > 1)
-        or any(stem(w) in headline for m in cluster.mentions for w in content_words(m.head.of(text)))
+    return any(m.listed or stress.is_on(m.head) for m in cluster.mentions) or (
+        cluster.type != "other" and len({m.head for m in cluster.mentions}) > 1
     )
 
 

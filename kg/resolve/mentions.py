@@ -34,7 +34,7 @@ def mentions_in(discourse: Discourse, people: People, keys: dict[Entity, str]) -
     )
     for mention in every:
         found.setdefault(mention.span, mention)
-    mentions = [found[span] for span in sorted(found)]
+    mentions = sorted(found.values(), key=lambda m: (m.span.start, m.span.end))
     return tuple(m for m, before in zip(mentions, [None, *mentions], strict=False) if not _repeats(m, before))
 
 

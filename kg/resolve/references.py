@@ -181,6 +181,8 @@ def _person_phrases(sentence: Sentence) -> Iterator[tuple[int, int]]:
 def _predicates(sentence: Sentence, ends: Collection[int]) -> Iterator[tuple[int, int]]:
     """Yield the ends of each noun phrase after a copula, "as", or a comma that follows one of `ends`."""
     for index, token in enumerate(sentence.tokens):
+        if token.lower not in _before_predicates():  # as most words are not
+            continue
         copula = is_copula(sentence, index)
         beside = token.lower == "," and sentence.tokens[index - 1].end in ends
         if not copula and not beside and not (token.lower == "as" and sentence.tag(index - 1) == "V"):
@@ -195,6 +197,13 @@ def _predicates(sentence: Sentence, ends: Collection[int]) -> Iterator[tuple[int
         determined = sentence.lower(first) in ("a", "an") or (sentence.lower(first) == "the" and not beside)
         if determined and last > first and sentence.tag(last + 1) not in "VM":
             yield first, last
+
+
+@cache
+def _before_predicates() -> frozenset[str]:
+    """Return the words after which `_predicates` looks for a noun phrase."""
+    function = (listed("pronouns", "function", key) for key in ("copulas", "makes"))
+    return frozenset({",", "as"}).union(*function)
 
 
 def part_of(sentence: Sentence, first: int, last: int) -> Part:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 from kg.extract.inflect import plural
 from kg.extract.sentences import sentences
@@ -71,9 +71,15 @@ class _Finder:
         self.text = article.text
         self.quotations = quotations
         self.starts = [s.start for s in sentences(article.text, article.body)]
-        self.said = [words(article.text, q.contents) for q in quotations]
+        # No more of what is said tells whether it takes up another statement.
+        self.openings = [words(article.text, q.contents, _SUBJECT + _PREDICATE) for q in quotations]
         self.stances = [self._stance(q) for q in quotations]
         self.taken_up = [self._taken_up(i) for i in range(len(quotations))]
+
+    @cached_property
+    def said(self) -> list[tuple[Word, ...]]:
+        """The words of each quotation."""
+        return [words(self.text, q.contents) for q in self.quotations]
 
     def _stance(self, quotation: Quotation) -> Relation | None:
         """Return what a quotation does to what it says: "Nobody confirmed it" does nothing."""
@@ -86,8 +92,8 @@ class _Finder:
     def _taken_up(self, index: int) -> _TakenUp | None:
         relation, cue = self.stances[index], self.quotations[index].cue
         if relation and cue:
-            return _taken_up(self.text, self.said[index], relation, cue)
-        return _judged(self.text, self.said[index])
+            return _taken_up(self.text, self.openings[index], relation, cue)
+        return _judged(self.text, self.openings[index])
 
     def responses(self, index: int) -> tuple[Response, ...]:
         quotation, taken_up, relation = self.quotations[index], self.taken_up[index], self.stances[index]

@@ -58,9 +58,10 @@ def encode(text: str, body: Sequence[Span], tokenizer: Tokenizer | None = None) 
         starts = STARTS
         for match in _WORD.finditer(text, paragraph.start, paragraph.end):
             ids, case = _read(match.group(), tokenizer)
-            words.append(match.span())
+            span = match.span()
+            words.append(span)
             pieces.append(ids)
-            features.append(case + starts + 8 * depth[match.start()])
+            features.append(case + starts + 8 * depth[span[0]])
             starts = 0
     return Encoded(tuple(words), tuple(pieces), tuple(features))
 

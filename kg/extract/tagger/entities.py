@@ -52,7 +52,8 @@ class Entities:
         if first == last:
             return np.array([1, 0, 0, 0], np.float32)
         there: NDArray[np.float32] = self.probabilities[first:last]
-        mean: NDArray[np.float32] = there[0] if len(there) == 1 else there.mean(0)
+        # What `mean` gives, without its checks, which take longer than the sum.
+        mean: NDArray[np.float32] = there[0] if len(there) == 1 else np.add.reduce(there) / len(there)
         return mean
 
 
@@ -71,8 +72,8 @@ def _decoded(reading: Reading, scores: NDArray[np.float32]) -> list[Entity]:
     if not words:
         return []
     tags = best_tags(scores, reading.encoded, labels)
-    chosen = np.exp(scores[np.arange(len(tags)), tags])
+    chosen = np.exp(scores[np.arange(len(tags)), tags]).tolist()
     return [
-        Entity(Span(words[at[0]][0], words[at[-1]][1]), _TYPES[kind], float(chosen[at].mean()))
+        Entity(Span(words[at[0]][0], words[at[-1]][1]), _TYPES[kind], sum(chosen[w] for w in at) / len(at))
         for kind, at in stretches(tags, labels)
     ]

@@ -79,7 +79,7 @@ class _Linker:
 
     def distance(self, a: Tagged, b: Tagged) -> int:
         """Return how far two spans are from each other, in words."""
-        left, right = sorted((a.span, b.span))
+        left, right = _ordered(a, b)
         words = bisect_left(self.words, right.start) - bisect_left(self.words, left.end)
         stops, breaks = self._stops_between(left, right), self.breaks_between(left, right)
         return max(0, words) + _SENTENCE * stops + _PARAGRAPH * breaks
@@ -95,7 +95,7 @@ class _Linker:
         distance = self.distance(a, b)
         if distance > _FARTHEST:
             return distance
-        left, right = sorted((a.span, b.span))
+        left, right = _ordered(a, b)
         low, high = left.end, right.start
         between = 0
         for spans in others:
@@ -241,3 +241,8 @@ class _Linker:
         if after and self._stops_between(cue.span, after.span):
             after = None
         return before, after
+
+
+def _ordered(a: Tagged, b: Tagged) -> tuple[Span, Span]:
+    """Return the spans of two, the first in the text first."""
+    return (a.span, b.span) if a.span < b.span else (b.span, a.span)
