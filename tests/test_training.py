@@ -397,6 +397,7 @@ RESULTS = {
 }  # fmt: skip
 ABOUT = {
     "labels": ROLES,
+    "overlap": 8,
     "bias": [0.5, 0, 0, 0, 0, 0, 0],
     "sha256": {"tagger.onnx": "ab12"},
     "trained_on": "PolNeAR 1.0 train",
