@@ -54,10 +54,9 @@ def match_institution(agent: Agent, scene: Scene) -> AgentMatch:
     if entry and scene.may_be(agent, entry.iri, own, shared=True):
         known = scene.namings.is_known(entry.iri)
         return AgentMatch(iri=entry.iri, evidence=(f"the knowledge has it as {entry.label!r}",), is_new=not known)
-    if (national := _national(agent, scene)) and scene.may_be(agent, national.iri, own, shared=True):
-        reason = f"{national.label!r} by that name, since nearly all that the article has of states is of one"
-        known = scene.namings.is_known(national.iri)
-        return AgentMatch(iri=national.iri, evidence=(reason,), score=0.8, is_new=not known)
+    entry, reason = _national(agent, scene)
+    if entry and scene.may_be(agent, entry.iri, own, shared=True):
+        return AgentMatch(iri=entry.iri, evidence=(reason,), score=0.8, is_new=not scene.namings.is_known(entry.iri))
     if (iri := _outlet(agent)) and scene.may_be(agent, iri, own, shared=True):
         known = scene.namings.is_known(iri)
         return AgentMatch(iri=iri, evidence=("a known outlet or agency",), is_new=not known)
@@ -88,12 +87,14 @@ def _entry(agent: Agent, scene: Scene) -> Entry | None:
     return None
 
 
-def _national(agent: Agent, scene: Scene) -> Entry | None:
-    """Return the body of the state that the article is about, if that is what the bare name means: "the Senate"."""
-    if scene.nation is None:
-        return None
-    found = (scene.knowledge.body_of(scene.nation.iri, name) for name in names_of(agent))
-    return next((entry for entry in found if entry), None)
+def _national(agent: Agent, scene: Scene) -> tuple[Entry | None, str]:
+    """Return the body of the state that the article is about, if the bare name means that ("the Senate"), and why."""
+    if (nation := scene.nation) is None:
+        return None, ""
+    found = (scene.knowledge.body_of(nation.iri, name) for name in names_of(agent))
+    entry = next((entry for entry in found if entry), None)
+    label = entry.label if entry else ""
+    return entry, f"{label!r} by a bare name: nearly all known persons and institutions here are of {nation.label}"
 
 
 def _outlet(agent: Agent) -> str | None:
