@@ -101,16 +101,13 @@ def _statements(article: Article, quotations: Sequence[Quoted]) -> list[_Stateme
 def _wholes(found: Sequence[_Statement]) -> Iterator[_Statement]:
     """Yield the statements that are no part of another one; a part with the same cue may know more of the speaker."""
     longest = {c: s for s in sorted(found, key=lambda s: len(s.contents)) for c in s.contents}
-    parts: dict[_Statement, list[_Statement]] = {}
+    told: dict[_Statement, list[_Statement]] = {}
     for statement in found:
         whole = longest[statement.contents[0]]
-        if set(statement.contents) < set(whole.contents):
-            parts.setdefault(whole, []).append(statement)
-    for statement in found:
-        if not set(statement.contents) < set(longest[statement.contents[0]].contents):
-            told = [statement, *(part for part in parts.get(statement, ()) if part.cue == statement.cue)]
-            surest = max(told, key=lambda s: (s.source is not None, s.score))
-            yield replace(statement, source=surest.source, score=surest.score)
+        told.setdefault(whole if set(statement.contents) < set(whole.contents) else statement, []).append(statement)
+    for whole, statements in told.items():
+        surest = max((s for s in statements if s.cue == whole.cue), key=lambda s: (s.source is not None, s.score))
+        yield replace(whole, source=surest.source, score=surest.score)
 
 
 def _is_block(text: str, linked: Linked, quotations: Sequence[Quoted]) -> bool:

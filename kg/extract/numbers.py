@@ -13,6 +13,7 @@ from kg.folding import fold
 from kg.model import Bound, Span
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,6 @@ class Number:
 def either(words: Iterable[str]) -> str:
     """Return a pattern for any of `words`, longest first, with any white space where they have a space."""
     return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
-
-
-_DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d]+")
 
 
 @cache

@@ -221,8 +221,10 @@ def _mid_name(words: Sequence[Word], index: int) -> bool:
 
 
 def _ends_name(words: Sequence[Word], index: int, head: int) -> bool:
-    """Return whether a word in capitals is an institution's: before a role in small letters ("Halden [News] anchor"),
-    or as a list has it ("CBS [News] Anchor")."""
+    """Return whether a word in capitals, beside another, is an institution's and not the role's.
+
+    It sounds like one's before a role in small letters ("Halden [News] anchor"), or a list has it: "CBS [News] Anchor".
+    """
     before = words[index - 1]
     if not before.capital:
         return False

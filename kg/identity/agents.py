@@ -7,7 +7,6 @@ joins is decided in `kg.identity.institutions` and `kg.identity.persons`; here i
 from __future__ import annotations
 
 from kg.identity.crowds import match_groups
-from kg.identity.descriptions import counts_of
 from kg.identity.event_profiles import Profile
 from kg.identity.institutions import match_institution
 from kg.identity.match import AgentMatch
@@ -47,7 +46,7 @@ def match_agents(
         found[agent.id] = scene.given(agent, match)
     for agent in everybody:
         nouns = [noun for noun, person in scene.described.items() if person == agent.id]
-        nouns += counts_of(agent, extraction) if agent.type == "group" else []
+        nouns += scene.counts_of(agent) if agent.type == "group" else []
         namings.add(article.id, agent, found[agent.id].iri, scene.day, scene.affiliated(agent), nouns=nouns)
     return found
 

@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from kg.extract.people import head_of, is_vague, means_one, says_age
 from kg.extract.vocabulary import listed
-from kg.identity.descriptions import counts_of
 from kg.identity.match import AgentMatch
 from kg.identity.offices import holder_of
 from kg.identity.scene import Scene
@@ -36,7 +35,7 @@ def match_groups(groups: Iterable[Agent], scene: Scene) -> Iterator[tuple[Agent,
     for group in sorted(groups, key=lambda g: (not _is_bare(g), g.id)):
         noun = head_of(group.name)
         noun = None if noun and is_vague(noun) else noun
-        counts = counts_of(group, scene.extraction)
+        counts = scene.counts_of(group)
         known = [*counts, noun] if noun and _is_bare(group) else counts
         match = _holder(group, scene) or _match(group, noun, counts, known, same, scene)
         for word in known:

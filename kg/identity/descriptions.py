@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.extract.givennames import gender_of
 from kg.extract.people import count_of, head_of, is_vague, means_one, nouns_of_age
-from kg.model import Agent, Extraction
+from kg.model import Extraction, Span
 
 _BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?= $)")
 """The word right before a name."""
@@ -31,10 +31,9 @@ def described(extraction: Extraction) -> dict[str, str]:
     return {noun: min(persons) for noun, persons in sorted(whose.items()) if len(persons) == 1}
 
 
-def counts_of(group: Agent, extraction: Extraction) -> list[str]:
-    """Return the counts that an article gives of a group's people ("2 killed"), in text order, each once."""
-    counted = ((f, count_of(f)) for f in extraction.figures)
-    return list(dict.fromkeys(c for f, c in counted if c and any(f.span.overlaps(s) for s in group.mentions)))
+def counted(extraction: Extraction) -> list[tuple[Span, str]]:
+    """Return the figures by which people can be known: where each stands and what it says ("2 killed")."""
+    return [(figure.span, count) for figure in extraction.figures if (count := count_of(figure))]
 
 
 def _said(extraction: Extraction) -> Iterator[tuple[str, str]]:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
-from kg.identity.descriptions import described
+from kg.identity.descriptions import counted, described
 from kg.identity.event_profiles import Profile, cosine
 from kg.identity.event_stories import Story, nearest, registered_profile
 from kg.identity.match import AgentMatch
 from kg.identity.namings import Naming, Namings
 from kg.identity.register import Register
 from kg.knowledge import Entry, Knowledge
-from kg.model import Affiliation, Agent, Extraction
+from kg.model import Affiliation, Agent, Extraction, Span
 
 _COMPARED = 6
 """Articles of a registered agent that a new one is compared with, the latest."""
@@ -111,6 +111,14 @@ class Scene:
     def described(self) -> dict[str, str]:
         """Whom each noun for one person is said of: the person's id."""
         return described(self.extraction)
+
+    def counts_of(self, group: Agent) -> list[str]:
+        """Return the counts that the article gives of a group's people ("2 killed"), in text order, each once."""
+        return list(dict.fromkeys(c for at, c in self._counted if any(at.overlaps(s) for s in group.mentions)))
+
+    @cached_property
+    def _counted(self) -> list[tuple[Span, str]]:
+        return counted(self.extraction)
 
     @cached_property
     def nation(self) -> Entry | None:

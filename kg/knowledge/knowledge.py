@@ -96,8 +96,7 @@ class Knowledge:
 
         "Senate" in "place/united-states" is the US Senate; which names do so is said in `bodies.toml`.
         """
-        code = self._code(state)
-        if not code or _key(name) not in bodies.alone():
+        if _key(name) not in bodies.alone() or not (code := self._code(state)):
             return None
         found = {e.iri: e for form in states.attributives()[code] for e in self.named(f"{form} {name}", "organization")}
         return next(iter(found.values())) if len(found) == 1 else None
