@@ -10,7 +10,7 @@ from kg.extract.lexicon import load
 from kg.extract.wordclasses import is_function_word
 
 if TYPE_CHECKING:
-    from snowballstemmer.english_stemmer import EnglishStemmer
+    from Stemmer import Stemmer
 
 WORD = re.compile(r"[^\W\d_]{2,}|\d[\d.,]*\d|\d")
 """Letters, two or more, or a number."""
@@ -43,7 +43,7 @@ def _bases() -> dict[str, str]:
 
 
 @cache
-def _stemmer() -> EnglishStemmer:
-    from snowballstemmer.english_stemmer import EnglishStemmer
+def _stemmer() -> Stemmer:
+    from Stemmer import Stemmer
 
-    return EnglishStemmer()
+    return Stemmer("english")

@@ -68,13 +68,14 @@ def word_logits(encoded: Encoded, model: Model) -> NDArray[np.float32]:
     features = np.repeat(np.asarray(encoded.features, np.int64), lengths)
     paragraphs = first[(np.asarray(encoded.features) & STARTS) > 0].tolist()
     edges, around = _parts(len(ids), paragraphs, model.card.window - 2, model.card.overlap), model.card.overlap // 2
+    parts = np.split(first, np.searchsorted(first, edges[1:-1]))
     read = []
     # One window at a time: on one core several at once are a tenth slower, and share the scale of their activations.
-    for start, end in pairwise(edges):
+    for (start, end), wanted in zip(pairwise(edges), parts, strict=True):
         shown = slice(max(0, start - around), end + around)
-        logits = _run(ids[shown], features[shown], model)
-        read.append(logits[start - shown.start : end - shown.start])
-    found: NDArray[np.float32] = np.concatenate(read)[first]
+        if wanted.size:  # none where a word is longer than the window
+            read.append(_run(ids[shown], features[shown], wanted - shown.start, model))
+    found: NDArray[np.float32] = np.concatenate(read)
     return found
 
 
@@ -101,11 +102,14 @@ def _parts(pieces: int, paragraphs: Sequence[int], longest: int, overlap: int) -
     return [*edges, pieces]
 
 
-def _run(ids: NDArray[np.int64], features: NDArray[np.int64], model: Model) -> NDArray[np.float32]:
-    """Return the logits [pieces, all tags] of one window, its two edges left out."""
+def _run(
+    ids: NDArray[np.int64], features: NDArray[np.int64], wanted: NDArray[np.int64], model: Model
+) -> NDArray[np.float32]:
+    """Return the logits [words, all tags] of the pieces at the places `wanted` of one window."""
     framed_ids = np.pad(ids, 1, constant_values=(FIRST, LAST))[None]
     framed_features = np.pad(features, 1)[None]
-    return model.logits(framed_ids, framed_features)[0, 1:-1]
+    found: NDArray[np.float32] = model.logits(framed_ids, framed_features, wanted + 1)[0]
+    return found
 
 
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

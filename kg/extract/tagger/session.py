@@ -50,9 +50,14 @@ class Model:
     card: Card
     session: InferenceSession
 
-    def logits(self, ids: NDArray[np.int64], features: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the logits [batch, pieces, all tags] of `ids` and `features`, [batch, pieces], without padding."""
-        (result,) = self.session.run(["logits"], {"ids": ids, "features": features})
+    def logits(
+        self, ids: NDArray[np.int64], features: NDArray[np.int64], wanted: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return the logits [batch, words, all tags] of the pieces at the places `wanted`, [words], in each window.
+
+        `ids` and `features` are [batch, pieces], without padding.
+        """
+        (result,) = self.session.run(["logits"], {"ids": ids, "features": features, "wanted": wanted})
         found: NDArray[np.float32] = result
         return found
 
