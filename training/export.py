@@ -89,7 +89,6 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     net = Net(encoder=encoder)
     net.load_state_dict(state)
-    net.eval()
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "float.onnx"
         _to_onnx(Reader(net).eval(), whole)

@@ -73,7 +73,7 @@ def word_logits(encoded: Encoded, model: Model) -> NDArray[np.float32]:
     # One window at a time: on one core several at once are a tenth slower, and share the scale of their activations.
     for (start, end), wanted in zip(pairwise(edges), parts, strict=True):
         shown = slice(max(0, start - around), end + around)
-        if wanted.size:  # none where a word is longer than the window
+        if wanted.size:  # none where the part lies within one long word
             read.append(_run(ids[shown], features[shown], wanted - shown.start, model))
     found: NDArray[np.float32] = np.concatenate(read)
     return found
