@@ -6,6 +6,7 @@ import gc
 import hashlib
 import itertools
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -160,7 +161,7 @@ def extracted(
 
     rest = (started(a) for a in articles)
     first = list(itertools.islice(rest, _FEW + 1))
-    jobs = jobs or os.cpu_count() or 1
+    jobs = jobs or _cores()
     make = partial(extract, settings=settings)
     if jobs == 1 or len(first) <= _FEW:
         for article in itertools.chain(first, rest):
@@ -182,6 +183,13 @@ def extracted(
                 yield _finished(*waiting.popleft())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _cores() -> int:
+    """Return how many cores this process may use: fewer than there are in a container, or under `taskset`."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _finished(article: Article, future: Future[Extraction] | None) -> tuple[Article, Extraction | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.extract import Settings
 from kg.graph import from_graph, to_graph
 from kg.model import Metadata, Printed
-from kg.pipeline import extract, ingest
+from kg.pipeline import extract, extracted, ingest
 from kg.read import article_from_text, read
 from kg.store import Store
 from kg.validate import validate_graph
@@ -52,6 +55,17 @@ def test_several_processes_give_the_same_graphs():
     ]
     assert set(alone.union()) == set(together.union())
     assert len(together.articles()) == 30
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are held to cores on Linux alone")
+def test_a_process_held_to_one_core_starts_no_others(monkeypatch):
+    every = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(every)})
+    monkeypatch.setattr("kg.pipeline.ProcessPoolExecutor", lambda *_, **__: pytest.fail("others were started"))
+    try:
+        assert len(list(extracted([invented(n) for n in range(12)], Settings()))) == 12
+    finally:
+        os.sched_setaffinity(0, every)
 
 
 def test_a_run_that_stopped_goes_on(tmp_path):

@@ -97,15 +97,20 @@ def is_possible(tags):
 class Echo:
     """A model that gives back the ids it sees, and how far each stands from the edges of its window."""
 
-    def __init__(self, window, overlap):
-        self.card = type("Card", (), {"window": window, "overlap": overlap, "labels": LABELS})
-        self.widths = []
+    def __init__(self, window, context):
+        self.card = type("Card", (), {"window": window, "context": context, "labels": LABELS})
+        self.ids, self.depths = [], []
 
-    def logits(self, ids, features, wanted):
-        width = ids.shape[1]
-        self.widths.append(width)
-        place = np.arange(width)
-        return np.stack([ids[0], np.minimum(place, width - 1 - place)], -1).astype(np.float32)[None, wanted]
+    @property
+    def widths(self):
+        return [len(depths) for depths in self.depths]
+
+    def logits(self, ids, features, depths):
+        self.ids.append(ids[0].tolist())
+        self.depths.append(depths.tolist())
+        place = np.arange(len(depths))
+        found = np.stack([ids[0], np.minimum(place, place[::-1])], -1).astype(np.float32)
+        return found[None, depths == len(self.card.context)]
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=30))
@@ -113,7 +118,7 @@ def test_every_word_is_judged_once_and_away_from_the_windows_edges(paragraphs):
     lines = [" ".join(("a", "b", "c", "d", "e")[i % 5] for i in range(words)) for words in paragraphs]
     text = "\n\n".join(lines)
     encoded = encode(text, body(text))
-    model = Echo(window=12, overlap=4)
+    model = Echo(window=12, context=(2, 1, 0))
     read_back = word_logits(encoded, model)
     assert read_back[:, 0].astype(int).tolist() == [pieces[0] for pieces in encoded.pieces]
     inner = read_back[2:-2, 1]  # all but the text's own ends have two words or more on either side
@@ -125,9 +130,27 @@ def test_every_word_is_judged_once_and_away_from_the_windows_edges(paragraphs):
 
 def test_windows_are_cut_where_a_paragraph_begins():
     text = "\n\n".join(["a b c d e f", "a b c", "a b c d"])
-    model = Echo(window=12, overlap=4)
+    model = Echo(window=12, context=(2, 1, 0))
     word_logits(encode(text, body(text)), model)
     assert model.widths == [6 + 2 + 2, 2 + 7 + 2]
+
+
+def test_the_higher_the_layer_the_less_of_a_windows_context_it_sees():
+    text = "\n\n".join(["a b c d e f", "a b c", "a b c d"])
+    model = Echo(window=12, context=(2, 2, 1, 0))
+    word_logits(encode(text, body(text)), model)
+    # [CLS] and [SEP] are seen by the last layer and not judged
+    assert model.depths == [[3, 4, 4, 4, 4, 4, 4, 2, 1, 3], [3, 1, 2, 4, 4, 4, 4, 4, 4, 4, 3]]
+
+
+def test_a_words_later_pieces_leave_out_the_last_layers():
+    text = "unbelievableness a"
+    encoded = encode(text, body(text))
+    model = Echo(window=24, context=(2, 2, 2, 2))
+    word_logits(encoded, model)
+    (length, _) = map(len, encoded.pieces)
+    assert length > 1
+    assert model.depths == [[3, 4, *[2] * (length - 1), 4, 3]]
 
 
 # ---------------------------------------------------------------- linking

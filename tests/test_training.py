@@ -397,7 +397,7 @@ RESULTS = {
 }  # fmt: skip
 ABOUT = {
     "labels": ROLES,
-    "overlap": 8,
+    "context": [8, 4],
     "bias": [0.5, 0, 0, 0, 0, 0, 0],
     "sha256": {"tagger.onnx": "ab12"},
     "trained_on": "PolNeAR 1.0 train",
@@ -409,6 +409,7 @@ def test_the_card_says_what_was_measured():
     assert "23.7 MB" in written
     assert "ab12" in written
     assert "| mean of | 2 nets |" in written
+    assert "see 8, 4 more word\npieces" in written
     assert "| attribution@.5 F1 | 0.333 | 0.333 | 0.333 | 0.333 |" in written
     assert "| source right | 0.900 | – | 0.700 | 0.800 |" in written
     assert "| 0.9-1.0 | 12 | 0.950 | 0.900 |" in written
@@ -467,7 +468,7 @@ def encoder():
     from transformers import BertConfig, BertModel
 
     shape = BertConfig(
-        vocab_size=30522, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
+        vocab_size=30522, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
     )
 
     def make():
@@ -516,18 +517,49 @@ def test_what_is_exported_gives_what_the_net_gives(tmp_path, encoder):
 
     torch.manual_seed(3)
     net = Net(encoder=encoder()).eval()
-    about = {"window": 256, "overlap": 64, "bias": [0.0] * 7, "calibration": {}}
+    about = {"window": 256, "context": (24, 16), "bias": [0.0] * 7, "calibration": {}}
     ids = torch.randint(1000, 2000, (3, 40))
     features = torch.randint(0, 24, (3, 40))
-    wanted = np.array([0, 3, 4, 39])
+    wanted = [0, 3, 4, 39]
+    depths = np.ones(40, np.int64)
+    depths[wanted] = 2
     with torch.no_grad():
         expected = net(ids, features).numpy()
     for quantized, tolerance in ((False, 1e-4), (True, 0.2)):
         folder = tmp_path / str(quantized)
         export(net.state_dict(), folder, about=about, quantized=quantized, encoder=encoder())
-        found = weights.load(folder).logits(ids.numpy(), features.numpy(), wanted)
+        found = weights.load(folder).logits(ids.numpy(), features.numpy(), depths)
         assert found.shape == (3, 4, 17)
         assert np.abs(found - expected[:, wanted]).max() < tolerance
         assert set(weights.described(folder)["sha256"]) == {"tagger.onnx", "tokenizer.json"}
     sizes = [(tmp_path / name / "tagger.onnx").stat().st_size for name in ("True", "False")]
     assert sizes[0] < sizes[1] / 3
+
+
+@needs_torch
+def test_a_layer_sees_the_pieces_that_went_through_the_one_before(tmp_path, encoder):
+    import torch
+
+    from training.export import export
+    from training.net import Net
+
+    torch.manual_seed(3)
+    net = Net(encoder=encoder()).eval()
+    with torch.no_grad():
+        for layer in net.enc.encoder.layer:
+            for projection in (layer.attention.self.query, layer.attention.self.key, layer.attention.self.value):
+                projection.weight *= 50  # else all pieces see about the same
+    about = {"window": 256, "context": (2, 1), "bias": [0.0] * 7, "calibration": {}}
+    export(net.state_dict(), tmp_path, about=about, quantized=False, encoder=encoder())
+    model = weights.load(tmp_path)
+    ids, features = np.arange(1000, 1012)[None], np.zeros((1, 12), np.int64)
+    other = ids.copy()
+    other[0, 0] = 2000
+
+    def moved(depth):
+        """Return by how much the scores of the last piece change with the first one, which goes so deep."""
+        depths = np.array([depth, *[1] * 10, 2])
+        before, after = (model.logits(given, features, depths)[0, -1] for given in (ids, other))
+        return np.abs(before - after).max()
+
+    assert 1e-6 < moved(0) < moved(1)

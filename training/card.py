@@ -35,7 +35,7 @@ def render(results: Mapping[str, Any], about: Mapping[str, Any], size: int) -> s
         megabytes=f"{size / 1e6:.1f}",
         sha256=about["sha256"][weights.MODEL],
         trained_on=about["trained_on"],
-        overlap=about["overlap"],
+        context=", ".join(map(str, about["context"])),
         bias=" ".join(
             f"{label} {value:+g}" for label, value in zip(about["labels"], about["bias"], strict=True) if value
         )

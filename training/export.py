@@ -24,28 +24,29 @@ _OPSET = 17
 
 
 class Reader(nn.Module):
-    """A net as kg runs it: whole windows of one text, and the scores of some of their pieces alone.
+    """A net as kg runs it: windows of one text, whose pieces go through as many layers as they are needed for.
 
-    Without a mask the net is a quarter faster. Only each word's first piece is judged, and none that stands in the
-    overlap: the last layer need not be worked out for others.
+    Without a mask the net is a quarter faster. Only each word's first piece is judged, and none that is shown as
+    context alone: the last layers need not be worked out for others.
     """
 
     def __init__(self, net: Net) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, ids: Tensor, features: Tensor, wanted: Tensor) -> Tensor:
-        """Return the scores, float32 [batch, words, 17], of the pieces at the places `wanted`, int64 [words].
+    def forward(self, ids: Tensor, features: Tensor, depths: Tensor) -> Tensor:
+        """Return the scores, float32 [batch, words, 17], of the pieces that go through all layers.
 
-        `ids` and `features` are int64 [batch, pieces].
+        `ids` and `features` are int64 [batch, pieces]; `depths`, int64 [pieces], says how many layers each piece goes
+        through. A layer sees those that went through the one before it.
         """
         encoder = self.net.enc
         embedded = encoder.embeddings.word_embeddings(ids) + self.net.feat(features)
         state = encoder.embeddings(inputs_embeds=embedded)
-        *layers, last = encoder.encoder.layer
-        for layer in layers:
-            state = _layer(layer, state, state)
-        scores: Tensor = self.net.head(_layer(last, state, state.index_select(1, wanted)))
+        for number, layer in enumerate(encoder.encoder.layer, 1):
+            going = (depths >= number).nonzero().squeeze(1)
+            state, depths = _layer(layer, state, state.index_select(1, going)), depths.index_select(0, going)
+        scores: Tensor = self.net.head(state)
         return scores
 
 
@@ -82,7 +83,7 @@ def export(
 ) -> None:
     """Write `tagger.onnx`, `tokenizer.json` and `tagger.json` into `folder`.
 
-    `about` is what tagger.json says besides labels and digests: window, overlap, bias, calibration, where it came from.
+    `about` is what tagger.json says besides labels and digests: window, context, bias, calibration, where it came from.
     Weights are int8, one scale per output channel, activations quantized as they come (dynamic). Raises OutputError
     where the files are larger than kg can carry.
     """
@@ -106,7 +107,7 @@ def export(
 
 def _to_onnx(reader: Reader, path: Path) -> None:
     windows = {"ids": torch.ones(2, 16, dtype=torch.long), "features": torch.zeros(2, 16, dtype=torch.long)}
-    inputs = {**windows, "wanted": torch.arange(1, 9)}
+    inputs = {**windows, "depths": torch.tensor([5, *range(7), *range(7), 5])}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of itself, and of sizes that dynamic_axes leave open
         torch.onnx.export(
@@ -117,7 +118,7 @@ def _to_onnx(reader: Reader, path: Path) -> None:
             output_names=["logits"],
             dynamic_axes={
                 **{name: {0: "batch", 1: "pieces"} for name in windows},
-                "wanted": {0: "words"},
+                "depths": {0: "pieces"},
                 "logits": {0: "batch", 1: "words"},
             },
             opset_version=_OPSET,

@@ -15,8 +15,8 @@ from training.heldout import HeldOut, Part
 from training.recipe import Recipe
 
 RESULTS = Path(__file__).parent / "results.json"
-WINDOW, OVERLAP = 256, 48
-"""How articles are read at run time, in word pieces."""
+WINDOW, CONTEXT = 256, (24, 16, 12, 8, 5, 3)
+"""How articles are read at run time, in word pieces: see `kg.extract.tagger.session.Card`."""
 
 CORPORA = ("PolNeAR 1.0 train", "ECB+ train", "GUM train")
 
@@ -84,7 +84,7 @@ def export(places: Places, recipe: Recipe, *, runs: int, added: Sequence[Path], 
 
     about = {
         "window": WINDOW,
-        "overlap": OVERLAP,
+        "context": CONTEXT,
         "bias": [0.0] * 7,
         "calibration": {},
         "trained_on": " and ".join([*CORPORA, *(folder.name for folder in added)]),
