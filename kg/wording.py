@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -51,12 +50,7 @@ def words(text: str, spans: Iterable[Span], most: int | None = None) -> tuple[Wo
     With `most` it is so many of them, from the first on.
     """
     matches = (match for span in spans for match in _WORD.finditer(text, span.start, span.end))
-    return tuple(Word(_folded(match.group()), Span(*match.span())) for match in islice(matches, most))
-
-
-@lru_cache(maxsize=50_000)
-def _folded(word: str) -> str:
-    return fold(word.translate(_INSIDE))
+    return tuple(Word(fold(match.group().translate(_INSIDE)), Span(*match.span())) for match in islice(matches, most))
 
 
 def align(a: Sequence[str], b: Sequence[str]) -> tuple[Run, ...]:

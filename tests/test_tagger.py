@@ -99,14 +99,13 @@ class Echo:
 
     def __init__(self, window, context):
         self.card = type("Card", (), {"window": window, "context": context, "labels": LABELS})
-        self.ids, self.depths = [], []
+        self.depths = []
 
     @property
     def widths(self):
         return [len(depths) for depths in self.depths]
 
     def logits(self, ids, features, depths):
-        self.ids.append(ids[0].tolist())
         self.depths.append(depths.tolist())
         place = np.arange(len(depths))
         found = np.stack([ids[0], np.minimum(place, place[::-1])], -1).astype(np.float32)

@@ -41,8 +41,7 @@ class Reader(nn.Module):
         through. A layer sees those that went through the one before it.
         """
         encoder = self.net.enc
-        embedded = encoder.embeddings.word_embeddings(ids) + self.net.feat(features)
-        state = encoder.embeddings(inputs_embeds=embedded)
+        state = encoder.embeddings(inputs_embeds=self.net.embedded(ids, features))
         for number, layer in enumerate(encoder.encoder.layer, 1):
             going = (depths >= number).nonzero().squeeze(1)
             state, depths = _layer(layer, state, state.index_select(1, going)), depths.index_select(0, going)
@@ -51,7 +50,10 @@ class Reader(nn.Module):
 
 
 def _layer(layer: nn.Module, state: Tensor, asking: Tensor) -> Tensor:
-    """Return what a layer of BERT (Devlin et al. 2019) gives for `asking`, some pieces or all of the `state` before."""
+    """Return what a layer of BERT (Devlin et al. 2019) gives for `asking`, some pieces or all of the `state` before.
+
+    Its own attention can only be asked by all that it sees.
+    """
     attention, size = layer.attention.self, layer.attention.self.attention_head_size
 
     def heads(projected: Tensor) -> Tensor:
@@ -107,7 +109,7 @@ def export(
 
 def _to_onnx(reader: Reader, path: Path) -> None:
     windows = {"ids": torch.ones(2, 16, dtype=torch.long), "features": torch.zeros(2, 16, dtype=torch.long)}
-    inputs = {**windows, "depths": torch.tensor([5, *range(7), *range(7), 5])}
+    inputs = {**windows, "depths": torch.full((16,), len(reader.net.enc.encoder.layer))}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of itself, and of sizes that dynamic_axes leave open
         torch.onnx.export(

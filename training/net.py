@@ -43,10 +43,14 @@ class Net(nn.Module):
 
     def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> Tensor:
         """Return the scores; see the class."""
-        embedded = self.enc.embeddings.word_embeddings(ids) + self.feat(features)
-        hidden = self.enc(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
+        hidden = self.enc(inputs_embeds=self.embedded(ids, features), attention_mask=mask).last_hidden_state
         scores: Tensor = self.head(self.drop(hidden))
         return scores
+
+    def embedded(self, ids: Tensor, features: Tensor) -> Tensor:
+        """Return what the encoder is given, float32 [batch, pieces, width]; the pieces' places are not yet in it."""
+        found: Tensor = self.enc.embeddings.word_embeddings(ids) + self.feat(features)
+        return found
 
     def freeze(self) -> None:
         """Keep the embeddings of words and positions as they are: 800 articles show few of the 30,522 pieces."""

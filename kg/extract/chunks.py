@@ -91,16 +91,10 @@ def _sentences(text: str, body: tuple[Span, ...]) -> tuple[Sentence, ...]:
 def _read(text: str, span: Span) -> Sentence:
     tokens, first = list[Token](), True
     for match in _TOKEN.finditer(text, span.start, span.end):
-        lower, capital, is_mark = _facts(match.group())
-        tokens.append(Token(*match.span(), lower, capital, first))
-        first = first and is_mark
+        word = match.group()
+        tokens.append(Token(*match.span(), word.lower().replace("’", "'"), word[0].isupper(), first))
+        first = first and not word[0].isalnum()
     return Sentence(tuple(tokens), _classify(tokens), tuple(t.start for t in tokens))
-
-
-@lru_cache(maxsize=50_000)
-def _facts(word: str) -> tuple[str, bool, bool]:
-    """Return a word in lower case, whether a capital begins it, and whether it is a mark."""
-    return word.lower().replace("’", "'"), word[0].isupper(), not word[0].isalnum()
 
 
 @cache

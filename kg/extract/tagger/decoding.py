@@ -70,8 +70,9 @@ def word_logits(encoded: Encoded, model: Model) -> NDArray[np.float32]:
     lengths = [len(pieces) for pieces in encoded.pieces]
     first = np.cumsum([0, *lengths[:-1]])
     ids = np.fromiter((i for pieces in encoded.pieces for i in pieces), np.int64)
-    features = np.repeat(np.asarray(encoded.features, np.int64), lengths)
-    paragraphs = first[(np.asarray(encoded.features) & STARTS) > 0].tolist()
+    of_words = np.asarray(encoded.features, np.int64)
+    features = np.repeat(of_words, lengths)
+    paragraphs = first[(of_words & STARTS) > 0].tolist()
     context = model.card.context
     edges = _parts(len(ids), paragraphs, model.card.window - 2, context[0])
     most = np.full(len(ids), len(context) - _LATER_PIECES)
