@@ -133,7 +133,9 @@ def test_an_example_that_fails_is_noticed(checkout):
 
 
 def test_the_readme_shows_every_command():
-    lines = [line for example in on_page(ROOT / "README.md") if example.language == "console" for line in commands(example)]
+    lines = [
+        line for example in on_page(ROOT / "README.md") if example.language == "console" for line in commands(example)
+    ]
     shown = [line for line in lines if line.startswith("kg ")]
     assert len(shown) >= 8
     for command in COMMANDS:

@@ -33,8 +33,8 @@ def score():
 
 
 @pytest.fixture(scope="module")
-def seeds(score):
-    rows = [json.loads(json.dumps(prediction(extract(a)))) for a in read(str(ROOT / "seeds"))]
+def on_the_seeds(score, seeds):
+    rows = [json.loads(json.dumps(prediction(extraction))) for extraction in seeds.values()]
     return score.score(score.load_gold(SHARED / "gold" / "seeds"), {row["id"]: row for row in rows})
 
 
@@ -58,19 +58,19 @@ ACCURACY = {
 }
 
 
-def test_no_hard_errors(seeds):
-    assert seeds["articles"] == 5
-    assert seeds["hard_error_lines"] == []
+def test_no_hard_errors(on_the_seeds):
+    assert on_the_seeds["articles"] == 5
+    assert on_the_seeds["hard_error_lines"] == []
 
 
 @pytest.mark.parametrize(("metric", "kind"), F1)
-def test_f1_on_the_seeds(seeds, metric, kind):
-    assert seeds["prf"][metric][kind]["micro"]["f1"] >= F1[metric, kind]
+def test_f1_on_the_seeds(on_the_seeds, metric, kind):
+    assert on_the_seeds["prf"][metric][kind]["micro"]["f1"] >= F1[metric, kind]
 
 
 @pytest.mark.parametrize("metric", ACCURACY)
-def test_accuracy_on_the_seeds(seeds, metric):
-    assert seeds["accuracy"][metric]["all"]["micro"] >= ACCURACY[metric]
+def test_accuracy_on_the_seeds(on_the_seeds, metric):
+    assert on_the_seeds["accuracy"][metric]["all"]["micro"] >= ACCURACY[metric]
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,6 @@ from rdflib import OWL, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from reasoner import consistent, needs_java
 
-import kg
 from kg import model, namespaces
 from kg.errors import GraphError, InputError
 from kg.graph import decision_graph, to_graph
@@ -551,9 +550,9 @@ def test_the_seeds_conform(extraction: Extraction) -> None:
 
 
 @pytest.fixture(scope="module")
-def ingested() -> list[Graph]:
+def ingested(seeds: dict[str, Extraction]) -> list[Graph]:
     """What kg itself makes of the seeds."""
-    return [to_graph(kg.extract(article)) for article in kg.read(Path(__file__).parents[1] / "seeds")]
+    return [to_graph(extraction) for extraction in seeds.values()]
 
 
 def test_what_kg_makes_of_the_seeds_conforms(ingested: list[Graph]) -> None:
