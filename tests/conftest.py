@@ -10,11 +10,16 @@ from pathlib import Path
 import fasteners
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 
 import kg
 from kg.cli import cli
 
 SEEDS = Path(__file__).parents[1] / "seeds"
+
+# Hypothesis' own limit of 200 ms an example fails on a busy machine; the tests of time say what they allow.
+settings.register_profile("kg", deadline=None)
+settings.load_profile("kg")
 
 
 @pytest.fixture(scope="session")

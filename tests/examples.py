@@ -107,7 +107,7 @@ def commands(example: Example) -> list[str]:
 
 def _run_command(line: str, place: str) -> None:
     """Run kg and cat. Of what takes long or changes the machine, only that it exists is held."""
-    name, *words = shlex.split(line)
+    name, *words = shlex.split(line, comments=True)
     match name:
         case "kg":
             _run_kg(words, place)

@@ -57,6 +57,7 @@ def store(seeds_store):
     return seeds_store
 
 
+@pytest.mark.slow
 def test_ingest_says_what_it_did_and_does_it_once(tmp_path):
     first = kg("ingest", SEEDS, "--store", "s", cwd=tmp_path)
     assert "s: 5 added; " in first.stderr
@@ -70,6 +71,7 @@ def test_ingest_says_what_it_did_and_does_it_once(tmp_path):
     assert "s: 1 added, 4 unchanged; " in kg("ingest", SEEDS, cwd=tmp_path, KG_STORE="s").stderr
 
 
+@pytest.mark.slow
 def test_bad_articles_are_named_and_the_others_go_through(tmp_path):
     (tmp_path / "empty.txt").write_text("")
     (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
@@ -107,6 +109,7 @@ def test_extract_prints_the_prediction_format():
                 assert text[content["start"] : content["end"]] == content["text"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", ["jsonl", "mentions", "turtle", "trig"])
 def test_extract_gives_the_same_bytes_in_any_number_of_processes(tmp_path, format_):
     rows = [
@@ -119,6 +122,7 @@ def test_extract_gives_the_same_bytes_in_any_number_of_processes(tmp_path, forma
     assert len(one.splitlines()) >= 12
 
 
+@pytest.mark.slow
 def test_extract_trig_is_what_ingest_stores(store):
     extracted = kg("extract", SEEDS, "--format", "trig").stdout
     assert kg("export", "-", "--format", "trig", "--store", store).stdout == extracted
@@ -150,6 +154,7 @@ def test_knowledge_can_be_added_and_nonsense_is_said(tmp_path):
         assert not (tmp_path / "kg.db").exists()
 
 
+@pytest.mark.slow
 def test_same_different_and_why(tmp_path):
     """Two of one name are parted and joined again, and the store says why, and what it was told."""
     for n, town in enumerate(("Alder", "Brook", "Alder")):
@@ -186,6 +191,7 @@ def test_same_different_and_why(tmp_path):
     assert kg("why", "jane roe", "--store", "none", cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.slow
 def test_extract_reads_standard_input():
     done = process("extract", "-", "--format", "turtle", stdin="Mayor Jane Roe said the bridge would close.\n")
     assert "schema:Quotation" in done.stdout
@@ -193,6 +199,7 @@ def test_extract_reads_standard_input():
     assert "Jane Roe" in shown.stdout
 
 
+@pytest.mark.slow
 def test_validate_exit_codes(store, tmp_path):
     assert kg("validate", "--store", store).returncode == 0
     turtle = tmp_path / "graph.ttl"
@@ -247,6 +254,7 @@ def test_hostile_sparql_is_refused(store, tmp_path, query):
     assert done.stderr.startswith("kg: ")
 
 
+@pytest.mark.slow
 def test_sparql_answers(store, tmp_path):
     done = kg("sparql", "SELECT (COUNT(*) AS ?n) { ?a a schema:NewsArticle }", "--store", store, "--format", "csv")
     assert done.stdout.split() == ["n", "5"]
@@ -282,6 +290,7 @@ def test_a_hostile_article_does_not_command_the_terminal(tmp_path):
     assert "[bold red]now[/]" in shown
 
 
+@pytest.mark.slow
 def test_every_ending_exports_and_an_unknown_one_is_said(store, tmp_path):
     for ending in ("ttl", "trig", "nq", "jsonld", "rdf", "graphml", "gexf", "json", "cyjs", "csv"):
         assert kg("export", tmp_path / f"g.{ending}", "--store", store).returncode == 0
@@ -304,6 +313,7 @@ def test_a_reader_that_leaves_early_is_no_error(store):
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_stopped_by_the_keyboard_says_so_and_keeps_what_is_stored(tmp_path):
     rows = [
         json.dumps({"id": f"r{n}", "text": f"Bridge {n}\n\nMayor Jane Roe said bridge {n} would close.\n" * 40})
@@ -328,6 +338,7 @@ def test_a_query_does_not_wait_for_what_it_does_not_need():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_everything(tmp_path):
     """Build the wheel, install it elsewhere, and do the main job without the checkout."""
     if shutil.which("git") is None:

@@ -103,6 +103,7 @@ def install(monkeypatch, tmp_path):
     return install
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_examples_of_the_pages_run(page, request, install):
     examples = on_page(page)
@@ -115,6 +116,7 @@ def test_the_examples_of_the_pages_run(page, request, install):
         run(example)
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_docstrings_run(checkout):
     examples = [example for module in MODULES for example in in_docstrings(module)]
     assert {e.place for e in examples} >= {"kg/__init__.py:3"}
@@ -122,6 +124,7 @@ def test_the_examples_of_the_docstrings_run(checkout):
         run(example)
 
 
+@pytest.mark.slow
 def test_an_example_that_fails_is_noticed(checkout):
     """Indented ones too: the row of a canned query has a `statement`, and no `text`."""
     broken = kg.__doc__.replace('row["statement"]', 'row["text"]')
@@ -142,6 +145,7 @@ def test_the_readme_shows_every_command():
         assert any(line.startswith(f"kg {command}") for line in shown), f"README shows no kg {command}"
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_commands_run(checkout):
     """Every example that `--help` shows, on the seeds: what a shell would do with the output is left out."""
     page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from kg.store import Store
 ROOT = Path(__file__).parents[1]
 JARS = Path("/usr/share/java")
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("java") is None, reason="no Java on this machine"),
     pytest.mark.skipif(
         not (JARS / "owlapi-distribution.jar").exists(), reason="no OWL API: apt-get install libowlapi-java"

@@ -47,6 +47,7 @@ def test_an_unchanged_article_is_not_extracted_again(monkeypatch):
     assert [i.outcome for i in ingest([invented(1)], store)] == ["unchanged"]
 
 
+@pytest.mark.slow
 def test_several_processes_give_the_same_graphs():
     articles = [invented(n) for n in range(30)]
     alone, together = Store.open(None), Store.open(None)
@@ -125,6 +126,7 @@ words = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300) | st.lists(words, max_size=60).map(" ".join))
 def test_any_text_gives_a_graph_that_conforms(text):

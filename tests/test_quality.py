@@ -20,7 +20,10 @@ from kg.read import article_from_text, read
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
-pytestmark = pytest.mark.skipif(not (SHARED / "eval").is_dir(), reason="../shared/eval is not beside this checkout")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (SHARED / "eval").is_dir(), reason="../shared/eval is not beside this checkout"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +98,13 @@ OTHER_NEWS = {
 """A little under what was measured: int8 sums differ between processors."""
 
 
+@pytest.mark.xdist_group("other news")
 @pytest.mark.parametrize(("metric", "kind"), OTHER_NEWS)
 def test_f1_on_other_news(other_news, metric, kind):
     assert other_news["prf"][metric][kind]["micro"]["f1"] >= OTHER_NEWS[metric, kind]
 
 
+@pytest.mark.xdist_group("other news")
 def test_source_on_other_news(other_news):
     assert other_news["hard_error_lines"] == []
     assert other_news["accuracy"]["source"]["all"]["micro"] >= 0.92
@@ -122,6 +127,7 @@ def many_topics():
     return scorer.score(documents, [mentions_of(extraction, DEFAULT_BASE) for extraction in found])
 
 
+@pytest.mark.xdist_group("many topics")
 @pytest.mark.parametrize(("side", "floor", "false_links"), [("events", 0.55, 5), ("agents", 0.60, 10)])
 def test_identity_across_articles(many_topics, side, floor, false_links):
     links = many_topics[side]["linking"]
