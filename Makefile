@@ -6,7 +6,7 @@ DEMO := build/demo
 STORE := $(DEMO)/kg.db
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types docs bench clean
+.PHONY: help demo test quick lint types docs bench clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +37,12 @@ demo: $(VENV)/installed ## Turn the five articles of seeds/ into a graph, and lo
 	@echo "  $(BIN)/kg show article 004_18d5f4d32488845a"
 	@echo "  $(BIN)/kg query --list"
 
+# Tests that share a dear fixture go to one process: it is made once, and two such beside each other.
 test: $(VENV)/installed ## Pass the whole test suite
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+quick: $(VENV)/installed ## Pass the fast tests, in under 30 s on two cores
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m 'not slow'
 
 lint: $(VENV)/installed ## Check style and layout
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 def commands() -> str:
     """Return docs/commands.md: the help of every command."""
     parts = ["# Commands\n\nMade from `--help` by `make docs`.\n"]
-    root = click.Context(cli, info_name="kg", max_content_width=100, terminal_width=100)
+    root = click.Context(cli, info_name="kg", **cli.context_settings, terminal_width=100)
     parts.append(f"## kg\n\n```\n{cli.get_help(root)}\n```\n")
     for name in cli.list_commands(root):
         parts += _command(cli.get_command(root, name), name, root, nested=name != "query")

@@ -5,7 +5,7 @@
     with kg.open("kg.db", write=True) as graph:
         graph.ingest(kg.read("seeds/"))
         for row in graph.query("statements-by-speaker", speaker="kerry"):
-            print(row["text"])
+            print(row["said"], row["statement"])
 
 `kg.read` and `kg.extract` are functions here and packages to import from (`from kg.read import Given`).
 """

@@ -326,6 +326,7 @@ def test_names_are_remembered_of_the_latest_articles_only() -> None:
 NAMES = st.text(alphabet=st.sampled_from("ABcd éŁ.'-\u200bعБ1"), min_size=1, max_size=12).filter(str.strip)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(["person", "organization"]), NAMES), min_size=1, max_size=5, unique=True))
 @settings(max_examples=60, deadline=None)
 def test_any_names_are_matched_and_the_same_way_again(named: list[tuple[str, str]]) -> None:

@@ -295,6 +295,7 @@ def check(text: str) -> None:
         assert all(s.of(text).strip() for s in spans)
 
 
+@pytest.mark.slow
 @given(st.lists(NEWS_WORDS, max_size=60).map(" ".join))
 @settings(max_examples=80, deadline=None)
 def test_spans_are_well_formed_on_news_like_noise(text):
@@ -307,6 +308,7 @@ def test_spans_are_well_formed_on_any_text(text):
     check(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mess", ["he said ", "“a, ", "he said that “no,” ", "who said and ", "x", "(“"])
 def test_time_is_linear_on_adversarial_text(mess):
     text = mess * 2_000

@@ -174,6 +174,7 @@ WORD = st.text("bcdfglmnprst", min_size=4, max_size=7)
 MARKS = st.sampled_from([" ", ", ", " – ", "; ", "… ", " ‘", "’ "])
 
 
+@pytest.mark.slow
 @given(
     st.lists(WORD, min_size=12, max_size=60), st.integers(), st.integers(), st.lists(MARKS, min_size=60, max_size=60)
 )

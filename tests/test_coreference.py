@@ -218,6 +218,7 @@ def scorer(folder: str, name: str):
     return module
 
 
+@pytest.mark.slow
 def test_persons_of_other_genres():
     """Documents of GUM that nothing was fitted to: news, interviews, biographies, court, travel, academic."""
     gum = scorer("gum", "score_mentions")

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import re
 import shlex
 import shutil
-import subprocess
 import sys
+import tomllib
 from glob import glob
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from examples import Example, commands, in_docstrings, on_page, run
 
 import kg
 from kg.cli import COMMANDS, cli
 
 ROOT = Path(__file__).parents[1]
-KG = [sys.executable, "-c", "from kg.cli import main; main()"]
 
 
 def reference():
@@ -41,48 +42,112 @@ def test_every_public_name_is_documented_and_nothing_else():
         assert getattr(kg, name).__doc__ or name == "Row", name
 
 
-def blocks(page: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / page).read_text(encoding="utf-8"), re.M | re.S)
+PAGES = [
+    page
+    for pattern in ("*.md", "docs/**/*.md", "training/README.md", "sources/README.md")
+    for page in sorted(ROOT.glob(pattern))
+    if page.name not in reference().PAGES  # those are made from the docstrings and from `--help`
+]
+MODULES = sorted(file for folder in ("kg", "training", "benchmarks") for file in (ROOT / folder).rglob("*.py"))
+SAID = "“The port is closed until further notice,” Maria Duarte, the mayor of Port Alder, said on Tuesday."
 
 
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
-    """A folder with the seeds in it, as in a fresh checkout."""
-    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    """A folder with the seeds and the ontology in it, as in a fresh checkout, and the files the examples speak of."""
+    for folder in ("seeds", "ontology"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KG_STORE", raising=False)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SAID.encode()), encoding="utf-8"))
+    shutil.copy("seeds/004_18d5f4d32488845a.txt", "article.txt")
+    for folder in ("news", "more", "my-articles"):
+        Path(folder).mkdir()
+    page = f"<html><body><article><h1>Port shut</h1>{f'<p>{SAID}</p>' * 4}</article></body></html>"
+    Path("news/a.html").write_text(page, encoding="utf-8")
+    Path("more/b.txt").write_text(SAID, encoding="utf-8")
+    for name in ("archive.jsonl", "corpus.jsonl"):
+        Path(name).write_text(json.dumps({"text": SAID}) + "\n")
+    Path("my-question.rq").write_text("SELECT ?a WHERE { ?a a schema:NewsArticle }")
     return tmp_path
 
 
-def test_the_commands_of_the_readme_run(checkout):
-    lines = [line for block in blocks("README.md", "console") for line in block.splitlines() if line.startswith("$ ")]
-    verbs = {line.split()[2] for line in lines if line.startswith("$ kg ")} | {line.split()[1] for line in lines}
-    run = 0
-    for line in lines:
-        words = line.removeprefix("$ ")
-        if not words.startswith("kg "):
-            continue
-        script = words.replace("kg ", "kgcommand ", 1)
-        function = f'kgcommand() {{ "{sys.executable}" -c "from kg.cli import main; main()" "$@"; }}; '
-        done = subprocess.run(["bash", "-c", function + script], capture_output=True, text=True)
-        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
-        assert done.stdout or done.stderr, line
-        run += 1
-    assert run >= 8
+@pytest.fixture
+def furnished(checkout, seeds_store):
+    """The checkout after `kg ingest seeds/`, with an edited export of its graph."""
+    shutil.copytree(seeds_store, "kg.db")
+    assert CliRunner().invoke(cli, ["export", "edited.ttl"]).exit_code == 0
+    return checkout
+
+
+@pytest.fixture
+def install(monkeypatch, tmp_path):
+    """A function that installs a page's own extractor: its Python as the module that its TOML names."""
+
+    def install(examples: list[Example]) -> None:
+        source = next(e.text for e in examples if e.language == "python")
+        (toml,) = [e.text for e in examples if e.language == "toml"]
+        points = tomllib.loads(toml)["project"]["entry-points"]
+        written = "".join(f"[{group}]\n{name} = {value}\n" for group in points for name, value in points[group].items())
+        (value,) = points["kg.extractors"].values()
+        module = tmp_path / "site" / (value.split(":")[0].replace(".", "/") + ".py")
+        module.parent.mkdir(parents=True)
+        module.write_text(source, encoding="utf-8")
+        package = module.parent.name
+        about = tmp_path / "site" / f"{package}-1.dist-info"
+        about.mkdir()
+        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1\n")
+        (about / "entry_points.txt").write_text(written)
+        monkeypatch.syspath_prepend(tmp_path / "site")
+
+    return install
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_examples_of_the_pages_run(page, request, install):
+    examples = on_page(page)
+    if any(e.language == "toml" for e in examples):
+        install(examples)
+    if any(e.language in ("python", "console", "sparql", "turtle") for e in examples):
+        ingests = any("kg ingest" in e.text for e in examples)
+        request.getfixturevalue("checkout" if ingests else "furnished")
+    for example in examples:
+        run(example)
+
+
+@pytest.mark.slow
+def test_the_examples_of_the_docstrings_run(checkout):
+    examples = [example for module in MODULES for example in in_docstrings(module)]
+    assert {e.place for e in examples} >= {"kg/__init__.py:3"}
+    for example in examples:
+        run(example)
+
+
+@pytest.mark.slow
+def test_an_example_that_fails_is_noticed(checkout):
+    """Indented ones too: the row of a canned query has a `statement`, and no `text`."""
+    broken = kg.__doc__.replace('row["statement"]', 'row["text"]')
+    assert broken != kg.__doc__
+    Path("page.md").write_text(broken, encoding="utf-8")
+    (example,) = on_page(Path("page.md").resolve(), Path.cwd())
+    with pytest.raises(KeyError):
+        run(example)
+
+
+def test_the_readme_shows_every_command():
+    lines = [
+        line for example in on_page(ROOT / "README.md") if example.language == "console" for line in commands(example)
+    ]
+    shown = [line for line in lines if line.startswith("kg ")]
+    assert len(shown) >= 8
     for command in COMMANDS:
-        assert command in verbs or any(f"kg {command}" in line for line in lines), f"README shows no kg {command}"
+        assert any(line.startswith(f"kg {command}") for line in shown), f"README shows no kg {command}"
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_commands_run(checkout):
     """Every example that `--help` shows, on the seeds: what a shell would do with the output is left out."""
-    shutil.copy("seeds/004_18d5f4d32488845a.txt", "article.txt")
-    Path("news").mkdir()
-    said = "“The port is closed until further notice,” Maria Duarte, the mayor of Port Alder, said on Tuesday."
-    Path("news/a.html").write_text(
-        f"<html><body><article><h1>Port shut</h1>{f'<p>{said}</p>' * 4}</article></body></html>"
-    )
-    Path("archive.jsonl").write_text(json.dumps({"text": said}) + "\n")
-    Path("my-question.rq").write_text("SELECT ?a WHERE { ?a a schema:NewsArticle }")
     page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     lines = re.findall(r"^ {4}(kg .*?)(?: {2,}.*| [|>] .*)?$", page, re.M)
     assert len(lines) > 30
@@ -96,15 +161,7 @@ def test_the_examples_of_the_commands_run(checkout):
             shutil.copy("graph.ttl", "edited.ttl")
 
 
-def test_the_python_of_the_docs_runs(checkout):
-    examples = blocks("README.md", "python")
-    assert examples
-    for example in examples:
-        exec(compile(example, "README.md", "exec"), {"__name__": "example"})
-
-
 def test_links_between_pages_lead_somewhere():
-    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
-    for page in pages:
+    for page in [*PAGES, *(ROOT / "docs" / name for name in reference().PAGES)]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"

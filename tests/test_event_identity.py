@@ -232,6 +232,7 @@ WORDS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(WORDS, max_size=40).map(" ".join), min_size=1, max_size=4))
 def test_every_event_gets_one_iri_and_keeps_it(texts: list[str]) -> None:

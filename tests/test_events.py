@@ -364,6 +364,7 @@ def _words(text: str, spans: Sequence[Span]) -> set[str]:
     return {word for span in spans for word in span.of(text).split()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

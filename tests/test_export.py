@@ -81,6 +81,7 @@ def test_formats_of_quads_keep_every_article_graph(store, tmp_path, ending, pars
     assert len({q[3] for q in read.quads()}) == 3
 
 
+@pytest.mark.slow
 def test_every_rdf_format_holds_what_people_decided(tmp_path):
     store = stored(dam(), dam("dam-2"))
     different(store, "organization/water-board", "organization/interior-ministry", because="two bodies")
@@ -200,6 +201,7 @@ def test_gephi_and_cytoscape_find_names_where_they_look(store, tmp_path):
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(text=words, event=words)
 def test_any_words_come_back_from_every_format(tmp_path_factory, text, event):
@@ -268,6 +270,7 @@ def test_an_empty_store_gives_a_file_that_can_be_read(endings, tmp_path):
             )
 
 
+@pytest.mark.slow
 def test_the_same_store_gives_the_same_bytes_under_any_hash_seed(tmp_path):
     script = (
         "import sys; from pathlib import Path; from test_export import *; from kg.plot import plot\n"

@@ -86,6 +86,7 @@ def test_pieces_of_a_broken_quotation_are_verbatim():
     assert "“We will not load another ship,” […] “Not one.”" in said
 
 
+@pytest.mark.slow
 def test_the_same_bytes_under_any_hash_seed():
     code = (
         "import sys; sys.path.insert(0, 'tests'); import invented; from kg.graph import to_graph;"

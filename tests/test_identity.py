@@ -91,6 +91,7 @@ def test_extracting_together_gives_the_iris_of_ingesting():
         assert set(graph_of(extraction, Decisions(), BASE)) == set(store.graph(extraction.article.id))
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_whatever_the_order_the_graph_conforms_and_coming_again_changes_nothing(shuffler: random.Random):
@@ -159,6 +160,7 @@ def test_a_decision_is_in_the_graph_with_its_reason_and_time(monkeypatch):
     assert (decision.reason, decision.at.isoformat()) == ("her full name", "2021-03-04T00:00:00+00:00")
 
 
+@pytest.mark.slow
 def test_same_then_different_restores_every_article():
     store = filled()
     before = articles_only(store)
@@ -304,6 +306,7 @@ def test_an_edited_graph_is_taken_as_it_is():
     assert not list(edited.predicate_objects(jane))
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(

@@ -391,6 +391,7 @@ def test_every_term_of_the_files_is_declared(carried: Graph) -> None:
     assert used <= declared
 
 
+@pytest.mark.slow
 @needs_java
 def test_the_files_are_consistent_with_the_ontology(carried: Graph) -> None:
     terms = Graph().parse(folder("ontology") / "knowledge.ttl")

@@ -151,6 +151,7 @@ def test_only_paired_marks_count_as_closed(before: str, after: str) -> None:
         assert q.span.end - q.span.start >= 2 or not q.closed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mess", ['"', "“", "“”", "'", "‘a’ ", "“‘", "a' ", '"a" ', "''", "6'2\"", "“a ‘b "])
 def test_time_is_linear_on_adversarial_marks(mess: str) -> None:
     text = mess * 100_000

@@ -160,6 +160,7 @@ _WORDS = [
 ]
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(_WORDS), max_size=40).map(" ".join) | st.text(max_size=300))
 def test_any_text_gives_names_that_are_in_it_in_order_and_apart(text: str) -> None:
     names = find_names(article(text))

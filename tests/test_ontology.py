@@ -188,12 +188,14 @@ def test_schemes_are_trees() -> None:
 # ---------------------------------------------------------------- opened as one file, and reasoned over
 
 
+@pytest.mark.slow
 def test_ontology_schemes_and_export_join_into_one_turtle_file(data: Graph) -> None:
     parts = [(folder("ontology") / name).read_text(encoding="utf-8") for name in ("kg.ttl", "schemes.ttl")]
     joined = Graph().parse(data="\n".join([*parts, data.serialize(format="turtle")]), format="turtle")
     assert len(joined) == len(data + ontology())
 
 
+@pytest.mark.slow
 @needs_java
 def test_ontology_is_consistent_with_every_graph(data: Graph) -> None:
     assert consistent(data)
@@ -228,6 +230,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 @needs_java
 @pytest.mark.parametrize("wrong", BROKEN)
 def test_reasoner_finds_the_contradiction(wrong: str) -> None:

@@ -11,13 +11,12 @@ import pytest
 
 from kg.export import export
 from kg.graph import to_graph
-from kg.pipeline import ingest
-from kg.read import read
 from kg.store import Store
 
 ROOT = Path(__file__).parents[1]
 JARS = Path("/usr/share/java")
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("java") is None, reason="no Java on this machine"),
     pytest.mark.skipif(
         not (JARS / "owlapi-distribution.jar").exists(), reason="no OWL API: apt-get install libowlapi-java"
@@ -34,10 +33,9 @@ def load(file: Path) -> dict[str, int]:
     return {words[0]: int(words[1]) for words in lines if len(words) == 2 and words[1].isdigit()}
 
 
-def test_the_seeds_graph_is_owl_2_dl_and_has_typed_properties(tmp_path):
-    store = Store.open(None)
-    list(ingest(read(str(ROOT / "seeds")), store))
-    export(store, tmp_path / "graph.ttl")
+def test_the_seeds_graph_is_owl_2_dl_and_has_typed_properties(seeds_store, tmp_path):
+    with Store.open(seeds_store) as store:
+        export(store, tmp_path / "graph.ttl")
     seen = load(tmp_path / "graph.ttl")
     assert seen["violations"] == 0
     assert seen["individuals"] > 1000

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from kg.model import Extraction
 from kg.pipeline import extract
-from kg.read import article_from_text, read
-
-ROOT = Path(__file__).parents[1]
+from kg.read import article_from_text
 
 
 def read_out(text: str) -> Extraction:
@@ -92,8 +88,8 @@ def test_visits_of_two_people_are_two_events():
     assert visits == [{"Ada Holt"}, {"Ben Ott"}]
 
 
-def test_the_seeds():
-    found = [extract(article) for article in read(str(ROOT / "seeds"))]
+def test_the_seeds(seeds):
+    found = seeds.values()
     told = {
         (p.evidence.of(x.article.text), event.type, x.agent(p.agent).name)
         for x in found

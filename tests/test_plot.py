@@ -87,6 +87,7 @@ def summaries(draw):
     return graph
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(graph=summaries(), limit=st.integers(1, 15))
 def test_boxes_do_not_overlap_and_links_end_inside_them(graph, limit):
@@ -302,6 +303,7 @@ def click(page, label, column):
     page.mouse.click(x, y)
 
 
+@pytest.mark.slow
 def test_the_page_shows_every_speaker_institution_and_event(open_page):
     store = stored(dam())
     page = open_page(store)
@@ -310,6 +312,7 @@ def test_the_page_shows_every_speaker_institution_and_event(open_page):
     assert page.locator("#types label").all_inner_texts() == ["person", "institution", "unnamed group", "event"]
 
 
+@pytest.mark.slow
 def test_a_click_on_a_box_shows_its_statements_verbatim_with_their_offsets(open_page):
     page = open_page(stored(dam()))
     click(page, "Orla Quist", "speaker")
@@ -330,6 +333,7 @@ def test_a_click_on_a_box_shows_its_statements_verbatim_with_their_offsets(open_
     assert labels(page, ".dim") == set()
 
 
+@pytest.mark.slow
 def test_a_link_shows_what_one_says_about_the_other(open_page):
     page = open_page(stored(dam()))
     page.evaluate(
@@ -339,6 +343,7 @@ def test_a_link_shows_what_one_says_about_the_other(open_page):
     assert page.locator("#panel blockquote").all_inner_texts() == ["the evacuation “a shambles”"]
 
 
+@pytest.mark.slow
 def test_the_search_finds_names_and_words_and_dims_the_rest(open_page):
     page = open_page(stored(dam()))
     page.fill("#search", "SHAMBLES")
@@ -352,6 +357,7 @@ def test_the_search_finds_names_and_words_and_dims_the_rest(open_page):
     assert labels(page, ".dim") == set()
 
 
+@pytest.mark.slow
 def test_types_can_be_hidden(open_page):
     page = open_page(stored(dam()))
     events = f"() => {{ {CY} return cy.nodes('[type = \"event\"]').every(n => n.visible() === VISIBLE); }}"
@@ -362,6 +368,7 @@ def test_types_can_be_hidden(open_page):
     page.wait_for_function(events.replace("VISIBLE", "true"))
 
 
+@pytest.mark.slow
 def test_boxes_can_be_dragged_and_the_picture_zoomed(open_page):
     page = open_page(stored(dam()))
     where = f"() => {{ {CY} return [cy.nodes()[0].position('x'), cy.zoom()]; }}"
@@ -379,12 +386,14 @@ def test_boxes_can_be_dragged_and_the_picture_zoomed(open_page):
     assert page.evaluate(where)[0] > x + 10
 
 
+@pytest.mark.slow
 def test_around_opens_with_its_statements(open_page):
     page = open_page(stored(dam()), around="quist")
     assert page.title() == "Orla Quist: who speaks, for whom, about what"
     assert page.locator("#panel blockquote").count() == 1
 
 
+@pytest.mark.slow
 def test_a_hostile_article_is_shown_and_not_run(open_page):
     page = open_page(stored(hostile()))
     click(page, f"Bo {IMAGE}", "speaker")
@@ -396,12 +405,14 @@ def test_a_hostile_article_is_shown_and_not_run(open_page):
     assert page.title() == "Who speaks, for whom, about what"
 
 
+@pytest.mark.slow
 def test_a_hostile_name_in_the_title_is_not_run(open_page):
     page = open_page(stored(hostile()), around="bo img src")
     assert page.title() == f"Bo {IMAGE}: who speaks, for whom, about what"
     assert page.locator("img").count() == 0
 
 
+@pytest.mark.slow
 def test_the_page_forbids_itself_foreign_scripts(browser, tmp_path):
     page = browser.new_page(offline=True)
     page.goto(plot(stored(dam()), tmp_path / "x.html").as_uri())

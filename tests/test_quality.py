@@ -20,7 +20,10 @@ from kg.read import article_from_text, read
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
-pytestmark = pytest.mark.skipif(not (SHARED / "eval").is_dir(), reason="../shared/eval is not beside this checkout")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (SHARED / "eval").is_dir(), reason="../shared/eval is not beside this checkout"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +36,8 @@ def score():
 
 
 @pytest.fixture(scope="module")
-def seeds(score):
-    rows = [json.loads(json.dumps(prediction(extract(a)))) for a in read(str(ROOT / "seeds"))]
+def on_the_seeds(score, seeds):
+    rows = [json.loads(json.dumps(prediction(extraction))) for extraction in seeds.values()]
     return score.score(score.load_gold(SHARED / "gold" / "seeds"), {row["id"]: row for row in rows})
 
 
@@ -58,19 +61,19 @@ ACCURACY = {
 }
 
 
-def test_no_hard_errors(seeds):
-    assert seeds["articles"] == 5
-    assert seeds["hard_error_lines"] == []
+def test_no_hard_errors(on_the_seeds):
+    assert on_the_seeds["articles"] == 5
+    assert on_the_seeds["hard_error_lines"] == []
 
 
 @pytest.mark.parametrize(("metric", "kind"), F1)
-def test_f1_on_the_seeds(seeds, metric, kind):
-    assert seeds["prf"][metric][kind]["micro"]["f1"] >= F1[metric, kind]
+def test_f1_on_the_seeds(on_the_seeds, metric, kind):
+    assert on_the_seeds["prf"][metric][kind]["micro"]["f1"] >= F1[metric, kind]
 
 
 @pytest.mark.parametrize("metric", ACCURACY)
-def test_accuracy_on_the_seeds(seeds, metric):
-    assert seeds["accuracy"][metric]["all"]["micro"] >= ACCURACY[metric]
+def test_accuracy_on_the_seeds(on_the_seeds, metric):
+    assert on_the_seeds["accuracy"][metric]["all"]["micro"] >= ACCURACY[metric]
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +98,13 @@ OTHER_NEWS = {
 """A little under what was measured: int8 sums differ between processors."""
 
 
+@pytest.mark.xdist_group("other news")
 @pytest.mark.parametrize(("metric", "kind"), OTHER_NEWS)
 def test_f1_on_other_news(other_news, metric, kind):
     assert other_news["prf"][metric][kind]["micro"]["f1"] >= OTHER_NEWS[metric, kind]
 
 
+@pytest.mark.xdist_group("other news")
 def test_source_on_other_news(other_news):
     assert other_news["hard_error_lines"] == []
     assert other_news["accuracy"]["source"]["all"]["micro"] >= 0.92
@@ -122,6 +127,7 @@ def many_topics():
     return scorer.score(documents, [mentions_of(extraction, DEFAULT_BASE) for extraction in found])
 
 
+@pytest.mark.xdist_group("many topics")
 @pytest.mark.parametrize(("side", "floor", "false_links"), [("events", 0.55, 5), ("agents", 0.60, 10)])
 def test_identity_across_articles(many_topics, side, floor, false_links):
     links = many_topics[side]["linking"]

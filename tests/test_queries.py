@@ -630,6 +630,7 @@ def test_the_word_service_is_no_crime(store, query):
     assert isinstance(sparql(store, query), Rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [
@@ -654,6 +655,7 @@ def test_depth_does_not_kill_the_process(query):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hostile", ["service" + "#" * 20_000, "service " * 3000, "service<" * 3000, "service:" * 3000])
 def test_looking_for_service_takes_no_time(store, hostile):
     begun = time.monotonic()

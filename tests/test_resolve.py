@@ -332,6 +332,7 @@ _PIECES = [
 ]
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(_PIECES), min_size=1, max_size=30).map(" ".join) | st.text(min_size=1, max_size=200),
     st.data(),
@@ -360,6 +361,7 @@ def test_whatever_is_attributed_every_reference_resolves(text: str, data: st.Dat
     assert extraction == resolve(made, annotations, SOFTWARE)
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whatever_the_hash_seed() -> None:
     root = Path(__file__).resolve().parents[1]
     code = (

@@ -71,6 +71,7 @@ def test_an_unknown_article_suggests_the_nearest(filled):
         store.graph("sequal")
 
 
+@pytest.mark.slow
 def test_many_readers_or_one_writer(filled):
     code = "import sys; from kg.store import Store; Store.open(sys.argv[1], write=sys.argv[2] == 'w'); print('opened')"
 
@@ -105,6 +106,7 @@ def test_a_damaged_store_is_said(filled):
         Store.open(filled)
 
 
+@pytest.mark.slow
 def test_a_killed_ingest_leaves_only_whole_articles(path):
     """A writer adds and replaces articles until it is killed; every article it left is whole, every one it reported is there."""
     code = """

@@ -79,6 +79,7 @@ def test_any_text_can_be_encoded(text):
 # ---------------------------------------------------------------- decoding
 
 
+@pytest.mark.slow
 def test_viterbi_finds_the_best_possible_sequence():
     rng = np.random.default_rng(1)
     for sureness in np.repeat([0.1, 1, 3, 10], 20):
@@ -112,6 +113,7 @@ class Echo:
         return found[None, depths == len(self.card.context)]
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=30))
 def test_every_word_is_judged_once_and_away_from_the_windows_edges(paragraphs):
     lines = [" ".join(("a", "b", "c", "d", "e")[i % 5] for i in range(words)) for words in paragraphs]

@@ -10,6 +10,7 @@ import importlib.util
 import json
 import random
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -331,10 +332,27 @@ def test_types_of_cue(cue, kind, expected):
     assert cue_type(cue.ljust(40), attribution) == expected
 
 
+@pytest.fixture
+def part_of_train(tmp_path):
+    """A function that makes a folder as ../shared/eval of some training articles: the scorer reads all that it has."""
+
+    def make(documents):
+        (tmp_path / "polnear").mkdir()
+        shutil.copy(EVAL / "score.py", tmp_path)
+        ids = {d.id for d in documents}
+        lines = (EVAL / "polnear" / "train.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+        part = [line for line in lines if json.loads(line)["id"] in ids]
+        (tmp_path / "polnear" / "train.jsonl").write_text("".join(part), encoding="utf-8")
+        return tmp_path
+
+    return make
+
+
+@pytest.mark.slow
 @needs_shared
-def test_gold_against_itself_is_all_right():
+def test_gold_against_itself_is_all_right(part_of_train):
     documents = data.load_polnear(EVAL / "polnear", "train")[:3]
-    scorer = Scorer(EVAL, "train", (d.id for d in documents))
+    scorer = Scorer(part_of_train(documents), "train", (d.id for d in documents))
     rows = {}
     for line in (EVAL / "polnear" / "train.jsonl").read_text(encoding="utf-8").splitlines()[:3]:
         row = json.loads(line)
@@ -361,12 +379,13 @@ def test_gold_against_itself_is_all_right():
     assert not all(all(right) for right in scorer.judged(rows).values()), "a wrong source is not right"
 
 
+@pytest.mark.slow
 @needs_shared
-def test_held_out_figures_of_the_weights_that_are_there():
+def test_held_out_figures_of_the_weights_that_are_there(part_of_train):
     held_out = data.split(data.load_polnear(EVAL / "polnear", "train"))[1][:24]
     model = weights.load(flow.session.FOLDER)
     parts = [Part(data.left_out(held_out, run, 2), model) for run in (1, 2)]
-    measure = HeldOut(parts, weights.tokenizer(flow.session.FOLDER), EVAL)
+    measure = HeldOut(parts, weights.tokenizer(flow.session.FOLDER), part_of_train(held_out))
     bias = weights.described(flow.session.FOLDER)["bias"]
     assert measure.f1(bias) > 0.65
     assert measure.results(bias)["f1"]["attribution@.5"]["all"]["f1"] == pytest.approx(measure.f1(bias), abs=1e-3)
@@ -480,6 +499,7 @@ def encoder():
     return make
 
 
+@pytest.mark.slow
 @needs_torch
 def test_fitting_learns_and_is_the_same_again(gold, encoder):
     import torch
@@ -508,6 +528,7 @@ def test_fitting_learns_and_is_the_same_again(gold, encoder):
     assert torch.equal(first[embeddings], encoder().state_dict()["embeddings.word_embeddings.weight"]), "frozen"
 
 
+@pytest.mark.slow
 @needs_torch
 def test_what_is_exported_gives_what_the_net_gives(tmp_path, encoder):
     import torch
@@ -536,6 +557,7 @@ def test_what_is_exported_gives_what_the_net_gives(tmp_path, encoder):
     assert sizes[0] < sizes[1] / 3
 
 
+@pytest.mark.slow
 @needs_torch
 def test_a_layer_sees_the_pieces_that_went_through_the_one_before(tmp_path, encoder):
     import torch

@@ -23,7 +23,6 @@ from rdflib import OWL, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from reasoner import consistent, needs_java
 
-import kg
 from kg import model, namespaces
 from kg.errors import GraphError, InputError
 from kg.graph import decision_graph, to_graph
@@ -317,6 +316,7 @@ def test_every_shape_is_tested(written: Graph) -> None:
     assert names(written) == set(BROKEN_SHAPES | BROKEN_DECISIONS)
 
 
+@pytest.mark.slow
 def test_shapes_are_shacl_core_and_each_belongs_to_a_class(written: Graph) -> None:
     conforms, _, text = pyshacl.validate(Graph(), shacl_graph=written, meta_shacl=True)
     assert conforms, text
@@ -551,11 +551,12 @@ def test_the_seeds_conform(extraction: Extraction) -> None:
 
 
 @pytest.fixture(scope="module")
-def ingested() -> list[Graph]:
+def ingested(seeds: dict[str, Extraction]) -> list[Graph]:
     """What kg itself makes of the seeds."""
-    return [to_graph(kg.extract(article)) for article in kg.read(Path(__file__).parents[1] / "seeds")]
+    return [to_graph(extraction) for extraction in seeds.values()]
 
 
+@pytest.mark.slow
 def test_what_kg_makes_of_the_seeds_conforms(ingested: list[Graph]) -> None:
     with Store.open(None) as store:
         for graph in ingested:
@@ -565,6 +566,7 @@ def test_what_kg_makes_of_the_seeds_conforms(ingested: list[Graph]) -> None:
     assert report.conforms, report.findings
 
 
+@pytest.mark.slow
 @needs_java
 def test_what_kg_makes_of_the_seeds_is_consistent(ingested: list[Graph]) -> None:
     assert consistent(*ingested)
@@ -645,6 +647,7 @@ print(report_graph(validate_graph(graph)).serialize(format="turtle"))
 """
 
 
+@pytest.mark.slow
 def test_same_graph_same_bytes_of_report() -> None:
     outputs = set()
     for seed in ("0", "1", "2"):
@@ -688,6 +691,7 @@ def test_a_byte_order_mark_does_no_harm(graph: Graph, tmp_path: Path) -> None:
     assert validate_file(file).conforms
 
 
+@pytest.mark.slow
 def test_a_flat_file_of_several_articles_and_the_ontology(graph: Graph, tmp_path: Path) -> None:
     other = differing(ELSEWHERE)
     other.remove((Iris(DEFAULT_BASE, "elsewhere").event(EXTRACTION.events[0]), RDFS.label, None))
