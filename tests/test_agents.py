@@ -67,7 +67,7 @@ def matched(*extractions: Extraction, register: Register | None = None) -> list[
     """Match articles one after the other, as ingestion does; agents by their names."""
     register, found = register or Register.open(), []
     for extraction in extractions:
-        profile = newcomer(extraction.article, register)
+        profile = newcomer(extraction, register)
         matches = match_agents(extraction, register, load(), profile)
         story_of(extraction.article, register, profile)
         register.record(

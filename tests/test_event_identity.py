@@ -84,12 +84,13 @@ The government of President Kadri Halim denies that its air force struck civilia
 def extraction(text: str, id: str, published: str | None = None) -> Extraction:
     """Return the events of an article, found by the lexicon alone."""
     article = article_from_text(text, id=id, given=Given(published=published))
-    found = find_events(article, find_names(article), find_dates(article))
-    return Extraction(article=article, software=SOFTWARE, events=resolve_events(article, Annotations(events=found)))
+    dates = find_dates(article)
+    events = resolve_events(article, Annotations(events=find_events(article, find_names(article), dates)))
+    return Extraction(article=article, software=SOFTWARE, events=events, dates=dates)
 
 
 def matched(article: Extraction, register: Register) -> dict[str, EventMatch]:
-    return match_events(article, {}, register, newcomer(article.article, register))
+    return match_events(article, {}, register, newcomer(article, register))
 
 
 def told(*articles: Extraction, register: Register | None = None) -> list[dict[str, str]]:

@@ -92,7 +92,7 @@ def _marked(row: Row, register: Register) -> Marked:
     chains = {Span(e["start"], e["end"]): e["chain"] for e in row["events"]}
     events = resolve_events(article, Annotations(events=tuple(mentions(article, sorted(chains)))))
     found = tuple((traits_of(article, e), Counter(chains[h] for h in e.heads).most_common(1)[0][0]) for e in events)
-    return Marked(row["subtopic"], profile_of(article, register), found)
+    return Marked(row["subtopic"], profile_of(article, find_dates(article), register), found)
 
 
 def mentions(article: Article, heads: Sequence[Span]) -> Iterator[EventMention]:
@@ -202,7 +202,7 @@ def predictions(documents: Iterable[Document]) -> Iterator[str]:
     """Yield documents' events as lines for score_events.py, identified one document after the other."""
     register = Register.open()
     for _, found in documents:
-        matches = match_events(found, {}, register, newcomer(found.article, register))
+        matches = match_events(found, {}, register, newcomer(found, register))
         events = [
             {"id": matches[e.id].iri, "mentions": [{"start": h.start, "end": h.end} for h in e.heads]}
             for e in found.events

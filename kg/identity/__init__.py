@@ -36,7 +36,8 @@ def identify(extraction: Extraction, register: Register, knowledge: Knowledge) -
 def adopt(extraction: Extraction, register: Register, knowledge: Knowledge) -> None:
     """Register an article that has its IRIs already, as a graph in a store does; it keeps every one of them.
 
-    So a register that was lost is made anew. Raises StoreError where the register cannot be used.
+    So a register that was lost is made anew. `extraction.dates` must be given, which no graph has. Raises StoreError
+    where the register cannot be used.
     """
     from kg.identity.match import quotation_ids
 
@@ -84,7 +85,7 @@ def _matched(
             return replace(match, iri=had)
         return match
 
-    profile = newcomer(extraction.article, register)
+    profile = newcomer(extraction, register)
     found = match_agents(extraction, register, knowledge, profile)
     agents = {id: as_before("agent", id, match) for id, match in found.items()}
     matched = match_events(extraction, agents, register, profile)

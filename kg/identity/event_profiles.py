@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
-from kg.extract.dates import find_dates
 from kg.extract.lexicon import load
 from kg.extract.rarity import rarity, share_of_articles
 from kg.extract.stems import WORD, stem
 from kg.extract.wordclasses import is_function_word
 from kg.identity.register import Register
-from kg.model import Article, Span
+from kg.model import Article, DateMention, Span
 
 Weights = dict[str, float]
 
@@ -74,8 +73,8 @@ COUNTING = (
 """Made beside `event_articles`: when an article's profile is deleted, whoever deletes it, `learn` is taken back."""
 
 
-def profile_of(article: Article, register: Register) -> Profile:
-    """Return the profile of an article; words that the registered articles have often weigh less."""
+def profile_of(article: Article, dates: Sequence[DateMention], register: Register) -> Profile:
+    """Return the profile of an article, which has these dates; words that many registered articles have weigh less."""
     counts, names = Counter[str](), Counter[str]()
     forms: dict[str, str] = {}
     leading: Counter[str] = Counter()
@@ -99,7 +98,6 @@ def profile_of(article: Article, register: Register) -> Profile:
         passed += span.end - span.start
     telling = _telling(forms, register)
     published = article.metadata.published
-    dates = find_dates(article)
     days = [d.value for d in dates if d.value and _DAY.fullmatch(d.value)]
     return Profile(
         words=_unit({w: (1 + math.log(n)) * telling[w] for w, n in counts.items()}),

@@ -15,7 +15,7 @@ import msgspec
 from kg.identity.event_profiles import COUNTING, Profile, cosine, learn, profile_of
 from kg.identity.event_weights import weights
 from kg.identity.register import Register
-from kg.model import Article
+from kg.model import Article, Extraction
 
 _POSTINGS, _NEAREST, _MEMBERS = 60, 12, 20
 """How many articles a word finds (the latest), how many of those found are compared, and how many of a story."""
@@ -54,13 +54,13 @@ class Story:
     gaps: dict[str, int | None]
 
 
-def newcomer(article: Article, register: Register) -> Profile:
+def newcomer(extraction: Extraction, register: Register) -> Profile:
     """Return the profile of an article that is to be registered; what was registered of its story is forgotten."""
     register.ensure("event_articles", *_SCHEMA)
     register.ensure("event_keys", *_KEYS_SCHEMA)
     for table in ("event_articles", "event_keys"):
-        register.db.execute(f"DELETE FROM {table} WHERE article = ?", (article.id,))
-    return profile_of(article, register)
+        register.db.execute(f"DELETE FROM {table} WHERE article = ?", (extraction.article.id,))
+    return profile_of(extraction.article, extraction.dates, register)
 
 
 def story_of(article: Article, register: Register, profile: Profile) -> Story:

@@ -206,8 +206,8 @@ class Register:
                 for a in assignments
             ),
         )
-        # The text is in the store, where it need not be twice, and no graph tells of the mentions.
-        lean = replace(draft, article=replace(draft.article, text=""), mentions=())
+        # The text is in the store, where it need not be twice, and no graph tells of the mentions and dates.
+        lean = replace(draft, article=replace(draft.article, text=""), mentions=(), dates=())
         packed = zlib.compress(msgspec.json.encode(lean), 1)
         self.db.execute("REPLACE INTO drafts VALUES (?, ?)", (draft.article.id, packed))
 
