@@ -20,9 +20,8 @@ from kg.curation.recovery import recover
 from kg.curation.rewriting import graph_of
 from kg.errors import KgError, QueryError, StoreError
 from kg.graph import decisions_of
-from kg.identity.decisions import Decisions
-from kg.identity.register import FILE
-from kg.identity.settling import settled
+from kg.identity import merged
+from kg.identity.register import FILE, Decisions
 from kg.knowledge import load
 from kg.model import Printed
 from kg.namespaces import DCTERMS, KG, ORG, RDF, RDFS, SCHEMA
@@ -126,7 +125,7 @@ def test_of_two_names_in_an_article_the_one_that_the_iri_is_made_of_is_the_label
     extraction = invented.sequel()
     renamed = [replace(a, iri="organization/coast-news") for a in extraction.agents[:2]]
     draft = replace(extraction, agents=(*renamed, *extraction.agents[2:]))
-    joined = settled(draft, Decisions())
+    joined = merged(draft, Decisions())
     assert [a.name for a in joined.agents] == ["Coast News", *(a.name for a in extraction.agents[2:])]
     assert joined.agents[0].aliases == ("Harbour Authority",)
     assert joined.affiliations[0].organization == "coast-news"

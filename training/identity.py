@@ -1,6 +1,6 @@
 """`python -m training.identity`: how alike articles of one story are, and mentions of one event, from ECB+.
 
-Writes the weights of `kg.identity.event_weights`: two logistic regressions, fitted by Newton's method to pairs of the
+Writes the files of `kg.identity.weights`: two logistic regressions, fitted by Newton's method to pairs of the
 training articles of ECB+ (Cybulska, Vossen 2014) and of the events annotated in them, and the vectors of words, the
 word pieces' embeddings of MiniLM in their principal components.
 """
@@ -27,13 +27,16 @@ from kg.extract import triggers
 from kg.extract.dates import find_dates
 from kg.extract.events import find_events
 from kg.extract.names import find_names
-from kg.identity import event_likeness, event_stories, event_weights
-from kg.identity.event_profiles import Profile, profile_of
-from kg.identity.event_stories import newcomer
-from kg.identity.event_traits import Traits, traits_of
-from kg.identity.event_weights import Weights
-from kg.identity.events import match_events
+from kg.identity.events import EventProfile, event_pair_features, event_profile, head_similarity, match_events
 from kg.identity.register import Register
+from kg.identity.stories import (
+    ArticleProfile,
+    article_pair_features,
+    article_profile,
+    profile_of_new_article,
+)
+from kg.identity.stories.thresholds import UNRELATED
+from kg.identity.weights import Weights, files
 from kg.model import Annotations, Article, EventMention, Extraction, Span
 from kg.pipeline import extracted
 from kg.read import article_from_text
@@ -65,8 +68,8 @@ class Marked:
     """An article of ECB+ as identity sees it: its profile, and its events' traits, each with the chain it is of."""
 
     subtopic: str
-    profile: Profile
-    events: tuple[tuple[Traits, str], ...]
+    profile: ArticleProfile
+    events: tuple[tuple[EventProfile, str], ...]
 
 
 def read(path: Path, jobs: int | None = None) -> list[Document]:
@@ -91,8 +94,8 @@ def _marked(row: Row, register: Register) -> Marked:
     article = article_from_text(row["text"], id=row["id"])
     chains = {Span(e["start"], e["end"]): e["chain"] for e in row["events"]}
     events = resolve_events(article, Annotations(events=tuple(mentions(article, sorted(chains)))))
-    found = tuple((traits_of(article, e), Counter(chains[h] for h in e.heads).most_common(1)[0][0]) for e in events)
-    return Marked(row["subtopic"], profile_of(article, find_dates(article), register), found)
+    found = tuple((event_profile(article, e), Counter(chains[h] for h in e.heads).most_common(1)[0][0]) for e in events)
+    return Marked(row["subtopic"], article_profile(article, find_dates(article), register), found)
 
 
 def mentions(article: Article, heads: Sequence[Span]) -> Iterator[EventMention]:
@@ -125,7 +128,7 @@ def fitted(x: NDArray[np.float64], y: NDArray[np.float64], ridge: float = 1.0) -
 def of_stories(articles: Sequence[Marked]) -> NDArray[np.float64]:
     """Return the weights of what two articles have in common, those of a subtopic being of one story."""
     pairs = [
-        (event_stories.traits(a.profile, b.profile), a.subtopic == b.subtopic) for a, b in combinations(articles, 2)
+        (article_pair_features(a.profile, b.profile), a.subtopic == b.subtopic) for a, b in combinations(articles, 2)
     ]
     kept = [(x, y) for x, y in pairs if x is not None]
     return fitted(np.array([x for x, _ in kept]), np.array([float(y) for _, y in kept]))
@@ -135,14 +138,14 @@ def of_events(articles: Sequence[Marked], stories: NDArray[np.float64]) -> NDArr
     """Return the weights of what two events have in common, those of one chain being one."""
     x, y = [], []
     for a, b in combinations(articles, 2):
-        common = event_stories.traits(a.profile, b.profile)
-        story = float(stories @ np.array(common)) if common else event_stories.UNLIKE
+        common = article_pair_features(a.profile, b.profile)
+        story = float(stories @ np.array(common)) if common else UNRELATED
         if story < _LEAST_STORY or not a.events or not b.events:
             continue
-        near = event_likeness.nearness([t for t, _ in a.events], [t for t, _ in b.events])
+        near = head_similarity([t for t, _ in a.events], [t for t, _ in b.events])
         for i, (one, chain) in enumerate(a.events):
             for j, (other, same) in enumerate(b.events):
-                x.append(event_likeness.common(one, other, story, float(near[i, j])))
+                x.append(event_pair_features(one, other, story, float(near[i, j])))
                 y.append(float(chain == same))
     return fitted(np.array(x), np.array(y))
 
@@ -180,14 +183,14 @@ def write(folder: Path, vectors: bytes, weights: Weights) -> None:
         "threshold": weights.threshold,
         "sha256": hashlib.sha256(vectors).hexdigest(),
     }
-    (folder / event_weights.VECTORS).write_bytes(vectors)
-    (folder / event_weights.WEIGHTS).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+    (folder / files.VECTORS).write_bytes(vectors)
+    (folder / files.WEIGHTS).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
 
 
 def use(folder: Path) -> None:
     """Make event identity use the weights in a folder in this process."""
-    event_weights.FOLDER = folder
-    event_weights.weights.cache_clear()
+    files.FOLDER = folder
+    files.load_weights.cache_clear()
 
 
 def remake(folder: Path, documents: Sequence[Document], vectors: bytes) -> None:
@@ -202,7 +205,7 @@ def predictions(documents: Iterable[Document]) -> Iterator[str]:
     """Yield documents' events as lines for score_events.py, identified one document after the other."""
     register = Register.open()
     for _, found in documents:
-        matches = match_events(found, {}, register, newcomer(found, register))
+        matches = match_events(found, register, profile_of_new_article(found, register))
         events = [
             {"id": matches[e.id].iri, "mentions": [{"start": h.start, "end": h.end} for h in e.heads]}
             for e in found.events
@@ -226,7 +229,7 @@ def scored(gold: Path, lines: Iterable[str]) -> str:
 def cross_validated(documents: Sequence[Document], vectors: bytes) -> Iterator[str]:
     """Yield the predictions for each fold's topics by weights that were fitted to the other folds'."""
     topics = sorted({row["topic"] for row, _ in documents}, key=lambda t: (len(t), t))
-    shipped = event_weights.FOLDER
+    shipped = files.FOLDER
     with TemporaryDirectory() as folder:
         for fold in range(FOLDS):
             held = set(topics[fold::FOLDS])
@@ -253,8 +256,8 @@ def command(data: Path, check: bool) -> None:
         click.echo(f"kg's weights, which may have read these topics: {scored(data, predictions(documents))}")
         click.echo(f"cross-validation: {scored(data, cross_validated(documents, vectors))}")
         return
-    remake(event_weights.FOLDER, documents, vectors)
-    click.echo(f"{event_weights.FOLDER.relative_to(ROOT)} is written")
+    remake(files.FOLDER, documents, vectors)
+    click.echo(f"{files.FOLDER.relative_to(ROOT)} is written")
 
 
 if __name__ == "__main__":
