@@ -1,4 +1,4 @@
-"""`events.json`, two logistic regressions fitted on ECB+, and `words.npy`, a vector for each of the tagger's pieces."""
+"""`events.json`, two logistic regressions fitted on ECB+, and `words.npy`, a vector for each piece of the tagger."""
 
 from __future__ import annotations
 
