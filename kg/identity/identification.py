@@ -73,8 +73,8 @@ def _matched(extraction: Extraction, register: Register, knowledge: Knowledge, *
     A node that the article had before keeps its very IRI where that still stands for the same (with `keep`, always), so
     that a decision can be taken back.
     """
-    # Imported here for start-up: with numpy and MinHash they add two fifths to `import kg` (0.28 s to 0.7 s of processor
-    # time), and commands that only read a store have no use for them.
+    # Imported here for start-up: with numpy and MinHash they add two fifths to `import kg` (0.28 s to 0.70 s of
+    # processor time), and commands that only read a store have no use for them.
     from kg.identity.agents import match_agents
     from kg.identity.claims import match_claims
     from kg.identity.events import match_events
