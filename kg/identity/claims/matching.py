@@ -64,6 +64,6 @@ def _evidence(own: ComparedQuotation, other: ComparedQuotation, shared: Overlap,
     here, there = (one.speaker or "nobody who is named" for one in (own, other))
     return (
         f"shares {shared.words} words in order with {other.place}, {shared.cover:.0%} of the shorter, "
-        f"{shared.content_words} of them telling",
+        f"{shared.content_words} of them content words",
         f"both of {here}" if whose == "same" else f"of {here} here, of {there} there",
     )
