@@ -22,6 +22,7 @@ from kg.errors import KgError, QueryError, StoreError
 from kg.graph import decisions_of
 from kg.identity import merged
 from kg.identity.register import FILE, Decisions
+from kg.identity.stories import registered_profile
 from kg.knowledge import load
 from kg.model import Printed
 from kg.namespaces import DCTERMS, KG, ORG, RDF, RDFS, SCHEMA
@@ -259,6 +260,17 @@ def test_a_lost_register_is_made_anew_from_the_graphs(tmp_path):
         speakers = {name: spoken_by(store, name) for name in store.articles()}
         list(ingest(edited, store))
         assert {name: spoken_by(store, name) for name in store.articles()} == speakers
+
+
+def test_a_register_made_anew_knows_the_dates_of_the_articles(tmp_path):
+    path = tmp_path / "kg.db"
+    text = ARTICLES[0].text.replace("on Monday", "on 4 March 2019")
+    with filled(article_from_text(text, id="dated"), path=path) as store:
+        assert registered_profile("dated", store.register).days == ("2019-03-04",)
+    (path / FILE).unlink()
+    with Store.open(path, write=True) as store:
+        recover(store, load())
+        assert registered_profile("dated", store.register).days == ("2019-03-04",)
 
 
 def test_a_crash_between_register_and_graphs_is_made_good(tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ from kg.identity.stories.clustering import (
 )
 from kg.identity.stories.printed_dates import months_in
 from kg.identity.stories.profile import ArticleProfile, article_profile, cosine
-from kg.identity.stories.similarity import article_pair_features, story_log_odds
+from kg.identity.stories.similarity import article_pair_features
 
 __all__ = [
     "ArticleProfile",
@@ -28,5 +28,4 @@ __all__ = [
     "months_in",
     "profile_of_new_article",
     "registered_profile",
-    "story_log_odds",
 ]
