@@ -364,6 +364,7 @@ class Extraction:
     being spoken for or the like: `kg.identity` asks who they are, as of `agents`, and `kg.mentions` prints them; the
     graph leaves them out.
     `mentions` are the names, nouns and pronouns of all of them, and the names of places, in text order.
+    `dates` are the expressions of time in the body, in text order. No graph has them; `kg.extract.dates` finds them.
     """
 
     article: Article
@@ -375,6 +376,7 @@ class Extraction:
     figures: tuple[Figure, ...] = field(default=())
     bystanders: tuple[Agent, ...] = field(default=(), compare=False)
     mentions: tuple[Mention, ...] = field(default=(), compare=False)
+    dates: tuple[DateMention, ...] = field(default=(), compare=False)
 
     def agent(self, id: str) -> Agent:
         """Return the agent with this id. Raises KeyError."""

@@ -64,7 +64,7 @@ def software(settings: Settings = DEFAULTS, knowledge: str = "") -> Software:
     `knowledge` is the digest of the knowledge with which the article was identified, "" where it was not. Raises
     ModelError where there are no weights, ExtractorError where the extractor is not installed.
     """
-    from kg.identity.event_weights import digest as digest_of_identity
+    from kg.identity.weights import digest as digest_of_identity
 
     made_of = f"{digest()}\0{identity(settings)}\0{digest_of_identity()}\0{knowledge}"
     return Software(name="kg", version=__version__, digest=hashlib.sha256(made_of.encode()).hexdigest())

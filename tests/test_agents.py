@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.identity.agents import match_agents
-from kg.identity.event_stories import newcomer, story_of
 from kg.identity.match import AgentMatch
 from kg.identity.register import Assignment, Register
+from kg.identity.stories import join_story, profile_of_new_article
 from kg.knowledge import load
 from kg.model import (
     Affiliation,
@@ -67,9 +67,9 @@ def matched(*extractions: Extraction, register: Register | None = None) -> list[
     """Match articles one after the other, as ingestion does; agents by their names."""
     register, found = register or Register.open(), []
     for extraction in extractions:
-        profile = newcomer(extraction.article, register)
+        profile = profile_of_new_article(extraction, register)
         matches = match_agents(extraction, register, load(), profile)
-        story_of(extraction.article, register, profile)
+        join_story(extraction.article, profile, register)
         register.record(
             extraction,
             [

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kg.identity.claim_overlap import overlap
-from kg.identity.claim_signatures import keys
 from kg.identity.claims import match_claims
-from kg.identity.match import Match, quotation_ids
-from kg.identity.register import Register
+from kg.identity.claims.minhash import keys_of_passages
+from kg.identity.claims.overlap import overlap
+from kg.identity.match import Match
+from kg.identity.register import Register, quotation_ids
 from kg.model import Agent, Article, Decision, Extraction, Kind, Metadata, Printed, Quotation, Software, Span
 from kg.wording import words
 
@@ -197,6 +197,6 @@ def test_unrelated_statements_never_are_one(letters: list[str]) -> None:
 def test_any_two_texts_are_compared_alike_both_ways(one: str, other: str) -> None:
     forms = [[w.form for w in words(t, [Span(0, len(t))] if t else [])] for t in (one, other)]
     there, back = overlap(*forms), overlap(*reversed(forms))
-    assert there.cover == pytest.approx(back.cover) or abs(there.shared - back.shared) <= 3
+    assert there.cover == pytest.approx(back.cover) or abs(there.words - back.words) <= 3
     assert 0 <= there.cover_of_longer <= there.cover <= 1
-    assert keys(forms[0]) == keys(forms[0]) == sorted(set(keys(forms[0])))
+    assert keys_of_passages(forms[0]) == keys_of_passages(forms[0]) == sorted(set(keys_of_passages(forms[0])))

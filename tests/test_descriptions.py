@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.identity.descriptions import described
+from kg.identity.agents.descriptions import person_by_noun
 from kg.knowledge import load
 from kg.mentions import mentions_of
 from kg.model import Extraction
@@ -20,7 +20,7 @@ SHIP = "The frigate Meridian left Port Tamsin for the Arctic with sonar equipmen
 def said_of(text: str) -> dict[str, str]:
     extraction = extract(article_from_text(text, id="a"))
     names = {a.id: a.name for a in (*extraction.agents, *extraction.bystanders)}
-    return {noun: names[person] for noun, person in described(extraction).items()}
+    return {noun: names[person] for noun, person in person_by_noun(extraction).items()}
 
 
 @pytest.mark.parametrize(

@@ -23,13 +23,12 @@ from kg.extract.tagger.encoding import encode
 from kg.extract.tagger.heads import event_heads
 from kg.extract.tagger.reading import Reading
 from kg.extract.tagger.session import card
-from kg.identity import event_weights, identify
-from kg.identity.event_likeness import is_certain_enough
-from kg.identity.event_stories import newcomer
-from kg.identity.event_traits import traits_of
-from kg.identity.events import match_events
+from kg.identity import identify, weights
+from kg.identity.events import event_profile, match_events, may_be_one_occurrence
 from kg.identity.match import EventMatch
 from kg.identity.register import Register
+from kg.identity.stories import profile_of_new_article
+from kg.identity.weights import files
 from kg.knowledge import load as load_knowledge
 from kg.model import Annotations, Article, Decision, Extraction, Software
 from kg.pipeline import software
@@ -84,12 +83,13 @@ The government of President Kadri Halim denies that its air force struck civilia
 def extraction(text: str, id: str, published: str | None = None) -> Extraction:
     """Return the events of an article, found by the lexicon alone."""
     article = article_from_text(text, id=id, given=Given(published=published))
-    found = find_events(article, find_names(article), find_dates(article))
-    return Extraction(article=article, software=SOFTWARE, events=resolve_events(article, Annotations(events=found)))
+    dates = find_dates(article)
+    events = resolve_events(article, Annotations(events=find_events(article, find_names(article), dates)))
+    return Extraction(article=article, software=SOFTWARE, events=events, dates=dates)
 
 
 def matched(article: Extraction, register: Register) -> dict[str, EventMatch]:
-    return match_events(article, {}, register, newcomer(article.article, register))
+    return match_events(article, register, profile_of_new_article(article, register))
 
 
 def told(*articles: Extraction, register: Register | None = None) -> list[dict[str, str]]:
@@ -151,8 +151,8 @@ def test_two_events_of_an_article_become_the_one_that_an_earlier_article_has(whe
 )
 def test_recurring_events_without_a_time_are_one_in_articles_of_the_same_days(story, gap, one) -> None:
     article = extraction(ATTACK, "a")
-    attack = next(traits_of(article.article, e) for e in article.events if e.type == "attack")
-    assert is_certain_enough(attack, attack, story, gap) is one
+    attack = next(event_profile(article.article, e) for e in article.events if e.type == "attack")
+    assert may_be_one_occurrence(attack, attack, story, gap) is one
 
 
 def test_an_article_that_comes_again_keeps_its_events() -> None:
@@ -270,19 +270,19 @@ def test_the_net_s_heads_are_events_that_no_list_has(monkeypatch: pytest.MonkeyP
 
 
 def test_damaged_weights_are_named(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = json.loads((event_weights.FOLDER / event_weights.WEIGHTS).read_text())
-    (tmp_path / event_weights.WEIGHTS).write_text(json.dumps(said | {"sha256": "0"}))
-    (tmp_path / event_weights.VECTORS).write_bytes((event_weights.FOLDER / event_weights.VECTORS).read_bytes())
-    monkeypatch.setattr(event_weights, "FOLDER", tmp_path)
-    caches = (event_weights.weights, event_weights._vectors, event_weights.vector)
+    said = json.loads((files.FOLDER / files.WEIGHTS).read_text())
+    (tmp_path / files.WEIGHTS).write_text(json.dumps(said | {"sha256": "0"}))
+    (tmp_path / files.VECTORS).write_bytes((files.FOLDER / files.VECTORS).read_bytes())
+    monkeypatch.setattr(files, "FOLDER", tmp_path)
+    caches = (files.load_weights, files._vectors, files.phrase_vector)
     for cache in caches:
         cache.cache_clear()
     try:
         with pytest.raises(ModelError, match=r"words\.npy is damaged"):
-            event_weights.vector(("fire",))
-        (tmp_path / event_weights.WEIGHTS).write_text("{")
+            files.phrase_vector(("fire",))
+        (tmp_path / files.WEIGHTS).write_text("{")
         with pytest.raises(ModelError, match=r"events\.json cannot be read"):
-            event_weights.weights()
+            files.load_weights()
     finally:
         for cache in caches:
             cache.cache_clear()
@@ -320,16 +320,16 @@ def test_words_of_an_article_that_is_replaced_or_removed_are_counted_no_more() -
 
 def test_other_weights_make_another_extractor(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that articles are identified again; the file has the digest of the vectors."""
-    compute = event_weights.digest.__wrapped__
+    compute = files.digest.__wrapped__
     before, made_by = compute(), software.__wrapped__()
-    shipped = (event_weights.FOLDER / event_weights.WEIGHTS).read_bytes()
-    monkeypatch.setattr(event_weights, "FOLDER", tmp_path)
+    shipped = (files.FOLDER / files.WEIGHTS).read_bytes()
+    monkeypatch.setattr(files, "FOLDER", tmp_path)
     with pytest.raises(ModelError, match="Reinstall"):
         compute()
-    (tmp_path / event_weights.WEIGHTS).write_bytes(shipped.replace(b"\n", b"\r\n"))
+    (tmp_path / files.WEIGHTS).write_bytes(shipped.replace(b"\n", b"\r\n"))
     assert compute() == before
-    (tmp_path / event_weights.WEIGHTS).write_bytes(shipped.replace(b"-1.4", b"-1.3"))
-    monkeypatch.setattr(event_weights, "digest", compute)
+    (tmp_path / files.WEIGHTS).write_bytes(shipped.replace(b"-1.4", b"-1.3"))
+    monkeypatch.setattr(weights, "digest", compute)
     assert software.__wrapped__().digest != made_by.digest
 
 
@@ -345,14 +345,14 @@ def test_weights_are_fitted_anew_to_annotated_articles(tmp_path) -> None:
     lines = data.read_text(encoding="utf-8").splitlines()
     (tmp_path / "few.jsonl").write_text("\n".join(lines[:30]), encoding="utf-8")
     vectors = identity.word_vectors()
-    assert vectors == (event_weights.FOLDER / event_weights.VECTORS).read_bytes()
-    shipped, made = event_weights.FOLDER, []
+    assert vectors == (files.FOLDER / files.VECTORS).read_bytes()
+    shipped, made = files.FOLDER, []
     try:
         documents = identity.read(tmp_path / "few.jsonl", jobs=1)
         for _ in range(2):
             identity.remake(tmp_path, documents, vectors)
-            made.append((tmp_path / event_weights.WEIGHTS).read_bytes())
-        assert event_weights.weights().story([1.0] * 9) != 0
+            made.append((tmp_path / files.WEIGHTS).read_bytes())
+        assert files.load_weights().story_log_odds([1.0] * 9) != 0
     finally:
         identity.use(shipped)
     assert made[0] == made[1]

@@ -20,9 +20,9 @@ from kg.curation.recovery import recover
 from kg.curation.rewriting import graph_of
 from kg.errors import KgError, QueryError, StoreError
 from kg.graph import decisions_of
-from kg.identity.decisions import Decisions
-from kg.identity.register import FILE
-from kg.identity.settling import settled
+from kg.identity import merged
+from kg.identity.register import FILE, Decisions
+from kg.identity.stories import registered_profile
 from kg.knowledge import load
 from kg.model import Printed
 from kg.namespaces import DCTERMS, KG, ORG, RDF, RDFS, SCHEMA
@@ -127,7 +127,7 @@ def test_of_two_names_in_an_article_the_one_that_the_iri_is_made_of_is_the_label
     extraction = invented.sequel()
     renamed = [replace(a, iri="organization/coast-news") for a in extraction.agents[:2]]
     draft = replace(extraction, agents=(*renamed, *extraction.agents[2:]))
-    joined = settled(draft, Decisions())
+    joined = merged(draft, Decisions())
     assert [a.name for a in joined.agents] == ["Coast News", *(a.name for a in extraction.agents[2:])]
     assert joined.agents[0].aliases == ("Harbour Authority",)
     assert joined.affiliations[0].organization == "coast-news"
@@ -262,6 +262,17 @@ def test_a_lost_register_is_made_anew_from_the_graphs(tmp_path):
         speakers = {name: spoken_by(store, name) for name in store.articles()}
         list(ingest(edited, store))
         assert {name: spoken_by(store, name) for name in store.articles()} == speakers
+
+
+def test_a_register_made_anew_knows_the_dates_of_the_articles(tmp_path):
+    path = tmp_path / "kg.db"
+    text = ARTICLES[0].text.replace("on Monday", "on 4 March 2019")
+    with filled(article_from_text(text, id="dated"), path=path) as store:
+        assert registered_profile("dated", store.register).days == ("2019-03-04",)
+    (path / FILE).unlink()
+    with Store.open(path, write=True) as store:
+        recover(store, load())
+        assert registered_profile("dated", store.register).days == ("2019-03-04",)
 
 
 def test_a_crash_between_register_and_graphs_is_made_good(tmp_path, monkeypatch):

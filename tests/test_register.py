@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import StoreError
-from kg.identity.decisions import Decisions
-from kg.identity.match import Match, quotation_ids
-from kg.identity.register import Assignment, Register
+from kg.identity.match import Match
+from kg.identity.register import Assignment, Decisions, Register, quotation_ids
 from kg.model import Decision
 
 START = datetime(2021, 3, 4, tzinfo=UTC)

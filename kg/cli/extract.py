@@ -88,7 +88,7 @@ def _together(
 ) -> None:
     """Print what says who and what is the same in several articles."""
     from kg.curation.rewriting import graph_of
-    from kg.identity.decisions import Decisions
+    from kg.identity.register import Decisions
     from kg.mentions import mentions_of
     from kg.store import Store
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.curation.rewriting import catch_up
+from kg.extract.dates import find_dates
 from kg.identity import adopt
 from kg.knowledge import Knowledge
 from kg.model import Extraction
@@ -40,7 +41,10 @@ def readopt(store: Store, article: str, knowledge: Knowledge) -> None:
 
 
 def _as_stored(store: Store, article: str) -> Extraction:
-    """Return an article's extraction, every node with the path of the IRI that its graph has it by."""
+    """Return an article's extraction, every node with the path of the IRI that its graph has it by.
+
+    Identity compares the article's dates. No graph has them, so they are read from the text.
+    """
     from kg.graph import from_graph
     from kg.iri import Iris
 
@@ -51,4 +55,5 @@ def _as_stored(store: Store, article: str) -> Extraction:
         extraction,
         agents=tuple(replace(a, iri=iris.path(iris.agent(a))) for a in extraction.agents),
         events=tuple(replace(e, iri=iris.path(iris.event(e))) for e in extraction.events),
+        dates=find_dates(extraction.article),
     )

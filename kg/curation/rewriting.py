@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.identity.decisions import Decisions
-from kg.identity.settling import settled
+from kg.identity import merged
+from kg.identity.register import Decisions
 from kg.model import Extraction
 from kg.store import Store
 
@@ -65,8 +65,8 @@ def _revised(store: Store, article: str, before: Decisions) -> Graph | None:
     graph = store.graph(article)
     base = str(graph.identifier).rpartition("graph/")[0]
     draft = store.register.draft(article, str(next(graph.objects(None, NIF.isString))))
-    old = set(graph_of(settled(draft, before), before, base))
-    new = set(graph_of(settled(draft, now), now, base))
+    old = set(graph_of(merged(draft, before), before, base))
+    new = set(graph_of(merged(draft, now), now, base))
     revised = Graph(identifier=graph.identifier, bind_namespaces="none")
     for triple in (set(graph) - (old - new)) | (new - old):
         revised.add(triple)

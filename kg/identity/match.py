@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from kg.model import AgentType, Extraction, SameAs
+from kg.model import AgentType, SameAs
 
 NodeKind = Literal["agent", "event", "claim"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
-    """`iri` is a path under the base; `evidence` says in words why it is that one, `score` (0 to 1) how surely.
+    """The node's `iri`, a path under the base, the `evidence` for it in words, and a `score`, 0 to 1: how sure it is.
 
-    `is_new` says that no earlier article spoke of it.
+    `is_new` says that no earlier article has the node.
     """
 
     iri: str
@@ -27,9 +25,9 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgentMatch(Match):
-    """Who an agent is: `same_as` holds the identifiers elsewhere that evidence beyond the name settles.
+    """Who an agent is. `same_as` holds identifiers elsewhere, where evidence beyond the name settles them.
 
-    `type` is what it is if that is not what the article takes it for ("the US secretary of state" is a person).
+    `type` is the agent's type where the article alone has it wrong ("the US secretary of state" is a person, no group).
     """
 
     same_as: tuple[SameAs, ...] = ()
@@ -38,21 +36,6 @@ class AgentMatch(Match):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EventMatch(Match):
-    """Which event it is; `part_of` is the larger one it belongs to, a path under the base."""
+    """Which event it is. `part_of` is the larger event it belongs to, a path under the base."""
 
     part_of: str | None = None
-
-
-def quotation_ids(extraction: Extraction) -> tuple[str, ...]:
-    """Return the id of each quotation within its article, in their order: the local ids of claims in the register.
-
-    They are of its words, so that an edit elsewhere in the article keeps them.
-    """
-    seen: Counter[str] = Counter()
-    ids = []
-    for quotation in extraction.quotations:
-        said = " ".join(s.of(extraction.article.text) for s in quotation.contents).casefold()
-        id = hashlib.sha256(" ".join(said.split()).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-        seen[id] += 1
-        ids.append(id if seen[id] == 1 else f"{id}-{seen[id]}")
-    return tuple(ids)

@@ -77,6 +77,7 @@ def resolve(article: Article, annotations: Annotations, software: Software) -> E
         figures=figures,
         bystanders=(*others, *crowds(article, annotations.names, (*agents, *others), mentions, figures)),
         mentions=mentions,
+        dates=annotations.dates,
     )
 
 

@@ -1,0 +1,129 @@
+"""Which institution a name means across articles.
+
+The knowledge's institutions are known by all their names, governments by their country, capital and seat. Others are
+one by their name; where many could have that ("the Senate", "police"), and for parts of names and initials, only
+between similar articles.
+"""
+
+from __future__ import annotations
+
+from kg import press
+from kg.extract.geography import is_place
+from kg.extract.institutions import is_generic
+from kg.extract.namesakes import Likeness, company_key, institutions_alike
+from kg.folding import key
+from kg.identity.agents.blocking import institution_keys, proper_names
+from kg.identity.agents.candidates import Candidate, best_agreement, candidates_for
+from kg.identity.agents.context import ArticleContext
+from kg.identity.agents.name_index import RegisteredName
+from kg.identity.agents.thresholds import (
+    GENERIC_NAME_SIMILARITY,
+    INSTITUTION_SCORE,
+    INSTITUTION_SIMILARITY,
+    SHORT_NAME,
+    SHORT_NAME_SIMILARITY,
+    STATE_BODY_SCORE,
+)
+from kg.identity.match import AgentMatch
+from kg.knowledge import Entry
+from kg.model import Agent
+
+_SAYS: dict[Likeness, str] = {
+    "same": "one name",
+    "part": "the one is a part of the other",
+    "initials": "the one is the initials of the other",
+}
+
+
+def match_institution(agent: Agent, context: ArticleContext) -> AgentMatch:
+    """Return which institution or government an agent is: a known one, else a registered one, else a new one."""
+    names = institution_keys(agent)
+    start = f"organization/{key(agent.name).removeprefix('the-')}"
+    own = context.unique_iri(agent, start) if all(is_generic(name) for name in names) else start
+    return _known(agent, own, context) or _registered(agent, names, own, context) or _new(agent, own, context)
+
+
+def _new(agent: Agent, own: str, context: ArticleContext) -> AgentMatch:
+    return AgentMatch(iri=context.new_iri(agent, own))
+
+
+def _known(agent: Agent, own: str, context: ArticleContext) -> AgentMatch | None:
+    """Return the institution as the knowledge has it, or the list of the press; None if neither does."""
+
+    def match(iri: str, reason: str, score: float = 1.0) -> AgentMatch | None:
+        if not context.allows(agent, iri, own, shared=True):
+            return None
+        return AgentMatch(iri=iri, evidence=(reason,), score=score, is_new=not context.names.has(iri))
+
+    if (entry := _entry(agent, context)) and (found := match(entry.iri, f"the knowledge has it as {entry.label!r}")):
+        return found
+    if context.state and (entry := _body_of(context.state, agent, context)):
+        nearly_all = f"nearly all known persons and institutions here are of {context.state.label}"
+        found = match(entry.iri, f"{entry.label!r} by a bare name: {nearly_all}", STATE_BODY_SCORE)
+        if found:
+            return found
+    if iri := _outlet(agent):
+        return match(iri, "a known outlet or agency")
+    return None
+
+
+def _entry(agent: Agent, context: ArticleContext) -> Entry | None:
+    """Return the entry that the knowledge has for an institution by one of its names, the fullest first; else None."""
+    for name in proper_names(agent):
+        entries = context.knowledge.named(name, "organization")
+        if len(entries) == 1:
+            return entries[0]
+        if entry := context.knowledge.government(name):
+            return entry
+    return None
+
+
+def _body_of(state: Entry, agent: Agent, context: ArticleContext) -> Entry | None:
+    """Return the body of a state that an institution's bare name means ("the Senate"), None if there is none."""
+    found = (context.knowledge.body_of(state.iri, name) for name in proper_names(agent))
+    return next((entry for entry in found if entry), None)
+
+
+def _outlet(agent: Agent) -> str | None:
+    """Return the IRI of the outlet or agency that one of the names is the press's, None if none is."""
+    outlet = next((found for name in proper_names(agent) if (found := press.canonical(name))), None)
+    return f"organization/{key(outlet).removeprefix('the-')}" if outlet else None
+
+
+def _registered(agent: Agent, names: list[str], own: str, context: ArticleContext) -> AgentMatch | None:
+    """Return the best of the registered institutions of such a name whose articles are similar enough, else None."""
+    enough = [
+        c
+        for c in _candidates(agent, names, context)
+        if context.allows(agent, c.iri, own, shared=c.agreement == "same") and c.similarity >= _needed(c)
+    ]
+    best = max(enough, key=lambda c: (c.rank, c.iri), default=None)
+    if best is None:
+        return None
+    agree = f"{agent.name!r} and {best.names[0]!r}: {_SAYS[best.agreement]}"
+    evidence = (agree, best.reason) if best.reason else (agree,)
+    return AgentMatch(iri=best.iri, evidence=evidence, score=best.score(INSTITUTION_SCORE), is_new=False)
+
+
+def _candidates(agent: Agent, names: list[str], context: ArticleContext) -> list[Candidate]:
+    """Return whom an institution can be; a place is a part of many names: "Syria" of "Syria's opposition"."""
+
+    def agreement_with(name: RegisteredName) -> Likeness | None:
+        other = company_key(name.name)
+        agreements: list[Likeness] = [a for own in names if (a := institutions_alike(own, other))]
+        if is_place(min(name.name, agent.name, key=len)):
+            agreements = [a for a in agreements if a != "part"]
+        return best_agreement(agreements) if agreements else None
+
+    return candidates_for(agent, context, agreement_with)
+
+
+def _needed(candidate: Candidate) -> float:
+    """Return how similar articles must be for an institution of the candidate's name to be one in both."""
+    name = company_key(candidate.names[0])
+    if is_generic(name):
+        return GENERIC_NAME_SIMILARITY
+    return max(
+        INSTITUTION_SIMILARITY[candidate.agreement],
+        SHORT_NAME_SIMILARITY if len(name.split()) < SHORT_NAME else 0.0,
+    )

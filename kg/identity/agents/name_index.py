@@ -1,0 +1,102 @@
+"""The register's table of names: which article used which name for which agent, found by blocking keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.identity.agents.blocking import blocking_keys, noun_key
+from kg.identity.agents.thresholds import ARTICLES_PER_NAME, NAMES_PER_KEY
+from kg.identity.register import Register
+from kg.model import Agent
+
+_SCHEMA = (
+    """CREATE TABLE IF NOT EXISTS namings (id INTEGER PRIMARY KEY, article TEXT NOT NULL, iri TEXT NOT NULL,
+       type TEXT NOT NULL, "key" TEXT NOT NULL, name TEXT NOT NULL, day TEXT, affiliated TEXT NOT NULL)""",
+    'CREATE INDEX IF NOT EXISTS namings_key ON namings ("key", type)',
+    'CREATE INDEX IF NOT EXISTS namings_iri ON namings (iri, "key")',
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisteredName:
+    """That an article, published on `day`, used `name` for the agent `iri`.
+
+    `institutions` are the IRIs of those with which it put the agent.
+    """
+
+    article: str
+    iri: str
+    name: str
+    day: str | None
+    institutions: frozenset[str]
+
+
+class NameIndex:
+    """The names of the registered agents."""
+
+    def __init__(self, register: Register) -> None:
+        register.ensure("namings", *_SCHEMA)
+        self.register = register
+        self.db = register.db
+
+    def forget(self, article: str) -> None:
+        """Delete an article's names, as before it is registered anew."""
+        self.db.execute("DELETE FROM namings WHERE article = ?", (article,))
+
+    def add(
+        self,
+        article: str,
+        agent: Agent,
+        iri: str,
+        day: str | None,
+        institutions: Iterable[str],
+        *,
+        nouns: Iterable[str] = (),
+    ) -> None:
+        """Register an agent's names, and the nouns said of it, in an article published on `day` (YYYY-MM-DD)."""
+        put_with = json.dumps(sorted(set(institutions)))
+        for key, name in sorted(blocking_keys(agent) | {(noun_key(noun), noun) for noun in nouns}):
+            self.db.execute(
+                'INSERT INTO namings (article, iri, type, "key", name, day, affiliated) VALUES (?, ?, ?, ?, ?, ?, ?)',
+                (article, iri, agent.type, key, name, day, put_with),
+            )
+            self.db.execute(
+                """DELETE FROM namings WHERE id IN (
+                   SELECT id FROM namings WHERE iri = ? AND "key" = ? ORDER BY id DESC LIMIT -1 OFFSET ?)""",
+                (iri, key, ARTICLES_PER_NAME),
+            )
+
+    def candidates(self, agent: Agent) -> Iterator[RegisteredName]:
+        """Yield the registered names that share a blocking key with an agent of their type, the latest first."""
+        for key in sorted({key for key, _ in blocking_keys(agent)}):
+            rows = self.db.execute(
+                """SELECT article, iri, name, day, affiliated FROM namings
+                   WHERE "key" = ? AND type = ? ORDER BY id DESC LIMIT ?""",
+                (key, agent.type, NAMES_PER_KEY),
+            )
+            for article, iri, name, day, put_with in rows:
+                yield RegisteredName(
+                    article=article,
+                    iri=self.register.after_splits(iri, article),
+                    name=name,
+                    day=day,
+                    institutions=frozenset(json.loads(put_with)),
+                )
+
+    def called(self, article: str, noun: str) -> list[tuple[str, str, bool]]:
+        """Return whom a registered article calls by a noun: IRI, words, and whether that is somebody with a name.
+
+        Those of fewest words come first.
+        """
+        rows = self.db.execute(
+            """SELECT iri, name, EXISTS (SELECT 1 FROM namings AS n WHERE n.iri = own.iri AND n.type = 'person')
+               FROM namings AS own WHERE article = ? AND "key" = ? ORDER BY id""",
+            (article, noun_key(noun)),
+        )
+        return sorted(((iri, name, bool(named)) for iri, name, named in rows), key=lambda row: len(row[1].split()))
+
+    def has(self, iri: str) -> bool:
+        """Return whether an agent with this IRI is registered."""
+        return self.db.execute("SELECT 1 FROM namings WHERE iri = ?", (iri,)).fetchone() is not None

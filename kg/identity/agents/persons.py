@@ -1,0 +1,120 @@
+"""Which person a name means across articles.
+
+A full name is one person's unless something contradicts. Initials, short forms and other spellings need similar
+articles or a shared institution besides; a surname alone needs more of that, and no other person that fits as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg.extract.givennames import gender_of
+from kg.extract.namesakes import Likeness, name_parts, persons_alike
+from kg.folding import key
+from kg.identity.agents.candidates import Candidate, candidates_for
+from kg.identity.agents.context import ArticleContext
+from kg.identity.agents.name_index import RegisteredName
+from kg.identity.agents.offices import holder_of_role
+from kg.identity.agents.thresholds import (
+    LIFETIME,
+    MONONYM_SIMILARITY,
+    OFFICE_AND_NAME_SCORE,
+    PERSON_SCORE,
+    PERSON_SIMILARITY,
+    SURNAME_MARGIN,
+)
+from kg.identity.match import AgentMatch
+from kg.model import Agent
+
+
+def match_persons(persons: Iterable[Agent], context: ArticleContext) -> Iterator[tuple[Agent, AgentMatch]]:
+    """Yield who each named person is, those first whose names agree best with registered ones.
+
+    `context` must have been given each match (`add`) before the next is asked for.
+    """
+    found = [(person, _candidates(person, context)) for person in persons]
+
+    def order(pair: tuple[Agent, list[Candidate]]) -> tuple[tuple[int, float], int, int, str]:
+        agent, candidates = pair
+        best = max((_rank(c, agent) for c in candidates), default=(0, 0.0))
+        return best, len(name_parts(agent.name)), len(agent.mentions), agent.id
+
+    for agent, candidates in sorted(found, key=order, reverse=True):
+        yield agent, _match(agent, candidates, context)
+
+
+def _match(agent: Agent, candidates: list[Candidate], context: ArticleContext) -> AgentMatch:
+    is_mononym = len(name_parts(agent.name)) < 2
+    start = f"person/{key(agent.name)}"
+    own = context.unique_iri(agent, start) if is_mononym else start
+    holder = holder_of_role(agent, context)
+    if holder and context.allows(agent, holder.entry.iri, own):
+        return AgentMatch(
+            iri=holder.entry.iri,
+            evidence=(holder.reason,),
+            score=OFFICE_AND_NAME_SCORE,
+            is_new=not context.names.has(holder.entry.iri),
+            same_as=holder.same_as,
+        )
+    same_as = holder.same_as if holder else ()
+    allowed = [c for c in candidates if context.allows(agent, c.iri, own)]
+    best = _best(agent, allowed, is_mononym=is_mononym)
+    if best is None:
+        return AgentMatch(iri=context.new_iri(agent, own), same_as=same_as)
+    return AgentMatch(
+        iri=best.iri,
+        evidence=_evidence(agent, best),
+        score=best.score(PERSON_SCORE),
+        is_new=False,
+        same_as=same_as,
+    )
+
+
+def _candidates(agent: Agent, context: ArticleContext) -> list[Candidate]:
+    def agreement_with(name: RegisteredName) -> Likeness | None:
+        agreement = persons_alike(agent.name, name.name)
+        return None if agreement and _contradicts(agent, name, context) else agreement
+
+    return candidates_for(agent, context, agreement_with)
+
+
+def _rank(candidate: Candidate, agent: Agent) -> tuple[int, float]:
+    """Return how good a candidate is for an agent; the very name that the agent has is better than a form of it."""
+    agreement, similarity = candidate.rank
+    return agreement + (agent.name in candidate.names), similarity
+
+
+def _best(agent: Agent, candidates: list[Candidate], *, is_mononym: bool) -> Candidate | None:
+    """Return the candidate that fits best, if it fits well enough; of a surname alone, if it leads clearly too."""
+    enough = [
+        c for c in candidates if c.similarity >= (MONONYM_SIMILARITY if is_mononym else PERSON_SIMILARITY[c.agreement])
+    ]
+    if not enough:
+        return None
+    best = max(enough, key=lambda c: (_rank(c, agent), c.iri))
+    if is_mononym or best.agreement == "part":
+        best, *others = sorted(enough, key=lambda c: (c.similarity, c.iri), reverse=True)
+        if others and best.similarity - others[0].similarity < SURNAME_MARGIN:
+            return None
+    return best
+
+
+def _contradicts(agent: Agent, name: RegisteredName, context: ArticleContext) -> bool:
+    """Return whether genders or generations tell that two names are two persons'."""
+    one, other = gender_of(agent.name), gender_of(name.name)
+    if one and other and one != other:
+        return True
+    if not context.day or not name.day:
+        return False
+    return abs(int(context.day[:4]) - int(name.day[:4])) > LIFETIME
+
+
+def _evidence(agent: Agent, best: Candidate) -> tuple[str, ...]:
+    name = agent.name if agent.name in best.names else best.names[0]
+    says = {
+        "same": f"the name {name!r}",
+        "initials": f"{agent.name!r} can be short for {name!r} or the other way round",
+        "sound": f"{agent.name!r} and {name!r} are spellings of one sound",
+        "part": f"{agent.name!r} and {name!r} share a surname or first name",
+    }
+    return (says[best.agreement], *([best.reason] if best.reason else []))
