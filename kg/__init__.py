@@ -1,11 +1,11 @@
-"""News articles to a knowledge graph of who said what, on whose behalf, about which event, printed where.
+"""A knowledge graph of who said what, on whose behalf and about which event, made of news articles.
 
     import kg
 
     with kg.open("kg.db", write=True) as graph:
         graph.ingest(kg.read("seeds/"))
         for row in graph.query("statements-by-speaker", speaker="kerry"):
-            print(row["text"])
+            print(row["said"], row["statement"])
 
 `kg.read` and `kg.extract` are functions here and packages to import from (`from kg.read import Given`).
 """

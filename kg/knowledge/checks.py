@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.knowledge.dates import days
+from kg.edtf import days
 from kg.knowledge.facts import Facts, complaint
 
 _FOLDERS = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kg.edtf import FIRST, LAST, days
 from kg.extract.geography import country
-from kg.folding import key
+from kg.folding import name_key
 from kg.knowledge import bodies, states
-from kg.knowledge.dates import FIRST, LAST, days
 from kg.knowledge.entries import Entry, EntryKind, Tenure
 from kg.knowledge.facts import Facts, entry_of, tenure_of
 
@@ -21,7 +21,7 @@ class Knowledge:
         self._codes = {about["notation"][0]: iri for iri, about in facts.items() if "notation" in about}
         self._entries: dict[str, Entry] = {}
         self._bare = {
-            iri: {_key(name) for name in about.get("hidden label", ())}
+            iri: {name_key(name) for name in about.get("hidden label", ())}
             for iri, about in facts.items()
             if about["type"] == ("office",)
         }
@@ -33,7 +33,7 @@ class Knowledge:
                 self._entries[iri] = entry_of(iri, about)
         self._named: dict[str, list[str]] = {}
         for iri, entry in self._entries.items():
-            for name in {_key(label) for label in entry.labels}:
+            for name in {name_key(label) for label in entry.labels}:
                 self._named.setdefault(name, []).append(iri)
         self._by_holder: dict[str, list[Tenure]] = {}
         self._by_office: dict[str, list[Tenure]] = {}
@@ -58,8 +58,8 @@ class Knowledge:
         ask of names alone, not of the words "us" and "who". Metonyms count only for institutions that are listed with
         them (Foggy Bottom): a capital names no institution by itself, ask `government` of it.
         """
-        found = [self._entries[iri] for iri in sorted(self._named.get(_key(name), ()))]
-        if not any(e.kind == "organization" for e in found) and (iri := bodies.find(_key(name))):
+        found = [self._entries[iri] for iri in sorted(self._named.get(name_key(name), ()))]
+        if not any(e.kind == "organization" for e in found) and (iri := bodies.find(name_key(name))):
             found.append(self.entry(iri))
         return tuple(e for e in found if kind is None or e.kind == kind)
 
@@ -96,7 +96,7 @@ class Knowledge:
 
         "Senate" in "place/united-states" is the US Senate; which names do so is said in `bodies.toml`.
         """
-        if _key(name) not in bodies.alone() or not (code := self._code(state)):
+        if name_key(name) not in bodies.alone() or not (code := self._code(state)):
             return None
         found = {e.iri: e for form in states.attributives()[code] for e in self.named(f"{form} {name}", "organization")}
         return next(iter(found.values())) if len(found) == 1 else None
@@ -110,7 +110,7 @@ class Knowledge:
         """
         found = self.named(role, "office")
         if organization is None:
-            found = tuple(e for e in found if _key(role) not in self._bare[e.iri])
+            found = tuple(e for e in found if name_key(role) not in self._bare[e.iri])
         else:
             body = self._find(organization)
             state = body.speaks_for or body.iri if body else organization  # of a government, its state
@@ -156,10 +156,6 @@ class Knowledge:
     def _only(self, name: str, kind: EntryKind) -> Entry | None:
         found = self.named(name, kind)
         return found[0] if len(found) == 1 else None
-
-
-def _key(name: str) -> str:
-    return key(name).removeprefix("the-")
 
 
 def _overlaps(tenure: Tenure, asked: tuple[str, str]) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg import press
 from kg.errors import InputError
+from kg.folding import alphanumeric
 from kg.model import Metadata, Printed
 from kg.read.printed import find_date
 
@@ -47,8 +48,8 @@ class Given:
         """
         known = press.of_url(self.url) if self.url else None
         outlet = _chosen(self.outlet, metadata.outlet) or (Printed(value=known.name) if known else None)
-        printed = {_key(author.value): author for author in metadata.authors}
-        authors = tuple(printed.get(_key(name), Printed(value=name)) for name in self.authors)
+        printed = {alphanumeric(author.value): author for author in metadata.authors}
+        authors = tuple(printed.get(alphanumeric(name), Printed(value=name)) for name in self.authors)
         return replace(
             metadata,
             title=_chosen(self.title, metadata.title),
@@ -115,10 +116,6 @@ def from_fields(data: dict[str, object], where: str, on_notice: Callable[[str], 
 
 
 def _chosen(given: str | None, printed: Printed | None) -> Printed | None:
-    if given is None or (printed and _key(printed.value) == _key(given)):
+    if given is None or (printed and alphanumeric(printed.value) == alphanumeric(given)):
         return printed
     return Printed(value=given)
-
-
-def _key(value: str) -> str:
-    return "".join(filter(str.isalnum, value.casefold()))

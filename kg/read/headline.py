@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kg.folding import alphanumeric
 from kg.read import furniture, printed
 from kg.read.paragraphs import Paragraph
 
@@ -47,7 +48,7 @@ def find(parts: Sequence[Paragraph], taken: Sequence[bool], title: str | None) -
 
 def _known(parts: Sequence[Paragraph], title: str) -> range | None:
     """Return the paragraph, or the two in a row, that read as the title does."""
-    wanted = "".join(filter(str.isalnum, title.casefold()))
+    wanted = alphanumeric(title)
     for number, part in enumerate(parts[:HEAD_AT_MOST]):
         if wanted and part.key == wanted:
             return range(number, number + 1)

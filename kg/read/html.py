@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from kg.errors import InputError
+from kg.folding import alphanumeric
 from kg.read.given import Given
 from kg.read.printed import find_date
 
@@ -34,7 +35,7 @@ def article(data: bytes, where: str) -> tuple[str, Given]:
         raise InputError(where, "no article was found in the page", hint=hint)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     title = (page.title or "").strip() or None
-    if title and _key(title) not in [_key(line) for line in lines[:3]]:
+    if title and alphanumeric(title) not in [alphanumeric(line) for line in lines[:3]]:
         lines.insert(0, title)
     dated = find_date(page.date) if page.date else None
     given = Given(
@@ -45,7 +46,3 @@ def article(data: bytes, where: str) -> tuple[str, Given]:
         authors=tuple(name.strip() for name in (page.author or "").split(";") if name.strip()),
     )
     return "\n\n".join(lines), given
-
-
-def _key(line: str) -> str:
-    return "".join(filter(str.isalnum, line.casefold()))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.folding import alphanumeric
 from kg.model import Span
 
 # str.splitlines would also part lines at the separators \x1c to \x1e, which no editor shows as an end of line.
@@ -43,7 +44,7 @@ class Paragraph:
     @cached_property
     def key(self) -> str:
         """What two paragraphs share that read alike: letters and digits in one case."""
-        return "".join(filter(str.isalnum, self.text.casefold()))
+        return alphanumeric(self.text)
 
     def within(self, start: int, end: int) -> Span:
         """Return the span of the article's text that `start` to `end` of `text` is."""
