@@ -199,7 +199,7 @@ class Store:
         if not isinstance(graph.identifier, rdflib.URIRef):
             raise StoreError("a graph needs an IRI for a name", hint="Take it from kg.graph.to_graph.")
         new = _quads(graph)
-        old = set(self._match(graph=ox.NamedNode(str(graph.identifier))))
+        old = set(self._match(graph=_named(to_ox(graph.identifier))))
         if {str(q) for q in new} == {str(q) for q in old}:
             return "unchanged"
         self._write_graphs({str(graph.identifier): new})
@@ -368,7 +368,7 @@ def to_rdflib(term: Term) -> Node:
 
 
 def _quads(graph: rdflib.Graph) -> set[ox.Quad]:
-    name = ox.NamedNode(str(graph.identifier))
+    name = _named(to_ox(graph.identifier))
     return {ox.Quad(to_ox(s), to_ox(p), to_ox(o), name) for s, p, o in graph}  # type: ignore[arg-type]
 
 
