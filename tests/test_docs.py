@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import textwrap
 from glob import glob
 from pathlib import Path
 
@@ -96,11 +97,24 @@ def test_the_examples_of_the_commands_run(checkout):
             shutil.copy("graph.ttl", "edited.ttl")
 
 
+def python_examples() -> list[tuple[str, str]]:
+    """The Python of every page, in fences or indented. In api.md what is in fences are signatures."""
+    found = []
+    for page in ("README.md", *sorted(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))):
+        found += [(page, block) for block in blocks(page, "python") if page != "docs/api.md"]
+        text = re.sub(r"^```.*?^```$", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.M | re.S)
+        indented = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", text, re.M)
+        found += [(page, textwrap.dedent(block)) for block in indented if "import kg" in block]
+    return found
+
+
 def test_the_python_of_the_docs_runs(checkout):
-    examples = blocks("README.md", "python")
-    assert examples
-    for example in examples:
-        exec(compile(example, "README.md", "exec"), {"__name__": "example"})
+    examples = python_examples()
+    assert {page for page, _ in examples} >= {"README.md", "docs/api.md", "docs/input.md", "docs/validate.md"}
+    for page, example in examples:
+        exec(compile(example, page, "exec"), {"__name__": "example"})
+        if page == "README.md":
+            CliRunner().invoke(cli, ["export", "edited.ttl", "--store", "python.db"])
 
 
 def test_links_between_pages_lead_somewhere():
