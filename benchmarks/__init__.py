@@ -1,1 +1,1 @@
-"""Speed, measured: `make bench`."""
+"""Measurements of speed: `make bench`."""

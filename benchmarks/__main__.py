@@ -1,7 +1,7 @@
-"""How fast is kg? `make bench` measures each step on the seeds, and prints it against the one before in the same run.
+"""The speed of each step on the seeds, as a multiple of splitting them into words in the same run: `make bench`.
 
-Absolute times are those of the machine it runs on; what to compare between versions are the ratios. The unit of work is
-one pass over the five seeds, repeated; each figure is the best of several repeats (timeit's advice: the rest is noise).
+Absolute times depend on the machine, so compare the multiples. The unit of work is one pass over the five seeds; each
+figure is the best of several repeats, as timeit advises: the rest is noise.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""How many words a second does `kg extract` read? `python -m benchmarks.extraction [N]` runs it on N articles, 200 if
-not said, on one core and on two, and prints it against the net alone on one core in the same run.
+"""Words a second of `kg extract`, on one core and on two, against the net alone on one core in the same run.
 
-The articles are those of `benchmarks.ingest`; words are what white space parts. The command's times are those of the
-clock, its start among them. Machines of one kind differ by half and more from hour to hour: compare the ratios. Runs
-where processes can be held to cores (Linux).
+`python -m benchmarks.extraction [N]` runs it on N articles (default 200) of `benchmarks.ingest`. Words are separated by
+white space. The command's times are wall-clock times with its start. The speed of one machine can differ by half from
+hour to hour, so compare the ratios. Needs Linux, where processes can be pinned to cores.
 """
 
 from __future__ import annotations

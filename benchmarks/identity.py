@@ -1,8 +1,8 @@
-"""What does one more article cost? `python -m benchmarks.identity` registers 10,000: the last against the 100th.
+"""The cost of one more article: `python -m benchmarks.identity` registers 10,000 and compares the last with the 100th.
 
-The articles are invented: stories of some 15 articles each, with people, institutions, places and words of their own
-besides those that all stories share, so that names and words come up again as they do in the news. Extraction is left
-out: its cost does not depend on the store.
+The articles are invented. They belong to stories of some 15 articles, each with its own people, institutions, places
+and words, and with others that all stories share, so that names and words recur as they do in the news. Extraction is
+left out, since its cost does not depend on the store.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from itertools import count, islice
 from pathlib import Path
 
 from kg.identity import identify
@@ -33,12 +35,12 @@ from kg.model import (
 ARTICLES = 10_000
 STORY = 15
 EARLY = range(50, 150)
-"""The articles before the hundredth and after it: their median is what the hundredth costs."""
+"""The articles around the hundredth. Their median is the cost of the hundredth."""
 TYPES = ("strike", "protest", "vote", "trial", "disaster", "talks")
 
 
 class Vocabulary:
-    """Words in which common ones are common (Zipf's law), names, and roles; the same whenever it is made."""
+    """Words with frequencies by Zipf's law, and names. The same seed gives the same vocabulary."""
 
     def __init__(self, random: random.Random) -> None:
         syllables = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "en", "ar", "is")]
@@ -50,12 +52,12 @@ class Vocabulary:
         self.surnames = [w.title() for w in self.words[700:3_700]]
 
     def some(self, random: random.Random, count: int) -> list[str]:
-        """Return so many words as texts have them."""
+        """Return so many words by their frequencies."""
         return random.choices(self.words, self.weights, k=count)
 
 
 class Story:
-    """What some articles have in common: people, institutions, a place, an event, and words of its own."""
+    """What the articles of one story have in common: people, institutions, a place, an event, and words."""
 
     def __init__(self, vocabulary: Vocabulary, random: random.Random) -> None:
         self.people = [f"{random.choice(vocabulary.given)} {random.choice(vocabulary.surnames)}" for _ in range(6)]
@@ -67,20 +69,20 @@ class Story:
 
 
 class Writer:
-    """Puts a text together and keeps where its parts stand."""
+    """Builds a text of parts and returns their spans."""
 
     def __init__(self) -> None:
         self.text = ""
 
     def put(self, words: str) -> Span:
-        """Append words and return where they stand."""
+        """Append words and return their span."""
         start = len(self.text)
         self.text += words
         return Span(start, len(self.text))
 
 
 def extraction(number: int, story: Story, vocabulary: Vocabulary, random: random.Random) -> Extraction:
-    """Return an article of about 400 words with 8 quotations, as if it had been extracted."""
+    """Return the extraction of an invented article of about 400 words with 8 quotations."""
     writer = Writer()
     mentions: dict[str, list[Span]] = {}
     quotations, affiliations, happened = [], [], []
@@ -133,18 +135,23 @@ def _id(name: str) -> str:
     return name.lower().replace(" ", "-")
 
 
-def seconds(articles: int, path: Path | None) -> list[float]:
-    """Return the seconds that each of so many articles takes to be identified and registered."""
+def invented() -> Iterator[Extraction]:
+    """Yield the extractions of invented articles, without end and always the same. Ten stories go on at a time."""
     chance = random.Random(1)
     vocabulary = Vocabulary(chance)
-    knowledge = load()
-    register = Register.open(path)
     stories: list[Story] = []
-    spent = []
-    for number in range(articles):
+    for number in count():
         if number % STORY == 0:
             stories = [*stories[-9:], Story(vocabulary, chance)]
-        given = extraction(number, chance.choice(stories), vocabulary, chance)
+        yield extraction(number, chance.choice(stories), vocabulary, chance)
+
+
+def seconds(articles: int, path: Path | None) -> list[float]:
+    """Return the seconds that it takes to identify and register each of so many articles."""
+    knowledge = load()
+    register = Register.open(path)
+    spent = []
+    for given in islice(invented(), articles):
         start = time.process_time()
         identify(given, register, knowledge)
         register.commit()

@@ -1,13 +1,12 @@
-"""Of what is ingesting made? `python -m benchmarks.ingest [N]` times each step over N articles, 1,000 if not said.
+"""The time of each step of ingesting N articles: `python -m benchmarks.ingest [N]` (default 1,000).
 
-The articles are real where ../shared is (PolNeAR's training part, then ECB+'s), else those that benchmarks.identity
-invents. The times are processor times of one run in one process: compare the shares, which are of extraction.
+The articles are real where ../shared exists (PolNeAR's training part, then ECB+'s), else invented by
+benchmarks.identity. The times are processor times of one run in one process. Compare the shares of extraction's time.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import sys
 import tempfile
 import time
@@ -19,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.identity import Story, Vocabulary, extraction
+from benchmarks.identity import invented
 from kg.curation.rewriting import graph_of
 from kg.identity import identify
 from kg.knowledge import load
@@ -32,32 +31,25 @@ from kg.store import Store
 ARTICLES = 1_000
 SHARED = Path(__file__).parents[2] / "shared" / "eval"
 FILES = ("polnear/train.jsonl", "ecb/train_full.jsonl")
-STORY = 15
 
 EXTRACT = "extract and resolve"
 STEPS = (EXTRACT, "identify and register", "to RDF", "store")
 
 
 def articles() -> Iterator[Article]:
-    """Yield real articles where there are any, else invented ones without end."""
+    """Yield real articles where there are any, else invented ones, without end."""
     files = [SHARED / file for file in FILES if (SHARED / file).exists()]
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             yield article_from_text(row["text"], id=row["id"])
     if not files:
-        chance = random.Random(1)
-        vocabulary = Vocabulary(chance)
-        stories = [Story(vocabulary, chance)]
-        for number in range(sys.maxsize):
-            if number % STORY == 0:
-                stories = [*stories[-9:], Story(vocabulary, chance)]
-            text = extraction(number, chance.choice(stories), vocabulary, chance).article.text
-            yield article_from_text(text, id=f"a{number:06}")
+        for extraction in invented():
+            yield article_from_text(extraction.article.text, id=extraction.article.id)
 
 
 def measured(given: list[Article]) -> dict[str, float]:
-    """Return the seconds that each step takes for all the articles."""
+    """Return the seconds of each step for all the articles."""
     spent: dict[str, float] = dict.fromkeys(STEPS, 0.0)
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Write docs/commands.md and docs/api.md from the code, so that they cannot say anything else: `make docs`."""
+"""Write docs/commands.md and docs/api.md from the code, so that they always agree with it: `make docs`."""
 
 from __future__ import annotations
 

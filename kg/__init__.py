@@ -1,4 +1,4 @@
-"""News articles to a knowledge graph of who said what, on whose behalf, about which event, printed where.
+"""A knowledge graph of who said what, on whose behalf and about which event, made of news articles.
 
     import kg
 

@@ -1,4 +1,4 @@
-"""Errors that a person can act on. Every one says what was found, what is allowed, and what to try."""
+"""Errors that a person can act on: each says what was found, and what is allowed or what to try."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from __future__ import annotations
 class KgError(Exception):
     """Base of all errors that kg raises on purpose.
 
-    `message` says what was found; `hint` says what is allowed or what to try. `exit_code` is what the
-    command exits with when the error ends it: 2, "could not run" (pySHACL's convention, kept throughout).
+    `message` says what was found, `hint` what is allowed or what to try. `exit_code` is the exit status of a command
+    that the error ends: 2, "could not run" (pySHACL's convention).
     """
 
     exit_code = 2
@@ -22,7 +22,7 @@ class KgError(Exception):
 
 
 class InputError(KgError):
-    """An article, or a file that should hold articles, that cannot be read. `where`: its path, path:line, or "-"."""
+    """An article or a file of input cannot be read. `where` is its path, path:line, or "-" for standard input."""
 
     def __init__(self, where: str, message: str, *, hint: str = "") -> None:
         super().__init__(f"{where}: {message}", hint=hint)
@@ -34,19 +34,19 @@ class StoreError(KgError):
 
 
 class QueryError(KgError):
-    """A SPARQL query or a parameter of one is not acceptable."""
+    """A query cannot be run, or a name or parameter in it is not known."""
 
 
 class GraphError(KgError):
-    """An RDF graph cannot be parsed or does not hold what kg's model needs."""
+    """An RDF graph cannot be parsed or lacks what kg's model needs."""
 
 
 class ModelError(KgError):
-    """The trained tagger's weights are missing or damaged, or what runs them is not installed."""
+    """The weights of the tagger are missing or damaged, or the library that runs them is not installed."""
 
 
 class ExtractorError(KgError):
-    """An extractor of the entry-point group `kg.extractors` is not installed, or gives what kg cannot use."""
+    """An extractor of the entry-point group `kg.extractors` is not installed, fails, or returns what kg cannot use."""
 
 
 class OutputError(KgError):

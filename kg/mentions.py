@@ -1,4 +1,4 @@
-"""What an article speaks of, as plain JSON values: mentions in chains, events and agents (docs/formats.md)."""
+"""Whom and what an article mentions, as plain JSON values: coreference chains, events and agents (docs/formats.md)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from kg.model import Extraction, Span
 def mentions_of(extraction: Extraction, base: str) -> dict[str, Any]:
     """Return one article's row: `{"id", "mentions": [...], "events": [...], "agents": [...]}`, offsets in code points.
 
-    Ids, and the chains of what has a node, are IRIs: a path that `kg.identity` gave, after `base`. A chain of unnamed
-    people, whom no other article can mean, has a key within this one. An agent's mentions are all of its chains.
+    The ids of agents and events are IRIs: `base` and the path that `kg.identity` gave. So is the chain of an agent or a
+    place; that of unnamed people, whom no other article can mean, is a key within this article.
     """
-    everyone = [*extraction.agents, *extraction.bystanders]
-    iris = {a.id: f"{base}{a.iri}" for a in everyone if a.iri}
+    agents = [*extraction.agents, *extraction.bystanders]
+    iris = {a.id: f"{base}{a.iri}" for a in agents if a.iri}
     spans: dict[str, set[Span]] = {}
-    for agent in everyone:
+    for agent in agents:
         if agent.id in iris:
             spans.setdefault(iris[agent.id], set()).update(agent.mentions)
     for mention in extraction.mentions:
@@ -39,9 +39,7 @@ def mentions_of(extraction: Extraction, base: str) -> dict[str, Any]:
             for e in extraction.events
             if e.iri
         ],
-        "agents": [
-            {"id": iri, "mentions": [_span(s) for s in sorted(places)]} for iri, places in spans.items() if places
-        ],
+        "agents": [{"id": iri, "mentions": [_span(s) for s in sorted(found)]} for iri, found in spans.items() if found],
     }
 
 

@@ -1,8 +1,8 @@
-"""The vocabulary kg writes: closed namespaces, so that a misspelt term raises instead of going into a graph."""
+"""The vocabulary kg writes, as closed namespaces: a misspelt term raises AttributeError and does not reach a graph."""
 
 from __future__ import annotations
 
-from rdflib import Namespace, URIRef
+from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS, ORG, PROV, RDF, RDFS, SKOS, XSD, DefinedNamespace
 
 from kg.prefixes import EVENT_TYPE, PREFIXES, ROLE
@@ -13,7 +13,6 @@ __all__ = [
     "NIF",
     "OA",
     "ORG",
-    "PREFIXES",
     "PROV",
     "RDF",
     "RDFS",
@@ -23,6 +22,7 @@ __all__ = [
     "XSD",
     "EventType",
     "Role",
+    "new_graph",
 ]
 
 
@@ -165,3 +165,11 @@ class NIF(DefinedNamespace):
 
 EventType = Namespace(EVENT_TYPE)
 Role = Namespace(ROLE)
+
+
+def new_graph(name: str | None = None) -> Graph:
+    """Return an empty graph of this name that has kg's prefixes and no others."""
+    graph = Graph(identifier=name, bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph

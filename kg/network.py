@@ -1,7 +1,7 @@
-"""The graph of speakers, quotations, institutions and events as a networkx graph, read from the store by queries.
+"""Speakers, quotations, institutions and events as a networkx graph, read from the store by queries.
 
-Nodes and edges carry only plain strings, integers and floats, and leave out what is not known: GraphML and GEXF have
-no null. A quotation's own attributes are taken from the named graph of its article.
+Attributes are strings, integers and floats only. What is not known is left out, since GraphML and GEXF have no null. A
+quotation's own attributes are read in the named graph of its article.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NODE_TYPES = ("person", "organization", "group", "quotation", "event")
 SAID, ON_BEHALF_OF, ABOUT, RELAYED_BY = "said", "on behalf of", "about", "relayed by"
 
 LABEL_LENGTH = 60
-"""Characters of a quotation's label; its `text` is whole."""
+"""Characters of a quotation's label. Its attribute `text` is whole."""
 
 _QUOTATIONS = """
 SELECT ?quotation ?kind ?text ?cue ?confidence ?said ?article ?headline ?outlet ?published WHERE {
@@ -69,10 +69,11 @@ SELECT DISTINCT ?event ?label ?kind ?place ?begin ?end ?article WHERE {
 
 
 def build(store: Store, *, around: str | None = None, hops: int = 2) -> nx.MultiDiGraph[str]:
-    """Return the graph of the store's quotations; nodes are IRIs, the attributes those of docs/export.md.
+    """Return the graph of the store's quotations. Nodes are IRIs; docs/export.md lists the attributes.
 
     Edges: agent `said` quotation; quotation `on behalf of` institution, `about` event, `relayed by` institution. With
-    `around`, only the `neighbourhood` of the nodes that `find` finds. Raises QueryError where it finds none.
+    `around`, only the `neighbourhood` of the nodes of that name. Raises QueryError where there are none, StoreError
+    where the store cannot be read.
     """
     graph = _whole(store)
     return graph if around is None else neighbourhood(graph, find(store, graph, around), hops)
@@ -81,7 +82,8 @@ def build(store: Store, *, around: str | None = None, hops: int = 2) -> nx.Multi
 def find(store: Store, graph: nx.MultiDiGraph[str], name: str) -> list[str]:
     """Return the nodes of `graph` that a name means: speakers, else institutions, else events (kg.queries.names).
 
-    Raises QueryError, with the nearest names, where it means none, or only such as no quotation is by, for or about.
+    Raises QueryError, with the nearest names, where nothing in the graph has the name; StoreError where the store
+    cannot be read.
     """
     hints = []
     for type_ in ("speaker", "institution", "event"):
@@ -100,24 +102,23 @@ def find(store: Store, graph: nx.MultiDiGraph[str], name: str) -> list[str]:
 def _whole(store: Store) -> nx.MultiDiGraph[str]:
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     edges = sorted(rows(store, _EDGES), key=lambda row: tuple(row.values()))
-    agents, events = _agents(store), _events(store)
-    known = _quotations(store)
+    agents, events, quotations = _agents(store), _events(store), _quotations(store)
     linked: dict[str, set[str]] = defaultdict(set)
     for edge in edges:
-        if edge["quotation"] in known:
+        if edge["quotation"] in quotations:
             linked[edge["other"]].add(edge["quotation"])
     for node, attributes in sorted((agents | events).items(), key=_by_type):
         if node in linked:
             graph.add_node(node, **attributes, weight=len(linked[node]))
-    for node, attributes in sorted(known.items()):
+    for node, attributes in sorted(quotations.items()):
         graph.add_node(node, **attributes, weight=1)
     for edge in edges:
         quotation, relation, other = edge["quotation"], edge["relation"], edge["other"]
-        if quotation not in known or other not in graph:
+        if quotation not in quotations or other not in graph:
             continue
         ends = (other, quotation) if relation == SAID else (quotation, other)
         graph.add_edge(*ends, key=f"{quotation} {relation} {other}", label=relation, weight=1)
-    for quotation in known:
+    for quotation in quotations:
         graph.nodes[quotation]["label"] = _short(graph, quotation)
     return graph
 
@@ -125,7 +126,7 @@ def _whole(store: Store) -> nx.MultiDiGraph[str]:
 def neighbourhood(graph: nx.MultiDiGraph[str], nodes: Iterable[str], hops: int = 2) -> nx.MultiDiGraph[str]:
     """Return the part of `graph` within `hops` edges of any of `nodes`, in either direction, in the order of `graph`.
 
-    Two reach from a speaker to its events and institutions, and from an event to its speakers.
+    Two hops lead from a speaker to its events and institutions, and from an event to its speakers.
     """
     both_ways = graph.to_undirected(as_view=True)
     near = {n for node in nodes for n in nx.single_source_shortest_path_length(both_ways, node, cutoff=hops)}
@@ -138,12 +139,12 @@ def neighbourhood(graph: nx.MultiDiGraph[str], nodes: Iterable[str], hops: int =
 
 
 def summary(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
-    """Return who speaks for whom about what, the quotations folded into weighted edges.
+    """Return who speaks for whom about what: the graph without quotations, which become weights of edges.
 
-    Edges: speaker `on behalf of` institution, speaker `about` event; their `weight` is the number of statements. A
-    node's `weight` counts statements too: made by a speaker, made by or for an institution, made about an event; an
-    agent's `said` those it makes itself. `graph.graph` has `statements` (all of them), `unresolved` (those
-    whose speaker is unknown, which no edge shows), `articles`, and `first` and `last`, the dates they lie between.
+    Edges: speaker `on behalf of` institution, speaker `about` event. The `weight` of an edge is its number of
+    statements, that of a node the number of statements by a speaker, by or for an institution, or about an event. The
+    attribute `said` counts the statements that an agent makes itself. `graph.graph` has the number of `statements`, of
+    those of `unresolved` speakers (which have no edge) and of `articles`, and the `first` and `last` date.
     """
     result: nx.DiGraph[str] = nx.DiGraph()
     quotations = [n for n, d in graph.nodes(data=True) if d["type"] == "quotation"]
@@ -183,17 +184,8 @@ def summary(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
 
 
 def rows(store: Store, query: str) -> list[dict[str, str]]:
-    """Return the solutions as strings, in a fixed order; what is unbound is left out."""
-    found = store.select(query)
-    rows = [
-        {
-            name: str(getattr(term, "value", term))
-            for name, term in zip(found.columns, row, strict=True)
-            if term is not None
-        }
-        for row in found.rows
-    ]
-    return sorted(rows, key=lambda row: sorted(row.items()))
+    """Return the solutions as strings, sorted, without what is unbound. Raises QueryError where it cannot be run."""
+    return sorted(store.select(query).records(), key=lambda row: sorted(row.items()))
 
 
 def _by_type(item: tuple[str, Attributes]) -> tuple[int, str]:
@@ -201,7 +193,7 @@ def _by_type(item: tuple[str, Attributes]) -> tuple[int, str]:
 
 
 def _agents(store: Store) -> dict[str, Attributes]:
-    """Return label and type of every agent. Articles may name one differently: the label of most articles is taken."""
+    """Return label and type of every agent. Where articles name one differently, the label of most articles counts."""
     best: dict[str, tuple[int, str, str]] = {}
     for row in rows(store, _AGENTS):
         candidate = (-int(row["articles"]), row["label"], row["type"])
@@ -210,12 +202,12 @@ def _agents(store: Store) -> dict[str, Attributes]:
 
 
 def _events(store: Store) -> dict[str, Attributes]:
-    """Return label, kind, days, places and articles of every event: of articles that differ, what most of them say."""
-    told: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+    """Return label, kind, days, places and articles of every event. Where articles differ, what most say counts."""
+    by_article: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
     places: dict[str, set[str]] = defaultdict(set)
     for row in rows(store, _EVENTS):
         begin, end = row.get("begin", "")[:10], row.get("end", "")[:10]
-        told[row["event"]].setdefault(
+        by_article[row["event"]].setdefault(
             row["article"],
             {
                 "label": row["label"],
@@ -226,13 +218,13 @@ def _events(store: Store) -> dict[str, Attributes]:
         if "place" in row:
             places[row["event"]].add(row["place"])
     events: dict[str, Attributes] = {}
-    for event, articles in told.items():
-        said = {key: [a[key] for a in articles.values() if a[key].strip()] for key in ("label", "kind", "days")}
-        date, _, until = _most(said["days"]).partition(" ")
+    for event, articles in by_article.items():
+        values = {key: [a[key] for a in articles.values() if a[key].strip()] for key in ("label", "kind", "days")}
+        date, _, until = _most_frequent(values["days"]).partition(" ")
         found = {
-            "label": _most(said["label"]),
+            "label": _most_frequent(values["label"]),
             "type": "event",
-            "kind": _most(said["kind"]),
+            "kind": _most_frequent(values["kind"]),
             "date": date,
             "until": until,
             "article": "; ".join(sorted(articles)),
@@ -242,8 +234,8 @@ def _events(store: Store) -> dict[str, Attributes]:
     return events
 
 
-def _most(values: list[str]) -> str:
-    """Return the most frequent value, of several the first in order; "" of none."""
+def _most_frequent(values: list[str]) -> str:
+    """Return the most frequent value, of several the first in order, "" where there is none."""
     return min(values, key=lambda value: (-values.count(value), value), default="")
 
 
@@ -270,13 +262,13 @@ def _quotations(store: Store) -> dict[str, Attributes]:
 
 
 def speakers(graph: nx.MultiDiGraph[str], quotation: str) -> list[str]:
-    """Return the nodes that said a quotation: one, or none where its source is unresolved."""
+    """Return the nodes that said a quotation: one, or none where its source could not be resolved."""
     return [u for u, _, d in graph.in_edges(quotation, data=True) if d["label"] == SAID]
 
 
 def _short(graph: nx.MultiDiGraph[str], quotation: str) -> str:
     """Return a quotation's label for a picture: its speaker, the cue and the start of its words."""
-    who = [graph.nodes[s]["label"] for s in speakers(graph, quotation)] or ["unresolved source"]
-    cue = graph.nodes[quotation].get("cue")  # "denies": what is denied is not what is said
-    label = " ".join(f"{who[0]}{f' ({cue})' if cue else ''}: {graph.nodes[quotation]['text']}".split())
+    labels = [graph.nodes[s]["label"] for s in speakers(graph, quotation)] or ["unresolved source"]
+    cue = graph.nodes[quotation].get("cue")  # "(denies)": what is denied is not claimed
+    label = " ".join(f"{labels[0]}{f' ({cue})' if cue else ''}: {graph.nodes[quotation]['text']}".split())
     return label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1].rstrip() + "…"

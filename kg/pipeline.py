@@ -1,4 +1,4 @@
-"""Many articles, end to end: extract, identify, graph, store; in parallel, and again from where it was stopped."""
+"""Many articles, end to end: extract, identify, graph, store; in parallel, and resumed where a run was stopped."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ from kg.store import Outcome, Store
 if TYPE_CHECKING:
     from kg.knowledge import Knowledge
 
-_FEW = 8
+_WITHOUT_POOL = 8
 """Up to so many articles are extracted in this process: starting others takes longer."""
 
-_AHEAD = 4
-"""Articles in flight for each process, so that memory stays bounded however many there are."""
+_QUEUED = 4
+"""Articles that wait for each process at most, so that memory does not grow with their number."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ingested:
-    """What became of one article: its id, the outcome, and how many quotations and triples its graph has.
+    """The outcome for one article: its id, and how many quotations and triples its graph has.
 
-    The two counts are None where the article was unchanged and so not extracted again.
+    The two counts are None where the article was unchanged, and so not extracted again.
     """
 
     article: str
@@ -59,9 +59,9 @@ DEFAULTS = Settings()
 
 @cache
 def software(settings: Settings = DEFAULTS, knowledge: str = "") -> Software:
-    """Return the extractor as a prov:SoftwareAgent: a new digest for new language data, weights, settings or knowledge.
+    """Return the extractor as a prov:SoftwareAgent. Its digest covers language data, weights, settings and knowledge.
 
-    `knowledge` is the digest of the knowledge with which the article was identified, "" where it was not. Raises
+    `knowledge` is the digest of the knowledge by which the article was identified, "" where it was not. Raises
     ModelError where there are no weights, ExtractorError where the extractor is not installed.
     """
     from kg.identity.weights import digest as digest_of_identity
@@ -73,27 +73,28 @@ def software(settings: Settings = DEFAULTS, knowledge: str = "") -> Software:
 def extract(article: Article, settings: Settings = DEFAULTS) -> Extraction:
     """Return everything kg finds in one article: agents, quotations, affiliations, events and figures.
 
-    Their IRIs are those of the article alone: `identified` says which are the same in several.
+    They are those of the article alone: `identify_all` says which are the same in several articles.
 
-    Raises ModelError where the tagger's weights are missing or damaged, ExtractorError for an extractor that fails.
+    Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another extractor is not
+    installed or fails.
     """
     found = resolve(as_read(article, settings), annotate(article, settings), software(settings))
     return replace(found, article=article)
 
 
-def identified(
+def identify_all(
     articles: Iterable[Article], settings: Settings = DEFAULTS, *, knowledge: Knowledge, jobs: int | None = None
 ) -> Iterator[Extraction]:
-    """Yield what kg finds in each article, in their order, the same people, events and claims having the same IRIs.
+    """Yield what kg finds in each article, in their order; the same people, events and claims have the same IRIs.
 
-    The IRIs are those that ingesting the articles into a new store would give. `jobs` is the number of processes (None:
-    one a core for more than a few articles). Raises as `extract` does.
+    The IRIs are those that ingesting the articles into a new store would give. `jobs` is the number of processes; None
+    is one a core, or this process for a few articles. Raises what `extract_all` does.
     """
     register = Register.open()
     try:
-        for _, extraction in extracted(articles, settings, jobs=jobs):
+        for _, extraction in extract_all(articles, settings, jobs=jobs):
             assert extraction is not None  # none was skipped
-            yield identify(_known_by(extraction, settings, knowledge), register, knowledge)
+            yield identify(_with_knowledge(extraction, settings, knowledge), register, knowledge)
     finally:
         register.close()
 
@@ -108,11 +109,12 @@ def ingest(
     jobs: int | None = None,
     on_start: Callable[[Article], object] | None = None,
 ) -> Iterator[Ingested]:
-    """Put articles into the store, in their order, and yield what became of each as soon as it is safe on disk.
+    """Store the graphs of articles, in their order, and yield the outcome for each as soon as it is safe on disk.
 
-    An article whose text, metadata, extractor and knowledge are those of the graph the store has is not extracted
-    again, so a run that was stopped goes on where it was. `knowledge` is `kg.knowledge.load()` where None, `jobs` the
-    number of processes (None: one a core). Raises StoreError, and what `extract` raises.
+    An article is not extracted again where the store has its graph from the same text, metadata, extractor and
+    knowledge, so that a stopped run can be repeated. `knowledge` is `kg.knowledge.load()` where None, `jobs` the number
+    of processes (None: one a core), `on_start` is called with each article as it is read. Raises what `extract_all`
+    does, StoreError where the store cannot be read or written, KgError where `base` is not an absolute IRI.
     """
     from kg.graph.terms import fingerprint_of
     from kg.iri import Iris
@@ -126,22 +128,22 @@ def ingest(
 
     recover(store, knowledge)
     register = store.register
-    for article, extraction in extracted(articles, settings, jobs=jobs, skip=is_known, on_start=on_start):
+    for article, extraction in extract_all(articles, settings, jobs=jobs, skip=is_known, on_start=on_start):
         if extraction is None:
             yield Ingested(article=article.id, outcome="unchanged")
             continue
         try:
-            known = identify(_known_by(extraction, settings, knowledge), register, knowledge)
+            identified = identify(_with_knowledge(extraction, settings, knowledge), register, knowledge)
         except BaseException:
             register.rollback()
             raise
-        register.commit()  # first: a register that is ahead is put right by the next run, see kg.curation.recovery
-        graph = graph_of(known, register.decisions, base)
+        register.commit()  # first: where only this is done before a crash, kg.curation.recovery undoes it
+        graph = graph_of(identified, register.decisions, base)
         outcome = store.add(graph)
-        yield Ingested(article=article.id, outcome=outcome, quotations=len(known.quotations), triples=len(graph))
+        yield Ingested(article=article.id, outcome=outcome, quotations=len(identified.quotations), triples=len(graph))
 
 
-def extracted(
+def extract_all(
     articles: Iterable[Article],
     settings: Settings = DEFAULTS,
     *,
@@ -149,9 +151,11 @@ def extracted(
     skip: Callable[[Article], bool] | None = None,
     on_start: Callable[[Article], object] | None = None,
 ) -> Iterator[tuple[Article, Extraction | None]]:
-    """Yield each article, in their order, with its extraction, nothing identified yet; None where `skip` says so.
+    """Yield each article, in their order, with its extraction, not identified; None where `skip` returns True for it.
 
-    `jobs` is the number of processes; None is one for a few articles and one a core for more. Raises as `extract` does.
+    `jobs` is the number of processes; None is one a core, or this process for a few articles. Raises ModelError where
+    the tagger's weights are missing or damaged, ExtractorError where another extractor is not installed or fails,
+    KgError where a process ends early, and what reading `articles` raises.
     """
 
     def started(article: Article) -> Article:
@@ -160,24 +164,24 @@ def extracted(
         return article
 
     rest = (started(a) for a in articles)
-    first = list(itertools.islice(rest, _FEW + 1))
+    first = list(itertools.islice(rest, _WITHOUT_POOL + 1))
     jobs = jobs or _cores()
     make = partial(extract, settings=settings)
-    if jobs == 1 or len(first) <= _FEW:
+    if jobs == 1 or len(first) <= _WITHOUT_POOL:
         for article in itertools.chain(first, rest):
             yield article, None if skip and skip(article) else make(article)
         return
     with ProcessPoolExecutor(
         jobs,
         mp_context=get_context("spawn"),
-        initializer=gc.set_threshold,  # they look for garbage as often as this one
+        initializer=gc.set_threshold,  # as in this process
         initargs=gc.get_threshold(),
     ) as pool:
         waiting: deque[tuple[Article, Future[Extraction] | None]] = deque()
         try:
             for article in itertools.chain(first, rest):
                 waiting.append((article, None if skip and skip(article) else pool.submit(make, article)))
-                if len(waiting) >= jobs * _AHEAD:
+                if len(waiting) >= jobs * _QUEUED:
                     yield _finished(*waiting.popleft())
             while waiting:
                 yield _finished(*waiting.popleft())
@@ -186,7 +190,7 @@ def extracted(
 
 
 def _cores() -> int:
-    """Return how many cores this process may use: fewer than there are in a container, or under `taskset`."""
+    """Return how many cores this process may use, which a container or `taskset` can limit."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -197,11 +201,11 @@ def _finished(article: Article, future: Future[Extraction] | None) -> tuple[Arti
         return article, None if future is None else future.result()
     except BrokenProcessPool as error:
         hint = (
-            "Was it killed, or out of memory? Run the same command again: what is stored stays. --jobs 1 needs least."
+            "Was it killed, or out of memory? Run the same command again, perhaps with --jobs 1: what is stored stays."
         )
         raise KgError("a worker process ended early", hint=hint) from error
 
 
-def _known_by(extraction: Extraction, settings: Settings, knowledge: Knowledge) -> Extraction:
-    """Return the extraction as made by an extractor that has this knowledge."""
+def _with_knowledge(extraction: Extraction, settings: Settings, knowledge: Knowledge) -> Extraction:
+    """Return the extraction with the software that has this knowledge."""
     return replace(extraction, software=software(settings, knowledge.digest))

@@ -1,4 +1,4 @@
-"""An extraction as plain JSON values: the format in which extractors are compared (docs/formats.md)."""
+"""An extraction as plain JSON values, the format for comparing extractors (docs/formats.md)."""
 
 from __future__ import annotations
 

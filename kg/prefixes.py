@@ -1,15 +1,18 @@
-"""The prefixes of every file and query kg writes, as plain strings: a query must not wait for rdflib to load."""
+"""The IRIs kg writes under, and their prefixes, as plain strings: a query must not wait for rdflib to load."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 DEFAULT_BASE = "https://kg.example/"
-"""The base IRI of a graph's nodes where no other is given; .example is reserved (RFC 2606), so it is nobody's."""
+"""The base IRI of a graph's nodes where no other is given. RFC 2606 reserves .example, so it belongs to nobody."""
 
 EVENT_TYPE = "https://kg.example/event-type#"
 """The event-type scheme, in ontology/schemes.ttl."""
 
 ROLE = "https://kg.example/role#"
-"""The scheme of roles; ontology/schemes.ttl says how the common ones relate."""
+"""The scheme of roles. ontology/schemes.ttl orders the common ones by skos:broader."""
 
 PREFIXES: dict[str, str] = {
     "dcterms": "http://purl.org/dc/terms/",
@@ -27,4 +30,36 @@ PREFIXES: dict[str, str] = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-"""Prefix to namespace. Queries that kg runs need not declare them."""
+"""Prefix to namespace. The store knows them: queries need not declare them."""
+
+_GRAPH = "graph/"
+"""An article's graph is named {base}graph/{identifier}."""
+
+_DECLARED = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE)
+_LITERALS = re.compile(r"""<[^<>\s]*>|"[^"\n]*"|'[^'\n]*'""")
+_USED = re.compile(r"(?<![\w<:])([A-Za-z][\w-]*):\w")
+
+
+def base_of(graph: str) -> str:
+    """Return the base IRI in the name of an article's graph, "" where it has another form."""
+    return graph.rpartition(_GRAPH)[0]
+
+
+def article_of(graph: str) -> str | None:
+    """Return the article's identifier, percent-encoded, in the name of its graph; None where it has another form."""
+    _, found, article = graph.rpartition(_GRAPH)
+    return article if found else None
+
+
+def shortened(iri: str, more: Mapping[str, str] | None = None) -> str:
+    """Return an IRI as a prefixed name ("schema:text"), whole where none fits. `more` are prefixes besides kg's."""
+    for prefix, namespace in {**PREFIXES, **(more or {})}.items():
+        if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def undeclared(query: str) -> list[str]:
+    """Return the prefixes that a SPARQL query uses and does not declare, sorted."""
+    used = set(_USED.findall(_LITERALS.sub(" ", query)))
+    return sorted(used - set(_DECLARED.findall(query)))

@@ -1,7 +1,7 @@
-"""The names of news agencies and outlets: which names are press, and what each is called (data in press.toml).
+"""The names of news agencies and outlets, and their canonical names (data in press.toml).
 
-Read uses it to find who published an article and which wire it came from, extract to tell a relay ("told AFP",
-"according to The Hill") from any other organization.
+They say who published an article and which wire it came from, and tell a relay ("told AFP", "according to The Hill")
+from any other organization.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def kind(name: str) -> PressKind | None:
 def find(name: str) -> Press | None:
     """Return the entry for a name, an abbreviation or a web domain; None if unknown.
 
-    Case counts, for "AA" and "The Hill" are press and "aa" and "the hill" are not; a name wholly in capitals and the
-    small t of "the Guardian" are let through. "The" may come or go except where the entry has it (see press.toml).
+    Case matters: "AA" and "The Hill" are press, "aa" and "the hill" are not. But a name may be all in capitals, and
+    "the Guardian" may have a small t. "The" may be there or not, unless the entry has it (see press.toml).
     """
     names, capitals, domains = _index()
     name = " ".join(name.replace("’", "'").split())
@@ -57,7 +57,7 @@ def find(name: str) -> Press | None:
 
 
 def of_url(url: str) -> Press | None:
-    """Return the entry whose web domain (or a parent of it) `url` is on; None for others and for what is no URL."""
+    """Return the entry with the web domain of `url`, or a parent of it; None where there is none or it is not a URL."""
     try:
         host = urlsplit(url).hostname
     except ValueError:
@@ -65,9 +65,18 @@ def of_url(url: str) -> Press | None:
     return _by_domain(host, _index()[2]) if host else None
 
 
+@cache
 def entries() -> tuple[Press, ...]:
     """Return every entry of press.toml, in its order."""
-    return _entries()
+    with (Path(__file__).parent / "press.toml").open("rb") as file:
+        data = tomllib.load(file)
+    found = []
+    kinds: tuple[PressKind, ...] = ("agency", "outlet")
+    for which in kinds:
+        for name, others in data[which].items():
+            domains = tuple(o for o in others if "." in o and " " not in o and o == o.lower())
+            found.append(Press(name, which, tuple(o for o in others if o not in domains), domains))
+    return tuple(found)
 
 
 def _by_domain(host: str, domains: dict[str, Press]) -> Press | None:
@@ -80,25 +89,12 @@ def _by_domain(host: str, domains: dict[str, Press]) -> Press | None:
 
 
 @cache
-def _entries() -> tuple[Press, ...]:
-    with (Path(__file__).parent / "press.toml").open("rb") as file:
-        data = tomllib.load(file)
-    found = []
-    kinds: tuple[PressKind, ...] = ("agency", "outlet")
-    for which in kinds:
-        for name, others in data[which].items():
-            domains = tuple(o for o in others if "." in o and " " not in o and o == o.lower())
-            found.append(Press(name, which, tuple(o for o in others if o not in domains), domains))
-    return tuple(found)
-
-
-@cache
 def _index() -> tuple[dict[str, Press], dict[str, Press], dict[str, Press]]:
     """Return the entries by name, by name in capitals, and by domain. The first of two entries with one name wins."""
     names: dict[str, Press] = {}
     capitals: dict[str, Press] = {}
     domains: dict[str, Press] = {}
-    for entry in _entries():
+    for entry in entries():
         for name in (entry.name, *entry.aliases):
             names.setdefault(name.replace("’", "'"), entry)
             capitals.setdefault(name.replace("’", "'").upper(), entry)

@@ -1,4 +1,4 @@
-"""Articles, speakers and events in the terminal."""
+"""Articles, speakers and events, for the terminal."""
 
 from __future__ import annotations
 
@@ -9,31 +9,33 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
+from kg.messages import counted
 from kg.model import Extraction, Quotation, Span
 from kg.queries import run
 from kg.queries.formats import VISIBLE
-from kg.queries.names import text
 from kg.store import Rows, Store
 
 STYLES = {"direct": "bold green", "mixed": "bold yellow", "indirect": "cyan"}
-"""How the words of each kind of quotation are shown."""
+"""How each kind of quotation is shown."""
 
 
 def article_view(extraction: Extraction) -> RenderableType:
-    """Return the article's own words with its quotations coloured by kind, each followed by a number, and a list of
-    who said each, in which role, for whom, to whom and when. The text is verbatim; only the numbers are added.
+    """Return an article's text with its quotations coloured by kind and numbered, and a list of them.
+
+    The text is verbatim but for the numbers. The list says of each quotation who said it, in which role, for whom, to
+    whom and when.
     """
     article, meta = extraction.article, extraction.article.metadata
     parts: list[RenderableType] = [
         Rule(Text(meta.title.value if meta.title else article.id, style="bold"), align="left")
     ]
-    known = [
+    details = [
         f"{label} {value.value}"
         for label, value in (("outlet", meta.outlet), ("agency", meta.agency), ("published", meta.published))
         if value
     ]
     by = ", ".join(a.value for a in meta.authors)
-    parts.append(Text(" · ".join([article.id, *([f"by {by}"] if by else []), *known]), style="dim"))
+    parts.append(Text(" · ".join([article.id, *([f"by {by}"] if by else []), *details]), style="dim"))
     numbers = {id(q): n for n, q in enumerate(extraction.quotations, 1)}
     parts.append(Padding(_marked(extraction, numbers), (1, 0)))
     for quotation in extraction.quotations:
@@ -45,7 +47,7 @@ def article_view(extraction: Extraction) -> RenderableType:
 
 
 def _marked(extraction: Extraction, numbers: dict[int, int]) -> Text:
-    """Return the text styled; a number in brackets stands behind the last piece of each quotation."""
+    """Return the text with styles, and a number in brackets after the last piece of each quotation."""
     text = extraction.article.text.translate(VISIBLE)
     styled = Text(text)
     ends: dict[int, list[int]] = {}
@@ -111,33 +113,41 @@ def _flat(text: str, span: Span) -> str:
 
 
 def speaker_view(store: Store, name: str) -> RenderableType:
-    """Return who a speaker is and everything they said, by day. Raises QueryError for an unknown name."""
+    """Return a speaker's names and roles, and all their statements by day.
+
+    Raises QueryError where nobody has the name, StoreError where the store cannot be read.
+    """
     statements = _records(run(store, "statements-by-speaker", {"speaker": name}))
     names = sorted({s["speaker"] for s in statements})
     roles = [r for r in _records(run(store, "spokespeople")) if r["speaker"] in names]
     parts: list[RenderableType] = [Rule(Text(" / ".join(names), style="bold"), align="left")]
     for role in roles:
-        parts.append(Text(f"{role['role'] or 'speaks'} · {role['institution']} · {_count(role['statements'])}"))
+        parts.append(
+            Text(f"{role['role'] or 'speaks'} · {role['institution']} · {counted(role['statements'], 'statement')}")
+        )
     for statement in statements:
         parts.append(_statement(statement, statement["institution"]))
     return Group(*parts)
 
 
 def event_view(store: Store, words: str) -> RenderableType:
-    """Return an event: where, when and who, the figures put on it, and who said what about it. Raises QueryError."""
+    """Return an event's type, place, time, participants and figures, and what was said about it by whom.
+
+    Raises QueryError where no event has these words, StoreError where the store cannot be read.
+    """
     statements = _records(run(store, "statements-about-event", {"event": words}))
     figures = _records(run(store, "figures", {"event": words}))
     labels = {s["event"] for s in statements} | {f["event"] for f in figures}
-    dated = [e for e in _records(run(store, "timeline")) if e["event"] in labels]
+    events = [e for e in _records(run(store, "timeline")) if e["event"] in labels]
     parts: list[RenderableType] = [Rule(Text(" / ".join(sorted(labels)) or words, style="bold"), align="left")]
-    for event in dated:
+    for event in events:
         when = event["begin"] if event["begin"] == event["end"] else f"{event['begin'] or '…'} to {event['end'] or '…'}"
         parts.append(
             Text(" · ".join(x for x in (event["type"], when, event["place"], event["event"]) if x), style="dim")
         )
-    taking_part = dict.fromkeys(p["participant"] for p in _records(run(store, "participants", {"event": words})))
-    if taking_part:
-        parts.append(Text(f"with {', '.join(taking_part)}", style="dim"))
+    participants = dict.fromkeys(p["participant"] for p in _records(run(store, "participants", {"event": words})))
+    if participants:
+        parts.append(Text(f"with {', '.join(participants)}", style="dim"))
     for figure in figures:
         source = f" · says {figure['source']}" if figure["source"] else ""
         parts.append(Text(f"{figure['figure']} {figure['kind']}{source} · {figure['article']}"))
@@ -147,18 +157,15 @@ def event_view(store: Store, words: str) -> RenderableType:
 
 
 def _records(rows: Rows) -> list[dict[str, str]]:
-    return [dict(zip(rows.columns, ["" if t is None else text(t) for t in row], strict=True)) for row in rows.rows]
+    """Return the rows by column, "" for what is unbound."""
+    return [dict.fromkeys(rows.columns, "") | record for record in rows.records()]
 
 
 def _statement(row: dict[str, str], who: str) -> RenderableType:
     head = " · ".join(x for x in (row["said"] or row["published"] or "undated", who) if x)
     place = f"{row['article']} {row['start']}-{row['end']}"
     about = f" · about {row['about']}" if row.get("about") else ""
-    # The cue goes before the words: what somebody denies is not what he says.
+    # The cue goes first: after "denies", the words are not what the speaker claims.
     words = Text(f"{row['cue'].translate(VISIBLE)}: " if row.get("cue") else "", style="dim")
     words.append(row["statement"].translate(VISIBLE), style="bold")
     return Padding(Group(Text(head), words, Text(f"{place}{about}", style="dim")), (1, 0, 0, 0))
-
-
-def _count(number: str) -> str:
-    return f"{number} statement{'' if number == '1' else 's'}"

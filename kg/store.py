@@ -1,8 +1,10 @@
-"""The store: Oxigraph on disk, one named graph an article, one transaction an article; and the register beside it.
+"""The store: Oxigraph on disk, with a named graph and a transaction for each article, and the register of identities.
 
-rdflib terms and graphs are what `add` takes and `graph` gives; they are converted here and nowhere else, and rdflib is
-imported only then, so that a query need not wait for it. Any number of processes may read a store, or one may write it:
-a file lock beside Oxigraph's own keeps them apart, since Oxigraph leaves reading beside a writer undefined.
+`add` takes an rdflib graph and `graph` returns one. Terms are converted here and nowhere else, and rdflib is imported
+only then, so that a query need not wait for it. Any number of processes may read a store, or one may write it. A file
+lock holds them to that, since Oxigraph leaves reading beside a writer undefined.
+
+Every method raises StoreError where the store is closed or its files cannot be read.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ import fasteners
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
-from kg.prefixes import PREFIXES
+from kg.messages import suggestion
+from kg.prefixes import PREFIXES, article_of, base_of
 
 if TYPE_CHECKING:
     import rdflib
@@ -35,7 +38,6 @@ _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
-_BUNDLE = ox.NamedNode(PREFIXES["prov"] + "Bundle")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
 _XSD_STRING = ox.NamedNode(PREFIXES["xsd"] + "string")
 
@@ -47,27 +49,32 @@ class Rows:
     columns: tuple[str, ...]
     rows: list[tuple[Term | None, ...]]
 
+    def records(self) -> list[dict[str, str]]:
+        """Return each row's values by column (see `text_of`); what is unbound is left out."""
+        return [{c: text_of(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows]
+
 
 class Store:
     """An open store. Use `Store.open`, as a context manager or with `close`."""
 
     def __init__(self, store: ox.Store, *, path: Path | None, write: bool, unlock: Callable[[], object] | None) -> None:
-        self._store = store
+        self._opened: ox.Store | None = store
         self._path = path
         self._write = write
         self._unlock = unlock
         self._register: Register | None = None
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str] | None, *, write: bool = False) -> Self:
-        """Open the store in folder `path`; `write` makes it where there is none. None is a new one in memory.
+    def open(cls, path: str | os.PathLike[str] | None, *, write: bool = False, create: bool = True) -> Self:
+        """Open the store in the folder `path`; None is a new one in memory, which can be written.
 
-        Raises StoreError: no store there, not a store, damaged, or in use by a process that excludes this one.
+        With `write` a store is made where there is none, unless `create` is False. Raises StoreError where there is no
+        store or something else, it is damaged, or a process has it open that excludes this one.
         """
         if path is None:
             return cls(ox.Store(), path=None, write=True, unlock=None)
         folder = Path(path)
-        _check_folder(folder, write=write)
+        _check_folder(folder, create=write and create)
         unlock = _lock(folder, write=write)
         try:
             store = ox.Store(str(folder)) if write else ox.Store.read_only(str(folder))
@@ -85,7 +92,10 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Write what is pending and let other processes in. Closing twice is harmless."""
+        """Write what is pending and release the lock. Closing twice is harmless.
+
+        Raises StoreError where the disk is full or cannot be written.
+        """
         if self._register:
             self._register.close()
             self._register = None
@@ -97,9 +107,21 @@ class Store:
             except OSError as error:
                 raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
             finally:
-                del self._store
+                self._opened = None  # before the lock is released: this closes the files
                 self._unlock()
                 self._unlock = None
+        self._opened = None
+
+    @property
+    def _store(self) -> ox.Store:
+        if self._opened is None:
+            raise StoreError(f"the store {self._path or 'in memory'} is closed", hint="Open it again.")
+        return self._opened
+
+    def check_writable(self) -> None:
+        """Raise StoreError where the store was opened only to be read."""
+        if not self._write:
+            raise StoreError(f"{self._path} was opened to be read only", hint="In Python, open it with write=True.")
 
     def __len__(self) -> int:
         """Return the number of quads."""
@@ -107,7 +129,10 @@ class Store:
 
     @property
     def register(self) -> Register:
-        """The register of identities that belongs to this store, opened at first use. Raises StoreError."""
+        """The store's register of identities, opened at first use.
+
+        Raises StoreError where it is damaged or another program has it open.
+        """
         from kg.identity.register import FILE, Register
 
         if self._register is None:
@@ -122,53 +147,73 @@ class Store:
         """Return the identifiers of all articles, sorted."""
         return tuple(sorted(self._graphs()))
 
-    def named(self) -> frozenset[str]:
-        """Return the identifiers that the names of graphs tell, {base}graph/{id}: what `articles` finds in the graphs,
-        without a look into them.
+    def articles_by_graph_name(self) -> frozenset[str]:
+        """Return the identifiers in the names of the graphs, {base}graph/{id}.
+
+        They are those that `articles` reads in the graphs; this reads the names only.
         """
-        names = (name.value.rpartition("graph/") for name in map(_named, self._store.named_graphs()))
-        return frozenset(unquote(article) for _, found, article in names if found)
+        names = (article_of(_named(name).value) for name in self._store.named_graphs())
+        return frozenset(unquote(article) for article in names if article is not None)
+
+    def _match(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: Term | None = None,
+        graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads that have these terms, None being any."""
+        try:
+            yield from self._store.quads_for_pattern(subject, predicate, value, graph)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=_DAMAGED) from error
 
     def _graphs(self) -> dict[str, ox.NamedNode]:
+        """Return the names of the articles' graphs by the articles' identifiers."""
         found = {}
-        for quad in self._store.quads_for_pattern(None, _RDF_TYPE, _ARTICLE, None):
-            for name in self._store.quads_for_pattern(quad.subject, _IDENTIFIER, None, quad.graph_name):
-                found[_value(name.object)] = _named(quad.graph_name)
+        for quad in self._match(None, _RDF_TYPE, _ARTICLE):
+            for name in self._match(_node(quad.subject), _IDENTIFIER, None, quad.graph_name):
+                found[text_of(name.object)] = _named(quad.graph_name)
         return found
 
     def _graph_of(self, article: str) -> ox.NamedNode:
-        for quad in self._store.quads_for_pattern(None, _IDENTIFIER, ox.Literal(article), None):
+        for quad in self._match(None, _IDENTIFIER, ox.Literal(article)):
             return _named(quad.graph_name)
-        raise StoreError(f"there is no article {article!r} in this store", hint=_nearest(article, self.articles()))
+        hint = suggestion(article, self.articles(), "`kg query articles` lists them.")
+        raise StoreError(f"there is no article {article!r} in this store", hint=hint)
 
     def fingerprint(self, bundle: str) -> str | None:
-        """Return the fingerprint of the graph with this IRI, None where the store has no such graph."""
+        """Return the fingerprint in the graph with this IRI, None where the store has no such graph."""
         name = ox.NamedNode(bundle)
-        for quad in self._store.quads_for_pattern(name, _FINGERPRINT, None, name):
-            return _value(quad.object)
-        return None
+        return next((text_of(quad.object) for quad in self._match(name, _FINGERPRINT, None, name)), None)
 
     def add(self, graph: rdflib.Graph) -> Outcome:
-        """Put one article's graph under its name (`graph.identifier`), in one transaction.
+        """Store one article's graph under its name (`graph.identifier`), in one transaction.
 
-        A graph of that name is replaced whole; the same one again is "unchanged" and writes nothing. Raises StoreError.
+        It replaces a graph of that name; the same graph again is "unchanged", and nothing is written. Raises StoreError
+        where the graph has no IRI for a name or holds a term that RDF does not have, or the store cannot be written.
         """
         import rdflib
 
+        self.check_writable()
         if not isinstance(graph.identifier, rdflib.URIRef):
             raise StoreError("a graph needs an IRI for a name", hint="Take it from kg.graph.to_graph.")
         new = _quads(graph)
-        old = set(self._store.quads_for_pattern(None, None, None, ox.NamedNode(str(graph.identifier))))
+        old = set(self._match(graph=_named(to_ox(graph.identifier))))
         if {str(q) for q in new} == {str(q) for q in old}:
             return "unchanged"
-        self._put({str(graph.identifier): new})
+        self._write_graphs({str(graph.identifier): new})
         return "replaced" if old else "added"
 
     def replace(self, *graphs: rdflib.Graph) -> None:
-        """Put graphs under their names in place of what is there, all of them in one transaction. Raises StoreError."""
-        self._put({str(graph.identifier): _quads(graph) for graph in graphs})
+        """Store graphs under their names, in place of those that have them, all in one transaction.
 
-    def _put(self, graphs: Mapping[str, set[ox.Quad]]) -> None:
+        Raises StoreError as `add` does.
+        """
+        self.check_writable()
+        self._write_graphs({str(graph.identifier): _quads(graph) for graph in graphs})
+
+    def _write_graphs(self, graphs: Mapping[str, set[ox.Quad]]) -> None:
         names = {name: ox.NamedNode(name) for name in graphs}
         try:
             if not any(self._store.contains_named_graph(name) for name in names.values()):
@@ -186,55 +231,65 @@ class Store:
             raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
 
     def remove(self, *articles: str) -> None:
-        """Take articles out, each with all that is registered of it; none where one is unknown. Raises StoreError."""
+        """Remove articles, with what the register has of them; none of them where one is unknown.
+
+        Raises StoreError where one is unknown, or the store cannot be written.
+        """
+        self.check_writable()
         graphs = dict.fromkeys(self._graph_of(article) for article in articles)
-        for article in articles:
-            self.register.forget(article)
-        self.register.commit()
-        self._store.update(" ; ".join(f"DROP GRAPH {graph}" for graph in graphs))
+        with self.register.guarded():
+            for article in articles:
+                self.register.forget(article)
+            self.register.commit()
+        try:
+            self._store.update(" ; ".join(f"DROP GRAPH {graph}" for graph in graphs))
+        except OSError as error:
+            raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
 
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
         name = self._graph_of(article)
-        return _to_rdflib(self._store.quads_for_pattern(None, None, None, name), str(name.value))
+        return _to_rdflib(self._match(graph=name), name.value)
 
     def graphs(self) -> Iterator[tuple[str, rdflib.Graph]]:
         """Yield every article's identifier and graph, in the order of the identifiers."""
         for article, name in sorted(self._graphs().items()):
-            yield article, _to_rdflib(self._store.quads_for_pattern(None, None, None, name), str(name.value))
+            yield article, _to_rdflib(self._match(graph=name), name.value)
 
     def articles_with(self, *iris: str) -> tuple[str, ...]:
-        """Return the identifiers of the articles in whose graphs one of these IRIs stands, sorted."""
+        """Return the identifiers of the articles whose graphs have one of these IRIs, sorted.
+
+        Raises ValueError where one is not an IRI.
+        """
         names = set()
         for node in map(ox.NamedNode, iris):
-            names |= {_named(q.graph_name) for q in self._store.quads_for_pattern(node, None, None, None)}
-            names |= {_named(q.graph_name) for q in self._store.quads_for_pattern(None, None, node, None)}
+            names |= {_named(q.graph_name) for q in self._match(subject=node)}
+            names |= {_named(q.graph_name) for q in self._match(value=node)}
         return tuple(sorted(article for article, name in self._graphs().items() if name in names))
 
     def bases(self) -> tuple[str, ...]:
         """Return the base IRIs of the articles' graphs, which are named {base}graph/{id}, sorted."""
-        names = self._graphs().values()
-        return tuple(sorted({name.value.rpartition("graph/")[0] for name in names}))
+        return tuple(sorted({base_of(name.value) for name in self._graphs().values()}))
 
     def decisions(self) -> Iterator[rdflib.Graph]:
-        """Yield the graph of what people decided about identity, {base}identity; none where nothing was decided."""
-        names = {_named(q.graph_name) for q in self._store.quads_for_pattern(None, _RDF_TYPE, _DECISION, None)}
+        """Yield the graph of people's decisions about identity, {base}identity; nothing where none was made."""
+        names = {_named(q.graph_name) for q in self._match(None, _RDF_TYPE, _DECISION)}
         for name in sorted(names, key=str):
-            yield _to_rdflib(self._store.quads_for_pattern(None, None, None, name), name.value)
+            yield _to_rdflib(self._match(graph=name), name.value)
 
     def union(self) -> rdflib.Graph:
-        """Return all triples of all articles, and of what people decided, in one graph."""
-        return _to_rdflib(self._store.quads_for_pattern(None, None, None, None), None)
+        """Return all triples of all articles, and of people's decisions, in one graph."""
+        return _to_rdflib(self._match(), None)
 
     # ------------------------------------------------------------ queries
 
     def query(
         self, query: str, bindings: Mapping[str, Term] | None = None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Run any SPARQL query as Oxigraph gives it; `bindings` are put in as terms, never as text.
+        """Run a SPARQL query and return Oxigraph's result; `bindings` go in as terms, never as text.
 
         The default graph is the union of all articles', and the prefixes of kg.prefixes are known. A bound
-        variable must be projected (SEP-0007). Raises QueryError.
+        variable must be projected (SEP-0007). Raises QueryError where the query cannot be parsed or run.
         """
         substitutions = {ox.Variable(k): v for k, v in (bindings or {}).items()}
         try:
@@ -247,7 +302,7 @@ class Store:
             raise QueryError(f"the query cannot be run: {error}") from error
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows:
-        """Return all solutions of a SELECT query. Raises QueryError, also where it is no SELECT."""
+        """Return all solutions of a SELECT query. Raises QueryError where it cannot be run or is not a SELECT."""
         result = self.query(query, bindings)
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("this is not a SELECT query")
@@ -267,25 +322,37 @@ class Store:
 # ---------------------------------------------------------------- terms
 
 
+def text_of(term: Term | None) -> str:
+    """Return a literal's value, a node's IRI or label, or a quoted triple as N-Triples; "" for None."""
+    if term is None:
+        return ""
+    return str(term) if isinstance(term, ox.Triple) else term.value
+
+
 def to_ox(node: Node) -> Term:
     """Return an rdflib term as Oxigraph's. Raises StoreError for a term that RDF 1.1 does not have."""
     import rdflib
 
-    if isinstance(node, rdflib.URIRef):
-        return ox.NamedNode(str(node))
-    if isinstance(node, rdflib.BNode):
-        return ox.BlankNode(str(node))
-    if isinstance(node, rdflib.Literal):
-        if node.language:
-            return ox.Literal(str(node), language=node.language)
-        return (
-            ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype))) if node.datatype else ox.Literal(str(node))
-        )
+    try:
+        if isinstance(node, rdflib.URIRef):
+            return ox.NamedNode(str(node))
+        if isinstance(node, rdflib.BNode):
+            return ox.BlankNode(str(node))
+        if isinstance(node, rdflib.Literal):
+            if node.language:
+                return ox.Literal(str(node), language=node.language)
+            datatype = ox.NamedNode(str(node.datatype)) if node.datatype else None
+            return ox.Literal(str(node), datatype=datatype)
+    except ValueError as error:
+        raise StoreError(f"{node!r} is not a term of RDF: {error}") from error
     raise StoreError(f"{node!r} is not an IRI, a blank node or a literal")
 
 
 def to_rdflib(term: Term) -> Node:
-    """Return an Oxigraph term as rdflib's. A plain string stays plain: xsd:string is RDF 1.1's name for it."""
+    """Return an Oxigraph term as rdflib's. A plain string stays plain: xsd:string is RDF 1.1's name for it.
+
+    Raises StoreError for a quoted triple, which RDF 1.1 does not have.
+    """
     import rdflib
 
     if isinstance(term, ox.NamedNode):
@@ -301,28 +368,26 @@ def to_rdflib(term: Term) -> Node:
 
 
 def _quads(graph: rdflib.Graph) -> set[ox.Quad]:
-    name = ox.NamedNode(str(graph.identifier))
+    name = _named(to_ox(graph.identifier))
     return {ox.Quad(to_ox(s), to_ox(p), to_ox(o), name) for s, p, o in graph}  # type: ignore[arg-type]
 
 
 def _to_rdflib(quads: Iterable[ox.Quad], name: str | None) -> rdflib.Graph:
-    import rdflib
+    from kg.namespaces import new_graph
 
-    graph = rdflib.Graph(identifier=name, bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
+    graph = new_graph(name)
     for quad in quads:
         graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
     return graph
 
 
-def _value(term: object) -> str:
-    assert isinstance(term, ox.Literal)
-    return term.value
-
-
 def _named(term: object) -> ox.NamedNode:
     assert isinstance(term, ox.NamedNode)
+    return term
+
+
+def _node(term: object) -> ox.NamedNode | ox.BlankNode:
+    assert isinstance(term, ox.NamedNode | ox.BlankNode)
     return term
 
 
@@ -332,15 +397,14 @@ _DAMAGED = "If a copy was interrupted or the disk is full, restore a backup or i
 _FULL = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
 
 
-def _check_folder(folder: Path, *, write: bool) -> None:
-    is_store = (folder / "CURRENT").is_file()
-    if is_store:
+def _check_folder(folder: Path, *, create: bool) -> None:
+    if (folder / "CURRENT").is_file():
         return
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder} is a file, not a store", hint="A store is a folder; name another with --store.")
     if folder.is_dir() and any(p.name != _LOCK for p in folder.iterdir()):
         raise StoreError(f"{folder} is a folder with other things in it", hint="Name another with --store.")
-    if not write:
+    if not create:
         raise StoreError(f"there is no store at {folder}", hint=f"Make one: kg ingest ARTICLES --store {folder}")
 
 
@@ -367,10 +431,3 @@ def _lock(folder: Path, *, write: bool) -> Callable[[], object]:
 
 _PATIENCE = 0.2
 """Seconds a reader waits for a writer that is just closing."""
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    from rapidfuzz import process
-
-    near = [name for name, _, _ in process.extract(word, list(known), limit=3, score_cutoff=50)]
-    return f"Did you mean {', '.join(near)}?" if near else "`kg query articles` lists them."

@@ -1,4 +1,4 @@
-"""Write the generated knowledge, `ontology/knowledge/generated/*.ttl`, from the tables beside this script."""
+"""Write the generated knowledge files, `ontology/knowledge/generated/*.ttl`, from the tables beside this script."""
 
 from __future__ import annotations
 
@@ -8,26 +8,21 @@ from pathlib import Path
 
 from kg.folding import key
 from kg.knowledge import states
+from kg.prefixes import DEFAULT_BASE, PREFIXES
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "ontology" / "knowledge" / "generated"
-PREFIXES = {
-    "kg": "https://kg.example/ontology#",
-    "opengov": "http://www.w3.org/ns/opengov#",
-    "schema": "https://schema.org/",
-    "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "wd": "http://www.wikidata.org/entity/",
-}
-BASE = "https://kg.example/"
+OWN = {"opengov": "http://www.w3.org/ns/opengov#", "wd": "http://www.wikidata.org/entity/"}
+"""Prefixes that kg's graphs do not use."""
+USED = {**{prefix: PREFIXES[prefix] for prefix in ("kg", "schema", "sem", "skos")}, **OWN}
 PARTIES = {"Democrat": "organization/democratic-party", "Republican": "organization/republican-party"}
 LEGAL_NAMES = ("President of the United States", "Vice President of the United States")
-"""Offices whose holders the table names as the law does: their usual name is an alias."""
+"""Offices for which the table has the holders' legal names. Their usual name is an alias."""
 TERRITORIES = {"AS", "GU", "MP", "PR", "VI"}
-"""Territories of the US that have an ISO 3166-1 code of their own, and so are among kg's states."""
+"""Territories of the US with an ISO 3166-1 code of their own, which are therefore among kg's states."""
 NOT_THE_SAME = {"SH", "VA"}
-"""Codes under which the two libraries mean different things: Saint Helena with or without its dependencies, the
-Vatican City or the Holy See."""
+"""Codes for which the two libraries mean different things: Saint Helena with or without its dependencies, the Vatican
+City or the Holy See."""
 
 Row = dict[str, str]
 
@@ -40,7 +35,7 @@ def main() -> None:
 
 
 def files() -> dict[str, str]:
-    """Return the text of every generated file by its name."""
+    """Return the text of each generated file by its name."""
     return {
         "territories.ttl": _turtle(
             "Wikidata ids of states, and the states of the US. Source: rigour 2.6.1 (MIT), sources/territories.tsv.",
@@ -55,7 +50,7 @@ def files() -> dict[str, str]:
 
 
 def territories(rows: list[Row]) -> Iterator[str]:
-    """Yield what is to be said of each territory: of states that kg knows their id, of those of the US all."""
+    """Yield the Turtle of each territory: the Wikidata id of kg's states, all properties of the states of the US."""
     for row in rows:
         code, name = row["code"], row["name"].partition(" (")[0]
         if code in states.codes() and code not in NOT_THE_SAME:
@@ -72,7 +67,7 @@ def territories(rows: list[Row]) -> Iterator[str]:
 
 
 def offices(rows: list[Row]) -> Iterator[str]:
-    """Yield what is to be said of each person, and of each of the terms; rows of one person have one name and id."""
+    """Yield the Turtle of each person and each term of office. The rows of one person have the same name and id."""
     persons: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         persons.setdefault((row["name"], row["wikidata"]), []).append(row)
@@ -86,7 +81,7 @@ def offices(rows: list[Row]) -> Iterator[str]:
 
 
 def _label(row: Row) -> str:
-    """Return the name newspapers give a person, as far as the table tells: first name and surname."""
+    """Return the name that newspapers use for a person, as far as the table has it: first name and surname."""
     names = [row["name"], *_aliases(row)]
     if row["office"] in LEGAL_NAMES:
         names = names[1:] + names[:1]
@@ -134,8 +129,8 @@ def _turtle(remark: str, nodes: Iterator[str]) -> str:
     head = (
         f"# {remark}\n# Written by sources/make.py: do not edit. What a file in the folder above says overrides it.\n"
     )
-    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
-    return f"{head}\n@base <{BASE}> .\n{prefixes}\n" + "\n".join(nodes)
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(USED.items()))
+    return f"{head}\n@base <{DEFAULT_BASE}> .\n{prefixes}\n" + "\n".join(nodes)
 
 
 def _node(iri: str, *about: str) -> str:

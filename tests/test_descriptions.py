@@ -8,7 +8,7 @@ from kg.identity.agents.descriptions import person_by_noun
 from kg.knowledge import load
 from kg.mentions import mentions_of
 from kg.model import Extraction
-from kg.pipeline import extract, identified
+from kg.pipeline import extract, identify_all
 from kg.read import article_from_text
 
 RAID = (
@@ -53,7 +53,7 @@ def whose(extractions: list[Extraction], words: str) -> list[str | None]:
 
 def read(*texts: str) -> list[Extraction]:
     articles = [article_from_text(text, id=f"a{number}") for number, text in enumerate(texts)]
-    return list(identified(articles, knowledge=load(), jobs=1))
+    return list(identify_all(articles, knowledge=load(), jobs=1))
 
 
 def test_a_noun_for_one_named_person_is_that_person_in_the_next_report() -> None:

@@ -311,8 +311,8 @@ def test_a_dash_is_standard_output(plain, tmp_path, capfdbinary):
 @pytest.mark.parametrize(
     ("name", "format", "message", "hint"),
     [
-        ("graph.tll", None, "graph.tll: the ending .tll is of no format", "Did you mean .ttl?"),
-        ("graph.gephi", None, "the ending .gephi is of no format", ".gexf (gexf)"),
+        ("graph.tll", None, "graph.tll: no format has the ending .tll", "Did you mean .ttl?"),
+        ("graph.gephi", None, "no format has the ending .gephi", ".gexf (gexf)"),
         ("graph", None, "without an ending the format is not known", ".ttl (turtle), .trig (trig)"),
         ("graph.ttl", "turtel", "there is no format 'turtel'", "Did you mean turtle?"),
         ("none/graph.ttl", None, "there is no folder", "mkdir -p"),

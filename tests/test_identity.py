@@ -26,7 +26,7 @@ from kg.identity.stories import registered_profile
 from kg.knowledge import load
 from kg.model import Printed
 from kg.namespaces import DCTERMS, KG, ORG, RDF, RDFS, SCHEMA
-from kg.pipeline import identified, ingest
+from kg.pipeline import identify_all, ingest
 from kg.read import article_from_text
 from kg.store import Store
 from kg.validate import validate_store
@@ -87,7 +87,7 @@ def test_an_article_that_comes_again_keeps_its_iris():
 
 def test_extracting_together_gives_the_iris_of_ingesting():
     store = filled()
-    for extraction in identified(ARTICLES, knowledge=load(), jobs=1):
+    for extraction in identify_all(ARTICLES, knowledge=load(), jobs=1):
         assert set(graph_of(extraction, Decisions(), BASE)) == set(store.graph(extraction.article.id))
 
 
@@ -236,7 +236,7 @@ def test_different_of_what_is_two_keeps_them_apart():
 
 def test_a_split_that_parts_nothing_is_said():
     store = filled()
-    with pytest.raises(KgError, match="nothing to part"):
+    with pytest.raises(KgError, match="nothing to separate"):
         different(store, "person/marta-veldman", "bridge-03")
     with pytest.raises(KgError, match="not in the article bridge-03"):
         different(store, "person/jane-roe", "bridge-03")

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "kg"
 LAYERS = [
-    {"model", "errors", "resources", "press", "prefixes", "folding", "wording", "edtf"},
+    {"model", "errors", "resources", "press", "messages", "prefixes", "folding", "wording", "edtf"},
     {"read"},
     {"extract"},
     {"knowledge"},
@@ -37,7 +37,6 @@ BESIDE = {
     ("graph", "identity"),
     ("store", "extract"),
     ("store", "knowledge"),
-    ("queries", "extract"),
 }
 """Layers that must not meet although the one is above the other."""
 

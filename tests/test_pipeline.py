@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kg.extract import Settings
 from kg.graph import from_graph, to_graph
 from kg.model import Metadata, Printed
-from kg.pipeline import extract, extracted, ingest
+from kg.pipeline import extract, extract_all, ingest
 from kg.read import article_from_text
 from kg.store import Store
 from kg.validate import validate_graph
@@ -64,7 +64,7 @@ def test_a_process_held_to_one_core_starts_no_others(monkeypatch):
     os.sched_setaffinity(0, {min(every)})
     monkeypatch.setattr("kg.pipeline.ProcessPoolExecutor", lambda *_, **__: pytest.fail("others were started"))
     try:
-        assert len(list(extracted([invented(n) for n in range(12)], Settings()))) == 12
+        assert len(list(extract_all([invented(n) for n in range(12)], Settings()))) == 12
     finally:
         os.sched_setaffinity(0, every)
 

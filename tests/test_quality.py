@@ -13,7 +13,7 @@ import pytest
 from kg.extract import Settings
 from kg.knowledge import load
 from kg.mentions import mentions_of
-from kg.pipeline import extract, identified
+from kg.pipeline import extract, identify_all
 from kg.predictions import prediction
 from kg.prefixes import DEFAULT_BASE
 from kg.read import article_from_text, read
@@ -123,7 +123,7 @@ def many_topics():
         sys.modules.pop("metrics", None)
     documents = scorer.read(folder / "dev_full.jsonl")
     articles = [article_from_text(d["text"], id=d["id"]) for d in documents]
-    found = identified(articles, knowledge=load(), jobs=1)
+    found = identify_all(articles, knowledge=load(), jobs=1)
     return scorer.score(documents, [mentions_of(extraction, DEFAULT_BASE) for extraction in found])
 
 
@@ -138,7 +138,7 @@ def test_identity_across_articles(many_topics, side, floor, false_links):
 @pytest.fixture(scope="module")
 def one_graph():
     """The five seeds in one graph, by the numbers their names begin with."""
-    return {e.article.id[:3]: e for e in identified(read(str(ROOT / "seeds")), knowledge=load(), jobs=1)}
+    return {e.article.id[:3]: e for e in identify_all(read(str(ROOT / "seeds")), knowledge=load(), jobs=1)}
 
 
 def event_of(extraction, words):

@@ -314,14 +314,17 @@ def test_answer_does_not_hang_on_the_order_of_ingestion_or_the_kind_of_store(sto
 
 @pytest.mark.parametrize("query", load().values(), ids=lambda q: q.name)
 def test_file_is_whole(query):
-    """Plain SPARQL 1.1 with its own prefixes, the same as everywhere, and every parameter among its columns."""
+    """With the prefixes that it uses it is plain SPARQL 1.1, and every parameter is among its columns."""
     assert query.title
     assert query.question.endswith("?")
-    declared = dict(re.findall(r"^PREFIX (\w+): <(.+)>$", query.text, re.M))
+    assert "PREFIX" not in query.text, "the store knows the prefixes"
+    declared = dict(re.findall(r"^PREFIX (\w+): <(.+)>$", query.standalone, re.M))
     assert declared.items() <= PREFIXES.items()
-    columns = {v.value for v in ox.Store().query(query.text).variables}
+    columns = {v.value for v in ox.Store().query(query.standalone).variables}
     assert {f"_{p.name}" for p in query.parameters} <= columns
-    compared = {"compare": {"_figure", "_unit", "_value", "_bound"}, "tenures": {"_elsewhere"}}.get(query.post, set())
+    compared = {"compare": {"_figure", "_unit", "_value", "_bound"}, "tenures": {"_elsewhere"}}.get(
+        query.postprocess, set()
+    )
     assert {c for c in columns if c.startswith("_")} <= {f"_{p.name}" for p in query.parameters} | compared | {
         "_graph",
         "_speaker",
@@ -377,6 +380,7 @@ def test_the_example_in_the_docs_is_a_query(store, tmp_path):
         ('# title = "T"\n# question = "Q?"\n# colour = "red"\n', "'colour' is none of"),
         ('# title = "T"\n# question = "Q?"\n# [parameters.x]\n# type = "number"\n', "'number' is none of"),
         ("", "title"),
+        ('# title = "T"\n# question = "Q?"\n# cues = "doubts"\n', "'doubts' is none of"),
         (
             '# title = "T"\n# question = "Q?"\n# [parameters.who]\n# type = "speaker"\n# description = "d"\n# example = "e"\n',
             "the query has no VALUES $_who { UNDEF }",
@@ -520,7 +524,7 @@ def test_any_name_finds_nodes_or_is_refused(store, name):
         ("low-confidence", {"below": "1e999"}, "not a number"),
         ("low-confidence", {"below": "NaN"}, "not a number"),
         ("articles", {"article": "x"}, "It takes none"),
-        ("statement-by-speaker", {}, "Did you mean statements-by-speaker"),
+        ("statement-by-speaker", {}, "Did you mean 'statements-by-speaker'"),
         ("qqqq", {}, "kg query --list"),
     ],
 )

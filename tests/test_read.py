@@ -101,7 +101,7 @@ BAD = {
     "empty.json": (b"", "is empty"),
     "broken.json": (b'{"text": "a",\n  "id": }', "broken.json:2: is not JSON"),
     "array.json": (b"[]", "empty array"),
-    "number.json": (b"7", "no JSON object"),
+    "number.json": (b"7", "not a JSON object"),
     "untold.json": (b'{"title": "a", "body": "b"}', "has no text (its fields: body, title)"),
     "void.json": (b'{"text": "  "}', "empty text"),
     "list.json": (b'{"text": ["a"]}', "text that is none"),
@@ -113,7 +113,7 @@ BAD = {
     "empty.jsonl": (b"", "is empty"),
     "blank.jsonl": (b"\n\n", "is empty"),
     "latin.jsonl": ('{"text": "café"}'.encode("latin-1"), "latin.jsonl:1: is not UTF-8"),
-    "rows.jsonl": (b"[1]\n", "rows.jsonl:1: is no JSON object"),
+    "rows.jsonl": (b"[1]\n", "rows.jsonl:1: is not a JSON object"),
 }
 
 
@@ -388,7 +388,7 @@ def test_an_outlet_is_known_by_its_url() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "message"), [("{", "is not JSON"), ("[]", "no JSON object"), ('{"outlet": 1}', "outlet is 1")]
+    ("data", "message"), [("{", "is not JSON"), ("[]", "not a JSON object"), ('{"outlet": 1}', "outlet is 1")]
 )
 def test_a_bad_sidecar_is_a_problem_of_its_own(tmp_path: Path, good: Path, data: str, message: str) -> None:
     (tmp_path / "a.txt").write_text(TEXT)

@@ -243,6 +243,26 @@ def test_supports_are_asked_for_by_name(store):
     assert len(run(store, "responses", {"relation": ""}).rows) == 2
 
 
+def test_denials_are_what_disputes_another_statement_and_cues_that_deny(store):
+    """The disputed statement's events count: who dismisses "these claims" names none."""
+    assert values(run(store, "denials")) == [
+        (None, "2021-03-02", "Ben Ott", "Union", OTT_SAID, "denied", FIRE, "gazette", *OTT)
+    ]  # fmt: skip
+    holt, ott = gazette().quotations
+    at = At(GAZETTE)
+    for cue, responses, found in (
+        (at("said"), ott.responses, 1),
+        (at("denied"), (), 1),
+        (at("said"), (), 0),
+    ):
+        with Store.open(None) as other:
+            answer = replace(ott, cue=cue, responses=responses, about=())
+            other.add(to_graph(replace(gazette(), quotations=(holt, answer))))
+            assert len(run(other, "denials").rows) == found
+            about = run(other, "denials-about-event", {"event": "fire"})
+            assert len(about.rows) == len(responses)
+
+
 def test_an_event_of_several_articles_is_one_row(store):
     assert values(run(store, "events"))[0] == (GREAT_FIRE, "disaster", "2021-03-01", None, "5", "3", "3")
     assert values(run(store, "timeline")) == [

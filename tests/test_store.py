@@ -45,9 +45,9 @@ def test_the_names_of_graphs_tell_the_articles(path):
     with Store.open(path, write=True) as store:
         for id in ("a/b c", "100%", "graph/x", "é"):
             store.add(to_graph(replace(invented.port(), article=replace(invented.port().article, id=id))))
-        assert store.named() == set(store.articles())
+        assert store.articles_by_graph_name() == set(store.articles())
         store.remove("100%")
-        assert store.named() == set(store.articles()) == {"a/b c", "graph/x", "é"}
+        assert store.articles_by_graph_name() == set(store.articles()) == {"a/b c", "graph/x", "é"}
 
 
 def test_unchanged_changed_removed(filled):
@@ -67,7 +67,7 @@ def test_unchanged_changed_removed(filled):
 
 
 def test_an_unknown_article_suggests_the_nearest(filled):
-    with Store.open(filled) as store, pytest.raises(StoreError, match="Did you mean sequel"):
+    with Store.open(filled) as store, pytest.raises(StoreError, match="Did you mean 'sequel'"):
         store.graph("sequal")
 
 

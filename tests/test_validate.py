@@ -732,10 +732,10 @@ def test_files_that_are_no_graph(tmp_path: Path) -> None:
     cases = {
         write("empty.ttl", b" \n"): "is empty",
         write("picture.ttl", b"\x89PNG\r\n\x1a\n\0\0"): "binary file",
-        write("prefixes.ttl", b"@prefix kg: <https://kg.example/ontology#> .\n"): "not one triple",
+        write("prefixes.ttl", b"@prefix kg: <https://kg.example/ontology#> .\n"): "no triples",
         write("latin.ttl", '<a:b> <a:c> "caf\xe9" .'.encode("latin-1")): "latin.ttl.*: this is not Turtle",
-        write("notes.docx", b"PK"): "docx is not the ending",
-        write("bare", b"x"): "no ending is not the ending",
+        write("notes.docx", b"PK"): "the ending .docx",
+        write("bare", b"x"): "no ending",
         write("page.rdf", b"<html><body>"): "this is not RDF/XML",
         write("functional.owl", b"Prefix(:=<urn:a>)\nOntology()"): "functional.owl:1: this is not Turtle",
         write("list.jsonld", b"[1, 2"): "this is not JSON-LD",

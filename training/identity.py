@@ -38,7 +38,7 @@ from kg.identity.stories import (
 from kg.identity.stories.thresholds import UNRELATED
 from kg.identity.weights import Weights, files
 from kg.model import Annotations, Article, EventMention, Extraction, Span
-from kg.pipeline import extracted
+from kg.pipeline import extract_all
 from kg.read import article_from_text
 from kg.resolve.events import resolve_events
 from training.__main__ import clearly
@@ -91,7 +91,7 @@ def read(path: Path, jobs: int | None = None) -> list[Document]:
     """Return the articles of a file of ECB+ (../shared/eval/ecb/README.md) with what kg finds in them."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     articles = (article_from_text(row["text"], id=row["id"]) for row in rows)
-    found = [extraction for _, extraction in extracted(articles, jobs=jobs) if extraction]
+    found = [extraction for _, extraction in extract_all(articles, jobs=jobs) if extraction]
     return list(zip(rows, found, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""The `kg` command: a thin layer of click over plain functions. Only this package prints or exits."""
+"""The `kg` command: a thin layer of click over functions. Only this package prints or exits."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 
 from kg import __version__
 from kg.errors import KgError
+from kg.messages import suggestion
 
 COMMANDS = (
     *("extract", "ingest", "validate", "query", "sparql", "show", "variants", "export", "plot"),
@@ -19,12 +20,12 @@ COMMANDS = (
 )
 
 _COLLECTED_AFTER = 20_000
-"""Objects made and kept before garbage is looked for. Little of what kg makes is in cycles, so that looking for it as
-often as Python does (700) finds next to nothing in a twentieth of the time."""
+"""New objects after which Python looks for garbage in cycles. kg makes few cycles: at Python's own 700 the search took
+a twentieth of the time and found next to nothing."""
 
 
 class _Commands(click.Group):
-    """Imports a command's module only when it is used, so that a query need not wait for what plots need."""
+    """Imports a command's module only when it is used: a query need not wait for what plots import."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -39,11 +40,8 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from rapidfuzz import process
-
-            near = process.extractOne(args[0], COMMANDS, score_cutoff=60)
-            hint = f" Did you mean {near[0]!r}?" if near else f" Commands: {', '.join(COMMANDS)}."
-            raise click.UsageError(error.message + hint, ctx) from error
+            hint = suggestion(args[0], COMMANDS, f"Commands: {', '.join(COMMANDS)}.")
+            raise click.UsageError(f"{error.message} {hint}", ctx) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -59,12 +57,12 @@ def cli() -> None:
       kg query statements-by-speaker kerry  one of them
       kg plot graph.html                    look at it
 
-    Exit status: 0 done, 1 done but something is wrong (an article failed, the graph does not conform), 2 could not run.
+    Exit status: 0 done, 1 done but with problems (an article failed, the graph does not conform), 2 could not run.
     """
 
 
 def main() -> None:
-    """Run the command; errors kg knows are a line or two on standard error, never a traceback."""
+    """Run the command. kg's own errors are printed to standard error as a line or two, without a traceback."""
     gc.set_threshold(_COLLECTED_AFTER)
     try:
         cli(prog_name="kg", standalone_mode=False)
@@ -74,12 +72,12 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("stopped; what was stored stays, and the same command goes on from there", err=True)
+        click.echo("stopped; what was stored stays, and the same command continues from there", err=True)
         sys.exit(130)
     except KgError as error:
         click.echo(f"kg: {error}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        # The reader (`head`, a pager) has gone: give Python nothing to flush at exit (Python docs, "Note on SIGPIPE").
+        # The reader (`head`, a pager) has ended: leave nothing to flush at exit (Python docs, "Note on SIGPIPE").
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

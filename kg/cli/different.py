@@ -1,10 +1,11 @@
-"""`kg different`: one node that is two."""
+"""`kg different`: two nodes kept apart, or one split in two."""
 
 from __future__ import annotations
 
 import click
 
-from kg.cli.options import because_option, counted, store_option
+from kg.cli.options import because_option, store_option
+from kg.messages import counted
 from kg.store import Store
 
 
@@ -14,10 +15,10 @@ from kg.store import Store
 @because_option
 @store_option
 def command(a: str, others: tuple[str, ...], because: str, store: str) -> None:
-    """Say that A and B are never one; or that the A of these articles is another.
+    """Keep A and B apart for good; or make a new node of the A of some articles.
 
-    A and B are named as for `kg same`. Where `kg same` made B part of A, that is taken back. Where kg itself took two
-    for one, name the articles that mean the other: their A becomes a node of its own. `kg same` takes either back.
+    A and B are given as for `kg same`. Where `kg same` replaced B by A, that is undone. Where kg itself took two for
+    one, name the articles that mean the other: their A becomes a node of its own. `kg same` undoes either.
 
     \b
     Examples:
@@ -26,9 +27,8 @@ def command(a: str, others: tuple[str, ...], because: str, store: str) -> None:
     """
     from kg.curation import different
 
-    Store.open(store).close()  # opened to read first, since to write would make a store where there is none
-    with Store.open(store, write=True) as opened:
+    with Store.open(store, write=True, create=False) as opened:
         decided = different(opened, a, *others, because=because)
     decision = decided.decision
     rewritten = counted(len(decided.articles), "article")
-    click.echo(f"{decision.a} and {decision.b} are two from now on; {rewritten} rewritten", err=True)
+    click.echo(f"{decision.a} and {decision.b} are different from now on; {rewritten} rewritten", err=True)

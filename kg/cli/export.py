@@ -12,14 +12,16 @@ from kg.store import Store
 @click.command("export")
 @click.argument("file")
 @store_option
-@click.option("--format", "format_", type=click.Choice(sorted(FORMATS)), help="Where FILE's ending does not say.")
+@click.option(
+    "--format", "format_", type=click.Choice(sorted(FORMATS)), help="The format, where FILE's ending does not say it."
+)
 def command(file: str, store: str, format_: str | None) -> None:
-    """Write the graph to FILE, in the format of its ending; - is standard output.
+    """Write the graph to FILE, in the format of its ending. - is standard output.
 
     \b
     RDF:      .ttl (flat, for Protégé)  .trig  .nq  .jsonld  .rdf
     Networks: .graphml  .gexf (Gephi)  .json (node-link)  .cyjs (Cytoscape)
-    Tables:   .csv (one row a quotation)
+    Tables:   .csv (a row for each quotation)
 
     \b
     Examples:

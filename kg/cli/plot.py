@@ -12,9 +12,9 @@ from kg.store import Store
 @click.command("plot")
 @click.argument("file")
 @store_option
-@click.option("--around", metavar="NAME", help="Only what is near one speaker, institution or event.")
+@click.option("--around", metavar="NAME", help="Draw only what is around one speaker, institution or event.")
 def command(file: str, store: str, around: str | None) -> None:
-    """Draw the graph to FILE: .svg or .png for a page, .html to explore in a browser (one file, offline).
+    """Draw the graph to FILE: .svg or .png for a page, .html to explore in a browser (one file, works offline).
 
     \b
     Examples:

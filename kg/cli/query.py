@@ -1,4 +1,4 @@
-"""`kg query`: canned questions. Each query is a command of its own, made from the header of its file."""
+"""`kg query`: canned queries. Each is a command of its own, made from the header of its file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ class _Queries(click.Group):
         return _command_of(get(name))
 
 
-def _list(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+def _list(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    """Print the name and the question of every query, and exit."""
     if not value or ctx.resilient_parsing:
         return
     width = max(map(len, load()))
@@ -38,18 +39,19 @@ def _list(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the questions and exit."
 )
 def command() -> None:
-    """Ask a canned question; `kg query NAME --help` says what it takes.
+    """Ask a canned question. `kg query NAME --help` says what it takes, `--sparql` prints the query itself.
 
     \b
     Examples:
       kg query --list
       kg query statements-by-speaker kerry
       kg query figures "aleppo offensive" --format csv
+      kg query figures --sparql
     """
 
 
 def _command_of(query: Query) -> click.Command:
-    """Return the command of one query: what it must be given is an argument, what has a default an option."""
+    """Return the command of one query. Parameters that must be given are arguments, those with a default options."""
     params: list[click.Parameter] = []
     for parameter in query.parameters:
         if parameter.default is None:
@@ -65,6 +67,21 @@ def _command_of(query: Query) -> click.Command:
             rows = run(opened, query.name, arguments)
         render(rows, format_, sys.stdout)
 
+    def print_query(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            click.echo(query.standalone, nl=False)
+            ctx.exit()
+
+    params.append(
+        click.Option(
+            ["--sparql"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=print_query,
+            help="Print the query, with its prefixes, for other SPARQL tools, and exit.",
+        )
+    )
     made = click.Command(query.name, params=params, callback=call, help=f"{query.question}\n\n{query.title}.")
     for option in (store_option, format_option):
         option(made)

@@ -12,14 +12,13 @@ from kg.store import Store
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @store_option
 def command(articles: tuple[str, ...], store: str) -> None:
-    """Take articles out of the store, each with all that was found in it: all of them, or none if one is unknown.
+    """Remove articles from the store, with all that was found in them; none of them if one is unknown.
 
     \b
     Example:
       kg remove 000_bd24a22dc4d4b672
     """
-    Store.open(store).close()  # opened to read first, since to write would make a store where there is none
-    with Store.open(store, write=True) as opened:
+    with Store.open(store, write=True, create=False) as opened:
         opened.remove(*articles)
     for article in articles:
         click.echo(f"{store}: {article} removed", err=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from kg.cli.options import because_option, counted, store_option
+from kg.cli.options import because_option, store_option
+from kg.messages import counted
 from kg.store import Store
 
 
@@ -14,10 +15,10 @@ from kg.store import Store
 @because_option
 @store_option
 def command(a: str, b: str, because: str, store: str) -> None:
-    """Say that A and B are one: all that is B becomes A, in the articles stored and in those to come.
+    """Replace B by A, in the articles stored and in those to come.
 
     A and B are persons, institutions, groups, events or claims: an IRI, a path (person/john-kerry) or a name. The
-    decision stays in the graph {base}identity with its time and reason; `kg different A B` takes it back.
+    decision is kept in the graph {base}identity, with its time and reason. `kg different A B` undoes it.
 
     \b
     Examples:
@@ -26,8 +27,7 @@ def command(a: str, b: str, because: str, store: str) -> None:
     """
     from kg.curation import same
 
-    Store.open(store).close()  # opened to read first, since to write would make a store where there is none
-    with Store.open(store, write=True) as opened:
+    with Store.open(store, write=True, create=False) as opened:
         decided = same(opened, a, b, because=because)
     decision = decided.decision
     rewritten = counted(len(decided.articles), "article")

@@ -24,7 +24,7 @@ def command() -> None:
 @click.argument("article")
 @store_option
 def article(article: str, store: str) -> None:
-    """Show an article (its id, or words of its headline) with who said what, for whom."""
+    """Show an article (its id, or words of its headline) with its quotations: who said what, for whom."""
     from kg.graph import from_graph
     from kg.queries import find_article
     from kg.show import article_view
@@ -38,7 +38,7 @@ def article(article: str, store: str) -> None:
 @click.argument("name")
 @store_option
 def speaker(name: str, store: str) -> None:
-    """Show a person, institution or group: roles, and every statement with its place in its article."""
+    """Show a person, institution or group: its roles, and its statements with their offsets in their articles."""
     from kg.show import speaker_view
 
     with Store.open(store) as opened:
@@ -49,7 +49,7 @@ def speaker(name: str, store: str) -> None:
 @click.argument("words")
 @store_option
 def event(words: str, store: str) -> None:
-    """Show an event: type, place, time, figures, and what was said about it by whom."""
+    """Show an event: its type, place, time and figures, and who said what about it."""
     from kg.show import event_view
 
     with Store.open(store) as opened:

@@ -1,4 +1,4 @@
-"""`kg sparql`: any other question."""
+"""`kg sparql`: any other query."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from kg.store import Rows, Store
 def command(query: str, store: str, format_: str, timeout: float) -> None:
     """Run a SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE, never an update.
 
-    The default graph is all articles together, and each article is a named graph. The prefixes of docs/architecture.md
-    are known.
+    The default graph is all articles together, and each article is a named graph too. kg's prefixes (schema:, prov:,
+    kg: and others, see docs/architecture.md) need no PREFIX.
 
     \b
     Examples:
@@ -42,7 +42,7 @@ def command(query: str, store: str, format_: str, timeout: float) -> None:
 
 
 def _text(query: str) -> str:
-    """Return the query itself, from a file or standard input where that is what was named."""
+    """Return the query: what was typed, or the content of the file or of standard input that was named."""
     if query != "-" and any(c in query for c in "{}\n"):
         return query
     path = Path("/dev/stdin" if query == "-" else query)

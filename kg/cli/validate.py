@@ -1,4 +1,4 @@
-"""`kg validate`: the store, or a file somebody edited, against shapes and rules."""
+"""`kg validate`: the store, or an edited file, against shapes and rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import counted, stderr, stdout, store_option
+from kg.cli.options import stderr, stdout, store_option
+from kg.messages import counted
 from kg.store import Store
 from kg.validate import Report, to_graph, to_json, validate_file, validate_store
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 @store_option
 @click.option("--format", "format_", type=click.Choice(["table", "json", "turtle"]), default="table", show_default=True)
 def command(file: str | None, store: str, format_: str) -> None:
-    """Check the graph: SHACL shapes for each article, rules over the whole store.
+    """Check the graph with SHACL shapes for each article and rules over the whole store.
 
     With FILE, check a Turtle (or TriG, N-Quads, JSON-LD, RDF/XML) file instead, such as one edited in Protégé. Exit
-    status: 0 conforms, 1 does not, 2 could not run. Warnings alone conform.
+    status: 0 conforms, 1 does not, 2 could not run. A graph that has only warnings conforms.
 
     \b
     Examples:

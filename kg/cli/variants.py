@@ -14,14 +14,14 @@ from kg.store import Store
 
 @click.command("variants")
 @click.argument("claim", required=False)
-@click.option("--speaker", metavar="NAME", help="What this person, institution or group said, only.")
+@click.option("--speaker", metavar="NAME", help="Only claims of this person, institution or group.")
 @store_option
 @format_option
 def command(claim: str | None, speaker: str | None, store: str, format_: str) -> None:
-    """Show how outlets printed what was said: who had it first, and which words others dropped, added or changed.
+    """Show how outlets printed a claim: who printed it first, and which words others dropped, added or changed.
 
-    CLAIM is a claim's IRI, the end of it, or words of what was said; without it, all that was printed more than once
-    is shown. Each printing is compared, word by word, with the first.
+    CLAIM is a claim's IRI, the end of it, or words of what was said; without it, all claims printed more than once are
+    shown. Each printing is compared, word by word, with the first.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`kg why`: the evidence for what kg holds for one."""
+"""`kg why`: the evidence for what kg takes for one node."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from kg.store import Store
 @store_option
 @format_option
 def command(a: str, b: str | None, store: str, format_: str) -> None:
-    """Say why all that is A is taken for one: the evidence of each article, and what people decided.
+    """Show why things are taken for A: the evidence in each article, and people's decisions.
 
-    A is named as for `kg same`. B is another node, whose reasons are given too, or an article, of which alone they are.
+    A is given as for `kg same`. B is another node, whose evidence is added, or an article, to which it is limited.
 
     \b
     Examples:
@@ -34,4 +34,4 @@ def command(a: str, b: str | None, store: str, format_: str) -> None:
         rows = why(opened, a, b)
     render(rows, format_, sys.stdout)
     if not rows.rows:
-        stderr().print("nothing is registered of it: `kg ingest` registers what the store holds", markup=False)
+        stderr().print("the register has nothing about it; `kg ingest` registers what is in the store", markup=False)

@@ -1,4 +1,4 @@
-"""What people decide about identity, and why kg holds what it holds: `same`, `different`, `why`."""
+"""People's decisions about identity (`same`, `different`), and the evidence for what kg takes for one (`why`)."""
 
 from kg.curation.explanation import why
 from kg.curation.verdicts import Decided, different, same

@@ -1,10 +1,10 @@
-"""Why kg holds what several articles speak of for one: the matchers' evidence, and what people decided."""
+"""Why nodes of several articles are one: the evidence of the matchers, and what people decided."""
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.curation.nodes import article, node
+from kg.curation.nodes import as_article, find_node
 from kg.identity.register import Assignment
 from kg.model import Decision
 from kg.store import Rows, Store, Term
@@ -13,36 +13,39 @@ COLUMNS = ("node", "by", "at", "article", "name", "was", "score", "evidence")
 
 
 def why(store: Store, a: str, b: str | None = None) -> Rows:
-    """Return the reasons for all that is `a`: a row for each decision, then one for each node of an article.
+    """Return why things are taken for `a`: a row for each decision about it, then one for each article's node that is
+    it.
 
-    `b` is an article, of which alone the reasons are given, or another node, whose reasons come too. The columns are
-    COLUMNS: `by` is "kg" or "a person", `was` the IRI that a matcher gave where decisions have made another of it.
-    Raises QueryError where one is not known.
+    `b` limits the rows to one article, or is another node, whose rows are added. The columns are COLUMNS: `by` is "kg"
+    or "a person", `was` the IRI that a matcher gave, where decisions have changed it since. Raises QueryError where `a`
+    or `b` is not known, StoreError where the store or its register cannot be read.
     """
-    within = article(store, b) if b is not None else None
-    meant = [node(store, a).current]
-    if b is not None and within is None:
-        meant.append(node(store, b).current)
-    paths = list(dict.fromkeys(meant))
-    decided = dict.fromkeys(d for path in paths for d in store.register.decisions.about(path))
-    rows = [_decision(d, store.register.current(d.a)) for d in decided]
-    for path in paths:
-        rows += [_assignment(s, path) for s in store.register.assignments(path) if within in (None, s.article)]
+    article = as_article(store, b) if b is not None else None
+    paths = [find_node(store, a).current]
+    if b is not None and article is None:
+        paths.append(find_node(store, b).current)
+    paths = list(dict.fromkeys(paths))
+    register = store.register
+    with register.guarded():
+        decisions = dict.fromkeys(d for path in paths for d in register.decisions.about(path))
+        rows = [_decision(d, register.current(d.a)) for d in decisions]
+        for path in paths:
+            rows += [_assignment(s, path) for s in register.assignments(path) if article in (None, s.article)]
     return Rows(COLUMNS, rows)
 
 
 def _decision(decision: Decision, now: str) -> tuple[Term | None, ...]:
-    said = f"{decision.kind}: {decision.a}, {decision.b}"
+    summary = f"{decision.kind}: {decision.a}, {decision.b}"
     articles = ", ".join(decision.articles)
-    evidence = f"{said}: {decision.reason}" if decision.reason else said
+    evidence = f"{summary}: {decision.reason}" if decision.reason else summary
     return _row(now, "a person", decision.at.isoformat(), articles, "", "", None, evidence)
 
 
 def _assignment(assignment: Assignment, path: str) -> tuple[Term | None, ...]:
     match = assignment.match
-    first = ("nothing earlier is the same",) if match.is_new else ()
+    new = ("no earlier article has it",) if match.is_new else ()
     was = match.iri if match.iri != path else ""
-    evidence = "; ".join((*match.evidence, *first))
+    evidence = "; ".join((*match.evidence, *new))
     return _row(path, "kg", "", assignment.article, assignment.label, was, match.score, evidence)
 
 

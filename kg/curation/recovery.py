@@ -1,8 +1,8 @@
-"""The register and the store brought into step again, after a crash between the two, or where the register was lost.
+"""The register made to agree with the store again, after a crash between the two, or where the register was lost.
 
-For each article the register is written first, then the store. What it may have more than the store is forgotten; what
-the store has more (the register's file was deleted, or the store is of a version of kg that had none) is read from the
-articles' graphs and the graph of decisions.
+For each article the register is written first, then the store. So after a crash the register can have an article that
+the store has not: it is removed. Where the store has more (the register's file was deleted, or an older kg without a
+register made the store), the register is filled from the articles' graphs and the graph of decisions.
 """
 
 from __future__ import annotations
@@ -14,28 +14,36 @@ from kg.extract.dates import find_dates
 from kg.identity import adopt
 from kg.knowledge import Knowledge
 from kg.model import Extraction
+from kg.prefixes import base_of
 from kg.store import Store
 
 
 def recover(store: Store, knowledge: Knowledge) -> None:
-    """Make the register say what the store's graphs say. Where nothing is amiss it reads the graphs' names alone.
+    """Make the register agree with the store's graphs. Where it does already, only the names of the graphs are read.
 
-    Raises StoreError.
+    Raises StoreError where the store cannot be read or was opened without `write`, GraphError where a graph that must
+    be read is not one of kg's.
     """
+    store.check_writable()
     register = store.register
-    registered = register.articles()
-    if store.named() != registered:
-        stored = set(store.articles())
-        for article in sorted(registered - stored):
-            register.forget(article)
-        for article in sorted(stored - registered):
-            adopt(_as_stored(store, article), register, knowledge)
-    catch_up(store)
-    register.commit()
+    with register.guarded():
+        registered = register.articles()
+        if store.articles_by_graph_name() != registered:
+            stored = set(store.articles())
+            for article in sorted(registered - stored):
+                register.forget(article)
+            for article in sorted(stored - registered):
+                adopt(_as_stored(store, article), register, knowledge)
+        catch_up(store)
+        register.commit()
 
 
 def readopt(store: Store, article: str, knowledge: Knowledge) -> None:
-    """Register an article anew from its graph in the store, which somebody may have edited. Raises StoreError."""
+    """Register an article again from its graph in the store, which may have been edited.
+
+    Raises StoreError where there is no such article or the store cannot be read, GraphError where its graph is not one
+    of kg's.
+    """
     adopt(_as_stored(store, article), store.register, knowledge)
     store.register.commit()
 
@@ -50,7 +58,7 @@ def _as_stored(store: Store, article: str) -> Extraction:
 
     graph = store.graph(article)
     extraction = from_graph(graph)
-    iris = Iris(str(graph.identifier).rpartition("graph/")[0], article)
+    iris = Iris(base_of(str(graph.identifier)), article)
     return replace(
         extraction,
         agents=tuple(replace(a, iri=iris.path(iris.agent(a))) for a in extraction.agents),

@@ -1,4 +1,4 @@
-"""Article graphs that say what people decided: written anew where a decision changes them, and nowhere else."""
+"""Articles' graphs rewritten where a decision about identity changes them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kg.identity import merged
 from kg.identity.register import Decisions
 from kg.model import Extraction
+from kg.prefixes import base_of
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -14,36 +15,45 @@ if TYPE_CHECKING:
 
 
 def graph_of(extraction: Extraction, decisions: Decisions, base: str) -> Graph:
-    """Return the RDF graph of an article that was identified, with what `decisions` put in place of other nodes."""
+    """Return the RDF graph of an identified article, with the nodes that `decisions` replaced.
+
+    Raises KgError where `base` is not an absolute IRI.
+    """
     from kg.graph import redirected, to_graph
 
     return redirected(to_graph(extraction, base=base), decisions.redirects, base)
 
 
 def rewrite(store: Store, before: Decisions) -> tuple[str, ...]:
-    """Make the graphs say what was decided since `before`, in one transaction; return the articles that changed.
+    """Apply the decisions made since `before` to the graphs, in one transaction; return the articles that changed.
 
-    Everything else in an article's graph, such as what somebody added by hand, stays. Raises StoreError.
+    Everything else in an article's graph, such as what was added by hand, stays. Raises StoreError where the store
+    cannot be read or written.
     """
     from kg.graph import decision_graph
 
     log = store.register.decisions.log
     bases = store.bases()
     stored = set(store.articles())
-    wanted: set[str] = set()
+    affected: set[str] = set()
     for decision in log[len(before) :]:
         if decision.articles:
-            wanted |= stored.intersection(decision.articles)
+            affected |= stored.intersection(decision.articles)
         else:
-            named = {before.current(decision.a), before.current(decision.b), decision.a, decision.b}
-            wanted |= set(store.articles_with(*(base + path for base in bases for path in named)))
-    changed = {article: graph for article in sorted(wanted) if (graph := _revised(store, article, before)) is not None}
+            paths = {before.current(decision.a), before.current(decision.b), decision.a, decision.b}
+            affected |= set(store.articles_with(*(base + path for base in bases for path in paths)))
+    changed = {
+        article: graph for article in sorted(affected) if (graph := _revised(store, article, before)) is not None
+    }
     store.replace(*changed.values(), *(decision_graph(log, base=base) for base in bases))
     return tuple(changed)
 
 
 def catch_up(store: Store) -> None:
-    """Bring the decisions of the register and of the store into step, where one of them was lost or is behind."""
+    """Copy decisions from the store to the register, or apply the register's to the store, where one has fewer.
+
+    Raises StoreError where the store or its register cannot be read or written.
+    """
     from kg.graph import decisions_of
 
     register = store.register
@@ -55,7 +65,7 @@ def catch_up(store: Store) -> None:
 
 
 def _revised(store: Store, article: str, before: Decisions) -> Graph | None:
-    """Return an article's graph as it is since the decisions after `before`, None where they change nothing in it."""
+    """Return an article's graph with the decisions made after `before`, None where they change nothing in it."""
     from rdflib import Graph
 
     from kg.graph import redirected
@@ -63,7 +73,7 @@ def _revised(store: Store, article: str, before: Decisions) -> Graph | None:
 
     now = store.register.decisions
     graph = store.graph(article)
-    base = str(graph.identifier).rpartition("graph/")[0]
+    base = base_of(str(graph.identifier))
     draft = store.register.draft(article, str(next(graph.objects(None, NIF.isString))))
     old = set(graph_of(merged(draft, before), before, base))
     new = set(graph_of(merged(draft, now), now, base))

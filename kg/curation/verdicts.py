@@ -1,4 +1,4 @@
-"""The decisions a person can make: that two nodes are one, or that what kg holds for one is two."""
+"""The decisions a person can make: that two nodes are one, or that one node is two."""
 
 from __future__ import annotations
 
@@ -7,62 +7,64 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from kg.curation.nodes import Named, article, node
+from kg.curation.nodes import FoundNode, as_article, find_node
 from kg.curation.recovery import recover
 from kg.curation.rewriting import rewrite
 from kg.errors import KgError
 from kg.folding import key
 from kg.knowledge import load
+from kg.messages import with_article
 from kg.model import Decision, Verdict
 from kg.store import Store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decided:
-    """A decision that was made, and the articles whose graphs it changed."""
+    """A decision, and the articles whose graphs it changed."""
 
     decision: Decision
     articles: tuple[str, ...]
 
 
 def same(store: Store, a: str, b: str, *, because: str = "") -> Decided:
-    """Make `a` of all that is `b`, for good: in every graph, and for articles to come. Both are IRIs, paths or names.
+    """Replace `b` by `a` in every graph, and in articles to come. Both are IRIs, paths under the base or names.
 
     An earlier `different` on the two is overruled. Raises KgError where they are one already or of two kinds,
-    QueryError where one is not known, StoreError.
+    QueryError where one is not known or several have its name, StoreError where the store cannot be read or written.
     """
     recover(store, load())
-    one, other = node(store, a), node(store, b)
+    one, other = find_node(store, a), find_node(store, b)
     if one.current == other.current:
         raise KgError(f"{a} and {b} are one already: {one.current}", hint=f"`kg why {one.current}` says since when.")
     if one.kind != other.kind:
         raise KgError(
-            f"{one.current} is {_a(one.kind)}, {other.current} {_a(other.kind)}",
-            hint="Only what is of one kind can be one.",
+            f"{one.current} is {with_article(one.kind)}, {other.current} {with_article(other.kind)}",
+            hint="Only two of the same kind can be one.",
         )
     return _decide(store, _decision(store, "same", one.current, other.current, because))
 
 
 def different(store: Store, a: str, *others: str, because: str = "") -> Decided:
-    """Keep `a` and another node apart for good; what is one now is parted.
+    """Keep `a` and another node apart for good, also where an earlier `same` made them one.
 
-    `others` is one node, perhaps an IRI that gave way to `a`'s, or articles: what these have as `a` becomes a node of
-    their own, one for them together. Raises KgError where that would part nothing, QueryError, StoreError.
+    `others` is that node, perhaps by an IRI that `a` replaced; or articles, which mean another by `a`: their `a`
+    becomes a new node, one for all of them. Raises KgError where nothing would be separated, QueryError where a node
+    is not known or several have its name, StoreError where the store cannot be read or written.
     """
     recover(store, load())
-    one = node(store, a)
-    articles = tuple(found for other in others if (found := article(store, other)) is not None)
+    one = find_node(store, a)
+    articles = tuple(found for other in others if (found := as_article(store, other)) is not None)
     if articles and len(articles) == len(others):
         return _decide(store, _split(store, one, articles, because))
     if len(others) != 1:
-        raise KgError("give one other node, or articles", hint="`kg query articles` lists the articles.")
-    other = node(store, others[0])
+        raise KgError("name one other node, or articles", hint="`kg query articles` lists the articles.")
+    other = find_node(store, others[0])
     if one.current != other.current:
         return _decide(store, _decision(store, "different", one.current, other.current, because))
     typed = {key(a), key(others[0])}
     for earlier in reversed(store.register.decisions.standing):
-        named = earlier.b in (one.path, other.path) or earlier.b.rsplit("/", 1)[-1] in typed
-        if earlier.kind == "same" and named and store.register.current(earlier.a) == one.current:
+        is_meant = earlier.b in (one.path, other.path) or earlier.b.rsplit("/", 1)[-1] in typed
+        if earlier.kind == "same" and is_meant and store.register.current(earlier.a) == one.current:
             return _decide(store, _decision(store, "different", earlier.a, earlier.b, because))
     raise KgError(
         f"{a} and {others[0]} are one node, {one.current}, and no decision made them so",
@@ -70,21 +72,22 @@ def different(store: Store, a: str, *others: str, because: str = "") -> Decided:
     )
 
 
-def _split(store: Store, one: Named, articles: tuple[str, ...], because: str) -> Decision:
-    having = {a.article for a in store.register.assignments(one.current)}
-    if without := [a for a in articles if a not in having]:
+def _split(store: Store, one: FoundNode, articles: tuple[str, ...], because: str) -> Decision:
+    with_node = {a.article for a in store.register.assignments(one.current)}
+    if without := [a for a in articles if a not in with_node]:
         raise KgError(
             f"{one.current} is not in the article {without[0]}", hint=f"`kg why {one.current}` lists its articles."
         )
-    if having <= set(articles):
-        raise KgError(f"no other article has {one.current}, so there is nothing to part")
-    parted = tuple(sorted(set(articles)))
+    if with_node <= set(articles):
+        raise KgError(f"no other article has {one.current}, so there is nothing to separate")
+    split = tuple(sorted(set(articles)))
     known = store.register.decisions.all_named
-    fresh = next(path for n in range(len(known) + 1) if (path := _minted(one.current, parted, n)) not in known)
-    return _decision(store, "different", one.current, fresh, because, parted)
+    new = next(path for n in range(len(known) + 1) if (path := _new_path(one.current, split, n)) not in known)
+    return _decision(store, "different", one.current, new, because, split)
 
 
-def _minted(path: str, articles: tuple[str, ...], number: int) -> str:
+def _new_path(path: str, articles: tuple[str, ...], number: int) -> str:
+    """Return a path for the node that is split off, made of the articles so that it is the same in every run."""
     stamp = hashlib.sha256("\0".join((str(number), *articles)).encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{path}-{stamp}"
 
@@ -96,20 +99,17 @@ def _decision(store: Store, kind: Verdict, a: str, b: str, reason: str, articles
 def _decide(store: Store, decision: Decision) -> Decided:
     register = store.register
     before = register.decisions
-    register.decide(decision)
-    register.commit()  # first: `recover` carries out what is decided and not yet in the graphs
+    with register.guarded():
+        register.decide(decision)
+    register.commit()  # first: after a crash, `recover` applies to the graphs what the register has more
     return Decided(decision=decision, articles=rewrite(store, before))
 
 
 def _now(store: Store) -> datetime:
-    """Return the time, in whole seconds and later than all decisions: their order is that of their times.
+    """Return the time in whole seconds, but later than all decisions, which are ordered by it.
 
-    SOURCE_DATE_EPOCH (reproducible-builds.org) sets it where a result must be the same again.
+    SOURCE_DATE_EPOCH (reproducible-builds.org) sets it where results must be reproducible.
     """
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     now = datetime.fromtimestamp(int(given), UTC) if given.isdigit() else datetime.now(UTC).replace(microsecond=0)
     return max([now, *(d.at + timedelta(seconds=1) for d in store.register.decisions.log)])
-
-
-def _a(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

@@ -1,4 +1,4 @@
-"""Files for other tools: RDF, graphs and a table of the quotations. docs/export.md says what each holds."""
+"""Files for other tools: RDF, networks and a table of the quotations. docs/export.md describes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from importlib import import_module
 from pathlib import Path
 
-from kg.export.files import choose, whole
+from kg.export.files import format_of, replacing
 from kg.store import Store
 
 __all__ = ["FORMATS", "export"]
@@ -23,7 +23,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "cytoscape": (".cyjs",),
     "csv": (".csv",),
 }
-"""The formats, and the endings that mean them."""
+"""The formats, and the endings of each."""
 
 _WRITERS = {
     "turtle": ("rdf", "turtle"),
@@ -37,18 +37,19 @@ _WRITERS = {
     "cytoscape": ("graphs", "cytoscape"),
     "csv": ("table", "quotations"),
 }
-# Modules by name, so that N-Quads need not wait for networkx.
+"""The module and the function that write each format. By name, so that N-Quads need not wait for networkx."""
 
 
 def export(store: Store, path: str | os.PathLike[str], format: str | None = None) -> Path:
-    """Write everything in `store` to the file `path`, in the format named or that its ending means (FORMATS).
+    """Write everything in `store` to the file `path`, in the format named, or else that of its ending (FORMATS).
 
-    "-" is standard output. The same store gives the same bytes. A file that is there is replaced when the new one is
-    whole. Raises OutputError: an unknown format, a folder that is not there, a file that cannot be written.
+    "-" is standard output. The same store gives the same bytes. An existing file is replaced only when the new one is
+    complete. Raises OutputError where the format is not known or cannot hold a text of the store, or the file cannot be
+    written; StoreError where the store cannot be read.
     """
     target = Path(path)
-    module, function = _WRITERS[choose(target, format, FORMATS)]
+    module, function = _WRITERS[format_of(target, format, FORMATS)]
     write = getattr(import_module(f"kg.export.{module}"), function)
-    with whole(target) as file:
+    with replacing(target) as file:
         write(store, file)
     return target

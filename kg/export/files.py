@@ -1,4 +1,4 @@
-"""Output files: which format is meant, and writing a file whole or not at all."""
+"""Output files: their format, and writing a file completely or not at all."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ from typing import IO
 from kg.errors import OutputError
 
 
-def choose(path: Path, format: str | None, endings: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the format that is meant: the one named, by name or ending, else the one `path` ends in.
+def format_of(path: Path, format: str | None, endings: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the name of the format: of `format`, a name or an ending, or else of the ending of `path`.
 
-    `endings` maps each format's name to its endings (".ttl"). Raises OutputError that lists what is allowed.
+    `endings` maps each format's name to its endings (".ttl"). Raises OutputError, which lists the formats, where it is
+    none of them.
     """
     by_ending = {ending: name for name, all_ in endings.items() for ending in all_}
     if format is not None:
-        wanted = format.lower().removeprefix(".")
-        if name := wanted if wanted in endings else by_ending.get(f".{wanted}"):
+        typed = format.lower().removeprefix(".")
+        if name := typed if typed in endings else by_ending.get(f".{typed}"):
             return name
-        raise OutputError(f"there is no format {format!r}", hint=_allowed(wanted, endings))
+        raise OutputError(f"there is no format {format!r}", hint=_allowed(typed, endings))
     ending = path.suffix.lower()
     if ending in by_ending:
         return by_ending[ending]
-    found = f"the ending {path.suffix} is of no format" if ending else "without an ending the format is not known"
-    raise OutputError(f"{path}: {found}", hint=_allowed(ending, endings))
+    problem = f"no format has the ending {path.suffix}" if ending else "without an ending the format is not known"
+    raise OutputError(f"{path}: {problem}", hint=_allowed(ending, endings))
 
 
 def _allowed(word: str, endings: Mapping[str, tuple[str, ...]]) -> str:
@@ -40,10 +41,11 @@ def _allowed(word: str, endings: Mapping[str, tuple[str, ...]]) -> str:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[IO[bytes]]:
-    """Open `path` to be written; the file appears, or replaces an old one, only when all is written.
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Open `path` for writing. The file appears, or replaces an old one, only when everything is written.
 
-    "-" is standard output. Raises OutputError where it cannot be written: a folder, none there, no right, a full disk.
+    "-" is standard output. Raises OutputError where `path` is a folder, its folder does not exist, or it cannot be
+    written.
     """
     if str(path) == "-":
         yield sys.stdout.buffer
@@ -53,13 +55,13 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
         raise OutputError(f"{path} is a folder", hint="Name a file in it.")
     if not target.parent.is_dir():
         raise OutputError(f"{path}: there is no folder {path.parent}", hint=f"Make it first: mkdir -p {path.parent}")
-    if target.exists() and not target.is_file():  # a pipe or a device, which nothing can replace
-        with _told(path), target.open("wb") as file:
+    if target.exists() and not target.is_file():  # a pipe or a device, which cannot be replaced
+        with _output_errors(path), target.open("wb") as file:
             yield file
         return
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with _told(path):
+        with _output_errors(path):
             with part.open("wb") as file:
                 yield file
             part.replace(target)
@@ -69,7 +71,8 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _output_errors(path: Path) -> Iterator[None]:
+    """Turn OSError into OutputError."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The network of kg.network as files for Gephi, Cytoscape and programs: GraphML, GEXF, node-link and Cytoscape JSON."""
+"""The network of kg.network as GraphML, GEXF, node-link JSON and Cytoscape JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def graphml(store: Store, file: IO[bytes]) -> None:
 def gexf(store: Store, file: IO[bytes]) -> None:
     """Write GEXF 1.3. Characters that XML cannot hold become U+FFFD."""
     writer = GEXFWriter(version="1.3")
-    # networkx writes today's date here; the same store must give the same bytes tomorrow.
+    # networkx writes today's date here, but the same store must give the same bytes tomorrow.
     writer.xml.find("meta").attrib.pop("lastmodifieddate")
     writer.add_graph(_for_xml(network.build(store)))
     out = io.BytesIO()
@@ -33,12 +33,12 @@ def gexf(store: Store, file: IO[bytes]) -> None:
 
 
 def node_link(store: Store, file: IO[bytes]) -> None:
-    """Write networkx's node-link JSON (`networkx.node_link_graph` reads it), which D3 takes too."""
+    """Write node-link JSON, which D3 and `networkx.node_link_graph` read."""
     _json(nx.node_link_data(network.build(store), edges="links"), file)
 
 
 def cytoscape(store: Store, file: IO[bytes]) -> None:
-    """Write Cytoscape JSON: Cytoscape opens it, and cytoscape.js takes its `elements`."""
+    """Write Cytoscape JSON. Cytoscape opens it, and cytoscape.js takes its `elements`."""
     _json(nx.cytoscape_data(network.build(store), name="label"), file)
 
 

@@ -1,7 +1,7 @@
-"""The store as RDF files. Quads (TriG, N-Quads, JSON-LD) keep the articles' graphs; Turtle and RDF/XML are flat.
+"""The store as RDF files. TriG, N-Quads and JSON-LD keep the articles' graphs; Turtle and RDF/XML are flat.
 
-The flat ones are for OWL tools, which know no named graphs and take an undeclared property for an annotation: they
-carry the declarations of ontology/ besides the data. Oxigraph writes all but JSON-LD, which it does not compact.
+The flat ones are for OWL tools, which know no named graphs and take an undeclared property for an annotation. So they
+have the declarations of ontology/ after the data. Oxigraph writes all but JSON-LD, which it does not compact.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _DECLARATIONS = ("kg.ttl", "schemes.ttl")
 
 
 def turtle(store: Store, file: IO[bytes]) -> None:
-    """Write all triples, then the declarations: a paragraph a subject, IRIs relative to the base of the store."""
-    base = _base(store)
+    """Write all triples, then the declarations: a paragraph for each subject, IRIs relative to the store's base."""
+    base = min(store.bases(), default=None)
     lines = _serialize(_flat(store), ox.RdfFormat.TURTLE, base).decode().split("\n")
-    # Oxigraph writes prefixes relative to the base and in no order, so its header is replaced. It begins a line without
-    # a tab for each subject, and breaks no literal over lines.
+    # Oxigraph writes prefixes relative to the base and unsorted, so its header is replaced. Lines without a tab begin a
+    # subject, and no literal goes over several lines.
     header = [f"@base <{base}> ."] if base else []
     header += [f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted((PREFIXES | _OWL).items())]
     body = ["\n" + line if not line.startswith("\t") else line for line in lines if line and not line.startswith("@")]
@@ -38,7 +38,7 @@ def turtle(store: Store, file: IO[bytes]) -> None:
 
 
 def rdfxml(store: Store, file: IO[bytes]) -> None:
-    """Write the same triples as RDF/XML. Raises OutputError where a text has a character that XML cannot hold."""
+    """Write the same triples as RDF/XML. Raises OutputError where a text has a character that XML does not allow."""
     triples = _flat(store)
     for triple in triples:
         if isinstance(triple.object, ox.Literal) and (bad := xml.FORBIDDEN.search(triple.object.value)):
@@ -50,7 +50,7 @@ def rdfxml(store: Store, file: IO[bytes]) -> None:
 
 
 def trig(store: Store, file: IO[bytes]) -> None:
-    """Write the named graphs as TriG: one an article, and that of what people decided."""
+    """Write the named graphs as TriG: one for each article, and that of people's decisions."""
     store.dump(file, "trig")
 
 
@@ -60,7 +60,7 @@ def nquads(store: Store, file: IO[bytes]) -> None:
 
 
 def jsonld(store: Store, file: IO[bytes]) -> None:
-    """Write the named graphs as compact JSON-LD 1.1, with kg's prefixes for a context."""
+    """Write the named graphs as compact JSON-LD 1.1, with kg's prefixes as its context."""
     graphs = []
     for graph in chain((graph for _, graph in store.graphs()), store.decisions()):
         document = json.loads(graph.serialize(format="json-ld", context=PREFIXES))
@@ -72,7 +72,7 @@ def jsonld(store: Store, file: IO[bytes]) -> None:
 
 
 def _flat(store: Store) -> list[ox.Triple]:
-    """Return every triple once, then the declarations; by subject, with type and label first."""
+    """Return every triple once, then the declarations, sorted by subject, with type and label first."""
     triples = set()
     for s, p, o in store.select("SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o }").rows:
         assert isinstance(s, ox.NamedNode | ox.BlankNode)
@@ -83,7 +83,7 @@ def _flat(store: Store) -> list[ox.Triple]:
 
 
 def _declarations() -> set[ox.Triple]:
-    """Return what ontology/ says of each term by IRI: types, labels, comments, domains, ranges; no axioms on blanks."""
+    """Return the triples of ontology/ about terms: types, labels, comments, domains, ranges; none with blank nodes."""
     found = set()
     for name in _DECLARATIONS:
         quads = list(ox.parse(path=folder("ontology") / name, format=ox.RdfFormat.TURTLE))
@@ -101,21 +101,14 @@ def _reading_order(triple: ox.Triple) -> tuple[str, int, str, str]:
     return str(triple.subject), rank, str(triple.predicate), str(triple.object)
 
 
-def _base(store: Store) -> str | None:
-    """Return the base IRI of the articles' graphs ({base}graph/{id}), None for an empty store."""
-    names = store.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a prov:Bundle } }").rows
-    bases = {name.value.rpartition("graph/")[0] for (name,) in names if isinstance(name, ox.NamedNode)}
-    return min(bases, default=None)
-
-
 def _serialize(triples: list[ox.Triple], format: ox.RdfFormat, base: str | None = None) -> bytes:
     data = ox.serialize(triples, format=format, prefixes=PREFIXES | _OWL, base_iri=base)
-    assert data is not None  # None is for what is written to a file
+    assert data is not None  # it is None only where Oxigraph writes to a file
     return data
 
 
 def _ordered(node: Any) -> Any:
-    """Return a JSON-LD document with keys and lists sorted: RDF has no order, and kg writes no rdf:List."""
+    """Return a JSON-LD document with its keys and lists sorted: RDF has no order, and kg writes no rdf:List."""
     if isinstance(node, dict):
         return {k: _ordered(v) for k, v in sorted(node.items())}
     if isinstance(node, list):

@@ -1,4 +1,4 @@
-"""The quotations as a table, one row each, for spreadsheets and data frames."""
+"""The quotations as a table, a row for each, for spreadsheets and data frames."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COLUMNS = (
     "article", "outlet", "published", "speaker", "type", "institution", "role", "kind", "text", "start", "end",
     "offsets", "cue", "source", "addressee", "occasion", "relayed_by", "said_on", "events", "confidence", "iri",
 )  # fmt: skip
-"""The columns, in order; docs/export.md says what each holds. Several values in one field are joined by "; "."""
+"""The columns; docs/export.md describes them. Several values in one field are joined by "; "."""
 
 _WORDS = """
 SELECT DISTINCT ?quotation ?column ?words WHERE {
@@ -30,7 +30,7 @@ SELECT DISTINCT ?quotation ?column ?words WHERE {
 
 
 def quotations(store: Store, file: IO[bytes]) -> None:
-    """Write CSV (RFC 4180, UTF-8, a header line): one row a quotation, by article and offset."""
+    """Write CSV (RFC 4180, UTF-8, with a header line): a row for each quotation, by article and offset."""
     out = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.DictWriter(out, COLUMNS, restval="")
     writer.writeheader()
@@ -39,7 +39,7 @@ def quotations(store: Store, file: IO[bytes]) -> None:
 
 
 def rows(store: Store) -> list[dict[str, str]]:
-    """Return the rows, each with some of COLUMNS, by article and offset."""
+    """Return the rows by article and offset, each with some of COLUMNS. Raises StoreError where it cannot be read."""
     graph = network.build(store)
     words: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in network.rows(store, _WORDS):

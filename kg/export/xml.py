@@ -1,15 +1,15 @@
-"""What XML 1.0 cannot hold, or would change: some control characters, and carriage returns."""
+"""Characters that XML 1.0 does not allow, or changes: some control characters, and carriage returns."""
 
 from __future__ import annotations
 
 import re
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""A character that XML 1.0 cannot hold (2.2, Char), not even escaped."""
+"""A character that XML 1.0 does not allow (2.2, Char), not even escaped."""
 
 
 def clean(text: str) -> str:
-    """Return `text` with U+FFFD, Unicode's replacement character, for each character that XML cannot hold."""
+    """Return `text` with U+FFFD, Unicode's replacement character, for each character that XML does not allow."""
     return FORBIDDEN.sub("\ufffd", text)
 
 

@@ -1,4 +1,4 @@
-"""The graph layer: the model as RDF, and RDF back as the model."""
+"""The model as RDF, and RDF back as the model: one article's graph, and the graph of people's decisions."""
 
 from kg.graph.decisions import decision_graph, decisions_of
 from kg.graph.reader import from_graph

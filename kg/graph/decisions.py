@@ -1,4 +1,4 @@
-"""What people decided about identity, as RDF: the one graph of a store that is about no article."""
+"""People's decisions about identity as RDF: the one graph of a store that is not an article's."""
 
 from __future__ import annotations
 
@@ -14,20 +14,18 @@ from rdflib.term import Node
 from kg.errors import GraphError
 from kg.iri import Iris, check_base
 from kg.model import Decision, Verdict
-from kg.namespaces import DCTERMS, KG, PREFIXES, PROV, RDF, RDFS, XSD
+from kg.namespaces import DCTERMS, KG, PROV, RDF, RDFS, XSD, new_graph
 from kg.prefixes import DEFAULT_BASE
 
 
 def decision_graph(decisions: Iterable[Decision], *, base: str = DEFAULT_BASE) -> Graph:
     """Return the graph of all decisions ever made, named `{base}identity` (`graph.identifier`).
 
-    Each is a kg:Decision with its reason and its time, and stays. What follows from it (a redirect, PROV-O's revision
-    and invalidation; or that the two differ) stands until a later decision on the same two nodes. Decisions in any
-    order give the same triples. Raises KgError where `base` is no absolute IRI.
+    Each is a kg:Decision with its reason and its time, and is never removed. Of the decisions on the same two nodes
+    only the last has consequences: dcterms:isReplacedBy with PROV-O's revision and invalidation, or owl:differentFrom.
+    Decisions in any order give the same triples. Raises KgError where `base` is not an absolute IRI.
     """
-    graph = Graph(identifier=URIRef(f"{check_base(base)}identity"), bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
+    graph = new_graph(URIRef(f"{check_base(base)}identity"))
     latest: dict[frozenset[str], Decision] = {}
     for decision in sorted(decisions, key=lambda d: (d.at, d.kind, d.a, d.b)):
         latest[frozenset((decision.a, decision.b))] = decision
@@ -44,9 +42,9 @@ def decision_graph(decisions: Iterable[Decision], *, base: str = DEFAULT_BASE) -
 
 
 def decisions_of(graph: Graph) -> tuple[Decision, ...]:
-    """Return the decisions that a graph of `decision_graph` holds, in the order of their times.
+    """Return the decisions in a graph that `decision_graph` returned, in the order of their times.
 
-    Raises GraphError where one lacks what a decision needs.
+    Raises GraphError where one has not two nodes, a verdict and a time.
     """
     base = str(graph.identifier).removesuffix("identity")
     found = [_decision(graph, node, base) for node in graph.subjects(RDF.type, KG.Decision)]
@@ -58,12 +56,17 @@ def _decision(graph: Graph, node: Node, base: str) -> Decision:
     others = {*graph.objects(node, PROV.used)} - {a}
     if len(others) != 1 or verdict not in get_args(Verdict):
         raise GraphError(f"{node} is not a decision on two nodes", hint="`kg validate` lists all that is missing.")
+    ended = str(graph.value(node, PROV.endedAtTime))
+    try:
+        at = datetime.fromisoformat(ended)
+    except ValueError as error:
+        raise GraphError(f"{node} ended at {ended!r}, which is not a time") from error
     return Decision(
         kind=cast(Verdict, verdict),
         a=str(a).removeprefix(base),
         b=str(others.pop()).removeprefix(base),
         reason=str(graph.value(node, RDFS.comment) or ""),
-        at=datetime.fromisoformat(str(graph.value(node, PROV.endedAtTime))),
+        at=at,
         articles=tuple(sorted(unquote(str(n).rpartition("/")[2]) for n in graph.objects(node, KG.splitIn))),
     )
 
@@ -75,7 +78,7 @@ def _record(graph: Graph, decision: Decision, base: str) -> None:
     graph.add((node, RDFS.label, Literal(f"{decision.kind}: {decision.a}, {decision.b}")))
     graph.add((node, RDFS.comment, Literal(decision.reason)))
     graph.add((node, KG.verdict, Literal(decision.kind)))
-    # Not normalized: rdflib would write +00:00 where Oxigraph, and XML Schema's canonical form, have Z.
+    # Not normalized: rdflib would write +00:00 where Oxigraph and XML Schema's canonical form have Z.
     moment = Literal(_utc(decision.at), datatype=XSD.dateTime, normalize=False)
     graph.add((node, PROV.endedAtTime, moment))
     a, b = URIRef(base + decision.a), URIRef(base + decision.b)

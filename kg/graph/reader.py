@@ -1,4 +1,4 @@
-"""RDF back as the model: the graph of one article, perhaps edited by hand, becomes an extraction again."""
+"""RDF back as the model: the graph of one article, perhaps edited by hand, as an extraction."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import cast
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from kg.errors import GraphError
-from kg.graph.terms import KIND_CLASSES
+from kg.errors import GraphError, KgError
+from kg.graph.terms import AGENT_CLASSES, KIND_CLASSES
 from kg.iri import Iris
 from kg.model import (
     Affiliation,
     Agent,
-    AgentType,
     Article,
     Bound,
     Delegation,
@@ -41,8 +40,8 @@ from kg.prefixes import DEFAULT_BASE
 def from_graph(graph: Graph) -> Extraction:
     """Return the extraction that `graph`, the graph of one article, describes.
 
-    What only reading knows (`Article.body`, `Article.origin`) is not in a graph: the body comes back as one span of the
-    whole text. Raises GraphError where the graph has no article, several, or lacks what the model needs.
+    `Article.body` and `Article.origin` are not in a graph: the body returned is one span of the whole text. Raises
+    GraphError where the graph has no article, several, or lacks what the model needs.
     """
     return _Reader(graph).read()
 
@@ -59,7 +58,7 @@ class _Reader:
         self.article = articles[0]
         self.text = str(self._need(self._need(self.article, KG.text), NIF.isString))
         self.iris = self._iris()
-        self.agents = _ids(node for kind in _AGENT_TYPES for node in self._of(kind))
+        self.agents = _ids(node for kind in AGENT_CLASSES.values() for node in self._of(kind))
         self.events = _ids(self._of(SEM.Event))
 
     def read(self) -> Extraction:
@@ -117,7 +116,7 @@ class _Reader:
                 start, end = self._number(selector, OA.start), self._number(selector, OA.end)
                 try:
                     return Span(int(cast(int, start)), int(cast(int, end)))
-                except (TypeError, ValueError) as error:
+                except (TypeError, ValueError, OverflowError) as error:
                     raise GraphError(f"{selector}: {start}-{end} is not a stretch of text") from error
         raise GraphError(f"{node} has no oa:TextPositionSelector", hint="`kg validate` lists all that is missing.")
 
@@ -135,13 +134,20 @@ class _Reader:
             raise GraphError(f"{subject} {predicate}: {value} is not described in this graph")
         return known[value]
 
+    def _need_id(self, known: dict[Node, str], subject: Node, predicate: URIRef) -> str:
+        self._need(subject, predicate)
+        return str(self._id(known, subject, predicate))
+
     def _iris(self) -> Iris:
-        """Return how this graph names its nodes; where its article is named otherwise, no node has a path."""
-        base, named_so, _ = str(self.article).rpartition("article/")
-        return Iris(base if named_so else DEFAULT_BASE, str(self._need(self.article, DCTERMS.identifier)))
+        """Return the IRIs under this graph's base, which its article's IRI, {base}article/{id}, tells."""
+        base, found, _ = str(self.article).rpartition("article/")
+        try:
+            return Iris(base if found else DEFAULT_BASE, str(self._need(self.article, DCTERMS.identifier)))
+        except KgError as error:
+            raise GraphError(f"{self.article}: {error.message}", hint=error.hint) from error
 
     def _path(self, node: Node, default: URIRef) -> str | None:
-        """Return the path of a node that does not bear the IRI its name gives it."""
+        """Return the path of a node whose IRI is not the `default` that its name gives it."""
         return None if node == default else self.iris.path(node)
 
     # -- classes
@@ -182,7 +188,7 @@ class _Reader:
         )
 
     def _agent(self, node: Node) -> Agent:
-        kind = next(t for c, t in _AGENT_TYPES.items() if (node, RDF.type, c) in self.graph)
+        kind = next(t for t, c in AGENT_CLASSES.items() if (node, RDF.type, c) in self.graph)
         agent = Agent(
             id=self.agents[node],
             type=kind,
@@ -206,15 +212,15 @@ class _Reader:
         return tuple(sorted(found, key=lambda s: s.iri))
 
     def _role_at(self, node: Node) -> str | None:
-        """Return the role as printed, which only memberships hold, or else the concept's label."""
+        """Return the role as printed, or the concept's label where the graph does not have that."""
         role = self._maybe(node, ORG.role)
         return self._string(node, KG.roleAsPrinted) or (self._string(role, SKOS.prefLabel) if role else None)
 
     def _affiliations(self) -> tuple[Affiliation, ...]:
         found = [
             Affiliation(
-                member=str(self._id(self.agents, n, ORG.member)),
-                organization=str(self._id(self.agents, n, ORG.organization)),
+                member=self._need_id(self.agents, n, ORG.member),
+                organization=self._need_id(self.agents, n, ORG.organization),
                 role=self._role_at(n),
                 evidence=self._span(self._need(n, KG.evidence)),
             )
@@ -241,7 +247,7 @@ class _Reader:
     def _participants(self, event: Node) -> tuple[Participant, ...]:
         found = [
             Participant(
-                agent=str(self._id(self.agents, n, KG.participant)), evidence=self._span(self._need(n, KG.evidence))
+                agent=self._need_id(self.agents, n, KG.participant), evidence=self._span(self._need(n, KG.evidence))
             )
             for n in self.graph.subjects(KG.inEvent, event)
         ]
@@ -253,7 +259,7 @@ class _Reader:
         return [self._as_printed(node, span) for span in spans or [None]]
 
     def _as_printed(self, node: Node, span: Span | None) -> Printed:
-        """Return the name of a node in the form it has at `span`, where that is one of its names."""
+        """Return the name of a node as printed at `span`, where those words are one of its names."""
         label = str(self._need(node, RDFS.label))
         others = {str(n) for n in self.graph.objects(node, SKOS.altLabel)}
         there = span.of(self.text) if span else label
@@ -280,6 +286,7 @@ class _Reader:
         kind = next((k for k, c in KIND_CLASSES.items() if (node, RDF.type, c) in self.graph), None)
         if kind is None:
             raise GraphError(f"{node} is neither a direct, a mixed nor an indirect quotation")
+        self._need(node, KG.content)
         relayed, said = self._id(self.agents, node, KG.relayedBy), self._day(node, KG.saidOn)
         relay, claim = self._one_span(node, KG.relayEvidence), next(self.graph.subjects(SCHEMA.appearance, node), None)
         return Quotation(
@@ -301,7 +308,7 @@ class _Reader:
     def _delegations(self, quotation: Node) -> tuple[Delegation, ...]:
         found = [
             Delegation(
-                organization=str(self._id(self.agents, n, PROV.agent)),
+                organization=self._need_id(self.agents, n, PROV.agent),
                 role=self._role_at(n),
                 evidence=self._span(self._need(n, KG.evidence)),
             )
@@ -324,15 +331,8 @@ class _Reader:
         )
 
 
-_AGENT_TYPES: dict[URIRef, AgentType] = {
-    SCHEMA.Person: "person",
-    ORG.Organization: "organization",
-    KG.Group: "group",
-}
-
-
 def _ids(nodes: Iterable[Node]) -> dict[Node, str]:
-    """Return an id for each node, the last segment of its IRI, with a number where another node has that already."""
+    """Return an id for each node: the last segment of its IRI, and a number where another node has the same one."""
     ids: dict[Node, str] = {}
     for node in nodes:
         segment = str(node).rsplit("/", 1)[-1]

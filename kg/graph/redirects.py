@@ -1,4 +1,4 @@
-"""IRIs of one graph that gave way to others: what a person decided reaches every node, whatever made it."""
+"""IRIs of a graph replaced by others, as people decided."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from kg.namespaces import RDFS, SKOS
 
 
 def redirected(graph: Graph, redirects: Mapping[str, str], base: str) -> Graph:
-    """Return the graph with each node that is a key of `redirects` (paths under `base`) become its value.
+    """Return the graph with each node that is a key of `redirects` (paths under `base`) replaced by its value.
 
-    Where that has a label in the graph, the other's is an alternative one. The graph itself where nothing changes.
+    Where the new node already has a label in the graph, the old one's becomes an alternative label. The graph itself is
+    returned where nothing changes.
     """
     moves: dict[Node, URIRef] = {URIRef(base + old): URIRef(base + new) for old, new in redirects.items()}
     moved = {node for node in graph.all_nodes() if node in moves}

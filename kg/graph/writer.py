@@ -8,7 +8,17 @@ from collections.abc import Iterable
 from rdflib import Graph, Literal, URIRef
 
 from kg.folding import key
-from kg.graph.terms import KIND_CLASSES, RELATIONS, confidence, fingerprint_of, instant, interval, number, words
+from kg.graph.terms import (
+    AGENT_CLASSES,
+    KIND_CLASSES,
+    RELATIONS,
+    confidence,
+    fingerprint_of,
+    instant,
+    interval,
+    number,
+    quoted,
+)
 from kg.iri import Iris
 from kg.model import Agent, Event, Extraction, Figure, Printed, Quotation, Span
 from kg.namespaces import (
@@ -17,7 +27,6 @@ from kg.namespaces import (
     NIF,
     OA,
     ORG,
-    PREFIXES,
     PROV,
     RDF,
     RDFS,
@@ -27,34 +36,32 @@ from kg.namespaces import (
     XSD,
     EventType,
     Role,
+    new_graph,
 )
 from kg.prefixes import DEFAULT_BASE
-
-AGENT_CLASSES = {"person": SCHEMA.Person, "organization": ORG.Organization, "group": KG.Group}
 
 
 def to_graph(extraction: Extraction, *, base: str = DEFAULT_BASE) -> Graph:
     """Return the RDF graph of one article, named with the IRI of its bundle (`graph.identifier`).
 
-    The same extraction and base give the same triples. Raises KgError where `base` is no absolute IRI.
+    The same extraction and base give the same triples. Raises KgError where `base` is not an absolute IRI, ValueError
+    where a date or time of the extraction is not EDTF.
     """
     return _Writer(extraction, base).write()
 
 
 class _Writer:
-    """Fills one graph. A class only because every step needs the graph, the IRIs and the text."""
+    """Fills one graph. A class because every step needs the graph, the IRIs and the text."""
 
     def __init__(self, extraction: Extraction, base: str) -> None:
         self.extraction = extraction
         self.text = extraction.article.text
         self.iris = Iris(base, extraction.article.id)
-        self.graph = Graph(identifier=self.iris.bundle, bind_namespaces="none")
-        for prefix, namespace in PREFIXES.items():
-            self.graph.bind(prefix, namespace)
+        self.graph = new_graph(self.iris.bundle)
         self.agents = {a.id: self.iris.agent(a) for a in extraction.agents}
         self.events = {e.id: self.iris.event(e) for e in extraction.events}
         self.quotations = [self.iris.quotation(q) for q in extraction.quotations]
-        # The article's outlet and agency are among these, whoever else they are in it.
+        # An outlet or agency that is also an agent of the article has the agent's IRI.
         institutions = [a for a in (*extraction.bystanders, *extraction.agents) if a.type == "organization"]
         by_alias = {self.iris.organization(n): self.iris.agent(a) for a in institutions for n in a.aliases}
         self.institutions = by_alias | {self.iris.organization(a.name): self.iris.agent(a) for a in institutions}
@@ -81,7 +88,7 @@ class _Writer:
         return subject
 
     def _once(self, subject: URIRef, *pairs: tuple[URIRef, URIRef | Literal | None]) -> URIRef:
-        """Add what the subject has no value of yet: two of the article's agents, or events, can prove to be one."""
+        """Add only properties that the subject does not have: two agents or events of the article can be one node."""
         return self._add(subject, *((p, value) for p, value in pairs if (subject, p, None) not in self.graph))
 
     def _string(self, value: str | None) -> Literal | None:
@@ -104,7 +111,7 @@ class _Writer:
         return None if span is None else self._span(span)
 
     def _named(self, node: URIRef, name: str) -> None:
-        """Label a node that may have been labelled already: "PORT ALDER" of a dateline is Port Alder's other name."""
+        """Add a label, or an alternative one where the node has another label ("PORT ALDER" beside Port Alder)."""
         known = self.graph.value(node, RDFS.label)
         if known is None or str(known) == name:
             self._add(node, (RDFS.label, Literal(name)))
@@ -279,15 +286,15 @@ class _Writer:
 
     def _quotation(self, quotation: Quotation) -> None:
         speaker = self.agents[quotation.speaker] if quotation.speaker else None
-        said = words(self.text, quotation.contents)
-        who = self.extraction.agent(quotation.speaker).name if quotation.speaker else "unresolved source"
-        cue = f" ({words(self.text, [quotation.cue])})" if quotation.cue else ""  # "denies": said is not asserted
+        said = quoted(self.text, quotation.contents)
+        name = self.extraction.agent(quotation.speaker).name if quotation.speaker else "unresolved source"
+        cue = f" ({quotation.cue.of(self.text)})" if quotation.cue else ""  # "(denies)": what is said is not claimed
         node = self._add(
             self.iris.quotation(quotation),
             (RDF.type, SCHEMA.Quotation),
             (RDF.type, PROV.Entity),
             (RDF.type, KIND_CLASSES[quotation.kind]),
-            (RDFS.label, Literal(f"{who}{cue}: {said}")),
+            (RDFS.label, Literal(f"{name}{cue}: {said}")),
             (SCHEMA.text, Literal(said)),
             (KG.cue, self._maybe_span(quotation.cue)),
             (KG.source, self._maybe_span(quotation.source)),

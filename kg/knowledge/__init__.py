@@ -1,7 +1,6 @@
-"""The knowledge layer: institutions, offices with their holders, states and places, from Turtle that a person can edit.
+"""Institutions, offices and their holders, states and places, from Turtle files that a person can edit.
 
-Beside kg's own files (`ontology/knowledge/*.ttl`) a person's are read, which extend and override them. See
-docs/knowledge.md.
+A user's files extend and override kg's own (`ontology/knowledge/*.ttl`). See docs/knowledge.md.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ __all__ = ["Entry", "EntryKind", "Knowledge", "Tenure", "load"]
 
 
 def load(extra: Sequence[Path] = ()) -> Knowledge:
-    """Return the knowledge of kg's own files and of `extra` ones, in this order; read once per process.
+    """Return the knowledge of kg's own files and then of the `extra` ones, read once per process.
 
-    What a later file says of a property of a subject replaces what earlier ones said of it; a subject that is
-    `owl:deprecated` is left out. Raises InputError for a file that cannot be read, is no Turtle, or makes no sense.
+    A later file's values of a property of a subject replace those of earlier files. A subject that is `owl:deprecated`
+    is left out. Raises InputError where a file cannot be read, is not Turtle, or is not consistent.
     """
     own = folder("ontology") / "knowledge"
     files = (*sorted(own.glob("generated/*.ttl")), *sorted(own.glob("*.ttl")), *extra)
@@ -33,7 +32,7 @@ def load(extra: Sequence[Path] = ()) -> Knowledge:
 
 
 def _changed(file: Path) -> int:
-    """Return when a file was changed last, in ns: a file that is edited is read anew. 0 where there is none."""
+    """Return when a file was last changed, in ns, so that an edited file is read again. 0 where there is no file."""
     try:
         return file.stat().st_mtime_ns
     except OSError:
@@ -42,39 +41,39 @@ def _changed(file: Path) -> int:
 
 @cache
 def _load(files: tuple[tuple[Path, int], ...]) -> Knowledge:
-    said = [(path, read(path)) for path, _ in files]
-    whole = _with_bodies(_without_deprecated(merge([states.facts(), *(layer for _, layer in said)])))
-    for path, layer in reversed(said):  # what a person wrote is more likely wrong than what kg carries
-        check(path, layer, whole)
-    return Knowledge(whole, digest=_digest([path for path, _ in files]))
+    layers = [(path, read(path)) for path, _ in files]
+    merged = _with_bodies(_without_deprecated(merge([states.facts(), *(facts for _, facts in layers)])))
+    for path, facts in reversed(layers):  # a user's files first: they are more likely wrong than kg's own
+        check(path, facts, merged)
+    return Knowledge(merged, digest=_digest([path for path, _ in files]))
 
 
-def _without_deprecated(whole: Facts) -> Facts:
-    """Return the facts less those of deprecated subjects, less links to them, and less tenures of or in them."""
-    gone = {subject for subject, about in whole.items() if about.get("deprecated") == ("true",)}
-    if not gone:
-        return whole
+def _without_deprecated(facts: Facts) -> Facts:
+    """Return the facts without deprecated subjects, links to them, and tenures that have them as holder or office."""
+    deprecated = {subject for subject, about in facts.items() if about.get("deprecated") == ("true",)}
+    if not deprecated:
+        return facts
     kept: Facts = {}
-    for subject, about in whole.items():
-        linked = {link for link in LINKS.values() if gone.intersection(about.get(link, ()))}
-        if subject not in gone and not linked.intersection(("holder", "post")):
-            kept[subject] = {name: values for name, values in about.items() if name not in linked}
+    for subject, about in facts.items():
+        broken = {link for link in LINKS.values() if deprecated.intersection(about.get(link, ()))}
+        if subject not in deprecated and not broken.intersection(("holder", "post")):
+            kept[subject] = {name: values for name, values in about.items() if name not in broken}
     return kept
 
 
-def _with_bodies(whole: Facts) -> Facts:
-    """Return the facts, and those of every state's body that is linked to, or that a file says only a little of."""
-    whole = dict(whole)
-    open_ones = [s for s, about in whole.items() if "type" not in about]
-    open_ones += [
-        t for about in whole.values() for link in LINKS.values() for t in about.get(link, ()) if t not in whole
+def _with_bodies(facts: Facts) -> Facts:
+    """Return the facts, with those of `kg.knowledge.bodies` for subjects without a type and for targets of links."""
+    facts = dict(facts)
+    incomplete = [s for s, about in facts.items() if "type" not in about]
+    incomplete += [
+        t for about in facts.values() for link in LINKS.values() for t in about.get(link, ()) if t not in facts
     ]
-    while open_ones:
-        subject = open_ones.pop()
-        if (about := bodies.facts(subject)) and "type" not in whole.get(subject, {}):
-            whole[subject] = about | whole.get(subject, {})
-            open_ones += [t for link in LINKS.values() for t in whole[subject].get(link, ()) if t not in whole]
-    return whole
+    while incomplete:
+        subject = incomplete.pop()
+        if (about := bodies.facts(subject)) and "type" not in facts.get(subject, {}):
+            facts[subject] = about | facts.get(subject, {})
+            incomplete += [t for link in LINKS.values() for t in facts[subject].get(link, ()) if t not in facts]
+    return facts
 
 
 def _digest(files: Sequence[Path]) -> str:

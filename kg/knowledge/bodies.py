@@ -1,7 +1,7 @@
-"""Bodies that most states have, found by how they are named: "Russian Foreign Ministry", "Syria's army".
+"""Bodies that most states have, recognised by their names: "Russian Foreign Ministry", "Syria's army".
 
-They are not written out: 250 states have too many ministries under too many names. What they are called is data
-(`bodies.toml`, and the nouns for governments of `kg.extract`).
+They are not listed, since 250 states have too many ministries with too many names. The words are data: `bodies.toml`,
+and the lexicon's nouns for governments.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FOLDER = "organization/"
 
 
 class Body(NamedTuple):
-    """A kind of body: the name that makes its label, its other names, and whether it is no part of the government."""
+    """A kind of body: the name for its label, its other names, and whether it is independent of the government."""
 
     name: str
     names: tuple[str, ...]
@@ -28,16 +28,16 @@ class Body(NamedTuple):
 
 
 def find(name: str) -> str | None:
-    """Return the IRI of the body of a state that a key (`kg.folding.key`, no "the-") names; None if it names none.
+    """Return the IRI of the body of a state with a name, given as a `kg.folding.name_key`; None where there is none.
 
-    "syria-s-army", "syrias-army" and "army-of-syria" are one with "syrian-army".
+    "syria-s-army", "syrias-army" and "army-of-syria" are the same as "syrian-army".
     """
     found = _parts(name)
     return _iri(*found) if found else None
 
 
 def facts(iri: str) -> dict[str, tuple[str, ...]] | None:
-    """Return what is known of the body of a state with this IRI; None if it is none, or not by this IRI."""
+    """Return the facts about the body of a state with this IRI, None where no body has it."""
     found = _parts(iri.removeprefix(FOLDER)) if iri.startswith(FOLDER) else None
     if found is None or _iri(*found) != iri:
         return None
@@ -70,16 +70,17 @@ def _forms(code: str) -> tuple[str, ...]:
 
 
 def _parts(name: str) -> tuple[str, Body] | None:
+    """Return the code of the state and the kind of body in a key, None where it does not name both."""
     words = name.split("-")
     for cut in range(len(words) - 1, 0, -1):
-        code, body = _owners().get("-".join(words[:cut])), _names().get("-".join(words[cut:]))
+        code, body = _states().get("-".join(words[:cut])), _names().get("-".join(words[cut:]))
         if code and body:
             return code, body
     for cut in range(1, len(words) - 1):
         body = _names().get("-".join(words[:cut]))
         if body and words[cut] == "of":
-            owner = words[cut + 2 :] if words[cut + 1] == "the" else words[cut + 1 :]
-            if code := _owners().get("-".join(owner)):
+            state_words = words[cut + 2 :] if words[cut + 1] == "the" else words[cut + 1 :]
+            if code := _states().get("-".join(state_words)):
                 return code, body
     return None
 
@@ -91,9 +92,9 @@ def _government() -> Body:
 
 
 @cache
-def alone() -> frozenset[str]:
-    """Return the keys of the names that, bare, mean the body of the state that an article is about: "senate"."""
-    return frozenset(key(name) for name in _file()["alone"])
+def bare_names() -> frozenset[str]:
+    """Return the keys of the names that mean, without a state, the body of the article's state: "senate"."""
+    return frozenset(key(name) for name in _file()["bare"])
 
 
 @cache
@@ -109,8 +110,8 @@ def _names() -> dict[str, Body]:
 
 
 @cache
-def _owners() -> dict[str, str]:
-    """Return the code of a state by the keys of its adjective, its names and their genitives."""
+def _states() -> dict[str, str]:
+    """Return the codes of states by the keys of their adjectives, their names and the genitives of both."""
     found: dict[str, str] = {}
     for code, forms in attributives().items():
         for form in forms:

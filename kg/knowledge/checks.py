@@ -1,12 +1,13 @@
-"""Whether what knowledge files say together makes sense: every entry typed and named, every link to what it should."""
+"""Checks that knowledge files are consistent: every entry has a type and a name, and links lead to the right types."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.knowledge.dates import days
-from kg.knowledge.facts import Facts, complaint
+from kg.edtf import days
+from kg.knowledge.facts import Facts, fault_in
+from kg.messages import with_article
 
 _FOLDERS = {
     "person": "person/",
@@ -28,26 +29,26 @@ _LINKED = {
 _NEEDED = {"tenure": ("holder", "post")}
 
 
-def check(path: Path, said: Facts, whole: Facts) -> None:
-    """Raise InputError for the first thing that a file, which said `said`, leaves senseless in the `whole`."""
-    for subject in said:
-        if subject in whole:
-            for message, hint in _faults(subject, whole):
-                raise complaint(path, subject, message, hint=hint)
+def check(path: Path, facts: Facts, merged: Facts) -> None:
+    """Raise InputError for the first fault in `merged` of a subject that is in `facts`, which are those of one file."""
+    for subject in facts:
+        if subject in merged:
+            for message, hint in _faults(subject, merged):
+                raise fault_in(path, subject, message, hint=hint)
 
 
-def _faults(subject: str, whole: Facts) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a subject, and what to do."""
-    about = whole[subject]
+def _faults(subject: str, facts: Facts) -> Iterator[tuple[str, str]]:
+    """Yield each fault of a subject, and a hint what to do."""
+    about = facts[subject]
     if "type" not in about:
         yield (
             "has no type",
-            "Say what it is: a org:Organization, schema:Person, org:Post, schema:Country, sem:Place, kg:Tenure.",
+            "Add one of: a org:Organization, schema:Person, org:Post, schema:Country, sem:Place, kg:Tenure.",
         )
         return
     (kind,) = about["type"]
     if not subject.startswith(_FOLDERS[kind]) or subject == _FOLDERS[kind]:
-        yield f"is no IRI for {_a(kind)}", f"Write <{_FOLDERS[kind]}...>."
+        yield f"is not an IRI for {with_article(kind)}", f"Write <{_FOLDERS[kind]}...>."
     for needed in _NEEDED.get(kind, ("label",)):
         if needed not in about:
             yield f"has no {needed}", f"Every {kind} has one."
@@ -55,11 +56,12 @@ def _faults(subject: str, whole: Facts) -> Iterator[tuple[str, str]]:
         yield f"has the gender {about['gender'][0]!r}", "kg reads male and female; leave it out otherwise."
     for link, kinds in _LINKED.items():
         for target in about.get(link, ()):
-            found = whole.get(target, {}).get("type", ("nothing",))[0]
+            found = facts.get(target, {}).get("type", ("",))[0]
             if found not in kinds:
-                yield f"its {link} is <{target}>, which is {_a(found)}", f"It should be {_a(' or '.join(kinds))}."
+                what = with_article(found) if found else "in no file"
+                yield f"its {link} is <{target}>, which is {what}", f"It should be {with_article(' or '.join(kinds))}."
     yield from _bad_dates(about)
-    yield from _circles(subject, whole)
+    yield from _circles(subject, facts)
 
 
 def _bad_dates(about: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
@@ -74,16 +76,12 @@ def _bad_dates(about: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
         yield "it ends before it starts", "Look at schema:startDate and schema:endDate."
 
 
-def _circles(subject: str, whole: Facts) -> Iterator[tuple[str, str]]:
+def _circles(subject: str, facts: Facts) -> Iterator[tuple[str, str]]:
     for link in ("part of", "speaks for"):
         passed, here = {subject}, subject
-        while above := whole.get(here, {}).get(link):
+        while above := facts.get(here, {}).get(link):
             (here,) = above
             if here in passed:
-                yield f"is {link} itself, by way of <{here}>", "Take out one of the links of the circle."
+                yield f"is {link} itself, by way of <{here}>", "Remove one of the links of the circle."
                 return
             passed.add(here)
-
-
-def _a(kind: str) -> str:
-    return kind if kind == "nothing" else f"{'an' if kind[0] in 'ao' else 'a'} {kind}"

@@ -1,4 +1,4 @@
-"""The values of the knowledge: persons, institutions, states, offices and places, and who held which office when."""
+"""What is known: persons, institutions, states, offices and places, and who held which office when."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ EntryKind = Literal["person", "organization", "state", "office", "place"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One thing that the knowledge knows. `iri` is a path under the base ("organization/state-department").
+    """One entry of the knowledge files. `iri` is a path under the base ("organization/state-department").
 
-    `label` is the name newspapers give it and `labels` all its names, `label` among them, each as it is printed.
-    `same_as` are absolute IRIs elsewhere (Wikidata), only those that a source confirms. `country` is the IRI of the
-    state it belongs to, `part_of` of the institution or office it is a part of, `speaks_for` of the government or body
-    whose word its word is: the Kremlin speaks for the Russian government, and that for Russia. For an office `part_of`
-    is the institution it leads or sits in: the Secretary of State, the State Department.
+    `label` is the name that newspapers use, `labels` are all its names as printed, with `label`. `same_as` are absolute
+    IRIs elsewhere (Wikidata) that a source confirms. `country` is the IRI of its state, `part_of` that of the
+    institution or office it is a part of (for the office Secretary of State, the State Department), `speaks_for` that
+    of the government, body or state in whose name it speaks: the Kremlin for the Russian government, and that for
+    Russia.
     """
 
     iri: str
@@ -34,11 +34,11 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tenure:
-    """That a person (`holder`, an IRI) held an `office` (an IRI) from `start` to `end`, both days included.
+    """A term of office: `holder` and `office` are IRIs, `start` and `end` the first and the last day.
 
-    Both are EDTF dates ("2013-02-01", "2013-02", "2013"); None where the knowledge does not say, which at the end
-    means that it knows of no end. `party` is the IRI of the holder's party and `constituency` the IRI of the place
-    the holder was elected in ("place/louisiana"), None where the office has none.
+    The days are EDTF dates ("2013-02-01", "2013-02", "2013"), None where they are not known; without `end` the term may
+    go on. `party` is the IRI of the holder's party, `constituency` that of the place that elected the holder
+    ("place/louisiana"), None where there is none.
     """
 
     holder: str

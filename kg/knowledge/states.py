@@ -1,4 +1,4 @@
-"""States as facts, from the country names that kg reads articles with (`kg.extract.geography`)."""
+"""States as facts, from the country names of `kg.extract.geography`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.knowledge.facts import Facts
 
 @cache
 def codes() -> dict[str, str]:
-    """Return the name newspapers give every state, by its ISO 3166 code, in the order of the codes."""
+    """Return the name that newspapers use for each state, by its ISO 3166 code, sorted by code."""
     return dict(sorted((found.code, found.name) for found in words().values()))
 
 
@@ -23,9 +23,10 @@ def state(code: str) -> str:
 
 @cache
 def attributives() -> dict[str, tuple[str, ...]]:
-    """Return the words that make a noun a state's, by its code: "SY" gives Syrian, Syria; the usual one is first.
+    """Return each state's adjective and names by its code, the usual word first: "SY" gives Syrian, Syria.
 
-    An adjective that is another state's too (the Congolese, the French of the Antilles) is only that one's.
+    They come before a noun for a body ("Syrian army"). Where two states have one adjective ("Congolese"), it is given
+    to the one that `kg.extract.geography.country` returns for it.
     """
     special: dict[str, str] = load("geography")["attributive"]
     found: dict[str, list[str]] = {code: [special[code]] if code in special else [] for code in codes()}
@@ -40,7 +41,7 @@ def attributives() -> dict[str, tuple[str, ...]]:
 
 
 def facts() -> Facts:
-    """Return what the library and the lexicon say of every state."""
+    """Return the facts about every state, from the library countryinfo and the lexicon."""
     names: dict[str, list[str]] = {code: [] for code in codes()}
     for word, entry in words().items():
         if entry.sort == "name":

@@ -1,7 +1,7 @@
 """Who speaks for whom about what, laid out in three columns: institutions, speakers, events.
 
-A hairball of a hundred labelled nodes cannot be read; a layered drawing can (Sugiyama et al. 1981), and this graph has
-its layers by nature. Links are as wide as their statements are many, as in an alluvial diagram.
+A force-directed drawing of a hundred labelled nodes cannot be read. A layered one can (Sugiyama et al. 1981), and this
+graph has layers. The width of a link shows its number of statements, as in an alluvial diagram.
 """
 
 from __future__ import annotations
@@ -18,26 +18,36 @@ Column = Literal["institution", "speaker", "event"]
 COLUMNS: tuple[Column, ...] = ("institution", "speaker", "event")
 
 WIDTHS: dict[Column, float] = {"institution": 170.0, "speaker": 170.0, "event": 330.0}
-BETWEEN = 130.0
-"""Points: the columns' widths, and between two columns."""
+"""The columns' widths, in points."""
 
-UNIT, TALLEST, THINNEST = 4.0, 100.0, 0.6
-"""Points: the width of one statement in a link; less where the box of most would be taller; and of a link at least."""
+BETWEEN = 130.0
+"""Points between two columns."""
+
+UNIT = 4.0
+"""Points that one statement adds to the width of a link; fewer where a box would be higher than TALLEST."""
+
+TALLEST = 100.0
+"""Points: the height of the box with most statements, at most."""
+
+THINNEST = 0.6
+"""Points: the width of a link, at least."""
 
 GAP, PAD, LINE = 6.0, 10.0, 11.5
-"""Points: between two boxes, around a label, and from line to line of it."""
+"""Points between two boxes, around a label, and from one line of it to the next."""
 
 LETTER = 5.0
-"""Points: as wide as the average letter of a 9-point label may be (measured on 53 labels: 4.6 in all, at most 5.1)."""
+"""Points for an average letter of a 9-point label (measured on 53 labels: 4.6 in all, at most 5.1 in one)."""
 
 SWEEPS = 12
+"""Passes over the columns to reduce crossings."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Box:
-    """A node in a column, with its place in points from the chart's upper left. An institution may be in two.
+    """A node in a column, with its position in points from the chart's upper left. An institution can be in two
+    columns.
 
-    `weight` is its statements: in the column of speakers, those it makes itself.
+    `weight` is its number of statements; in the column of speakers, of those it makes itself.
     """
 
     node: str
@@ -62,9 +72,9 @@ class Box:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """A link of `weight` statements between boxes `left` and `right` of a chart.
+    """A link of `weight` statements between the boxes with the indices `left` and `right`.
 
-    In points, how thick it is, and where its upper edge is at each end.
+    `left_top` and `right_top` are where its upper edge begins and ends, in points.
     """
 
     left: int
@@ -77,7 +87,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chart:
-    """A laid-out chart. `left_out` tells how many speakers and events did not fit."""
+    """A chart with all positions. `left_out` is how many speakers and events are not in it."""
 
     boxes: tuple[Box, ...]
     links: tuple[Link, ...]
@@ -87,9 +97,10 @@ class Chart:
 
 
 def chart(summary: nx.DiGraph[str], *, limit: int, focus: frozenset[str] = frozenset()) -> Chart:
-    """Lay out `kg.network.summary`'s graph, at most `limit` speakers and events: those of most statements, and `focus`.
+    """Lay out `kg.network.summary`'s graph: at most `limit` speakers and events, those with most statements and
+    `focus`.
 
-    The same graph gives the same chart. Speakers none of whose institutions or events is drawn are left out too.
+    The same graph gives the same chart. Speakers without an institution or event in the chart are left out too.
     """
     speakers, others, left_out = _select(summary, limit, focus)
     boxes, links = _boxes(summary, speakers, others)
@@ -98,7 +109,7 @@ def chart(summary: nx.DiGraph[str], *, limit: int, focus: frozenset[str] = froze
 
 
 def _select(summary: nx.DiGraph[str], limit: int, focus: frozenset[str]) -> tuple[list[str], set[str], dict[str, int]]:
-    """Return the speakers to draw, the institutions and events, and how many speakers and events are not among them."""
+    """Return the speakers to draw, the institutions and events, and how many speakers and events are left out."""
     nodes = summary.nodes
     rank = sorted(summary, key=lambda n: (n not in focus, -nodes[n]["weight"], nodes[n]["label"], n))
     speakers = [n for n in rank if nodes[n]["said"]]
@@ -112,7 +123,7 @@ def _select(summary: nx.DiGraph[str], limit: int, focus: frozenset[str]) -> tupl
 
 
 def _boxes(summary: nx.DiGraph[str], speakers: list[str], others: set[str]) -> tuple[list[Box], list[Link]]:
-    """Return the boxes and links, not placed. An institution that speaks and is spoken for is joined to itself."""
+    """Return the boxes and links without positions. An institution in two columns is linked to itself."""
     boxes: list[Box] = []
     at: dict[tuple[str, Column], int] = {}
 
@@ -139,7 +150,7 @@ def _boxes(summary: nx.DiGraph[str], speakers: list[str], others: set[str]) -> t
 
 
 def _order(boxes: list[Box], links: list[Link]) -> dict[Column, list[int]]:
-    """Return each column's boxes from the top, ordered by barycentre sweeps so that links cross little."""
+    """Return each column's boxes from the top, in an order with few crossings (barycentre heuristic)."""
     near: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for link in links:
         near[link.left].append((link.right, link.weight))
@@ -195,7 +206,7 @@ def _place(boxes: list[Box], links: list[Link], order: dict[Column, list[int]], 
 
 
 def _tops(order: dict[Column, list[int]], heights: list[float], links: list[Link], total: float) -> dict[int, float]:
-    """Return each box's top: speakers and events spread over the height, institutions beside who speaks for them."""
+    """Return each box's top: speakers and events spread over the height, institutions beside their speakers."""
     tops: dict[int, float] = {}
     for column in ("speaker", "event"):
         slack = (total - sum(heights[i] + GAP for i in order[column])) / (len(order[column]) + 1)
@@ -209,18 +220,18 @@ def _tops(order: dict[Column, list[int]], heights: list[float], links: list[Link
         speakers = [(tops[k.right] + heights[k.right] / 2, k.weight) for k in links if k.left == i]
         wanted[i] = sum(y * w for y, w in speakers) / sum(w for _, w in speakers) - heights[i] / 2
     y = GAP / 2
-    for i in beside:  # no higher than wanted, nor over the one above
+    for i in beside:  # where it is wanted, or below the one above
         tops[i] = max(y, wanted[i])
         y = tops[i] + heights[i] + GAP
     y = total - GAP / 2
-    for i in reversed(beside):  # what this pushed past the foot moves up again
+    for i in reversed(beside):  # those pushed below the chart move up again
         tops[i] = min(tops[i], y - heights[i])
         y = tops[i] - GAP
     return tops
 
 
 def _attach(placed: list[Box], links: list[Link], flows: dict[tuple[int, str], float]) -> tuple[Link, ...]:
-    """Return the links with their upper edges, stacked at each box in the order of their other ends, widest first."""
+    """Return the links, widest first, with their upper edges: stacked at each box in the order of their other ends."""
     out = {i: b.top + (b.height - flows[i, "right"]) / 2 for i, b in enumerate(placed)}
     into = {i: b.top + (b.height - flows[i, "left"]) / 2 for i, b in enumerate(placed)}
     starts, ends = {}, {}

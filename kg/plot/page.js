@@ -1,4 +1,4 @@
-// The page of `kg plot FILE.html`. Articles are anybody's text: it goes into the page as text nodes, never as markup.
+// The page of `kg plot FILE.html`. Articles are untrusted text, which becomes text nodes, never markup.
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -64,7 +64,7 @@
     ],
   });
 
-  // An S between the two ends, level where it leaves a box: cytoscape wants its control points along and off the line.
+  // A curve with level ends. cytoscape takes control points as fractions along the line and distances from it.
   function bend(edge) {
     const source = edge.source(), target = edge.target();
     const dx = target.position("x") - target.data("width") / 2 - source.position("x") - source.data("width") / 2;

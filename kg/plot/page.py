@@ -1,8 +1,7 @@
-"""The chart of kg.plot.columns as one HTML file to explore, with cytoscape.js and the statements inside it.
+"""The chart of kg.plot.columns as one HTML file to explore, which has cytoscape.js and the statements in it.
 
-It works offline and asks the network for nothing: a Content-Security-Policy forbids it, and lets only the two scripts
-run that kg puts in, by their hashes. Articles are hostile input: their words travel as JSON that cannot end its
-element.
+It works offline. Its Content-Security-Policy forbids all requests, and lets only kg's two scripts run, by their hashes.
+Articles are untrusted input: their text goes in as JSON that cannot end the element it is in.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _FOLDER = Path(__file__).parent
 def draw(
     chart: Chart, graph: nx.MultiDiGraph[str], *, title: str, note: str, focus: frozenset[str] = frozenset()
 ) -> bytes:
-    """Return the page: `chart`, and the statements of `graph` that its boxes and links open."""
+    """Return the page: `chart`, and the statements of `graph`, which a click on a box or a link lists."""
     data = {
         "focus": sorted(focus),
         "types": {t: {"name": name, "fill": COLOURS[t], "edge": EDGE[t]} for t, name in NAMES.items()},
@@ -68,7 +67,7 @@ def _boxes(chart: Chart) -> list[dict[str, Any]]:
 
 
 def _links(chart: Chart) -> list[dict[str, Any]]:
-    """Return the links; `from` and `to` are their middles at each end, in points below the box's centre."""
+    """Return the links. `from` and `to` are the middles of their ends, in points below the centre of the box."""
     links = []
     for link in chart.links:
         left, right, thickness = chart.boxes[link.left], chart.boxes[link.right], link.thickness
@@ -87,7 +86,7 @@ def _links(chart: Chart) -> list[dict[str, Any]]:
 
 
 def _in_order(graph: nx.MultiDiGraph[str]) -> list[str]:
-    """Return the quotations by day, then article, then where they stand in it."""
+    """Return the quotations by day, article and offset."""
     said = [(n, d) for n, d in graph.nodes(data=True) if d["type"] == "quotation"]
     return [
         n for n, d in sorted(said, key=lambda q: (q[1].get("date", ""), q[1]["article"], _start(q[1]["offsets"]), q[0]))
@@ -117,7 +116,7 @@ def _read(name: str) -> str:
 
 
 def _for_script(data: Any) -> str:
-    """Return JSON in which nothing can end a script element or begin a comment in it (HTML, 4.12.1.3)."""
+    """Return JSON that cannot end a script element or begin a comment in it (HTML, 4.12.1.3)."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")

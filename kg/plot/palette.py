@@ -1,4 +1,4 @@
-"""The colours of the types, and what a person calls them. Told apart by the colour-blind (Okabe and Ito 2008)."""
+"""Names and colours of the types of nodes. The colours differ for the colour-blind too (Okabe and Ito 2008)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chart of kg.plot.columns as SVG or PNG, drawn by matplotlib: the same chart gives the same bytes."""
+"""The chart of kg.plot.columns as SVG or PNG, drawn by matplotlib. The same chart gives the same bytes."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MARGIN, HEAD, FOOT = 18.0, 84.0, 40.0
-"""Points around the chart, above it for the title, and below it for the legend."""
+"""Points around the chart, above it (title) and below it (legend)."""
 
-FONT = FontProperties(family="DejaVu Sans", size=9)  # matplotlib brings it, so widths are the same everywhere
+FONT = FontProperties(family="DejaVu Sans", size=9)  # it comes with matplotlib, so widths are the same everywhere
 SMALL = FontProperties(family="DejaVu Sans", size=8)
 TITLE = FontProperties(family="DejaVu Sans", size=14, weight="bold")
 HEADINGS: dict[Column, str] = {"institution": "ON BEHALF OF", "speaker": "SPEAKER", "event": "ABOUT"}
 DPI = 144
-LEAST = 470.0  # the legend's width
+MIN_WIDTH = 470.0  # the legend's
 
 
 def draw(
     chart: Chart, format: Literal["svg", "png"], *, title: str, note: str, focus: frozenset[str] = frozenset()
 ) -> bytes:
-    """Return the picture. `title` and `note` are its first lines; the boxes of `focus` have a heavy outline."""
-    width, height = max(chart.width, LEAST) + 2 * MARGIN, chart.height + HEAD + FOOT
+    """Return the picture. `title` and `note` are its first lines. The boxes of `focus` have a thick outline."""
+    width, height = max(chart.width, MIN_WIDTH) + 2 * MARGIN, chart.height + HEAD + FOOT
     options: dict[Any, Any] = {"svg.fonttype": "path", "svg.hashsalt": "kg", "path.simplify": False}
     with matplotlib.rc_context(options), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")
@@ -57,7 +57,7 @@ def draw(
 def _text(
     axes: Axes, x: float, y: float, text: str, font: FontProperties, colour: str = INK, side: str = "left"
 ) -> None:
-    # A label is an article's words: a dollar sign in it is no formula, and SVG repeats it in a comment.
+    # A label is an article's text: a dollar sign begins no formula. SVG repeats it in a comment, hence `clean`.
     axes.text(x, y, xml.clean(text), fontproperties=font, color=colour, va="center", ha=side, parse_math=False)
 
 
@@ -107,7 +107,7 @@ def _legend(axes: Axes, types: set[str], y: float) -> None:
 
 
 def _width(text: str, font: FontProperties) -> float:
-    """Return the width of a text in points. A letter that the font lacks is as wide as the box drawn for it."""
+    """Return the width of a text in points. A letter that the font lacks is as wide as the box drawn in its place."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         width: float = text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
@@ -115,7 +115,7 @@ def _width(text: str, font: FontProperties) -> float:
 
 
 def fit(text: str, font: FontProperties, room: float) -> str:
-    """Return `text`, shortened to `room` points and ended by an ellipsis where it is wider."""
+    """Return `text`, shortened to `room` points and with an ellipsis where it is wider."""
     if _width(text, font) <= room:
         return text
     low, high = 0, len(text)
@@ -126,8 +126,8 @@ def fit(text: str, font: FontProperties, room: float) -> str:
 
 
 def wrap(text: str, font: FontProperties, room: float, *, most: int) -> list[str]:
-    """Return `text` as at most `most` lines of `room` points, broken at spaces; the last one shortened by `fit`."""
-    words = text.split() or ["–"]  # a label of blanks
+    """Return `text` as at most `most` lines of `room` points, broken at spaces. The last line is shortened by `fit`."""
+    words = text.split() or ["–"]  # for a label of spaces
     lines = [words[0]]
     for n, word in enumerate(words[1:], 1):
         if _width(f"{lines[-1]} {word}", font) <= room:

@@ -1,4 +1,4 @@
-"""From what a person typed for a parameter to the terms it is bound to."""
+"""What a person typed for a query's parameters, as nodes and terms to bind."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.messages import suggestion
 from kg.prefixes import PREFIXES
 from kg.queries import names
 from kg.queries.header import NODES, Parameter, Query
@@ -21,10 +22,10 @@ _XSD = PREFIXES["xsd"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bound:
-    """What a query is asked with: `nodes` for `VALUES $_NAME { UNDEF }`, by NAME, and `terms` to bind, by variable.
+    """The arguments of a query: `nodes` for `VALUES $_NAME { UNDEF }`, by NAME, and `terms` to bind, by variable.
 
-    `nodes` has all that a name can mean; the query is answered once for them together. `terms` has one entry for each
-    article that is meant, and one where none is asked for.
+    `nodes` are all that a name can mean; the query is run once for them together. `terms` has an entry for each article
+    that is meant, for which the query is run separately, and one entry where no parameter is an article.
     """
 
     nodes: Mapping[str, Sequence[ox.NamedNode]]
@@ -35,12 +36,16 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
     """Return what the arguments, as a person types them, mean in this store.
 
     A parameter that is left out takes its default; one whose default is "" stays unbound, which means any. Raises
-    QueryError: an unknown or missing parameter, a value of the wrong type, a name that nothing in the store has.
+    QueryError for an unknown or missing parameter, a value of the wrong type, or a name that nothing in the store has;
+    StoreError where the store cannot be read.
     """
     known = {p.name: p for p in query.parameters}
     for name in arguments:
         if name not in known:
-            raise QueryError(f"the query {query.name} has no parameter {name!r}", hint=_nearest(name, tuple(known)))
+            otherwise = f"It takes {', '.join(known)}." if known else "It takes none."
+            raise QueryError(
+                f"the query {query.name} has no parameter {name!r}", hint=suggestion(name, known, otherwise)
+            )
     nodes: dict[str, list[ox.NamedNode]] = {}
     terms: list[dict[str, Term]] = [{}]
     for parameter in query.parameters:
@@ -61,20 +66,21 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
 
 
 def _terms(store: Store, parameter: Parameter, value: str) -> Iterator[dict[str, Term]]:
-    """Yield the variables to bind. With an article `$_graph`, the one graph it stands in: 100 times faster."""
+    """Yield the variables to bind. With an article also `$_graph`, the graph it is in: 100 times faster."""
     if parameter.type == "article":
         for node in names.find(store, parameter.type, value):
             yield {f"_{parameter.name}": node, "_graph": names.graph(store, node)}
         return
     try:
-        yield {f"_{parameter.name}": _literal(parameter.type, value)}
+        literal = _literal(parameter.type, value)
     except (ValueError, InvalidOperation) as error:
         raise QueryError(
-            f"{parameter.name}: {value!r} is not {_WANTED[parameter.type]}", hint=f"For example: {parameter.example}"
+            f"{parameter.name}: {value!r} is not {_EXPECTED[parameter.type]}", hint=f"For example: {parameter.example}"
         ) from error
+    yield {f"_{parameter.name}": literal}
 
 
-_WANTED = {
+_EXPECTED = {
     "string": "text",
     "date": "a day (YYYY-MM-DD)",
     "month": "a month (YYYY-MM)",
@@ -84,8 +90,10 @@ _WANTED = {
 
 
 def _literal(type: str, value: str) -> ox.Literal:
-    """Return the literal that a query compares with. Days and months are strings, YYYY-MM-DD and YYYY-MM: a dateTime
-    with a time zone cannot be compared with one that has none (XPath functions, op:dateTime-less-than).
+    """Return the literal that a query compares with.
+
+    Days and months are strings, YYYY-MM-DD and YYYY-MM: a dateTime with a time zone cannot be compared with one that
+    has none (XPath functions, op:dateTime-less-than).
     """
     if type == "date":
         return ox.Literal(_day(value).isoformat())
@@ -95,14 +103,14 @@ def _literal(type: str, value: str) -> ox.Literal:
         return _typed(str(int(value)), "integer")
     if type == "decimal":
         number = Decimal(value)
-        if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
+        if not number.is_finite() or abs(number.adjusted()) > _MAX_EXPONENT:
             raise ValueError(value)
         return _typed(f"{number:f}", "decimal")
     return ox.Literal(value)
 
 
-_DIGITS = 12
-"""Powers of ten that a number may reach either way: Oxigraph's decimals have 18 digits on each side of the point."""
+_MAX_EXPONENT = 12
+"""Powers of ten, up or down, that a number may have: Oxigraph's decimals have 18 digits on each side of the point."""
 
 
 def _day(value: str) -> date:
@@ -113,12 +121,3 @@ def _day(value: str) -> date:
 
 def _typed(value: str, type: str) -> ox.Literal:
     return ox.Literal(value, datatype=ox.NamedNode(_XSD + type))
-
-
-def _nearest(name: str, known: tuple[str, ...]) -> str:
-    from rapidfuzz import process
-
-    if not known:
-        return "It takes none."
-    near = process.extractOne(name, known, score_cutoff=60)
-    return f"Did you mean {near[0]!r}?" if near else f"It takes {', '.join(known)}."

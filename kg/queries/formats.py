@@ -1,8 +1,8 @@
-"""Rows as a table for people, or in the formats of SPARQL 1.1's results for programs.
+"""Rows as a table for people, or in the SPARQL 1.1 result formats for programs.
 
 csv, tsv and json are W3C's (SPARQL 1.1 Query Results CSV and TSV Formats, SPARQL 1.1 Query Results JSON Format): csv
 has bare values, tsv and json say of each value whether it is an IRI, a string or a number. They hold every character as
-the article prints it; the two forms for people, table and md, show control characters as pictures of them.
+the article prints it. The two formats for people, table and md, show control characters as pictures.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import OutputError
-from kg.prefixes import PREFIXES
+from kg.prefixes import PREFIXES, shortened
 from kg.store import Rows, Term
 
 if TYPE_CHECKING:
@@ -25,19 +25,18 @@ if TYPE_CHECKING:
 
 VISIBLE = {code: 0x2400 + code for code in range(32) if code not in (9, 10)} | {127: 0x2421}
 VISIBLE |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
-"""Control characters (C0, DEL, C1) as pictures of them: words from an article must not command a terminal."""
+"""Control characters (C0, DEL, C1) as pictures: an article's text must not send commands to a terminal."""
 
 _NUMBERS = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float")}
 _STRING = PREFIXES["xsd"] + "string"
 _BARE = re.compile(r"[+-]?(\d+(\.\d+)?([eE][+-]?\d+)?|\.\d+)\Z", re.ASCII)
 """Numbers that Turtle writes without quotation marks."""
 
-WIDE = 120
-"""Width of a table that no terminal and no COLUMNS limits, in characters."""
+_DEFAULT_WIDTH = 120
+"""Characters in a line of a table where neither a terminal nor COLUMNS sets it."""
 
-_LONG = 20
-"""A column whose words are longer may be wrapped, though not to less than this."""
-
+_NARROW = 20
+"""Characters: a wider column may be wrapped, though not to less than this."""
 
 _GAP = 3
 """Characters between two columns."""
@@ -83,7 +82,7 @@ def _value(term: Term | None) -> str:
 def _turtle(term: Term | None) -> str:
     if isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS and _BARE.match(term.value):
         return term.value
-    # N-Triples has no raw line break; a tab it leaves alone, and here a tab would end the column.
+    # str() gives N-Triples, which escapes line breaks but not tabs; here a tab would end the column.
     return "" if term is None else str(term).replace("\t", "\\t")
 
 
@@ -105,12 +104,8 @@ def _object(term: Term) -> dict[str, object]:
 
 
 def _shown(term: Term | None) -> str:
-    """Return a term's words, an IRI by its prefix where it has one."""
-    if isinstance(term, ox.NamedNode):
-        for prefix, namespace in PREFIXES.items():
-            if term.value.startswith(namespace) and "/" not in term.value[len(namespace) :]:
-                return f"{prefix}:{term.value[len(namespace) :]}"
-    return _value(term).translate(VISIBLE)
+    """Return a term as people read it: an IRI as a prefixed name where it has one."""
+    return (shortened(term.value) if isinstance(term, ox.NamedNode) else _value(term)).translate(VISIBLE)
 
 
 def _markdown(rows: Rows, file: IO[str]) -> None:
@@ -123,20 +118,21 @@ def _markdown(rows: Rows, file: IO[str]) -> None:
 
 
 def _table(rows: Rows, file: IO[str]) -> None:
-    """Write a table; where its columns would be too narrow to read, one record under the other instead."""
+    """Write a table, or one record below the other where its columns would be too narrow to read."""
     from rich.cells import cell_len
     from rich.console import Console
 
     if not rows.rows:
         file.write("no rows\n")
         return
-    console = Console(file=file, highlight=False, width=None if file.isatty() or "COLUMNS" in os.environ else WIDE)
+    is_limited = file.isatty() or "COLUMNS" in os.environ
+    console = Console(file=file, highlight=False, width=None if is_limited else _DEFAULT_WIDTH)
     cells = [[_shown(term) for term in row] for row in rows.rows]
     widths = [
         max(cell_len(line) for cell in (name, *column) for line in cell.splitlines() or [""])
         for name, column in zip(rows.columns, zip(*cells, strict=True), strict=True)
     ]
-    if sum(min(width, _LONG) + _GAP for width in widths) <= console.width:
+    if sum(min(width, _NARROW) + _GAP for width in widths) <= console.width:
         _print_table(console, rows, cells, widths)
     else:
         _print_records(console, rows, cells)
@@ -149,7 +145,7 @@ def _print_table(console: Console, rows: Rows, cells: list[list[str]], widths: l
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name, width, numeric in zip(rows.columns, widths, _numeric(rows), strict=True):
-        table.add_column(name, overflow="fold", min_width=min(width, _LONG), justify="right" if numeric else "left")
+        table.add_column(name, overflow="fold", min_width=min(width, _NARROW), justify="right" if numeric else "left")
     for row in cells:
         table.add_row(*map(Text, row))
     console.print(table)
@@ -162,14 +158,14 @@ def _print_records(console: Console, rows: Rows, cells: list[list[str]]) -> None
     for number, row in enumerate(cells, 1):
         console.print(Text(f"{number} of {len(cells)}", style="bold"))
         for name, cell in zip(rows.columns, row, strict=True):
-            for i, line in enumerate(Text(cell).wrap(console, max(console.width - indent, _LONG)) if cell else ()):
+            for i, line in enumerate(Text(cell).wrap(console, max(console.width - indent, _NARROW)) if cell else ()):
                 console.print(Text(("" if i else name).ljust(indent), style="dim") + line, soft_wrap=True)
         if number < len(cells):
             console.print()
 
 
 def _numeric(rows: Rows) -> list[bool]:
-    """Return for each column whether all its values are numbers, so that they stand to the right."""
+    """Return for each column whether all its values are numbers, which are aligned right."""
 
     def number(term: Term | None) -> bool:
         return isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS

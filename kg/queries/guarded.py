@@ -1,4 +1,4 @@
-"""Any SPARQL query a person writes, held to what must not happen: no change, no network, no crash, no endless wait."""
+"""Any SPARQL query a person writes, run so that it cannot change the store, reach the network, crash or run forever."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.prefixes import PREFIXES
+from kg.prefixes import PREFIXES, undeclared
 from kg.store import Rows, Store
 
 T = TypeVar("T")
@@ -22,21 +22,21 @@ MAX_CHARACTERS = 25_000
 braces take more than 128 MB of stack and less than 256."""
 
 MAX_ROWS = 1_000_000
-"""Rows of an answer, which is held in memory."""
+"""Most rows of an answer, which is held in memory."""
 
 _STACK = 256 * 1024 * 1024
-"""Bytes of stack for the thread that parses and runs a query: reserved, used only as far as the query is deep."""
+"""Bytes of stack for the thread that parses and runs a query: reserved, used only as far as the query is nested."""
 
 _GAP = r"(?:\s|\#[^\r\n]*+)*+"
-"""White space and comments; possessive, since otherwise a row of # would take for ever."""
+"""White space and comments. Possessive: backtracking over a long row of # would never end."""
 
 _SERVICE = re.compile(
     rf"(?<![?$\w]) \w*? SERVICE {_GAP} (?:SILENT {_GAP})? (?:<[^>]*>|[?$]\w+|[^\s:{{}}<>]*:[^\s{{}}]*) {_GAP} \{{",
     re.IGNORECASE | re.VERBOSE,
 )
-"""SERVICE, which Oxigraph would send to the network. It is looked for in strings and comments as well: to refuse a
-query that quotes one is harmless, and nothing that a cunning comment hides can slip through. Letters before it do not
-make it another word: Oxigraph reads `trueservice` as two. Only a variable's name is let be."""
+"""SERVICE, which Oxigraph would send to the network. It is looked for in strings and comments too: no comment can hide
+it, and refusing a query that only quotes it does no harm. Letters before it do not make it another word, since Oxigraph
+reads `trueservice` as two. Only in a variable's name is it allowed."""
 
 _UPDATE = re.compile(
     rf"{_GAP}(?:(?:BASE|PREFIX)[^>]*>{_GAP})*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE
@@ -44,10 +44,10 @@ _UPDATE = re.compile(
 
 
 def sparql(store: Store, query: str, *, timeout: float = 60.0) -> Rows | bool | str:
-    """Run a SELECT (gives rows), ASK (a bool), CONSTRUCT or DESCRIBE (Turtle) query.
+    """Run a SELECT (returns rows), ASK (a bool), CONSTRUCT or DESCRIBE (Turtle) query.
 
-    Raises QueryError: an update, SERVICE, a query that cannot be parsed, is longer than MAX_CHARACTERS, has more than
-    MAX_ROWS rows, or is not answered after `timeout` seconds. Oxigraph cannot be interrupted from Python (its issue
+    Raises QueryError for an update, SERVICE, or a query that cannot be parsed, is longer than MAX_CHARACTERS, has more
+    than MAX_ROWS rows, or takes longer than `timeout` seconds. Oxigraph cannot be interrupted from Python (its issue
     1926), so after a timeout its thread works on in the background until the process ends.
     """
     if len(query) > MAX_CHARACTERS:
@@ -71,38 +71,34 @@ def _answer(store: Store, query: str, stop: threading.Event) -> Rows | bool | st
         if isinstance(result, ox.QueryBoolean):
             return bool(result)
         if isinstance(result, ox.QueryTriples):
-            return _turtle(_taken(iter(result), stop))
+            return _turtle(_collected(iter(result), stop))
         columns = tuple(v.value for v in result.variables)
-        return Rows(columns, [tuple(solution) for solution in _taken(iter(result), stop)])
+        return Rows(columns, [tuple(solution) for solution in _collected(iter(result), stop)])
     except (RuntimeError, ValueError, OSError) as error:
         raise QueryError(f"the query failed while it ran: {error}") from error
 
 
-def _taken(results: Iterator[T], stop: threading.Event) -> list[T]:
-    taken: list[T] = []
+def _collected(results: Iterator[T], stop: threading.Event) -> list[T]:
+    collected: list[T] = []
     for result in results:
-        if len(taken) == MAX_ROWS or stop.is_set():
+        if len(collected) == MAX_ROWS or stop.is_set():
             raise QueryError(f"the answer has more than {MAX_ROWS:,} rows", hint="Add LIMIT, or count them: COUNT(*).")
-        taken.append(result)
-    return taken
+        collected.append(result)
+    return collected
 
 
 def _explained(query: str, error: QueryError) -> QueryError:
-    """Return the error with what most often is behind it, and without Oxigraph's long list of what it expected."""
+    """Return the error with its likeliest cause as the hint, and without Oxigraph's long list of what it expected."""
     if update := _UPDATE.match(query):
         hint = "Only queries are: SELECT, ASK, CONSTRUCT, DESCRIBE. Articles go in with `kg ingest`."
         return QueryError(f"{update[1].upper()} is an update, which is not allowed here", hint=hint)
-    declared = set(re.findall(r"PREFIX\s+([\w.-]*):", query, re.IGNORECASE)) | set(PREFIXES)
-    unknown = sorted(set(re.findall(r"(?<![\w<:])([A-Za-z][\w-]*):\w", _LITERALS.sub(" ", query))) - declared)
+    unknown = [prefix for prefix in undeclared(query) if prefix not in PREFIXES]
     hint = f"Is {unknown[0]}: a prefix? Those known without PREFIX: {', '.join(PREFIXES)}." if unknown else error.hint
     return QueryError(textwrap.shorten(error.message, 160, placeholder=" …"), hint=hint)
 
 
-_LITERALS = re.compile(r"""<[^<>\s]*>|"[^"\n]*"|'[^'\n]*'""")
-
-
 def _turtle(triples: list[ox.Triple]) -> str:
-    """Return triples as Turtle, sorted, with the prefixes they use: the same triples give the same words."""
+    """Return triples as Turtle, sorted, with the prefixes they use: the same triples give the same text."""
     used = "\n".join(map(str, triples))
     prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in used}
     distinct = sorted(set(triples), key=str)
@@ -111,15 +107,15 @@ def _turtle(triples: list[ox.Triple]) -> str:
     return written.decode()
 
 
-def _let_go(error: BaseException | None) -> None:
-    """Empty the frames an error has passed: Oxigraph's results in them may be dropped by their own thread only."""
+def _clear_frames(error: BaseException | None) -> None:
+    """Clear an error's traceback: only the thread that made Oxigraph's results may drop them."""
     while error:
         traceback.clear_frames(error.__traceback__)
         error = error.__context__
 
 
 def _within(seconds: float, work: Callable[[], T]) -> T:
-    """Return what `work` does, done in a thread with a deep stack. Raises what it raises, and TimeoutError."""
+    """Return the result of `work`, run in a thread with a deep stack. Raises what it raises, and TimeoutError."""
     done: list[T] = []
     failed: list[BaseException] = []
 
@@ -127,7 +123,7 @@ def _within(seconds: float, work: Callable[[], T]) -> T:
         try:
             done.append(work())
         except BaseException as error:
-            _let_go(error)
+            _clear_frames(error)
             failed.append(error)
 
     before = threading.stack_size(_STACK)

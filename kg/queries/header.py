@@ -6,26 +6,29 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from kg.errors import QueryError
+from kg.model import Relation
+from kg.prefixes import PREFIXES, undeclared
+from kg.resources import read_header, split_header
 
 NODES = ("speaker", "institution", "event", "claim")
-"""Types of parameters whose nodes go where the query says `VALUES $_NAME { UNDEF }`."""
+"""Types of parameters that are bound to nodes, where the query says `VALUES $_NAME { UNDEF }`."""
 
 TYPES = (*NODES, "article", "date", "month", "integer", "decimal", "string")
-"""What a parameter can be. The first five name nodes of the graph and match loosely (kg.queries.names)."""
+"""What a parameter can be. The first five are nodes of the graph, found by name (kg.queries.names)."""
 
 VALUES = re.compile(r"VALUES \$_(\w+) \{ UNDEF \}")
-"""Where a query takes nodes. Oxigraph orders joins before it knows what a variable is bound to, but counts VALUES."""
+"""Where nodes go in. Oxigraph orders joins by the size of a VALUES block, but knows nothing of bound variables."""
 
-POSTS = ("", "pairs", "compare", "tenures")
-"""What can be done to the rows of a query before they are given out (kg.queries.meetings, .figures and .tenures)."""
+POSTPROCESSING = ("", "pairs", "compare", "tenures")
+"""What Python does to a query's rows before they are returned (kg.queries.meetings, .figures and .tenures)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parameter:
-    """One parameter: `$_name` in the query. `default` is None where it must be given, "" where any will do."""
+    """One parameter: `$_name` in the query. `default` is None where a value must be given, "" where any will do."""
 
     name: str
     type: str
@@ -38,42 +41,56 @@ class Parameter:
 class Query:
     """A canned query: the stem of its file, what its header says, and its SPARQL (the whole file).
 
-    Columns whose names begin with "_" (the parameters, and what `post` needs) are not part of the answer.
+    Columns whose names begin with "_" (parameters, and what `postprocess` reads) are not part of the answer. `cues` is
+    the relation of the cues that go where the query says `VALUES $_cue { UNDEF }`, "" where it does not.
     """
 
     name: str
     title: str
     question: str
     parameters: tuple[Parameter, ...]
-    post: str
+    postprocess: str
+    cues: Relation | Literal[""]
     text: str
+
+    @property
+    def standalone(self) -> str:
+        """The file with the PREFIX lines that the store does not need and other SPARQL tools do."""
+        header, sparql = split_header(self.text)
+        lines = [f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in undeclared(sparql) if prefix in PREFIXES]
+        return f"{header}\n{''.join(lines)}{sparql}"
 
 
 def read(path: Path) -> Query:
-    """Read one query file. Raises QueryError that names the file and what its header lacks."""
+    """Read one query file. Raises QueryError, which names the file, where its header lacks something or is not TOML."""
     text = path.read_text(encoding="utf-8")
-    lines = re.match(r"(?:#.*\n)*", text)
-    assert lines
     try:
-        header = tomllib.loads("\n".join(line[1:].strip() for line in lines[0].splitlines()))
-        return _query(path.stem, header, text)
+        return _query(path.stem, read_header(text), text)
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
         raise QueryError(
-            f"{path}: the header is not right: {error}", hint="docs/queries.md says how one looks."
+            f"{path}: the header is not right: {error}", hint="docs/queries.md says what a header has."
         ) from error
 
 
 def _query(name: str, header: dict[str, Any], text: str) -> Query:
-    allowed = {"title", "question", "post", "parameters"}
+    allowed = {"title", "question", "postprocess", "cues", "parameters"}
     _check("key", set(header) - allowed, allowed)
-    post = header.get("post", "")
-    _check("post", {post} - set(POSTS), POSTS)
+    postprocess = header.get("postprocess", "")
+    _check("postprocess", {postprocess} - set(POSTPROCESSING), POSTPROCESSING)
+    cues = header.get("cues", "")
+    _check("cues", {cues} - {"", *get_args(Relation)}, get_args(Relation))
     parameters = tuple(_parameter(key, table) for key, table in header.get("parameters", {}).items())
-    taken = set(VALUES.findall(text))
-    if lost := [p.name for p in parameters if p.type in NODES and p.name not in taken]:
-        raise ValueError(f"{lost[0]} names nodes, and the query has no VALUES $_{lost[0]} {{ UNDEF }} to take them")
+    with_values = set(VALUES.findall(text))
+    if missing := [p.name for p in parameters if p.type in NODES and p.name not in with_values]:
+        raise ValueError(f"{missing[0]} is bound to nodes, and the query has no VALUES $_{missing[0]} {{ UNDEF }}")
     return Query(
-        name=name, title=header["title"], question=header["question"], parameters=parameters, post=post, text=text
+        name=name,
+        title=header["title"],
+        question=header["question"],
+        parameters=parameters,
+        postprocess=postprocess,
+        cues=cues,
+        text=text,
     )
 
 

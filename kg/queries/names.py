@@ -1,27 +1,26 @@
-"""From a name as a person types it to the nodes of the graph it can mean.
+"""The nodes of the graph that a name, as a person types it, can mean.
 
-Case, accents, full stops and the order of words do not matter. A name means, by the first of these that finds anything:
+Case, accents, full stops and the order of words do not matter. The first of these that finds anything is what is meant:
 
 1. a node's IRI, or an article's identifier;
-2. the whole of a label or alias ("White House"; not for one word of a speaker's, events or claims: see `_exact`);
-3. words of one ("kerry", "aleppo offensive");
-4. beginnings of words of one ("minist", "001");
-5. a whole label of two words or more, with other words about it ("Secretary of State John Kerry").
+2. a whole label or alias ("White House"; not for one word of a speaker's, events or claims: see `_exact`);
+3. words of a label ("kerry", "aleppo offensive");
+4. beginnings of its words ("minist", "001");
+5. a whole label of two words or more, with other words around it ("Secretary of State John Kerry").
 
-All nodes found at that step are meant: two John Smiths are both. A misspelt name is never guessed at, since that could
-answer with another person's words: the error suggests the nearest labels instead.
+All nodes found at that step are meant: two John Smiths are both. A misspelt name is never corrected, since the answer
+could be another person's words: the error suggests the nearest labels instead.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.folding import fold
-from kg.store import Store, Term
+from kg.folding import words
+from kg.store import Store, Term, text_of
 
 _LABELS = {
     "speaker": """
@@ -48,22 +47,23 @@ _LABELS = {
           GRAPH ?g { ?node a schema:NewsArticle ; dcterms:identifier ?name ; dcterms:identifier|rdfs:label ?label }
         }""",
 }
-"""For each type of node: all its nodes, each with its name and with all else it is called."""
-
-TYPES = tuple(_LABELS)
+"""For each type of node, the query for all its nodes, each with its name and a row for each other label."""
 
 Words = tuple[str, ...]
 
 
 def find(store: Store, type: str, name: str) -> list[ox.NamedNode]:
-    """Return all nodes of a type (one of TYPES) that `name` can mean, by label and IRI. Raises QueryError for none."""
+    """Return all nodes of a type that `name` can mean, by label and IRI. `type` is a parameter's (kg.queries.header).
+
+    Raises QueryError where nothing has the name, with the nearest; StoreError where the store cannot be read.
+    """
     labels = _labels(store, type)
     if found := {node for node, _, _ in labels if node == name.strip().strip("<>")}:
         return _nodes(found, labels)
     wanted = words(name)
     known = [(node, words(label)) for node, _, label in labels]
-    for meant in (_exact(type), _contains, _begins, _within):
-        if wanted and (found := {node for node, label in known if meant(wanted, label)}):
+    for matches in (_exact(type), _contains, _begins, _within):
+        if wanted and (found := {node for node, label in known if matches(wanted, label)}):
             return _nodes(found, labels)
     raise QueryError(f"there is no {type} {name!r} in this store", hint=_nearest(type, name, labels))
 
@@ -71,42 +71,31 @@ def find(store: Store, type: str, name: str) -> list[ox.NamedNode]:
 def find_article(store: Store, name: str) -> str:
     """Return the identifier of the one article that `name` means: its id, the beginning of it, or words of its title.
 
-    Raises QueryError where it means none, or several.
+    Raises QueryError where it means none or several, StoreError where the store cannot be read.
     """
     nodes = set(find(store, "article", name))
     rows = store.select("SELECT ?article ?id WHERE { GRAPH ?g { ?article dcterms:identifier ?id } }").rows
-    found = sorted(text(id) for article, id in rows if article in nodes)
+    found = sorted(text_of(id) for article, id in rows if article in nodes)
     if len(found) > 1:
         raise QueryError(f"{len(found)} articles match {name!r}", hint=f"Which one? {', '.join(found[:10])}")
     return found[0]
 
 
 def graph(store: Store, node: Term) -> Term:
-    """Return the name of the graph that an article stands in."""
+    """Return the name of the graph that an article is in."""
     query = "SELECT ?graph $node WHERE { GRAPH ?graph { $node dcterms:identifier ?article } }"
     found = store.select(query, {"node": node}).rows[0][0]
     assert found
     return found
 
 
-def text(term: object) -> str:
-    """Return the words of a literal, or the IRI of a node."""
-    assert isinstance(term, ox.Literal | ox.NamedNode)
-    return term.value
-
-
 def longest(labels: Iterable[str]) -> str:
-    """Return the longest of a node's labels, which says most; of several as long the last by code points."""
+    """Return the longest of a node's labels, which says most; of equally long ones the last by code points."""
     return max(labels, key=lambda label: (len(label), label))
 
 
-def words(name: str) -> Words:
-    """Return the words of a name as they are compared: lower case, accents, apostrophes and full stops off."""
-    return tuple(re.findall(r"[^\W_]+", re.sub(r"['’.]", "", fold(name))))
-
-
 def _exact(type: str) -> Callable[[Words, Words], bool]:
-    """The whole label. But "clinton" is every Clinton, and an event's or a claim's words mean all that have them."""
+    """Return a test for the whole label. It fails for "clinton", which is every Clinton, and for events and claims."""
     if type in ("event", "claim"):
         return lambda wanted, label: False
     return lambda wanted, label: wanted == label and (type != "speaker" or len(wanted) > 1)
@@ -121,17 +110,15 @@ def _begins(wanted: Words, label: Words) -> bool:
 
 
 def _within(wanted: Words, label: Words) -> bool:
-    """The label in one piece within what was typed. One word is too little: "Teresa Kerry" is not every Kerry."""
+    """Return whether the whole label is in what was typed. One word is too little: "Teresa Kerry" is not any Kerry."""
     size = len(label)
     return size > 1 and any(wanted[i : i + size] == label for i in range(len(wanted) - size + 1))
 
 
 def _labels(store: Store, type: str) -> list[tuple[str, str, str]]:
-    """Return (IRI, name, label) of all nodes of the type, sorted by name."""
-    rows = store.select(_LABELS[type]).rows
-    return sorted(
-        ((text(n), text(name), text(label)) for n, name, label in rows), key=lambda row: (row[1].casefold(), row)
-    )
+    """Return (IRI, name, label) for every label of every node of the type, sorted by name."""
+    found = [(text_of(n), text_of(name), text_of(label)) for n, name, label in store.select(_LABELS[type]).rows]
+    return sorted(found, key=lambda row: (row[1].casefold(), row))
 
 
 def _nodes(found: set[str], labels: Iterable[tuple[str, str, str]]) -> list[ox.NamedNode]:

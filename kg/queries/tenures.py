@@ -1,4 +1,4 @@
-"""Terms of office that the knowledge files know of, beside the roles that articles state."""
+"""Terms of office from the knowledge files, added to the roles that articles state."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from kg.knowledge import Knowledge, load
-from kg.queries.names import text
-from kg.store import Rows, Term
+from kg.store import Rows, Term, text_of
 
 _ARTICLES, _KNOWLEDGE = ox.Literal("articles"), ox.Literal("knowledge")
 
 
 def tenures(rows: Rows) -> Rows:
-    """Return the rows, each with `_elsewhere` replaced by the terms of office of the person whom that IRI means.
+    """Return the rows, each that has `_elsewhere` replaced by the terms of office of the person with that IRI.
 
     `rows` has the columns _speaker and _elsewhere (nodes), speaker, role, institution, first and last. A speaker's
-    terms come after what articles state, the earliest first; the column `known_from` tells the one from the other. An
-    article has an IRI elsewhere only by its own evidence (kg:Identification): a name alone would give a namesake's.
+    terms come after what articles state, the earliest first; the added column `known_from` says which is which. An IRI
+    elsewhere (schema:sameAs) is there only by an article's own evidence (kg:Identification): going by the name alone
+    would add a namesake's terms.
     """
     knowledge = load()
-    who, elsewhere = rows.columns.index("_speaker"), rows.columns.index("_elsewhere")
-    speakers: defaultdict[Term | None, dict[tuple[Term | None, ...], None]] = defaultdict(dict)
+    node, elsewhere = rows.columns.index("_speaker"), rows.columns.index("_elsewhere")
+    by_speaker: defaultdict[Term | None, dict[tuple[Term | None, ...], None]] = defaultdict(dict)
     for row in rows.rows:
         if row[elsewhere] is None:
-            speakers[row[who]][(*row, _ARTICLES)] = None
+            by_speaker[row[node]][(*row, _ARTICLES)] = None
     for row in rows.rows:
         if row[elsewhere] is not None:
-            for term in _terms(text(row[elsewhere]), knowledge):
+            for term in _terms(text_of(row[elsewhere]), knowledge):
                 known = dict(zip(rows.columns, row, strict=True)) | term
-                speakers[row[who]][(*(known[c] for c in rows.columns), _KNOWLEDGE)] = None
-    order = dict.fromkeys(row[who] for row in rows.rows)
-    return Rows((*rows.columns, "known_from"), [row for speaker in order for row in speakers[speaker]])
+                by_speaker[row[node]][(*(known[c] for c in rows.columns), _KNOWLEDGE)] = None
+    speakers = dict.fromkeys(row[node] for row in rows.rows)
+    return Rows((*rows.columns, "known_from"), [row for speaker in speakers for row in by_speaker[speaker]])
 
 
 def _terms(elsewhere: str, knowledge: Knowledge) -> Iterator[dict[str, Term | None]]:

@@ -1,4 +1,4 @@
-"""Files to articles: decoding, formats, metadata, and which paragraphs are prose (docs/input.md)."""
+"""Files read into articles: encodings, formats, metadata, and which paragraphs are prose (docs/input.md)."""
 
 from kg.read.articles import article_from_text, read
 from kg.read.given import Given

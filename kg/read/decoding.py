@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a file is in, and whether it is text at all."""
+"""The text of a file's bytes: its encoding, and whether it is text at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import codecs
 
 from kg.errors import InputError
 
-_BOMS = (  # UTF-32 before UTF-16: the little-endian mark of one begins with that of the other
+_BOMS = (  # UTF-32 before UTF-16, whose little-endian mark is the beginning of UTF-32's
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -24,14 +24,15 @@ _BINARY = (
     (b"{\\rtf", "an RTF file"),
 )
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
-_CONTROLS_AT_MOST = 0.01
+_MAX_CONTROLS = 0.01
+"""Share of control characters in the bytes of a text, at most."""
 
 
 def decode(data: bytes, where: str) -> tuple[str, str | None]:
-    """Return the text of a file, and the name of its encoding where that was guessed (None for UTF-8 and marked ones).
+    """Return the text of a file, and the name of its encoding where that was guessed, None where it was not.
 
-    A byte order mark is the encoding's signature, not text: it is dropped, and offsets count from after it. Ends of
-    lines stay as they are. Raises InputError where the bytes are no text.
+    A byte order mark is not part of the text: it is removed, and offsets count from after it. Ends of lines stay as
+    they are. Raises InputError where the bytes are not text.
     """
     reject_binary(data, where)
     for mark, encoding in _BOMS:
@@ -40,7 +41,8 @@ def decode(data: bytes, where: str) -> tuple[str, str | None]:
                 return data[len(mark) :].decode(encoding), None
             except UnicodeDecodeError as error:
                 hint = "save it again as UTF-8"
-                raise InputError(where, f"begins as {encoding} but breaks at byte {error.start}", hint=hint) from None
+                message = f"has the byte order mark of {encoding}, but is not in it from byte {error.start} on"
+                raise InputError(where, message, hint=hint) from None
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError:
@@ -48,30 +50,30 @@ def decode(data: bytes, where: str) -> tuple[str, str | None]:
 
 
 def reject_binary(data: bytes, where: str) -> None:
-    """Raise InputError where bytes are those of a picture, a PDF, an archive or anything else that is no text."""
+    """Raise InputError where the bytes are a picture, a PDF, an archive or anything else that is not text."""
     for magic, what in _BINARY:
         if data.startswith(magic):
             raise InputError(where, f"is {what}, not text", hint="save the article as plain text (UTF-8) or HTML")
     if data.startswith(tuple(mark for mark, _ in _BOMS)):
-        return  # NULs are half the bytes of UTF-16
-    if b"\x00" in data or len(data) - len(data.translate(None, _CONTROLS)) > _CONTROLS_AT_MOST * len(data):
+        return  # half of the bytes in UTF-16 are NUL
+    if b"\x00" in data or len(data) - len(data.translate(None, _CONTROLS)) > _MAX_CONTROLS * len(data):
         raise InputError(where, "is binary, not text", hint="save the article as plain text (UTF-8) or HTML")
 
 
 def _guess(data: bytes, where: str) -> tuple[str, str]:
-    """Decode bytes that are not UTF-8, and name the encoding.
+    """Decode bytes that are not UTF-8, and return the name of the encoding too.
 
-    An English text has few letters to tell encodings apart by, so Western Europe's are tried first: charset-normalizer
-    takes "après" in latin-1 for Polish when it has the choice. It refuses them where they give a mess.
+    An English text has few letters that tell encodings apart, so Western European ones are tried first: with a free
+    choice charset-normalizer takes "après" in latin-1 for Polish. It rejects them where the result is garbled.
     """
-    import charset_normalizer  # 60 ms, and seldom needed
+    import charset_normalizer  # here, since it takes 60 ms and is seldom needed
 
     western = charset_normalizer.from_bytes(data, cp_isolation=["latin_1", "cp1252"]).best()
     best = western or charset_normalizer.from_bytes(data).best()
     if best is None:
-        raise InputError(where, "is in no encoding that could be recognised", hint="save it again as UTF-8")
+        raise InputError(where, "has an encoding that cannot be recognised", hint="save it again as UTF-8")
     if western is None:
         return data.decode(best.encoding), best.encoding
-    # latin-1 has control characters where Windows has curly quotes and dashes, and no text has those.
-    latin = not any(0x80 <= byte < 0xA0 for byte in data)
-    return (data.decode("latin-1"), "latin-1") if latin else (data.decode("cp1252", errors="replace"), "cp1252")
+    # Where Windows-1252 has curly quotes and dashes, latin-1 has control characters, which texts do not use.
+    is_latin = not any(0x80 <= byte < 0xA0 for byte in data)
+    return (data.decode("latin-1"), "latin-1") if is_latin else (data.decode("cp1252", errors="replace"), "cp1252")

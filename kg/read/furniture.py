@@ -1,4 +1,4 @@
-"""What a paragraph is when it is not prose, by the phrases of furniture.toml: pages' furniture, captions, credits."""
+"""Paragraphs that are not prose, by the phrases of furniture.toml: navigation, captions, credits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Phrases(NamedTuple):
     max_words: int
     kinds: tuple[tuple[Kind, re.Pattern[str]], ...]
     outlets: tuple[tuple[re.Pattern[str], bool], ...]
-    """Where furniture names the outlet, and whether any name in capitals is meant."""
+    """Patterns of lines that name the outlet, and whether any capitalised name counts."""
     introduction: re.Pattern[str]
     titles: re.Pattern[str]
     sections: frozenset[str]
@@ -34,7 +34,7 @@ class Phrases(NamedTuple):
 
 
 def kind_of(paragraph: str, words: int) -> Kind | None:
-    """Return which list of furniture.toml the whole paragraph, of so many words, is on; None where it is on none."""
+    """Return the list of furniture.toml that matches the whole paragraph of so many words, None where none does."""
     phrases = load()
     if words > phrases.max_words:
         return None
@@ -46,12 +46,12 @@ def kind_of(paragraph: str, words: int) -> Kind | None:
 
 
 def is_section(line: str) -> bool:
-    """Return whether a line has no words but those that sections of sites are called by ("World | Middle East")."""
+    """Return whether a line has only words that name sections of a site ("World | Middle East")."""
     return load().sections.issuperset(_WORD.findall(line.casefold()))
 
 
 def is_masthead(line: str) -> bool:
-    """Return whether a line is the name of a paper or a station: known, or in capitals and ending as such names do."""
+    """Return whether a line is the name of a paper or a station: a known one, or capitalised and ending like one."""
     words = _WORD.findall(line.casefold())
     if press.kind(line):
         return True
@@ -60,9 +60,9 @@ def is_masthead(line: str) -> bool:
 
 
 def outlet_in(paragraph: str) -> tuple[str, int] | None:
-    """Return the outlet's name that a line of furniture prints, and where in it; None where it prints none.
+    """Return the outlet's name in a line of furniture, and its offset; None where there is none.
 
-    An agency's copyright says nothing of who published this copy, so a name that is only an agency's is none.
+    An agency's name does not count: its copyright does not say who published this copy.
     """
     phrases = load()
     line = " ".join(paragraph.split())
@@ -70,8 +70,8 @@ def outlet_in(paragraph: str) -> tuple[str, int] | None:
         found = pattern.fullmatch(line)
         name = found["outlet"] if found else ""
         known = press.kind(name)
-        sure = known is None and (_DOMAIN.fullmatch(name) or (any_name and _CAPITALS.fullmatch(name)))
-        if (known == "outlet" or sure) and name in paragraph:
+        is_name = known is None and (_DOMAIN.fullmatch(name) or (any_name and _CAPITALS.fullmatch(name)))
+        if (known == "outlet" or is_name) and name in paragraph:
             return name, paragraph.index(name)
     return None
 

@@ -1,4 +1,4 @@
-"""What is said about an article outside its text: options, a sidecar file, a page's or a row's metadata."""
+"""Metadata given outside an article's text: by options, a sidecar file, a page's markup or a row's fields."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg import press
 from kg.errors import InputError
+from kg.folding import alphanumeric
 from kg.model import Metadata, Printed
 from kg.read.printed import find_date
 
@@ -17,9 +18,10 @@ SIDECAR = ".meta.json"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Given:
-    """Metadata given from outside the text: it overrides what the text prints. None or () leaves the text its say.
+    """Metadata given outside the text, which overrides what the text prints. Where it is None or (), the text counts.
 
     `published` is an ISO 8601 date (YYYY-MM-DD). Options override a sidecar, a sidecar the page's or the row's fields.
+    Raises InputError where `published` is not such a date.
     """
 
     outlet: str | None = None
@@ -32,23 +34,23 @@ class Given:
     def __post_init__(self) -> None:
         if self.published is not None and find_date(self.published) != (self.published, (self.published, 0)):
             hint = "write it as 2016-12-09 (year, month, day)"
-            raise InputError("published", f"{self.published!r} is no date", hint=hint)
+            raise InputError("published", f"{self.published!r} is not a date", hint=hint)
 
     def over(self, other: Given | None) -> Given:
-        """Return these values, and where one is not given that of `other`."""
+        """Return these values, and those of `other` where one is not given."""
         if other is None:
             return self
         return replace(other, **{f.name: value for f in fields(self) if (value := getattr(self, f.name))})
 
     def on(self, metadata: Metadata) -> Metadata:
-        """Return an article's metadata with these values; where the text prints the same, it keeps its words and place.
+        """Return an article's metadata with these values. Where the text prints the same, the printed words are kept.
 
-        An article whose outlet nothing else says has that of its URL, where press.toml knows the domain.
+        Where the outlet is not known otherwise, it is that of the URL's domain, if press.toml has it.
         """
-        known = press.of_url(self.url) if self.url else None
-        outlet = _chosen(self.outlet, metadata.outlet) or (Printed(value=known.name) if known else None)
-        printed = {_key(author.value): author for author in metadata.authors}
-        authors = tuple(printed.get(_key(name), Printed(value=name)) for name in self.authors)
+        by_domain = press.of_url(self.url) if self.url else None
+        outlet = _chosen(self.outlet, metadata.outlet) or (Printed(value=by_domain.name) if by_domain else None)
+        printed = {alphanumeric(author.value): author for author in metadata.authors}
+        authors = tuple(printed.get(alphanumeric(name), Printed(value=name)) for name in self.authors)
         return replace(
             metadata,
             title=_chosen(self.title, metadata.title),
@@ -61,9 +63,10 @@ class Given:
 
 
 def sidecar(article: Path, on_notice: Callable[[str], None]) -> Given | None:
-    """Return what `NAME.meta.json` beside an article's file gives, None where there is none.
+    """Return the metadata in `NAME.meta.json` beside an article's file, None where there is no such file.
 
-    Raises InputError where it is no JSON object or a field has the wrong type. A field that is not known is a notice.
+    `on_notice` is called about fields that are not known. Raises InputError where it cannot be read, is not a JSON
+    object, or a field has the wrong type.
     """
     path = article.with_name(article.stem + SIDECAR)
     if not path.is_file():
@@ -76,25 +79,28 @@ def sidecar(article: Path, on_notice: Callable[[str], None]) -> Given | None:
         raise InputError(str(path), f"is not JSON: {error}", hint="a sidecar is one JSON object in UTF-8") from None
     if not isinstance(data, dict):
         raise InputError(
-            str(path), "holds no JSON object", hint='write for instance {"outlet": "...", "published": "..."}'
+            str(path), "is not a JSON object", hint='write for instance {"outlet": "...", "published": "..."}'
         )
     unknown = sorted(set(data) - {f.name for f in fields(Given)})
     if unknown:
         allowed = ", ".join(f.name for f in fields(Given))
-        on_notice(f"{path}: {', '.join(unknown)} not known and left out; a sidecar may give {allowed}")
+        on_notice(f"{path}: {', '.join(unknown)} not known and left out; a sidecar may have {allowed}")
     return from_fields(data, str(path), on_notice)
 
 
 def from_fields(data: dict[str, object], where: str, on_notice: Callable[[str], None]) -> Given:
-    """Return the metadata in a JSON object's fields. Raises InputError for one that is neither text nor absent.
+    """Return the metadata in a JSON object's fields.
 
-    `authors` may be a list or one string. A date that names no day is left out, with a notice.
+    `authors` may be a list or one string. A date without a day is left out, and `on_notice` is called. Raises
+    InputError where a field is not text.
     """
     values: dict[str, str] = {}
     for name in ("outlet", "agency", "published", "url", "title"):
         value = data.get(name)
         if value is not None and not isinstance(value, str):
-            raise InputError(where, f"{name} is {json.dumps(value)[:40]}", hint=f"give {name} as text, or leave it out")
+            raise InputError(
+                where, f"{name} is {json.dumps(value)[:40]}", hint=f"write {name} as text, or leave it out"
+            )
         if value and value.strip():
             values[name] = value.strip()
     authors = data.get("authors") or []
@@ -105,9 +111,7 @@ def from_fields(data: dict[str, object], where: str, on_notice: Callable[[str], 
     if "published" in values:
         day = find_date(values["published"])
         if day is None:
-            on_notice(
-                f"{where}: published {values['published']!r} names no day and is left out; write it as 2016-12-09"
-            )
+            on_notice(f"{where}: published {values['published']!r} has no day and is left out; write it as 2016-12-09")
             del values["published"]
         else:
             values["published"] = day[0]
@@ -115,10 +119,6 @@ def from_fields(data: dict[str, object], where: str, on_notice: Callable[[str], 
 
 
 def _chosen(given: str | None, printed: Printed | None) -> Printed | None:
-    if given is None or (printed and _key(printed.value) == _key(given)):
+    if given is None or (printed and alphanumeric(printed.value) == alphanumeric(given)):
         return printed
     return Printed(value=given)
-
-
-def _key(value: str) -> str:
-    return "".join(filter(str.isalnum, value.casefold()))

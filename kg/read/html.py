@@ -1,10 +1,11 @@
-"""A saved web page to its article's text and metadata, through trafilatura."""
+"""The article in a saved web page, and the page's metadata, by trafilatura."""
 
 from __future__ import annotations
 
 import logging
 
 from kg.errors import InputError
+from kg.folding import alphanumeric
 from kg.read.given import Given
 from kg.read.printed import find_date
 
@@ -12,20 +13,20 @@ from kg.read.printed import find_date
 def article(data: bytes, where: str) -> tuple[str, Given]:
     """Return the text of a page's article and the page's metadata. Raises InputError where no article is found.
 
-    The text is the title, where the main text does not begin with it, and the paragraphs of the main text (comments and
-    tables left out), with empty lines between. Offsets are into this text, not into the page.
+    The text is the title, where the main text does not begin with it, and the paragraphs of the main text without
+    comments and tables, with empty lines between them. Offsets are into this text, not into the page.
     """
-    import trafilatura  # 0.5 s
+    import trafilatura  # here, since it takes 0.5 s
     from trafilatura.settings import Document
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports to the console what InputError says here
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it would print what InputError says
     page = trafilatura.bare_extraction(
         data,
         include_comments=False,
         include_tables=False,
         include_formatting=False,
         with_metadata=True,
-        # Only dates that the page's markup states: the extensive search also takes the latest year in a footer.
+        # Only dates in the page's markup: the extensive search also takes the latest year in a footer.
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     text = page.text if isinstance(page, Document) else None
@@ -34,7 +35,7 @@ def article(data: bytes, where: str) -> tuple[str, Given]:
         raise InputError(where, "no article was found in the page", hint=hint)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     title = (page.title or "").strip() or None
-    if title and _key(title) not in [_key(line) for line in lines[:3]]:
+    if title and alphanumeric(title) not in [alphanumeric(line) for line in lines[:3]]:
         lines.insert(0, title)
     dated = find_date(page.date) if page.date else None
     given = Given(
@@ -45,7 +46,3 @@ def article(data: bytes, where: str) -> tuple[str, Given]:
         authors=tuple(name.strip() for name in (page.author or "").split(";") if name.strip()),
     )
     return "\n\n".join(lines), given
-
-
-def _key(line: str) -> str:
-    return "".join(filter(str.isalnum, line.casefold()))

@@ -1,7 +1,7 @@
-"""What each paragraph of a news page is: headline, standfirst, byline, date, caption, furniture, section head or prose.
+"""The role of each paragraph of a news page: headline, standfirst, byline, date, caption, furniture, heading or prose.
 
-The rules know how news pages are laid out, not any one publisher. Precision gives way to not losing prose: a
-paragraph that none of them is sure of is prose.
+The rules are about news pages in general, not about any one publisher. Losing prose is worse than keeping furniture, so
+a paragraph that no rule recognises is prose.
 """
 
 from __future__ import annotations
@@ -13,18 +13,26 @@ from typing import Literal
 from kg import press
 from kg.model import Metadata, Printed, Span
 from kg.read import furniture, headline, printed, selfreference
-from kg.read.headline import HEAD_AT_MOST, HEADLINE_WORDS
+from kg.read.headline import HEADLINE_WORDS, MAX_HEAD
 from kg.read.paragraphs import Paragraph, paragraphs
 
 Role = Literal["headline", "standfirst", "byline", "date", "caption", "credit", "furniture", "heading", "prose"]
 
-_SECTION_HEAD_WORDS = 8
+_HEADING_WORDS = 8
+"""Words of a heading within the article, at most."""
+
 _LINK_WORDS = 25
+"""Words of a link in a list of links, at most."""
+
 _STANDFIRST_WORDS = 60
+"""Words of a standfirst, at most."""
+
 _DATELINE_WITHIN = 3
+"""Paragraphs of prose among the first of which a dateline can be."""
+
 _SPEECH = re.compile(r"[\"“”]")
 _OPEN_END = re.compile(r"[,;:…—–-][\"”’']?\s*\Z")
-_QUOTED_HEAD = re.compile(r"[‘“'\"][^‘’“”\"]+[’”'\"]\Z")
+_QUOTED = re.compile(r"[‘“'\"][^‘’“”\"]+[’”'\"]\Z")
 _GLUED = re.compile(r"(?:[a-z]+ ){1,4}[a-z]{3,}(?=[A-Z][a-z]+ )")
 _SPEAKER_LABEL = re.compile(r"^[A-Z][A-Z .’'-]{2,40}:\s", re.MULTILINE)
 _BRACKETED = re.compile(r"[\[(]([^\[\]()]{2,60})[\])]\.?\Z")
@@ -34,7 +42,7 @@ _PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Layout:
-    """The paragraphs of a text with the role of each, the spans of prose, and what the text prints about itself."""
+    """The paragraphs of a text with the role of each, the spans of prose, and the metadata that the text prints."""
 
     paragraphs: tuple[Paragraph, ...]
     roles: tuple[Role, ...]
@@ -43,9 +51,9 @@ class Layout:
 
 
 def analyse(text: str, *, title: str | None = None) -> Layout:
-    """Return the layout of `text`. `title` is the headline where something else than the text gives it.
+    """Return the layout of `text`. `title` is the headline where it is known from outside the text.
 
-    Never raises; where nothing is surely prose, standfirst and short lines are the body.
+    Where nothing is certainly prose, the standfirst and short lines are the body.
     """
     parts = paragraphs(text)
     roles: list[Role | None] = _furniture(parts)
@@ -53,46 +61,46 @@ def analyse(text: str, *, title: str | None = None) -> Layout:
     metadata = _mark_headline(text, parts, roles, found) if found else Metadata()
     metadata = _head(parts, roles, found.stop if found else 0, metadata)
     metadata = _rest(parts, roles, metadata)
-    settled: list[Role] = [role or "prose" for role in roles]
-    if "prose" not in settled:
-        settled = ["prose" if role in ("heading", "standfirst") else role for role in settled]
-    body, metadata = _body(text, parts, settled, metadata)
+    final: list[Role] = [role or "prose" for role in roles]
+    if "prose" not in final:
+        final = ["prose" if role in ("heading", "standfirst") else role for role in final]
+    body, metadata = _body(text, parts, final, metadata)
     if metadata.outlet is None and (outlet := selfreference.outlet(text, body)):
         metadata = replace(metadata, outlet=outlet)
-    return Layout(tuple(parts), tuple(settled), body, metadata)
+    return Layout(tuple(parts), tuple(final), body, metadata)
 
 
 # ---------------------------------------------------------------- furniture
 
 
 def _furniture(parts: list[Paragraph]) -> list[Role | None]:
-    """Give every paragraph that furniture.toml knows its role; after a comment section's head, all are that."""
+    """Return the role of each paragraph that furniture.toml matches. All comments are furniture."""
     roles: list[Role | None] = []
-    prose_seen = in_links = False
+    after_prose = in_links = False
     for number, part in enumerate(parts):
         kind = furniture.kind_of(part.text, part.words)
-        if kind == "end" and prose_seen:
+        if kind == "end" and after_prose:
             return roles + ["furniture"] * (len(parts) - number)
         if kind == "links":
-            in_links = prose_seen
+            in_links = after_prose
         elif kind is None and part.full_stop:
             in_links = False
-            prose_seen = prose_seen or _sure_prose(part)
+            after_prose = after_prose or _is_sentence(part)
         if kind is None and in_links and part.words <= _LINK_WORDS:
             kind = "line"
         roles.append(kind if kind in ("caption", "credit", None) else "furniture")
     return roles
 
 
-def _sure_prose(part: Paragraph) -> bool:
-    return part.full_stop and part.words >= _SECTION_HEAD_WORDS
+def _is_sentence(part: Paragraph) -> bool:
+    return part.full_stop and part.words >= _HEADING_WORDS
 
 
-# ---------------------------------------------------------------- headline, and what stands between it and the prose
+# ---------------------------------------------------------------- the headline, and what is between it and the prose
 
 
 def _mark_headline(text: str, parts: list[Paragraph], roles: list[Role | None], found: range) -> Metadata:
-    """Mark the headline, its repetitions, and what stands above it; return it as metadata."""
+    """Set the roles of the headline, its repetitions and what is above it; return the metadata they print."""
     metadata = Metadata()
     for number in range(found.start):
         roles[number] = roles[number] or "furniture"
@@ -111,7 +119,7 @@ def _mark_headline(text: str, parts: list[Paragraph], roles: list[Role | None], 
 
 
 def _head(parts: list[Paragraph], roles: list[Role | None], start: int, metadata: Metadata) -> Metadata:
-    """Mark the paragraphs between headline and prose; return the metadata with what they print."""
+    """Set the roles of the paragraphs between headline and prose; return the metadata with what they print."""
     end, lead = _head_ends(parts, roles, start)
     for number in range(start, lead):
         part = parts[number]
@@ -131,37 +139,37 @@ def _head(parts: list[Paragraph], roles: list[Role | None], start: int, metadata
         elif part.words <= _STANDFIRST_WORDS and metadata.standfirst is None and (number < end or number == start):
             roles[number] = "standfirst"
             metadata = replace(metadata, standfirst=Printed(value=part.text, span=part.span))
-        elif not _prose_like(part):
+        elif not _reads_as_prose(part):
             roles[number] = "caption"
     return metadata
 
 
 def _head_ends(parts: list[Paragraph], roles: list[Role | None], start: int) -> tuple[int, int]:
-    """Return the paragraph after the head's last byline, date or dateline, and the one where the prose begins.
+    """Return the paragraph after the last byline, date or dateline before the prose, and the one where prose begins.
 
-    One paragraph that reads as prose may stand before these: a standfirst. With two, the article has begun.
+    One paragraph that reads as prose can come before these: a standfirst. After two the article has begun.
     """
     end = start
     lead = None
-    authors = False
-    for number in range(start, min(len(parts), start + HEAD_AT_MOST)):
+    found_any = False
+    for number in range(start, min(len(parts), start + MAX_HEAD)):
         part = parts[number]
         if roles[number] is not None:
             continue
-        if printed.date_line(part.text) or printed.byline(part.text, bare=not authors):
-            authors = True
+        if printed.date_line(part.text) or printed.byline(part.text, bare=not found_any):
+            found_any = True
             end, lead = number + 1, None
-        elif printed.dateline(part.text) and _prose_like(part):
+        elif printed.dateline(part.text) and _reads_as_prose(part):
             return number, number
-        elif _prose_like(part):
+        elif _reads_as_prose(part):
             if lead is not None:
                 break
             lead = number
     return end, end if lead is None else lead
 
 
-def _prose_like(part: Paragraph) -> bool:
-    """Return whether a paragraph reads as prose where captions may be: it ends as a sentence, is long, or is speech."""
+def _reads_as_prose(part: Paragraph) -> bool:
+    """Return whether a paragraph is prose and not a caption: it ends like a sentence, is long, or is speech."""
     return (
         part.full_stop or part.words > HEADLINE_WORDS or bool(_SPEECH.search(part.text) or _OPEN_END.search(part.text))
     )
@@ -174,7 +182,7 @@ def _with(
     published: tuple[str, printed.Found] | None = None,
     **found: printed.Found | None,
 ) -> Metadata:
-    """Return the metadata with what is found in a paragraph; what is known already stays."""
+    """Return the metadata with what a paragraph prints, where it was not known before."""
     values: dict[str, Printed] = {}
     if published:
         day, (words, at) = published
@@ -184,18 +192,18 @@ def _with(
     return replace(metadata, **new) if new else metadata  # type: ignore[arg-type]
 
 
-# ---------------------------------------------------------------- prose, and what follows it
+# ---------------------------------------------------------------- the prose, and what comes after it
 
 
 def _rest(parts: list[Paragraph], roles: list[Role | None], metadata: Metadata) -> Metadata:
-    """Mark section heads and the date after the article; return the metadata with the date and outlet printed there."""
+    """Set the roles of headings, credited captions and a date after the article; return the metadata they print."""
     for number, part in enumerate(parts):
         if roles[number] is None and _PUBLISHED.match(part.text) and (dated := printed.date_line(part.text)):
             roles[number] = "date"
             metadata = _with(metadata, part, published=dated)
         elif roles[number] is None and _credited(part):
             roles[number] = "caption"
-        elif roles[number] is None and _section_head(part):
+        elif roles[number] is None and _is_heading(part):
             roles[number] = "heading"
         elif roles[number] == "furniture" and metadata.outlet is None:
             metadata = _with(metadata, part, outlet=furniture.outlet_in(part.text))
@@ -203,24 +211,24 @@ def _rest(parts: list[Paragraph], roles: list[Role | None], metadata: Metadata) 
 
 
 def _credited(part: Paragraph) -> bool:
-    """Return whether a line without a full stop ends in a picture's credit: "Refugees at the border [Anadolu]"."""
+    """Return whether a line without a full stop ends with a picture's credit: "Refugees at the border [Anadolu]"."""
     found = _BRACKETED.search(part.text)
     if found is None or part.words > HEADLINE_WORDS or part.text[: found.start()].rstrip().endswith((".", "”", '"')):
         return False
     return any(press.is_press(name.strip()) for name in re.split(r"[/,|-]", found[1]))
 
 
-def _section_head(part: Paragraph) -> bool:
-    """Return whether a line is a head within the article: short, no full stop, not the start of a list or of speech."""
-    if part.full_stop or part.words > _SECTION_HEAD_WORDS or _OPEN_END.search(part.text) or _LIST_ITEM.match(part.text):
+def _is_heading(part: Paragraph) -> bool:
+    """Return whether a line is a heading in the article: short, without a full stop, no list item, no speech."""
+    if part.full_stop or part.words > _HEADING_WORDS or _OPEN_END.search(part.text) or _LIST_ITEM.match(part.text):
         return False
-    return not _SPEECH.search(part.text) or _QUOTED_HEAD.fullmatch(part.text) is not None
+    return not _SPEECH.search(part.text) or _QUOTED.fullmatch(part.text) is not None
 
 
 def _body(
     text: str, parts: list[Paragraph], roles: list[Role], metadata: Metadata
 ) -> tuple[tuple[Span, ...], Metadata]:
-    """Return the spans of prose, without a dateline or a caption glued to the first paragraphs, and the metadata."""
+    """Return the spans of prose, without a dateline and a caption joined to the first paragraph, and the metadata."""
     prose = [part for part, role in zip(parts, roles, strict=True) if role == "prose"]
     starts = {0: _GLUED.match(prose[0].text)} if prose else {}
     body = [part.within(m.end() if (m := starts.get(n)) else 0, len(part.text)) for n, part in enumerate(prose)]

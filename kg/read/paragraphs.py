@@ -1,4 +1,4 @@
-"""The paragraphs of a text, as spans: a line each, or a block of lines where the text is wrapped at some width."""
+"""The paragraphs of a text as spans: each line is one, or each block of lines where the text is wrapped."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.folding import alphanumeric
 from kg.model import Span
 
-# str.splitlines would also part lines at the separators \x1c to \x1e, which no editor shows as an end of line.
+# Not str.splitlines, which also splits at the separators \x1c to \x1e. No editor shows those as ends of lines.
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _SPACE = re.compile(r"\s")
 _FULL_STOP = re.compile(r"[.!?…][\"”’'»)\]*]*\s*\Z")
-_WRAP_AT_MOST = 100
-_WRAP_AT_LEAST = 40
-_SENTENCE_GOES_ON = 0.5
+_MIN_WIDTH, _MAX_WIDTH = 40, 100
+"""Characters at which a text can be wrapped."""
+
+_UNFINISHED = 0.5
+"""Share of long lines that end within a sentence, above which a text counts as wrapped."""
+
 _RAGGED = 0.85
+"""Share of the width that a wrapped line fills, at least."""
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph: its span without white space at the ends, its characters with every white space made a space.
+    """A paragraph: its span without white space at the ends, and its text with a space for each white space.
 
-    `text` is as long as the span, so that offsets in it are offsets from `span.start`. `after_blank` says whether an
-    empty line, or the start of the text, stands before it.
+    `text` is as long as the span, so offsets into it count from `span.start`. `after_blank` says whether an empty line
+    or the start of the text is before it.
     """
 
     span: Span
@@ -32,32 +37,32 @@ class Paragraph:
 
     @cached_property
     def words(self) -> int:
-        """How many words it has."""
+        """The number of its words."""
         return len(self.text.split())
 
     @cached_property
     def full_stop(self) -> bool:
-        """Whether it ends as a sentence ends, closing quotation marks and brackets aside."""
+        """Whether it ends like a sentence, not counting closing quotation marks and brackets."""
         return _FULL_STOP.search(self.text) is not None
 
     @cached_property
     def key(self) -> str:
-        """What two paragraphs share that read alike: letters and digits in one case."""
-        return "".join(filter(str.isalnum, self.text.casefold()))
+        """Its letters and digits in one case, by which two paragraphs are compared."""
+        return alphanumeric(self.text)
 
     def within(self, start: int, end: int) -> Span:
-        """Return the span of the article's text that `start` to `end` of `text` is."""
+        """Return the span in the article's text of `start` to `end` in `text`."""
         return Span(self.span.start + start, self.span.start + end)
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """Return the paragraphs of `text` in order: none of them empty, none overlapping, all within it."""
+    """Return the paragraphs of `text` in order. None is empty, and none overlap."""
     blocks = _blocks(text)
     width = _wrapped_at(text, blocks)
     spans: list[tuple[Span, bool]] = []
     for block in blocks:
         for number, line in enumerate(block):
-            if number and width and _goes_on(text, block[number - 1], line, width):
+            if number and width and _is_wrapped(text, block[number - 1], line, width):
                 spans[-1] = (Span(spans[-1][0].start, line.end), spans[-1][1])
             else:
                 spans.append((line, number == 0))
@@ -65,7 +70,7 @@ def paragraphs(text: str) -> list[Paragraph]:
 
 
 def _blocks(text: str) -> list[list[Span]]:
-    """Return the lines that hold anything, trimmed, in groups with an empty line between."""
+    """Return the lines that are not empty, trimmed, in groups between empty lines."""
     blocks: list[list[Span]] = []
     end = 0
     for match in _LINE.finditer(text):
@@ -83,20 +88,20 @@ def _blocks(text: str) -> list[list[Span]]:
 
 
 def _wrapped_at(text: str, blocks: list[list[Span]]) -> int | None:
-    """Return at how many characters lines are cut, None where each line is a paragraph.
+    """Return the width at which lines are wrapped, None where each line is a paragraph.
 
-    They are cut where none is long and most long ones end within a sentence. Only with empty lines between paragraphs:
-    without them a wrapped text is one block, and lines are the better guess.
+    They are wrapped where none is over _MAX_WIDTH and most long ones end within a sentence. Only where there are empty
+    lines: without them a wrapped text would be one block, and lines are the better guess.
     """
-    ends = [line for block in blocks for line in block[:-1] if line.end - line.start >= _WRAP_AT_LEAST]
+    ends = [line for block in blocks for line in block[:-1] if line.end - line.start >= _MIN_WIDTH]
     width = max((line.end - line.start for block in blocks for line in block), default=0)
-    if len(blocks) < 2 or len(ends) < 3 or width > _WRAP_AT_MOST:
+    if len(blocks) < 2 or len(ends) < 3 or width > _MAX_WIDTH:
         return None
-    going_on = sum(not _FULL_STOP.search(line.of(text)) for line in ends)
-    return width if going_on > _SENTENCE_GOES_ON * len(ends) else None
+    unfinished = sum(not _FULL_STOP.search(line.of(text)) for line in ends)
+    return width if unfinished > _UNFINISHED * len(ends) else None
 
 
-def _goes_on(text: str, line: Span, following: Span, width: int) -> bool:
-    """Return whether a line was cut: the first word of the next would not have fitted, give or take a ragged edge."""
+def _is_wrapped(text: str, line: Span, following: Span, width: int) -> bool:
+    """Return whether a line was wrapped: the first word of the next line would not have fitted, given _RAGGED."""
     word = following.of(text).split(maxsplit=1)[0]
     return line.end - line.start + 1 + len(word) > _RAGGED * width

@@ -1,6 +1,7 @@
-"""What an article's lines print about it: dates, bylines, datelines and wire credits. Pure functions on one paragraph.
+"""The metadata that lines of an article print: dates, bylines, datelines and wire credits.
 
-Every paragraph here has plain spaces for all white space (`Paragraph.text`); offsets are into it.
+Each function takes the text of one paragraph (`Paragraph.text`, with a space for each white space). Offsets are into
+it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from kg import press
 from kg.read import furniture
 
 Found = tuple[str, int]
-"""A stretch of the paragraph as printed, and where it starts."""
+"""Words of the paragraph as printed, and their offset."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -43,9 +44,12 @@ _NAME = re.compile(rf"[A-ZÀ-Þ][\w’'.-]*(?: {_CAPITAL_WORD}){{1,4}}")
 _BETWEEN_NAMES = re.compile(r"\s*(?:,| and |&|\||;|/| – | — | - |•|·)\s*", re.IGNORECASE)
 _PLACED = re.compile(r" (?:in|for|at|of) ")
 _PLACE_FIRST = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ /.,]+ ?\| ?")
-_BYLINE_AT_MOST = 20
+_BYLINE_WORDS = 20
+"""Words of a byline, at most."""
 _NAME_WORDS = (2, 4)
+"""Words of a person's name in a byline, at least and at most."""
 _TITLE_WORDS = 6
+"""Words of a job title in a byline, at most."""
 
 _UPPER_PLACE = r"[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?:[ /][A-ZÀ-Þ][A-ZÀ-Þ.’'-]*){0,2}"
 _TITLE_PLACE = r"[A-ZÀ-Þ][\w.’'-]+(?:[ /][A-ZÀ-Þ][\w.’'-]*){0,3}"
@@ -68,7 +72,7 @@ _CREDIT_ONLY = re.compile(
 
 @dataclass(frozen=True)
 class Byline:
-    """Who a byline names: people, agencies and outlets as printed, and the date on the same line."""
+    """The people, agency and outlet that a byline names, as printed, and the date on the same line."""
 
     authors: tuple[Found, ...] = ()
     agency: Found | None = None
@@ -78,7 +82,7 @@ class Byline:
 
 @dataclass(frozen=True)
 class Dateline:
-    """The words before the first sentence: place, wire, day with its year; `end` is where the prose begins."""
+    """The place, wire and date before the first sentence. `end` is where the prose begins."""
 
     end: int
     place: Found | None = None
@@ -87,9 +91,9 @@ class Dateline:
 
 
 def find_date(paragraph: str) -> tuple[str, Found] | None:
-    """Return the first full date (month in words, or ISO 8601) as YYYY-MM-DD, and its words; None without one.
+    """Return the first full date (month in words, or ISO 8601) as YYYY-MM-DD, and its words; None where there is none.
 
-    "09/12/2016" is not read: whether it is in September or December, the text does not say.
+    "09/12/2016" is not read, since it can be in September or in December.
     """
     for pattern in _DATES:
         for found in pattern.finditer(paragraph):
@@ -104,7 +108,7 @@ def find_date(paragraph: str) -> tuple[str, Found] | None:
 
 
 def date_line(paragraph: str) -> tuple[str, Found] | None:
-    """Return the date of a line with nothing else than a date, a time, a section and words like "Published"."""
+    """Return the date of a line that has only a date, a time, a section and words like "Published"."""
     dated = find_date(paragraph)
     if dated is None:
         return None
@@ -116,12 +120,12 @@ def date_line(paragraph: str) -> tuple[str, Found] | None:
 
 
 def byline(paragraph: str, *, bare: bool = True) -> Byline | None:
-    """Return what a byline says, None for a line that is none.
+    """Return what a byline names, None for another line.
 
-    A byline begins with "By" (furniture.toml has the words), or, where `bare`, is a name alone ("Jane Roe,"), perhaps
-    with the agency, a job title or the date beside it.
+    A byline begins with "By" (furniture.toml has the words). Where `bare`, it can also be a name alone ("Jane Roe,"),
+    with or without an agency, a job title or a date.
     """
-    if len(paragraph.split()) > _BYLINE_AT_MOST:
+    if len(paragraph.split()) > _BYLINE_WORDS:
         return None
     phrases = furniture.load()
     place = _PLACE_FIRST.match(paragraph)  # "NEW YORK | By Jane Roe"
@@ -152,11 +156,11 @@ def byline(paragraph: str, *, bare: bool = True) -> Byline | None:
 
 
 def dateline(paragraph: str, *, colon: bool = False) -> Dateline | None:
-    """Return the dateline a paragraph of prose begins with, None where there is none.
+    """Return the dateline at the beginning of a paragraph of prose, None where there is none.
 
-    "WASHINGTON (AA) – ", "PARIS, May 3 (Reuters) - ", "Aleppo, Syria — ", "BEIRUT: ", "(AFP) – ", "Washington (CNN)". A
-    place not in capitals needs a wire, a day or a region beside it: "Trump - who ..." is no dateline. A place with
-    nothing but a colon counts only where `colon` says so, since it may be whoever speaks.
+    "WASHINGTON (AA) – ", "PARIS, May 3 (Reuters) - ", "Aleppo, Syria — ", "BEIRUT: ", "(AFP) – ", "Washington (CNN)".
+    A place not in capitals needs a wire, a day or a region with it: "Trump - who ..." is not a dateline. A place with
+    only a colon counts where `colon` is True, since it can be the name of a speaker.
     """
     if found := _DATELINE.match(paragraph):
         place = _group(found, "upper") or _group(found, "title")
@@ -169,8 +173,8 @@ def dateline(paragraph: str, *, colon: bool = False) -> Dateline | None:
         if credit and not agency:
             return None
         if (agency and (credit or mark)) or (found["when"] and mark):
-            by = _ADVERBIAL.match(paragraph)
-            return Dateline(found.end(), None if by else place, agency, find_date(found.group()))
+            is_adverbial = _ADVERBIAL.match(paragraph)
+            return Dateline(found.end(), None if is_adverbial else place, agency, find_date(found.group()))
         if place and (press.is_press(place[0]) or place[0].casefold().replace("’", "'") in furniture.load().labels):
             return _credit_only(paragraph)
         dash = mark.strip(":|") != ""
@@ -181,26 +185,26 @@ def dateline(paragraph: str, *, colon: bool = False) -> Dateline | None:
 
 
 def _credit_only(paragraph: str) -> Dateline | None:
-    """Return the dateline that has a wire and no place: "(AFP) – ", "AP - ", "Dec. 9 (UPI) -- "."""
+    """Return a dateline of a wire without a place: "(AFP) – ", "AP - ", "Dec. 9 (UPI) -- "."""
     found = _CREDIT_ONLY.match(paragraph)
     if found is None:
         return None
     credit = _group(found, "agency") or _group(found, "slashed")
     agency = credit or _group(found, "bare")
-    sure = agency and (
+    is_wire = agency and (
         press.kind(agency[0]) or (credit and found.group().rstrip()[-1] not in ")]/" and _is_wire(agency[0]))
     )
-    return Dateline(found.end(), agency=agency) if sure else None
+    return Dateline(found.end(), agency=agency) if is_wire else None
 
 
 def _named_last(found: re.Match[str]) -> Found | None:
-    """Return the wire that stands where a region would: "Damascus, SANA – "."""
+    """Return the wire in the place of a region: "Damascus, SANA – "."""
     region = found["region"]
     return (region[2:], found.start("region") + 2) if region and press.kind(region[2:]) else None
 
 
 def _pieces(paragraph: str, start: int, end: int) -> list[Found]:
-    """Split a byline's names: "A and B, Reuters" gives A, B and Reuters, each with its offset."""
+    """Return the names in a byline: "A and B, Reuters" gives A, B and Reuters, each with its offset."""
     pieces = []
     at = start
     for separator in [*_BETWEEN_NAMES.finditer(paragraph, start, end), None]:
@@ -224,14 +228,14 @@ def _is_person(name: str) -> bool:
 
 
 def _not_a_section(name: str) -> bool:
-    """Return whether a name alone may be somebody's: short, not in capitals, no words of a site's sections."""
+    """Return whether a name alone can be a person's: short, not in capitals, and without words that name sections."""
     words = name.casefold().split()
     sections = furniture.load().sections.intersection(words)
     return len(words) <= _NAME_WORDS[1] and not name.isupper() and not sections and ". " not in name[3:]
 
 
 def _is_title(piece: str) -> bool:
-    """Return whether a piece of a byline is a job or a place of work ("Chief Political Correspondent", "in Beirut")."""
+    """Return whether a part of a byline is a job or a place of work ("Chief Political Correspondent", "in Beirut")."""
     if len(piece.split()) > _TITLE_WORDS:
         return False
     return piece.startswith("in ") or furniture.load().titles.search(piece) is not None

@@ -1,4 +1,4 @@
-"""JSON and JSON Lines: one object an article. Which fields it may have, docs/input.md says."""
+"""JSON and JSON Lines, an object for each article. docs/input.md lists its fields."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from kg.errors import InputError, KgError
 from kg.read.given import Given, from_fields
 
 MAX_BYTES = 50 * 1024 * 1024
-"""The largest file of one article, and the longest line of JSON Lines, in bytes. Long news articles have 0.1 MB."""
+"""Bytes of one article's file and of a line of JSON Lines, at most. Long news articles have 0.1 MB."""
 
 _ALIASES = {"publisher": "outlet", "date": "published"}
 
 
 class Record(NamedTuple):
-    """An article before it is laid out. `where` is the file, with the line or the row."""
+    """The text of an article and its given metadata. `where` is the file, with the line or the row."""
 
     id: str
     text: str
@@ -27,32 +27,32 @@ class Record(NamedTuple):
 
 
 def from_json(
-    text: str, where: str, stem: str, problem: Callable[[KgError], None], notice: Callable[[str], None]
+    text: str, where: str, stem: str, report: Callable[[KgError], None], on_notice: Callable[[str], None]
 ) -> Iterator[Record]:
-    """Yield the articles of a JSON document: one object, or an array of them. Errors go to `problem`."""
+    """Yield the articles of a JSON document, an object or an array. `report` is called with InputErrors about it."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         hint = "JSON is one object or one array; with an object a line, name the file .jsonl"
-        problem(InputError(where + line, f"is not JSON: {_reason(error)}", hint=hint))
+        report(InputError(where + line, f"is not JSON: {_reason(error)}", hint=hint))
         return
     rows = data if isinstance(data, list) else [data]
     if not rows:
-        problem(InputError(where, "is an empty array", hint='an article is an object with at least "text"'))
+        report(InputError(where, "is an empty array", hint='an article is an object with at least "text"'))
     for number, row in enumerate(rows, 1):
         place = f"{where}[{number}]" if isinstance(data, list) else where
         name = f"{stem}-{number}" if isinstance(data, list) else stem
         try:
-            yield _record(row, place, name, notice)
+            yield _record(row, place, name, on_notice)
         except InputError as error:
-            problem(error)
+            report(error)
 
 
 def from_lines(
-    file: BinaryIO, where: str, stem: str, problem: Callable[[KgError], None], notice: Callable[[str], None]
+    file: BinaryIO, where: str, stem: str, report: Callable[[KgError], None], on_notice: Callable[[str], None]
 ) -> Iterator[Record]:
-    """Yield the articles of JSON Lines, reading a line at a time. Errors go to `problem`, and the next line is read."""
+    """Yield the articles of JSON Lines, line by line. `report` is called with InputErrors about lines."""
     found = False
     for number, line in enumerate(_lines(file), 1):
         place = f"{where}:{number}"
@@ -61,29 +61,29 @@ def from_lines(
         found = True
         if len(line) > MAX_BYTES:
             hint = f"the limit for one article is {MAX_BYTES // 2**20} MB; split the line"
-            problem(InputError(place, "is too long for one article", hint=hint))
+            report(InputError(place, "is too long for one article", hint=hint))
             continue
         try:
             row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
         except UnicodeDecodeError as error:
-            problem(
+            report(
                 InputError(place, f"is not UTF-8 (byte {error.start})", hint="JSON is always UTF-8: save it again so")
             )
             continue
         except (ValueError, RecursionError) as error:
             hint = "JSON Lines has one whole object a line; repair or delete this line"
-            problem(InputError(place, f"is not JSON: {_reason(error)}", hint=hint))
+            report(InputError(place, f"is not JSON: {_reason(error)}", hint=hint))
             continue
         try:
-            yield _record(row, place, f"{stem}-{number}", notice)
+            yield _record(row, place, f"{stem}-{number}", on_notice)
         except InputError as error:
-            problem(error)
+            report(error)
     if not found:
-        problem(InputError(where, "is empty", hint='write one object a line, each with at least "text"'))
+        report(InputError(where, "is empty", hint='write one object a line, each with at least "text"'))
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Yield lines, of a too long one no more than its first MAX_BYTES + 1 bytes."""
+    """Yield the lines; of a line that is too long, only its first MAX_BYTES + 1 bytes."""
     while line := file.readline(MAX_BYTES + 1):
         yield line
         while not line.endswith(b"\n") and len(line) > MAX_BYTES:
@@ -91,9 +91,9 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
                 break
 
 
-def _record(row: object, where: str, name: str, notice: Callable[[str], None]) -> Record:
+def _record(row: object, where: str, name: str, on_notice: Callable[[str], None]) -> Record:
     if not isinstance(row, dict):
-        raise InputError(where, "is no JSON object", hint='an article is an object with at least "text"')
+        raise InputError(where, "is not a JSON object", hint='an article is an object with at least "text"')
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
         state = (
@@ -101,7 +101,7 @@ def _record(row: object, where: str, name: str, notice: Callable[[str], None]) -
             if text is None
             else "has an empty text"
             if isinstance(text, str)
-            else "has a text that is none"
+            else "has a text that is not a string"
         )
         present = ", ".join(sorted(map(str, row))) or "none"
         raise InputError(
@@ -110,12 +110,12 @@ def _record(row: object, where: str, name: str, notice: Callable[[str], None]) -
     if len(text) > MAX_BYTES:
         raise InputError(where, "is too long for one article", hint=f"the limit is {MAX_BYTES // 2**20} MB; split it")
     row = {name: row[alias] for alias, name in _ALIASES.items() if alias in row} | row
-    given = from_fields(row, where, notice)
+    given = from_fields(row, where, on_notice)
     return Record(_id(row.get("id"), given.url, name, where), text, given, where)
 
 
 def _id(value: object, url: str | None, name: str, where: str) -> str:
-    """Return the row's own id; else one made of its URL's host and path; else the file's stem and the row's number."""
+    """Return the row's own id, or one made of its URL's host and path, or the file's stem and the row's number."""
     if isinstance(value, bool) or not (value is None or isinstance(value, str | int)):
         raise InputError(
             where, "id is neither text nor a whole number", hint='write "id": "some-name", or leave it out'
@@ -135,4 +135,6 @@ def _id(value: object, url: str | None, name: str, where: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    return f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nested too deep"
+    return (
+        f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
+    )

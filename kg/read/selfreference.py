@@ -1,4 +1,4 @@
-"""The outlet that an article names as its own reporter: "local sources told The New Arab"."""
+"""The outlet that an article names as its own: "local sources told The New Arab"."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _REPORTS = r"(?:[’']s)?,?\s+(?:\w+\s+)?(?:reports?|reported|wrote|published|sa
 
 
 def outlet(text: str, body: Iterable[Span]) -> Printed | None:
-    """Return the outlet that sources "told", None where the prose does not settle it.
+    """Return the outlet that sources "told" something, None where the prose does not say it clearly.
 
-    House style gives the paper's own name its article in capitals within a sentence ("told The New Arab"). It counts
-    only for an outlet of press.toml (agencies are told things in everyone's copy), where no second press name is told
-    anything, and nothing is credited to that outlet as to another paper ("according to", "The X reported"). On the 924
-    PolNeAR train and dev articles, whose publisher is known, docs/input.md says how often this is right.
+    In many papers' house style their own name keeps a capital article within a sentence ("told The New Arab"). This
+    counts only for an outlet of press.toml (an agency is told things in everyone's copy), where nobody tells other
+    press anything, and nothing is credited to the outlet as to another paper ("according to", "The X reported").
+    docs/input.md says how often this is right on the 924 PolNeAR train and dev articles, whose publisher is known.
     """
     prose = [span.of(text) for span in body]
-    if not any(_TOLD_THE.search(words) for words in prose):  # as in most: the patterns with all names take long to make
+    if not any(_TOLD_THE.search(words) for words in prose):  # most articles: compiling all names takes long
         return None
     told, anyone = _patterns()
     found: list[tuple[str, Span]] = []
@@ -44,7 +44,7 @@ def outlet(text: str, body: Iterable[Span]) -> Printed | None:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of an outlet told something in its own copy, and of any press told anything."""
+    """Return the patterns for an outlet that is told something in its own copy, and for any press told anything."""
     outlets = _names(e for e in press.entries() if e.kind == "outlet")
     everyone = _names(press.entries())
     told = rf"(?<=[\w,]\s)told\s+(The\s+(?:{outlets}))\b{_AFTER}"

@@ -1,4 +1,4 @@
-"""From what the user names (files, folders, globs, "-") to the files to read, in a stable order."""
+"""The files to read for what a user names: a file, a folder or a glob; always in the same order."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ ENDINGS = (".txt", ".html", ".htm", ".json", ".jsonl")
 _ALLOWED = "kg reads " + ", ".join(ENDINGS)
 
 
-def files(source: str, problem: Callable[[KgError], None]) -> Iterator[Path]:
-    """Yield the files a source stands for: itself, those in a folder (at all levels), or those a glob matches.
+def find_files(name: str, report: Callable[[KgError], None]) -> Iterator[Path]:
+    """Yield the file with this name, the files in a folder (at all levels), or those that a glob matches.
 
-    Sorted within a folder and a glob; there, hidden files, sidecars and other endings are passed over. What cannot be
-    read goes to `problem`.
+    Within a folder or a glob they are sorted, without hidden files, sidecars and other endings. `report` is called with
+    an InputError for what cannot be read.
     """
-    path = Path(source)
+    path = Path(name)
     try:
         if path.is_dir():
-            yield from _some(_in_folder(path, problem), source, "a folder without articles", problem)
+            yield from _at_least_one(_in_folder(path, report), name, "a folder without articles", report)
         elif path.exists():
-            if wrong := _wrong(path):
-                problem(InputError(source, wrong, hint=f"{_ALLOWED}; rename or convert it"))
+            if fault := _fault(path):
+                report(InputError(name, fault, hint=f"{_ALLOWED}; rename or convert it"))
             else:
                 yield path
-        elif glob.has_magic(source):
-            yield from _some(_matching(source, problem), source, "matches no articles", problem)
-        elif "://" in source:
-            problem(InputError(source, "is a web address", hint="kg reads files: save the page as .html and give that"))
+        elif glob.has_magic(name):
+            yield from _at_least_one(_matching(name, report), name, "matches no articles", report)
+        elif "://" in name:
+            report(InputError(name, "is a web address", hint="kg reads files: save the page as .html and give that"))
         else:
-            problem(InputError(source, "does not exist", hint=f"check the name; now in {Path.cwd()}"))
+            report(InputError(name, "does not exist", hint=f"check the name; the current folder is {Path.cwd()}"))
     except (OSError, ValueError) as error:  # a name too long, or with a NUL
-        problem(InputError(source[:200], f"cannot be opened ({getattr(error, 'strerror', None) or error})"))
+        report(InputError(name[:200], f"cannot be opened ({getattr(error, 'strerror', None) or error})"))
 
 
-def _wrong(path: Path) -> str | None:
-    """Return what is wrong with a file's name, None where nothing is."""
+def _fault(path: Path) -> str | None:
+    """Return why a file cannot be an article by its name, None where it can."""
     if path.name.endswith(SIDECAR):
         return "is a sidecar, which is read with the article it stands beside"
     if path.suffix.lower() not in ENDINGS:
@@ -48,33 +48,33 @@ def _wrong(path: Path) -> str | None:
     return None
 
 
-def _some(found: Iterator[Path], source: str, message: str, problem: Callable[[KgError], None]) -> Iterator[Path]:
-    none = True
+def _at_least_one(found: Iterator[Path], name: str, message: str, report: Callable[[KgError], None]) -> Iterator[Path]:
+    empty = True
     for path in found:
-        none = False
+        empty = False
         yield path
-    if none:
-        problem(InputError(source, message, hint=_ALLOWED))
+    if empty:
+        report(InputError(name, message, hint=_ALLOWED))
 
 
-def _in_folder(folder: Path, problem: Callable[[KgError], None]) -> Iterator[Path]:
+def _in_folder(folder: Path, report: Callable[[KgError], None]) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
-        problem(InputError(str(error.filename), f"cannot be opened ({error.strerror})", hint="check its permissions"))
+        report(InputError(str(error.filename), f"cannot be opened ({error.strerror})", hint="check its permissions"))
 
     for place, folders, names in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(place, name)
-            if not name.startswith(".") and not _wrong(path):
+            if not name.startswith(".") and not _fault(path):
                 yield path
 
 
-def _matching(pattern: str, problem: Callable[[KgError], None]) -> Iterator[Path]:
+def _matching(pattern: str, report: Callable[[KgError], None]) -> Iterator[Path]:
     for name in sorted(glob.glob(pattern, recursive=True)):
         path = Path(name)
         if path.is_dir():
-            # "**" also matches each file in the folder by itself
+            # "**" also matches each file in the folder.
             if not pattern.endswith("**"):
-                yield from _in_folder(path, problem)
-        elif not _wrong(path):
+                yield from _in_folder(path, report)
+        elif not _fault(path):
             yield path

@@ -1,7 +1,7 @@
-"""Whether graphs are what kg's model says: SHACL shapes for each graph, and rules over all of them.
+"""Checks that graphs are as kg's model says: SHACL shapes for each graph, and rules over all of them.
 
-Shapes (ontology/shapes.ttl) look at structure, a graph at a time; rules (ontology/rules/) compute and compare, as set
-queries over the whole store: inside SHACL they would run once for each node.
+Shapes (ontology/shapes.ttl) check structure, one graph at a time. Rules (ontology/rules/) compute and compare. They are
+SPARQL queries over the whole store, since SHACL would run them once for each node.
 """
 
 from __future__ import annotations
@@ -21,18 +21,22 @@ from kg.validate.report import Finding, Report, to_graph, to_json
 __all__ = ["Finding", "Report", "to_graph", "to_json", "validate_file", "validate_graph", "validate_store"]
 
 Progress = Callable[[int, int], None]
+"""Called with the number of graphs that are done, and of all."""
 
 
 def validate_graph(graph: rdflib.Graph) -> Report:
-    """Check one graph, such as `kg.graph.to_graph` makes. It is not changed."""
+    """Check one graph, such as `kg.graph.to_graph` returns. It is not changed.
+
+    Raises StoreError where it holds a term that RDF does not have, such as an IRI with a space.
+    """
     return _validate_graphs([graph])
 
 
 def validate_file(path: str | os.PathLike[str]) -> Report:
-    """Check an RDF file, such as an export somebody edited; its ending says its format (`files.FORMATS`).
+    """Check an RDF file, such as an edited export; its ending says its format (`files.FORMATS`).
 
-    Named graphs are checked one by one; all other triples as one graph, which may hold several articles. Raises
-    InputError where the file cannot be read, GraphError where it is not RDF or empty.
+    Named graphs are checked one by one, and all other triples as one graph, which may hold several articles. Raises
+    InputError where the file cannot be read, GraphError where it is empty or not RDF.
     """
     return _validate_graphs(files.graphs(Path(path)))
 
@@ -40,8 +44,7 @@ def validate_file(path: str | os.PathLike[str]) -> Report:
 def validate_store(store: Store, *, progress: Progress | None = None) -> Report:
     """Check every article of a store, and people's decisions about identity.
 
-    `progress` is told how many graphs are done, and how many there are. Raises StoreError where the store cannot be
-    read.
+    Raises StoreError where the store cannot be read.
     """
     return _validate(store, chain((graph for _, graph in store.graphs()), store.decisions()), progress)
 

@@ -1,11 +1,11 @@
-"""Which article a node of a graph belongs to, so that a finding can say where it was made."""
+"""The article that a node belongs to, so that a finding can name it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import Self
 
-from kg.store import Store
+from kg.store import Store, text_of
 
 _ARTICLES = """
 SELECT ?graph ?article ?identifier WHERE {
@@ -22,10 +22,10 @@ class Articles:
 
     @classmethod
     def read(cls, store: Store) -> Self:
-        """Read them from a store."""
+        """Read the articles of a store. Raises StoreError where it cannot be read."""
         articles: dict[str, dict[str, str]] = defaultdict(dict)
         for row in store.select(_ARTICLES).rows:
-            graph, article, identifier = (str(getattr(term, "value", term)) for term in row)
+            graph, article, identifier = map(text_of, row)
             articles[graph][article] = min(identifier, articles[graph].get(article, identifier))
         return cls(articles)
 
@@ -34,13 +34,13 @@ class Articles:
         return sum(map(len, self._articles.values()))
 
     def of(self, node: str, graph: str) -> str | None:
-        """Return the identifier of the article that `node` of `graph` belongs to, None where that cannot be told.
+        """Return the identifier of the article that `node` of `graph` belongs to, None where that is not known.
 
-        In a graph of one article that is the one; in a graph of several (an export), the one whose IRI `node` begins
-        with, which persons, institutions and places do not.
+        In a graph of one article it is that one. In a graph of several (an export) it is the one whose IRI begins the
+        node's; the IRIs of persons, institutions and places begin with none.
         """
-        here = self._articles.get(graph, {})
-        if len(here) == 1:
-            return next(iter(here.values()))
-        found = [iri for iri in here if node == iri or node.startswith(f"{iri}/")]
-        return here[max(found, key=len)] if found else None
+        in_graph = self._articles.get(graph, {})
+        if len(in_graph) == 1:
+            return next(iter(in_graph.values()))
+        found = [iri for iri in in_graph if node == iri or node.startswith(f"{iri}/")]
+        return in_graph[max(found, key=len)] if found else None

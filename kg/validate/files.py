@@ -1,4 +1,4 @@
-"""RDF files that somebody may have edited: bytes to graphs, or an error that says where and what."""
+"""RDF files, perhaps edited, read into graphs; an error says what is wrong and in which line."""
 
 from __future__ import annotations
 
@@ -21,20 +21,22 @@ FORMATS = {
     ".xml": ox.RdfFormat.RDF_XML,
     ".owl": ox.RdfFormat.RDF_XML,
 }
-"""What each ending says. Protégé writes whatever syntax is chosen to .owl, so Turtle is understood there too."""
+"""The format of each ending. Protégé writes any syntax to .owl, so Turtle is read there too."""
 
 _SAVE_AS = "In Protégé: File > Save as > Turtle."
 
 
 def graphs(path: Path) -> list[rdflib.Graph]:
-    """Return the graphs in a file, each under its name; triples outside named graphs are one graph, named as the file.
+    """Return the graphs in a file, each under its name; triples outside named graphs are a graph named as the file.
 
-    The format is what the file's ending says. Raises InputError (cannot be read), GraphError (not RDF, or empty).
+    The file's ending says its format. Raises InputError where the file cannot be read, GraphError where it is empty or
+    not RDF of that format.
     """
     if path.suffix.lower() not in FORMATS:
+        ending = f"the ending {path.suffix}" if path.suffix else "no ending"
         raise GraphError(
-            f"{path}: {path.suffix or 'no ending'} is not the ending of an RDF file kg knows",
-            hint=f"Known are {', '.join(FORMATS)}. {_SAVE_AS}",
+            f"{path}: kg reads no RDF from a file with {ending}",
+            hint=f"Endings it reads: {', '.join(FORMATS)}. {_SAVE_AS}",
         )
     try:
         content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
@@ -52,7 +54,7 @@ def graphs(path: Path) -> list[rdflib.Graph]:
         graph = found.setdefault(name, rdflib.Graph(identifier=name, bind_namespaces="none"))
         graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
     if not found:
-        raise GraphError(f"{path}: there is not one triple in it", hint="kg export FILE.ttl writes one to start from.")
+        raise GraphError(f"{path}: the file has no triples", hint="kg export FILE.ttl writes one to start from.")
     return [graph for _, graph in sorted(found.items())]
 
 

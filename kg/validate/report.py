@@ -1,4 +1,4 @@
-"""What validation finds, and the forms it is given out in: values, JSON, and a SHACL validation report in RDF."""
+"""What validation finds, as values, as JSON, and as a SHACL validation report in RDF."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import rdflib
 from rdflib.namespace import SH
 from rdflib.term import Identifier, URIRef
 
-from kg.namespaces import PREFIXES, RDF
+from kg.namespaces import RDF, new_graph
 
 Severity = Literal["violation", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")
 
 SHAPES = rdflib.Namespace("https://kg.example/shapes#")
-"""The names of shapes and rules."""
+"""The namespace of shapes and rules."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """One thing that is not as it should be.
+    """One fault in a graph.
 
-    `rule` is the name of the shape (ontology/shapes.ttl) or rule (ontology/rules/) that says so, `constraint` the SHACL
-    constraint component, `article` the identifier of the article concerned, None where that cannot be told. `focus` is
-    the node it is about, `path` the property and `value` the value at fault, None where there is none. The three are
-    rdflib terms, which are strings too.
+    `rule` is the name of the shape (ontology/shapes.ttl) or rule (ontology/rules/) that found it, `constraint` the
+    SHACL constraint component, `article` the identifier of the article, None where that is not known. `focus` is the
+    node at fault, `path` its property and `value` the property's value, None where there is none. The three are rdflib
+    terms, which are strings too.
     """
 
     severity: Severity
@@ -46,14 +46,14 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """All findings, sorted, and the number of articles that were looked at."""
+    """All findings, sorted, and the number of articles that were checked."""
 
     findings: tuple[Finding, ...]
     articles: int
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no violation. Warnings alone conform, unlike in SHACL 1.0 (section 3.4.1)."""
+        """Whether there is no violation. A graph with warnings conforms, unlike in SHACL 1.0 (section 3.4.1)."""
         return not any(f.severity == "violation" for f in self.findings)
 
 
@@ -84,10 +84,10 @@ def to_json(report: Report) -> dict[str, Any]:
 
 def to_graph(report: Report) -> rdflib.Graph:
     """Return the report as a SHACL validation report (SHACL, section 3.6). The same report gives the same bytes."""
-    graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in {**PREFIXES, "kgs": str(SHAPES), "sh": str(SH)}.items():
-        graph.bind(prefix, namespace)
-    # Named by their place, since the order of random blank nodes in a file would change from run to run.
+    graph = new_graph()
+    graph.bind("kgs", SHAPES)
+    graph.bind("sh", SH)
+    # Numbered: with random blank nodes the order in the file would change from run to run.
     top = rdflib.BNode("report")
     graph.add((top, RDF.type, SH.ValidationReport))
     graph.add((top, SH.conforms, rdflib.Literal(report.conforms)))

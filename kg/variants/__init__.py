@@ -1,4 +1,4 @@
-"""How outlets printed one claim: who had it first, and what words each later one dropped, added or changed."""
+"""How outlets printed one claim: who printed it first, and which words each later one dropped, added or changed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ COLUMNS = (
     *("claim", "published", "outlet", "speaker", "article", "change", "words", "start", "end"),
     *("first_words", "first_start", "first_end"),
 )
-"""`change` is "first" or "again", with the whole statement, and then what is "dropped", "added" or "changed" in it: the
-`words` here, with their place in the article, and those in their stead where it was printed first."""
+"""A printing has a row with `change` "first" or "again" and the whole statement, then a row for each change: "dropped",
+"added" or "changed", with its `words`, their offsets, and the words of the first printing that they replace."""
 
 
 def variants(store: Store, claim: str | None = None, *, speaker: str | None = None) -> Rows:
-    """Return how claims were printed, as `COLUMNS`. Arguments, order and errors are those of `printings`."""
+    """Return how claims were printed, as `COLUMNS`. Takes and raises what `printings` does, in the same order."""
     found = printings(store, claim, speaker=speaker)
     return Rows(COLUMNS, [row for node, printed in found.items() for row in _rows(node, printed)])
 
@@ -29,12 +29,11 @@ def variants(store: Store, claim: str | None = None, *, speaker: str | None = No
 def _rows(claim: str, printed: Sequence[Printing]) -> Iterator[tuple[Term | None, ...]]:
     first = printed[0]
     for one in printed:
-        where = (_literal(one.published), _literal(one.outlet), _literal(one.speaker), _literal(one.article))
-        head = (ox.NamedNode(claim), *where)
+        head = (ox.NamedNode(claim), *map(_literal, (one.published, one.outlet, one.speaker, one.article)))
         yield (*head, ox.Literal("first" if one is first else "again"), *_place(one, one.extent), None, None, None)
         for run in changes(first, one) if one is not first else ():
-            here, there = one.stretch(run.b_start, run.b_end), first.stretch(run.a_start, run.a_end)
-            yield (*head, ox.Literal(run.relation), *_place(one, here), *_place(first, there))
+            words, first_words = one.span_of(run.b_start, run.b_end), first.span_of(run.a_start, run.a_end)
+            yield (*head, ox.Literal(run.edit), *_place(one, words), *_place(first, first_words))
 
 
 def _place(printing: Printing, span: Span | None) -> tuple[Term | None, Term | None, Term | None]:

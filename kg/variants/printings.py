@@ -1,4 +1,4 @@
-"""The printings of claims in a store: which article had which words, and what it changed in those of the first."""
+"""The printings of claims in a store: the words of each article, and what it changed in those of the first."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from kg import folding
 from kg.errors import QueryError
 from kg.model import Span
-from kg.queries.names import find, text, words
-from kg.store import Store
+from kg.queries.names import find
+from kg.store import Store, text_of
 from kg.wording import Run, Word, align
 from kg.wording import words as words_of
 
@@ -25,7 +26,7 @@ _CLAIMS_OF = """
       GRAPH ?g { ?quotation schema:spokenByCharacter $speaker . ?claim schema:appearance ?quotation }
     }"""
 
-# UNION and not OPTIONAL, and what is OPTIONAL last: else Oxigraph reads the whole store for each claim.
+# UNION in place of OPTIONAL, and OPTIONAL last: otherwise Oxigraph reads the whole store for each claim.
 _PRINTINGS = """
     SELECT $claim ?quotation ?article ?text ?start ?end ?outlet ?published ?name WHERE {
       GRAPH ?g {
@@ -44,7 +45,7 @@ _PRINTINGS = """
 
 @dataclass(kw_only=True)
 class Printing:
-    """One printing of a claim: `contents` are where its words stand in `text`, the article's. "" is what is unknown."""
+    """One printing of a claim: `contents` are the spans of its words in the article's `text`. What is unknown is ""."""
 
     article: str
     text: str
@@ -55,7 +56,7 @@ class Printing:
 
     @property
     def order(self) -> tuple[bool, str, str, list[Span]]:
-        """What the first is first by: the day of publication, then, so that there is one order, article and place."""
+        """The sort key: the day of publication; on one day the article and the offsets."""
         return not self.published, self.published, self.article, self.contents
 
     @cached_property
@@ -69,22 +70,23 @@ class Printing:
         return Span(self.contents[0].start, self.contents[-1].end)
 
     def said(self, within: Span) -> str:
-        """Return what was said within a stretch of the article, verbatim; pieces of a broken quotation joined."""
+        """Return the words said within a span of the article, verbatim; the pieces of a broken quotation joined."""
         pieces = (Span(max(within.start, c.start), min(within.end, c.end)) for c in self.contents if c.overlaps(within))
         return " […] ".join(piece.of(self.text) for piece in pieces)
 
-    def stretch(self, start: int, end: int) -> Span | None:
-        """Return where the words with these indices stand; None for none."""
+    def span_of(self, start: int, end: int) -> Span | None:
+        """Return the span of the words with these indices; None where there are none."""
         return Span(self.words[start].span.start, self.words[end - 1].span.end) if start < end else None
 
 
 def printings(store: Store, claim: str | None = None, *, speaker: str | None = None) -> dict[str, list[Printing]]:
     """Return claims' printings by the claims' IRIs, in the order of publication; claims of most outlets come first.
 
-    `claim` is a claim's IRI, the end of it, or words of what was said; without it, all that were printed more than
-    once are meant. `speaker` is a name as for `kg query`. Raises QueryError where nothing is meant.
+    `claim` is a claim's IRI, the end of it, or words of what was said; without it, all claims that were printed more
+    than once. `speaker` is a name as for `kg query`. Raises QueryError where no claim or speaker is found, StoreError
+    where the store cannot be read.
     """
-    found = {node: _printings(store, node) for node in _meant(store, claim, speaker)}
+    found = {node: _printings(store, node) for node in _claims(store, claim, speaker)}
 
     def most_outlets(node: str) -> tuple[int, int, tuple[bool, str, str, list[Span]], str]:
         return -len({one.outlet for one in found[node]}), -len(found[node]), found[node][0].order, node
@@ -95,34 +97,34 @@ def printings(store: Store, claim: str | None = None, *, speaker: str | None = N
 def changes(first: Printing, later: Printing) -> list[Run]:
     """Return what a later printing dropped, added and changed in the words of the first."""
     runs = align([word.form for word in first.words], [word.form for word in later.words])
-    return [run for run in runs if run.relation != "same"]
+    return [run for run in runs if run.edit != "same"]
 
 
-def _meant(store: Store, claim: str | None, speaker: str | None) -> Sequence[str]:
-    """Return the IRIs of the claims that are asked for; of those that words find, what was printed again, if any."""
+def _claims(store: Store, claim: str | None, speaker: str | None) -> Sequence[str]:
+    """Return the IRIs of the claims asked for. Of those found by words, only claims printed again, if there are any."""
     said = _statements(store, speaker)
     if claim is None:
         return [node for node, texts in said.items() if len(texts) > 1]
-    if named := [node for node in said if node == claim.strip("<>") or node.endswith("/" + claim.strip("/<>"))]:
-        return named
-    wanted = set(words(claim))
-    found = [n for n, texts in said.items() if wanted and any(wanted <= set(words(t)) for t in texts)]
+    if by_iri := [node for node in said if node == claim.strip("<>") or node.endswith("/" + claim.strip("/<>"))]:
+        return by_iri
+    wanted = set(folding.words(claim))
+    found = [n for n, texts in said.items() if wanted and any(wanted <= set(folding.words(t)) for t in texts)]
     if not found:
         raise QueryError(
             f"there is no statement {f'of {speaker!r} ' if speaker else ''}with the words {claim!r} in this store",
-            hint="Give fewer of the words, or the claim's IRI; `kg variants` alone shows all that was printed again.",
+            hint="Give fewer of the words, or the claim's IRI; `kg variants` alone lists all claims printed again.",
         )
     return [node for node in found if len(said[node]) > 1] or found
 
 
 def _statements(store: Store, speaker: str | None) -> dict[str, list[str]]:
-    """Return all that is printed of each claim, of one speaker's claims where one is named; ordered by claim."""
+    """Return the texts in which each claim was printed, ordered by claim: one speaker's claims where one is named."""
     nodes = find(store, "speaker", speaker) if speaker is not None else ()
-    theirs = {text(row[1]) for node in nodes for row in store.select(_CLAIMS_OF, {"speaker": node}).rows}
+    of_speaker = {text_of(row[1]) for node in nodes for row in store.select(_CLAIMS_OF, {"speaker": node}).rows}
     said: dict[str, list[str]] = {}
     rows = store.select(_STATEMENTS).rows
-    for node, statement in sorted((text(node), text(statement)) for node, statement in rows):
-        if speaker is None or node in theirs:
+    for node, statement in sorted((text_of(node), text_of(statement)) for node, statement in rows):
+        if speaker is None or node in of_speaker:
             said.setdefault(node, []).append(statement)
     return said
 
@@ -130,7 +132,7 @@ def _statements(store: Store, speaker: str | None) -> dict[str, list[str]]:
 def _printings(store: Store, claim: str) -> list[Printing]:
     found: dict[str, Printing] = {}
     for row in store.select(_PRINTINGS, {"claim": ox.NamedNode(claim)}).rows:
-        _, quotation, article, whole, start, end, outlet, published, name = ("" if t is None else text(t) for t in row)
+        _, quotation, article, whole, start, end, outlet, published, name = map(text_of, row)
         one = found.setdefault(
             quotation, Printing(article=article, text=whole, outlet=outlet, published=published[:10], speaker=name)
         )

@@ -9,28 +9,25 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
+from kg.messages import counted
 from kg.queries.formats import VISIBLE
 from kg.variants.printings import Printing, changes
 
 
 def variants_view(found: Mapping[str, Sequence[Printing]]) -> RenderableType:
-    """Return claims' printings, with what later ones `[-dropped-]` of the first and `{+added+}`, as wdiff has it.
+    """Return claims' printings, each later one with the words it `[-dropped-]` and `{+added+}`, as wdiff marks them.
 
     All words are verbatim.
     """
     parts: list[RenderableType] = []
     for claim, printed in found.items():
-        outlets = len({one.outlet or one.article for one in printed})
-        count = f"{len(printed)} printing{'s' * (len(printed) > 1)}, {outlets} outlet{'s' * (outlets > 1)}"
+        outlets = {one.outlet or one.article for one in printed}
+        count = f"{counted(len(printed), 'printing')}, {counted(len(outlets), 'outlet')}"
         parts.append(Rule(Text(f"{claim} · {count}", style="bold"), align="left"))
         for one in printed:
-            who = (
-                one.published or "undated",
-                one.outlet,
-                one.speaker,
-                f"{one.article} {one.extent.start}-{one.extent.end}",
-            )
-            head = [*(x for x in who if x), *(["first"] if one is printed[0] else [])]
+            place = f"{one.article} {one.extent.start}-{one.extent.end}"
+            first = "first" if one is printed[0] else ""
+            head = [x for x in (one.published or "undated", one.outlet, one.speaker, place, first) if x]
             said = Text(one.said(one.extent).translate(VISIBLE)) if one is printed[0] else _marked(printed[0], one)
             parts.append(Padding(Group(Text(" · ".join(head), style="dim"), said), (0, 0, 1, 0)))
     return Group(*parts) if parts else Text("nothing was printed more than once", style="dim")
@@ -52,16 +49,16 @@ def _marked(first: Printing, later: Printing) -> Text:
 
 
 def _edits(first: Printing, later: Printing) -> Iterator[tuple[int, str, int]]:
-    """Yield for each change where it begins in the later article, the words of the first, and where new ones end."""
+    """Yield for each change where it begins in the later article, the words it replaces, and where its words end."""
     for run in changes(first, later):
-        here, there = later.stretch(run.b_start, run.b_end), first.stretch(run.a_start, run.a_end)
+        new, old = later.span_of(run.b_start, run.b_end), first.span_of(run.a_start, run.a_end)
         next_word = later.words[run.b_start].span.start if run.b_start < len(later.words) else later.extent.end
-        position = here.start if here else next_word
-        yield position, first.said(there) if there else "", here.end if here else position
+        position = new.start if new else next_word
+        yield position, first.said(old) if old else "", new.end if new else position
 
 
 def _said(printing: Printing, start: int, end: int) -> str:
-    """Return what was said from `start` to `end`, with the gaps between pieces of a broken quotation marked."""
+    """Return the words said from `start` to `end`, with […] between the pieces of a broken quotation."""
     said = ""
     for content in printing.contents:
         if start < content.start <= end and content is not printing.contents[0]:

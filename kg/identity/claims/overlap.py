@@ -42,7 +42,7 @@ def overlap(a: Sequence[str], b: Sequence[str]) -> Overlap:
         return NOTHING
     if list(a) == list(b):
         return Overlap(len(a), len(mine), 1.0, 1.0, False)
-    common = _contained(a, b) or _kept([run for run in align(a, b) if run.relation == "same"])
+    common = _contained(a, b) or _kept([run for run in align(a, b) if run.edit == "same"])
     if not common:
         return NOTHING
     count = sum(len(run) for run in common)
