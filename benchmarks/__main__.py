@@ -17,11 +17,11 @@ from rich.console import Console
 from rich.table import Table
 
 from kg.export import export
-from kg.extract import annotate
-from kg.graph import to_graph
+from kg.find import annotate
 from kg.pipeline import extract
 from kg.queries import load, run
-from kg.read import read
+from kg.rdf.graph import to_graph
+from kg.readers import read
 from kg.store import Store
 from kg.validate import validate_store
 

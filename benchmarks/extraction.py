@@ -20,10 +20,10 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.ingest import articles
-from kg.extract.tagger.decoding import word_logits
-from kg.extract.tagger.encoding import encode
-from kg.extract.tagger.session import model
 from kg.model import Article
+from kg.tagger.decoding import word_logits
+from kg.tagger.encoding import encode
+from kg.tagger.session import model
 
 ARTICLES = 200
 

@@ -25,7 +25,7 @@ from kg.knowledge import load
 from kg.model import Article
 from kg.pipeline import extract
 from kg.prefixes import DEFAULT_BASE
-from kg.read import article_from_text
+from kg.readers import article_from_text
 from kg.store import Store
 
 ARTICLES = 1_000

@@ -7,7 +7,7 @@
         for row in graph.query("statements-by-speaker", speaker="kerry"):
             print(row["said"], row["statement"])
 
-`kg.read` and `kg.extract` are functions here and packages to import from (`from kg.read import Given`).
+`kg.read` and `kg.extract` are functions here and packages to import from (`from kg.readers import Given`).
 """
 
 __version__ = "0.1.0"
@@ -24,7 +24,7 @@ from kg.errors import (
     QueryError,
     StoreError,
 )
-from kg.extract.extractors import Settings
+from kg.find.attributions.extractors import Settings
 from kg.model import (
     Affiliation,
     Agent,
@@ -45,7 +45,7 @@ from kg.model import (
     Span,
 )
 from kg.pipeline import Ingested, extract
-from kg.read import Given, read
+from kg.readers import Given, read
 
 __all__ = [
     "Affiliation",

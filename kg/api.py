@@ -11,7 +11,7 @@ from kg import pipeline
 from kg.curation import Decided, different, same, why
 from kg.curation.recovery import readopt, recover
 from kg.errors import QueryError
-from kg.extract import Settings
+from kg.find import Settings
 from kg.knowledge import load
 from kg.model import Article
 from kg.pipeline import Ingested
@@ -76,7 +76,7 @@ class KnowledgeGraph:
         Raises GraphError where it is not the graph of one article, StoreError where it holds a term that RDF does not
         have or the store cannot be written.
         """
-        from kg.graph import from_graph
+        from kg.rdf.graph import from_graph
 
         article = from_graph(graph).article.id
         recover(self.store, load())

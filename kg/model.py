@@ -2,7 +2,7 @@
 
 Everything is frozen and keyword-only. Offsets are code points into `Article.text`, half open (`start` is the first
 character, `end` the one after the last), and the words at them are the words kg prints. Identifiers (`Agent.id`,
-`Event.id`) are keys within one `Extraction`; `kg.iri` makes IRIs of them. Terms are those of docs/architecture.md.
+`Event.id`) are keys within one `Extraction`; `kg.rdf.iri` makes IRIs of them. Terms are those of docs/architecture.md.
 """
 
 from __future__ import annotations
@@ -358,13 +358,13 @@ class Software:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extraction:
-    """Everything kg knows of one article: what `kg.graph` turns into RDF and back.
+    """Everything kg knows of one article: what `kg.rdf.graph` turns into RDF and back.
 
     `bystanders` are the persons, organizations and unnamed people of whom the article speaks without their speaking,
     being spoken for or the like: `kg.identity` asks who they are, as of `agents`, and `kg.mentions` prints them; the
     graph leaves them out.
     `mentions` are the names, nouns and pronouns of all of them, and the names of places, in text order.
-    `dates` are the expressions of time in the body, in text order. No graph has them; `kg.extract.dates` finds them.
+    `dates` are the expressions of time in the body, in text order. No graph has them; `kg.doc.dates` finds them.
     """
 
     article: Article

@@ -20,12 +20,12 @@ from kg import __version__
 from kg.curation.recovery import recover
 from kg.curation.rewriting import graph_of
 from kg.errors import KgError
-from kg.extract import Settings, annotate, as_read
-from kg.extract.extractors import identity
-from kg.extract.lexicon import digest
+from kg.find import Settings, annotate, as_read
+from kg.find.attributions.extractors import identity
 from kg.identity import identify
 from kg.identity.register import Register
 from kg.knowledge import load as load_knowledge
+from kg.lang.lexicon import digest
 from kg.model import Article, Extraction, Software
 from kg.prefixes import DEFAULT_BASE
 from kg.resolve import resolve
@@ -116,8 +116,8 @@ def ingest(
     of processes (None: one a core), `on_start` is called with each article as it is read. Raises what `extract_all`
     does, StoreError where the store cannot be read or written, KgError where `base` is not an absolute IRI.
     """
-    from kg.graph.terms import fingerprint_of
-    from kg.iri import Iris
+    from kg.rdf.iri import Iris
+    from kg.rdf.terms import fingerprint_of
 
     knowledge = knowledge or load_knowledge()
     made_by = software(settings, knowledge.digest)

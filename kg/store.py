@@ -197,7 +197,7 @@ class Store:
 
         self.check_writable()
         if not isinstance(graph.identifier, rdflib.URIRef):
-            raise StoreError("a graph needs an IRI for a name", hint="Take it from kg.graph.to_graph.")
+            raise StoreError("a graph needs an IRI for a name", hint="Take it from kg.rdf.graph.to_graph.")
         new = _quads(graph)
         old = set(self._match(graph=_named(to_ox(graph.identifier))))
         if {str(q) for q in new} == {str(q) for q in old}:
@@ -373,7 +373,7 @@ def _quads(graph: rdflib.Graph) -> set[ox.Quad]:
 
 
 def _to_rdflib(quads: Iterable[ox.Quad], name: str | None) -> rdflib.Graph:
-    from kg.namespaces import new_graph
+    from kg.rdf.namespaces import new_graph
 
     graph = new_graph(name)
     for quad in quads:

@@ -9,8 +9,8 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 
 import kg
-from kg.graph import from_graph, to_graph
-from kg.namespaces import DCTERMS, KG, NIF, OA, ORG, RDF, SCHEMA
+from kg.rdf.graph import from_graph, to_graph
+from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, ORG, RDF, SCHEMA
 from kg.store import Store
 from kg.validate import validate_graph
 

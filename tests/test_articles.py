@@ -12,7 +12,7 @@ import pytest
 
 from kg.model import Extraction, Quotation
 from kg.pipeline import extract
-from kg.read import article_from_text
+from kg.readers import article_from_text
 
 FOLDER = Path(__file__).parent / "articles"
 IDS = sorted(path.stem for path in FOLDER.glob("*.json"))

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from noise import NEWS_WORDS
 from plain import article
 
-from kg.extract import Settings, annotate
-from kg.extract.attribution import find_attributions
-from kg.extract.speech import is_reported_speech
-from kg.extract.transcripts import turns
+from kg.find import Settings, annotate
+from kg.find.attributions.speech import is_reported_speech
+from kg.find.attributions.tagged import find_attributions
+from kg.find.attributions.transcripts import turns
 from kg.model import Article, Attribution, Span
 from kg.pipeline import extract
-from kg.read import article_from_text
+from kg.readers import article_from_text
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "gold" / "seeds"
 

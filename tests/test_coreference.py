@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from noise import NEWS_WORDS
 
-from kg.extract import annotate
-from kg.extract.names import find_names
+from kg.find import annotate
+from kg.find.names.finder import find_names
 from kg.mentions import mentions_of
 from kg.model import Annotations, Article, Attribution, Extraction, Mention, Software, Span
-from kg.read import article_from_text
+from kg.readers import article_from_text
 from kg.resolve import resolve
 from training import coreference
 

@@ -9,7 +9,7 @@ from kg.knowledge import load
 from kg.mentions import mentions_of
 from kg.model import Extraction
 from kg.pipeline import extract, identify_all
-from kg.read import article_from_text
+from kg.readers import article_from_text
 
 RAID = (
     "Two men rammed a lorry into a jewellery shop in Vossby on Friday and fled with diamonds worth 80 million kroner. "

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from plain import article
 
-from kg.extract import annotate
-from kg.extract.tagger import decoding
-from kg.extract.tagger.encoding import Encoded
-from kg.extract.tagger.entities import entities
-from kg.extract.tagger.reading import read
-from kg.extract.tagger.session import Model
+from kg.find import annotate
 from kg.model import Span
+from kg.tagger import decoding
+from kg.tagger.encoding import Encoded
+from kg.tagger.entities import entities
+from kg.tagger.reading import read
+from kg.tagger.session import Model
 
 
 def test_persons_institutions_and_places_are_told_apart() -> None:

@@ -12,17 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.doc.dates import find_dates
 from kg.errors import ModelError
-from kg.extract.dates import find_dates
-from kg.extract.events import find_events
-from kg.extract.names import find_names
-from kg.extract.rarity import rarity
-from kg.extract.stems import content_words, stem
-from kg.extract.tagger import heads as heads_of_the_net
-from kg.extract.tagger.encoding import encode
-from kg.extract.tagger.heads import event_heads
-from kg.extract.tagger.reading import Reading
-from kg.extract.tagger.session import card
+from kg.find.events.finder import find_events
+from kg.find.names.finder import find_names
 from kg.identity import identify, weights
 from kg.identity.events import event_profile, match_events, may_be_one_occurrence
 from kg.identity.match import EventMatch
@@ -30,10 +23,17 @@ from kg.identity.register import Register
 from kg.identity.stories import profile_of_new_article
 from kg.identity.weights import files
 from kg.knowledge import load as load_knowledge
+from kg.lang.en.stems import content_words, stem
 from kg.model import Annotations, Article, Decision, Extraction, Software
 from kg.pipeline import software
-from kg.read import Given, article_from_text
-from kg.resolve.events import resolve_events
+from kg.readers import Given, article_from_text
+from kg.resolve.events.clustering import resolve_events
+from kg.tagger import event_heads as heads_of_the_net
+from kg.tagger.encoding import encode
+from kg.tagger.event_heads import event_heads
+from kg.tagger.rarity import rarity
+from kg.tagger.reading import Reading
+from kg.tagger.session import card
 
 SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
 

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract import triggers
-from kg.extract.dates import find_dates
-from kg.extract.events import find_events
-from kg.extract.figures import find_figures
-from kg.extract.inflect import plural, verb_forms
-from kg.extract.lexicon import load
-from kg.extract.stress import Stress
+from kg.doc.dates import find_dates
+from kg.find.events.finder import find_events
+from kg.find.events.salience import Stress
+from kg.find.figures.finder import find_figures
+from kg.lang.en import event_triggers as triggers
+from kg.lang.en.inflection import plural, verb_forms
+from kg.lang.lexicon import load
 from kg.model import Annotations, Article, Attribution, Event, EventMention, Metadata, NameMention, Printed, Span
-from kg.resolve.about import events_about
-from kg.resolve.events import resolve_events
+from kg.resolve.events.clustering import resolve_events
+from kg.resolve.events.links import events_about
 
 PLACES = ("Oslo", "Bergen", "Larvik", "Norway", "east Varna", "west Varna", "Varna", "Geneva", "Paris")
 

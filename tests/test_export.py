@@ -26,9 +26,9 @@ from kg.curation import different
 from kg.errors import OutputError
 from kg.export import FORMATS, export
 from kg.export.table import COLUMNS
-from kg.graph import to_graph
 from kg.model import Agent, Article, Event, Extraction, Quotation, Software, Span
 from kg.network import build
+from kg.rdf.graph import to_graph
 from kg.resources import folder
 from kg.store import Store
 

@@ -11,11 +11,12 @@ from click.testing import CliRunner
 
 from kg.cli import cli
 from kg.errors import ExtractorError
-from kg.extract import Settings, annotate, extractors
-from kg.extract.extractors import identity
-from kg.extract.tagger import session
+from kg.find import Settings, annotate
+from kg.find.attributions import extractors
+from kg.find.attributions.extractors import identity
 from kg.model import Article, Attribution, Span
 from kg.pipeline import software
+from kg.tagger import session
 
 TEXT = "Lund says no. Holm hopes so. Berg says yes."
 ARTICLE = Article(id="invented", text=TEXT, body=(Span(0, len(TEXT)),))

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plain import article
 
-from kg.extract.dates import find_dates
-from kg.extract.events import find_events
-from kg.extract.figures import find_figures
-from kg.extract.numbers import value_of
+from kg.doc.dates import find_dates
+from kg.find.events.finder import find_events
+from kg.find.figures.finder import find_figures
+from kg.lang.en.numbers import value_of
 from kg.model import Annotations, Article, Attribution, FigureMention, Metadata, NameMention, Printed, Span
-from kg.resolve.events import resolve_events
+from kg.resolve.events.clustering import resolve_events
 from kg.resolve.figures import resolve_figures, unit_of
 
 

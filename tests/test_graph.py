@@ -16,10 +16,10 @@ from rdflib import OWL, Graph, Literal, URIRef
 
 from kg.errors import GraphError, KgError
 from kg.folding import key
-from kg.graph import decision_graph, from_graph, to_graph
-from kg.graph.terms import confidence, fingerprint_of, instant, interval, number
 from kg.model import Agent, Decision, Extraction, Participant, Response, SameAs, Span
-from kg.namespaces import DCTERMS, KG, NIF, OA, PROV, RDF, RDFS, SCHEMA, SEM, XSD
+from kg.rdf.graph import decision_graph, from_graph, to_graph
+from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, PROV, RDF, RDFS, SCHEMA, SEM, XSD
+from kg.rdf.terms import confidence, fingerprint_of, instant, interval, number
 from kg.store import Store
 
 EXTRACTIONS = [invented.port(), invented.sequel()]
@@ -89,7 +89,7 @@ def test_pieces_of_a_broken_quotation_are_verbatim():
 @pytest.mark.slow
 def test_the_same_bytes_under_any_hash_seed():
     code = (
-        "import sys; sys.path.insert(0, 'tests'); import invented; from kg.graph import to_graph;"
+        "import sys; sys.path.insert(0, 'tests'); import invented; from kg.rdf.graph import to_graph;"
         "sys.stdout.write(to_graph(invented.port()).serialize(format='turtle'))"
     )
     outputs = {

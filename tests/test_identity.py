@@ -19,15 +19,15 @@ from kg.curation import different, same, why
 from kg.curation.recovery import recover
 from kg.curation.rewriting import graph_of
 from kg.errors import KgError, QueryError, StoreError
-from kg.graph import decisions_of
 from kg.identity import merged
 from kg.identity.register import FILE, Decisions
 from kg.identity.stories import registered_profile
 from kg.knowledge import load
 from kg.model import Printed
-from kg.namespaces import DCTERMS, KG, ORG, RDF, RDFS, SCHEMA
 from kg.pipeline import identify_all, ingest
-from kg.read import article_from_text
+from kg.rdf.graph import decisions_of
+from kg.rdf.namespaces import DCTERMS, KG, ORG, RDF, RDFS, SCHEMA
+from kg.readers import article_from_text
 from kg.store import Store
 from kg.validate import validate_store
 

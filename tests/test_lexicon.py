@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.extract import lexicon
+from kg.lang import lexicon
 
 
 def test_load_gives_the_same_object_each_time() -> None:

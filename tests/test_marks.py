@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.marks import Quoted, inside, kind_of, quoted
+from kg.doc.quotation_marks import Quoted, inside, kind_of, quoted
 from kg.model import Span
 
 

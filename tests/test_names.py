@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plain import article
 
-from kg.extract.geography import adjective, country, is_place
-from kg.extract.institutions import implied_by, same_body
-from kg.extract.names import find_names
-from kg.extract.namesakes import institutions_alike, persons_alike
+from kg.find.names.finder import find_names
+from kg.lang.en.geography import adjective, country, is_place
+from kg.lang.en.institutions import implied_by, same_body
+from kg.lang.en.name_likeness import institutions_alike, persons_alike
 from kg.model import NameMention
 
 

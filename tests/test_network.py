@@ -8,8 +8,8 @@ import pytest
 from invented import dam, unresolved
 
 from kg.errors import QueryError
-from kg.graph import to_graph
 from kg.network import ABOUT, ON_BEHALF_OF, RELAYED_BY, SAID, build, neighbourhood, summary
+from kg.rdf.graph import to_graph
 from kg.store import Store
 
 BASE = "https://kg.example/"

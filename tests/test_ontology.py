@@ -14,11 +14,11 @@ from rdflib import OWL, BNode, Graph, Literal, URIRef
 from reasoner import consistent, needs_java, ontology
 
 import kg
-from kg import namespaces
 from kg.folding import key
-from kg.graph import decision_graph, to_graph
-from kg.iri import Iris
-from kg.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
+from kg.rdf import namespaces
+from kg.rdf.graph import decision_graph, to_graph
+from kg.rdf.iri import Iris
+from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
 from kg.resources import folder
 
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)

@@ -10,7 +10,7 @@ import invented
 import pytest
 
 from kg.export import export
-from kg.graph import to_graph
+from kg.rdf.graph import to_graph
 from kg.store import Store
 
 ROOT = Path(__file__).parents[1]

@@ -6,7 +6,7 @@ import pytest
 
 from kg.model import Extraction
 from kg.pipeline import extract
-from kg.read import article_from_text
+from kg.readers import article_from_text
 
 
 def read_out(text: str) -> Extraction:

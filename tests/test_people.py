@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plain import article
 
-from kg.extract.people import find_people, head_of, is_vague, people_nouns
+from kg.lang.en.people import find_people, head_of, is_vague, people_nouns
 from kg.model import Agent, Figure, Mention, NameMention, Span
-from kg.resolve.crowds import crowds
+from kg.resolve.unnamed_people import crowds
 
 
 def at(text: str, words: str) -> Span:

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract import Settings
-from kg.graph import from_graph, to_graph
+from kg.find import Settings
 from kg.model import Metadata, Printed
 from kg.pipeline import extract, extract_all, ingest
-from kg.read import article_from_text
+from kg.rdf.graph import from_graph, to_graph
+from kg.readers import article_from_text
 from kg.store import Store
 from kg.validate import validate_graph
 

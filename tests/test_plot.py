@@ -16,13 +16,13 @@ from invented import dam, unresolved
 from PIL import Image
 
 from kg.errors import OutputError, QueryError
-from kg.graph import to_graph
 from kg.model import Agent, Article, Delegation, Event, Extraction, Quotation, Software, Span
 from kg.network import build, summary
 from kg.plot import plot
 from kg.plot.columns import chart
 from kg.plot.palette import COLOURS, EDGE, NAMES
 from kg.plot.static import FONT, fit, wrap
+from kg.rdf.graph import to_graph
 from kg.store import Store
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from kg.extract import Settings
+from kg.find import Settings
 from kg.knowledge import load
 from kg.mentions import mentions_of
 from kg.pipeline import extract, identify_all
 from kg.predictions import prediction
 from kg.prefixes import DEFAULT_BASE
-from kg.read import article_from_text, read
+from kg.readers import article_from_text, read
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

@@ -19,7 +19,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import KgError, OutputError, QueryError
-from kg.graph import to_graph
 from kg.model import (
     Affiliation,
     Agent,
@@ -41,7 +40,8 @@ from kg.prefixes import PREFIXES
 from kg.queries import FORMATS, find, find_article, load, pairs, render, run, sparql
 from kg.queries.guarded import MAX_CHARACTERS
 from kg.queries.header import read
-from kg.read import Given, article_from_text
+from kg.rdf.graph import to_graph
+from kg.readers import Given, article_from_text
 from kg.store import Rows, Store
 
 FERRY = """Ferry sinks off Port Alder

@@ -12,7 +12,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.model import Article
-from kg.read import ENDINGS, MAX_BYTES, Given, article_from_text, read
+from kg.readers import ENDINGS, MAX_BYTES, Given, article_from_text, read
 
 PROSE = "The mayor of Springfield said on Monday that the bridge would open in May.\n"
 PAGE = """<!doctype html><html><head><meta charset="{charset}"><title>Bridge opens | Gazette</title>

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.read import Given, article_from_text, read
+from kg.readers import Given, article_from_text, read
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Article, Printed
-from kg.read import Given, article_from_text
-from kg.read.layout import analyse
-from kg.read.printed import byline, date_line, dateline, find_date
+from kg.readers import Given, article_from_text
+from kg.readers.layout import analyse
+from kg.readers.printed import byline, date_line, dateline, find_date
 
 BROADCASTER = """Home
 News

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.dates import find_dates
-from kg.extract.names import find_names
+from kg.doc.dates import find_dates
+from kg.find.names.finder import find_names
 from kg.model import Agent, Annotations, Article, Attribution, Extraction, Metadata, Printed, Quotation, Software, Span
 from kg.pipeline import extract
-from kg.read import article_from_text
+from kg.readers import article_from_text
 from kg.resolve import resolve
 
 SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
@@ -365,7 +365,7 @@ def test_whatever_is_attributed_every_reference_resolves(text: str, data: st.Dat
 def test_the_same_bytes_whatever_the_hash_seed() -> None:
     root = Path(__file__).resolve().parents[1]
     code = (
-        "from pathlib import Path; from kg.read import article_from_text; from kg.pipeline import extract\n"
+        "from pathlib import Path; from kg.readers import article_from_text; from kg.pipeline import extract\n"
         "for f in sorted(Path('seeds').glob('*.txt')): print(repr(extract(article_from_text(f.read_text(), id=f.stem))))"
     )
     outputs = {

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from kg.extract.names import find_names
-from kg.extract.stances import stance
+from kg.find.names.finder import find_names
+from kg.lang.en.stances import stance
 from kg.model import Annotations, Article, Attribution, Software, Span
 from kg.resolve import resolve
 

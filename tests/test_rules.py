@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from noise import NEWS_WORDS
 from plain import article
 
-from kg.extract.lexicon import load
-from kg.extract.marks import kind_of, quoted
-from kg.extract.rules import precision, traced
+from kg.doc.quotation_marks import kind_of, quoted
+from kg.find.attributions.rules import precision, traced
+from kg.lang.lexicon import load
 from kg.model import Article, Attribution, Span
 
 

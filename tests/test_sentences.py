@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.sentences import sentences
+from kg.doc.sentences import sentences
 from kg.model import Span
 
 

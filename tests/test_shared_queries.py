@@ -7,7 +7,6 @@ from dataclasses import replace
 import pyoxigraph as ox
 import pytest
 
-from kg.graph import to_graph
 from kg.model import (
     Affiliation,
     Agent,
@@ -27,6 +26,7 @@ from kg.model import (
 )  # fmt: skip
 from kg.queries import find, run
 from kg.queries.figures import EXCLUDES, LATER, OVERLAP, PART
+from kg.rdf.graph import to_graph
 from kg.store import Rows, Store
 from kg.validate import validate_store
 

@@ -16,7 +16,7 @@ import pytest
 from rdflib import BNode, Graph, Literal, URIRef
 
 from kg.errors import QueryError, StoreError
-from kg.graph import to_graph
+from kg.rdf.graph import to_graph
 from kg.store import Store, to_ox, to_rdflib
 
 
@@ -114,7 +114,7 @@ import sys
 from dataclasses import replace
 sys.path.insert(0, "tests")
 import invented
-from kg.graph import to_graph
+from kg.rdf.graph import to_graph
 from kg.store import Store
 store = Store.open(sys.argv[1], write=True)
 port = invented.port()

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import ModelError
-from kg.extract.tagger import session, tagged
-from kg.extract.tagger.calibration import calibrated, raw_score, read
-from kg.extract.tagger.decoding import Tagged, viterbi, word_logits
-from kg.extract.tagger.encoding import FEATURES, UNKNOWN, encode
-from kg.extract.tagger.linking import Linked, link
+from kg.find.attributions.confidence import calibrated, raw_score, read
+from kg.find.attributions.linking import Linked, link
 from kg.model import Article, Span
+from kg.tagger import session, tagged
+from kg.tagger.decoding import Tagged, viterbi, word_logits
+from kg.tagger.encoding import FEATURES, UNKNOWN, encode
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 

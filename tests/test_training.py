@@ -20,9 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import InputError, KgError, ModelError
-from kg.extract.tagger.calibration import read
-from kg.extract.tagger.session import tokenizer
+from kg.find.attributions.confidence import read
 from kg.model import Attribution, Span
+from kg.tagger.session import tokenizer
 from training import card, data, flow, weights
 from training.__main__ import main
 from training.calibrate import Judged, choose_bias, curve, curves, reliability

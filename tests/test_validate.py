@@ -23,13 +23,14 @@ from rdflib import OWL, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from reasoner import consistent, needs_java
 
-from kg import model, namespaces
+from kg import model
 from kg.errors import GraphError, InputError
-from kg.graph import decision_graph, to_graph
-from kg.iri import Iris
 from kg.model import Article, Extraction, Quotation, Software, Span
-from kg.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
 from kg.prefixes import DEFAULT_BASE
+from kg.rdf import namespaces
+from kg.rdf.graph import decision_graph, to_graph
+from kg.rdf.iri import Iris
+from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
 from kg.resources import folder
 from kg.store import Store
 from kg.validate import Report, rules, shapes, validate_file, validate_graph, validate_store
@@ -638,8 +639,8 @@ def test_report_as_json_and_as_shacl(graph: Graph) -> None:
 
 SCRIPT = """
 import invented
-from kg.graph import decision_graph, to_graph
-from kg.namespaces import RDFS
+from kg.rdf.graph import decision_graph, to_graph
+from kg.rdf.namespaces import RDFS
 from kg.validate import to_graph as report_graph, validate_graph
 graph = to_graph(invented.unresolved())
 graph.remove((None, RDFS.label, None))

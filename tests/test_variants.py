@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from kg.cli import cli
 from kg.errors import QueryError
-from kg.graph import to_graph
 from kg.model import Agent, Article, Extraction, Metadata, Printed, Quotation, Software, Span
+from kg.rdf.graph import to_graph
 from kg.store import Rows, Store
 from kg.variants import COLUMNS, variants
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.extract.tagger.calibration import read
+from kg.find.attributions.confidence import read
 from kg.model import Kind
 
 Curves = dict[Kind, list[list[float]]]
-"""For each kind a rising curve of points [score, share right]: what `kg.extract.tagger.calibration` reads."""
+"""For each kind a rising curve of points [score, share right]: what `kg.find.attributions.confidence` reads."""
 
 _GROUP = 40
 """Predictions a point of the curve stands for, at the least."""

@@ -1,6 +1,6 @@
 """`python -m training.coreference`: the weights by which "he" and "she" are resolved, from GUM's annotated articles.
 
-Fits the log-linear ranking of `kg.resolve.ranking` and writes `antecedents.toml` of the English lexicon. GUM: Zeldes
+Fits the log-linear ranking of `kg.resolve.pronouns.ranking` and writes `antecedents.toml` of the English lexicon. GUM: Zeldes
 2017, annotations CC BY 4.0. Of each pronoun, the candidates that are in its annotated chain share the gold mass; what
 the ranking itself would have chosen before is put into half of the histories it learns from (DAgger, Ross et al.
 2011), and what given names say of gender is hidden in one pass, since most of the world's names say nothing.
@@ -19,22 +19,22 @@ from typing import Any
 import click
 import numpy as np
 
-from kg.extract import annotate, lexicon
+from kg.find import annotate
+from kg.lang import lexicon
 from kg.model import Annotations, Article, Form, Span
-from kg.read import article_from_text
-from kg.resolve import ranking
-from kg.resolve.affiliations import assign_roles
-from kg.resolve.agents import Cast, Entity
-from kg.resolve.coreference import SourceResolver
+from kg.readers import article_from_text
 from kg.resolve.discourse import Discourse
-from kg.resolve.pronouns import Choice, People, most_probable
-from kg.resolve.ranking import Candidate, Chain
-from kg.resolve.references import Reference
+from kg.resolve.pronouns.people import Choice, People, most_probable, ranking
+from kg.resolve.pronouns.ranking import Candidate, Chain
+from kg.resolve.pronouns.references import Reference
+from kg.resolve.speakers.affiliations import assign_roles
+from kg.resolve.speakers.entities import Cast, Entity
+from kg.resolve.speakers.resolver import SourceResolver
 
 ROOT = Path(__file__).resolve().parents[1]
-OUT = ROOT / "kg/extract/lexicon/en/antecedents.toml"
+OUT = ROOT / "kg/lang/en/antecedents.toml"
 HEADER = """\
-# What speaks for and against a person as what "he" or "she" means (kg/resolve/ranking.py): log-linear weights.
+# What speaks for and against a person as what "he" or "she" means (kg/resolve/pronouns/ranking.py): log-linear weights.
 # Fitted by `python -m training.coreference` to GUM (Zeldes 2017; annotations CC BY 4.0), training part.
 
 [weights]

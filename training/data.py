@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.errors import InputError
 from kg.model import Span
-from kg.read import article_from_text
+from kg.readers import article_from_text
 from training.recipe import HELD_OUT_ARTICLES, HELD_OUT_SEED
 
 Labelled = tuple[Span, str]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.extract.tagger.encoding import FIRST, LAST, encode
+from kg.tagger.encoding import FIRST, LAST, encode
 from training.data import Document, Labelled
 
 if TYPE_CHECKING:

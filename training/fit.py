@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from kg.extract.tagger.encoding import PADDING
+from kg.tagger.encoding import PADDING
 from training.examples import HEADS, IGNORED, Piece, Window, batches, framed
 from training.net import Net
 from training.recipe import Recipe

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.extract.tagger import session
+from kg.tagger import session
 from training import calibrate, data, soup, weights
 from training.evaluate import Scorer
 from training.heldout import HeldOut, Part
@@ -16,7 +16,7 @@ from training.recipe import Recipe
 
 RESULTS = Path(__file__).parent / "results.json"
 WINDOW, CONTEXT = 256, (24, 16, 12, 8, 5, 3)
-"""How articles are read at run time, in word pieces: see `kg.extract.tagger.session.Card`."""
+"""How articles are read at run time, in word pieces: see `kg.tagger.session.Card`."""
 
 CORPORA = ("PolNeAR 1.0 train", "ECB+ train", "GUM train")
 
@@ -125,10 +125,10 @@ def calibrated_weights(places: Places, *, runs: int, report: Report) -> None:
 
 def evaluate(places: Places, *, report: Report) -> None:
     """Run kg's own extraction on dev, and write down what the scorer says."""
-    from kg.extract import Settings
+    from kg.find import Settings
     from kg.pipeline import extract
     from kg.predictions import prediction
-    from kg.read import article_from_text
+    from kg.readers import article_from_text
 
     articles = data.load_polnear(places.data / "polnear", "dev")
     scorer = Scorer(places.data, "dev", (d.id for d in articles))

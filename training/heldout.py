@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.extract.marks import kind_of, quoted
-from kg.extract.tagger.calibration import raw_score
-from kg.extract.tagger.decoding import Tagged, tag, word_logits
-from kg.extract.tagger.encoding import Encoded, encode
-from kg.extract.tagger.linking import Linked, link
-from kg.extract.tagger.session import Model
+from kg.doc.quotation_marks import kind_of, quoted
+from kg.find.attributions.confidence import raw_score
+from kg.find.attributions.linking import Linked, link
 from kg.model import Span
+from kg.tagger.decoding import Tagged, tag, word_logits
+from kg.tagger.encoding import Encoded, encode
+from kg.tagger.session import Model
 from training.calibrate import Judged
 from training.data import Document
 from training.evaluate import Row, Scorer

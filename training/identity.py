@@ -23,10 +23,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from kg.extract import triggers
-from kg.extract.dates import find_dates
-from kg.extract.events import find_events
-from kg.extract.names import find_names
+from kg.doc.dates import find_dates
+from kg.find.events.finder import find_events
+from kg.find.names.finder import find_names
 from kg.identity.events import EventProfile, event_pair_features, event_profile, head_similarity, match_events
 from kg.identity.register import Register
 from kg.identity.stories import (
@@ -37,10 +36,11 @@ from kg.identity.stories import (
 )
 from kg.identity.stories.thresholds import UNRELATED
 from kg.identity.weights import Weights, files
+from kg.lang.en import event_triggers as triggers
 from kg.model import Annotations, Article, EventMention, Extraction, Span
 from kg.pipeline import extract_all
-from kg.read import article_from_text
-from kg.resolve.events import resolve_events
+from kg.readers import article_from_text
+from kg.resolve.events.clustering import resolve_events
 from training.__main__ import clearly
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel
 
-from kg.extract.tagger.encoding import FEATURES
+from kg.tagger.encoding import FEATURES
 from training.examples import HEADS
 
 

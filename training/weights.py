@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import ModelError
-from kg.extract.tagger.session import Card, Model, started
+from kg.tagger.session import Card, Model, started
 
 if TYPE_CHECKING:
     import numpy as np

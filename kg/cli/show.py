@@ -25,8 +25,8 @@ def command() -> None:
 @store_option
 def article(article: str, store: str) -> None:
     """Show an article (its id, or words of its headline) with its quotations: who said what, for whom."""
-    from kg.graph import from_graph
     from kg.queries import find_article
+    from kg.rdf.graph import from_graph
     from kg.show import article_view
 
     with Store.open(store) as opened:

@@ -12,10 +12,10 @@ import click
 
 from kg.cli.options import stderr
 from kg.errors import InputError
-from kg.extract import Settings
+from kg.find import Settings
 from kg.model import Article
 from kg.pipeline import DEFAULTS
-from kg.read import Given, read
+from kg.readers import Given, read
 
 _OPTIONS = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.curation.rewriting import catch_up
-from kg.extract.dates import find_dates
+from kg.doc.dates import find_dates
 from kg.identity import adopt
 from kg.knowledge import Knowledge
 from kg.model import Extraction
@@ -53,8 +53,8 @@ def _as_stored(store: Store, article: str) -> Extraction:
 
     Identity compares the article's dates. No graph has them, so they are read from the text.
     """
-    from kg.graph import from_graph
-    from kg.iri import Iris
+    from kg.rdf.graph import from_graph
+    from kg.rdf.iri import Iris
 
     graph = store.graph(article)
     extraction = from_graph(graph)

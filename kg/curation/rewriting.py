@@ -19,7 +19,7 @@ def graph_of(extraction: Extraction, decisions: Decisions, base: str) -> Graph:
 
     Raises KgError where `base` is not an absolute IRI.
     """
-    from kg.graph import redirected, to_graph
+    from kg.rdf.graph import redirected, to_graph
 
     return redirected(to_graph(extraction, base=base), decisions.redirects, base)
 
@@ -30,7 +30,7 @@ def rewrite(store: Store, before: Decisions) -> tuple[str, ...]:
     Everything else in an article's graph, such as what was added by hand, stays. Raises StoreError where the store
     cannot be read or written.
     """
-    from kg.graph import decision_graph
+    from kg.rdf.graph import decision_graph
 
     log = store.register.decisions.log
     bases = store.bases()
@@ -54,7 +54,7 @@ def catch_up(store: Store) -> None:
 
     Raises StoreError where the store or its register cannot be read or written.
     """
-    from kg.graph import decisions_of
+    from kg.rdf.graph import decisions_of
 
     register = store.register
     stored = next((decisions_of(graph) for graph in store.decisions()), ())
@@ -68,8 +68,8 @@ def _revised(store: Store, article: str, before: Decisions) -> Graph | None:
     """Return an article's graph with the decisions made after `before`, None where they change nothing in it."""
     from rdflib import Graph
 
-    from kg.graph import redirected
-    from kg.namespaces import NIF
+    from kg.rdf.graph import redirected
+    from kg.rdf.namespaces import NIF
 
     now = store.register.decisions
     graph = store.graph(article)

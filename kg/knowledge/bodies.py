@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.extract.lexicon import load
 from kg.folding import key
 from kg.knowledge.states import attributives, codes, state
+from kg.lang.lexicon import load
 
 FILE = Path(__file__).resolve().parent / "bodies.toml"
 FOLDER = "organization/"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kg.edtf import FIRST, LAST, days
-from kg.extract.geography import country
 from kg.folding import name_key
 from kg.knowledge import bodies, states
 from kg.knowledge.entries import Entry, EntryKind, Tenure
 from kg.knowledge.facts import Facts, entry_of, tenure_of
+from kg.lang.en.geography import country
 
 
 class Knowledge:
@@ -67,7 +67,7 @@ class Knowledge:
         """Return the state of a name, a capital, a word for its people or a seat of its government; None for others.
 
         "Syria", "Damascus", "Syrian", "Kremlin" and "Syrian government" have one. Case matters for capitals and
-        peoples, as in `kg.extract.geography.country`.
+        peoples, as in `kg.lang.en.geography.country`.
         """
         if found := self._only(name, "state"):
             return found

@@ -1,13 +1,13 @@
-"""States as facts, from the country names of `kg.extract.geography`."""
+"""States as facts, from the country names of `kg.lang.en.geography`."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from kg.extract.geography import adjective, country, words
-from kg.extract.lexicon import load
 from kg.folding import key
 from kg.knowledge.facts import Facts
+from kg.lang.en.geography import adjective, country, words
+from kg.lang.lexicon import load
 
 
 @cache
@@ -26,7 +26,7 @@ def attributives() -> dict[str, tuple[str, ...]]:
     """Return each state's adjective and names by its code, the usual word first: "SY" gives Syrian, Syria.
 
     They come before a noun for a body ("Syrian army"). Where two states have one adjective ("Congolese"), it is given
-    to the one that `kg.extract.geography.country` returns for it.
+    to the one that `kg.lang.en.geography.country` returns for it.
     """
     special: dict[str, str] = load("geography")["attributive"]
     found: dict[str, list[str]] = {code: [special[code]] if code in special else [] for code in codes()}

@@ -16,7 +16,7 @@ def cues(store: Store, relation: Relation) -> list[ox.Literal]:
     kg:disputes is there only where the denied statement is in the article too. On 312 articles of PolNeAR and ECB+ it
     was for 4 quotations; 27 had such a cue. Raises StoreError where the store cannot be read.
     """
-    from kg.extract.stances import stance
+    from kg.lang.en.stances import stance
 
     found = [cue for (cue,) in store.select(_CUES).rows if isinstance(cue, ox.Literal) and cue.value]
     return sorted((c for c in found if stance(c.value, Span(0, len(c.value))) == relation), key=text_of)

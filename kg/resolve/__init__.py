@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.extract.geography import Country
+from kg.lang.en.geography import Country
 from kg.model import (
     Agent,
     Annotations,
@@ -21,19 +21,19 @@ from kg.model import (
     Software,
     Span,
 )
-from kg.resolve.about import events_about
-from kg.resolve.affiliations import assign_roles
-from kg.resolve.agents import Cast, Entity, affiliations
-from kg.resolve.context import Context, contexts
-from kg.resolve.coreference import SourceResolver
-from kg.resolve.crowds import crowds
 from kg.resolve.discourse import Discourse
-from kg.resolve.events import listed_events, resolve_events
+from kg.resolve.events.clustering import listed_events, resolve_events
+from kg.resolve.events.links import events_about
+from kg.resolve.events.participants import participants, terms_of
 from kg.resolve.figures import resolve_figures
 from kg.resolve.mentions import mentions_in
-from kg.resolve.participants import participants, terms_of
-from kg.resolve.pronouns import People
+from kg.resolve.pronouns.people import People
 from kg.resolve.responses import with_responses
+from kg.resolve.setting.passages import Context, contexts
+from kg.resolve.speakers.affiliations import assign_roles
+from kg.resolve.speakers.entities import Cast, Entity, affiliations
+from kg.resolve.speakers.resolver import SourceResolver
+from kg.resolve.unnamed_people import crowds
 
 __all__ = ["resolve"]
 

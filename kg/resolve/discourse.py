@@ -5,11 +5,11 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
-from kg.extract.chunks import read_sentences
-from kg.extract.sentences import sentences
+from kg.doc.phrases import read_sentences
+from kg.doc.sentences import sentences
 from kg.model import Article, Attribution, NameMention, Quotation, Span
-from kg.resolve.agents import Cast, Entity
-from kg.resolve.references import Reading
+from kg.resolve.pronouns.references import Reading
+from kg.resolve.speakers.entities import Cast, Entity
 
 
 class Discourse:

@@ -7,13 +7,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from kg.extract.geography import country
-from kg.extract.inflect import plural
-from kg.extract.lexicon import load
-from kg.extract.numbers import either
-from kg.extract.sentences import sentences
+from kg.doc.sentences import sentences
+from kg.lang.en.geography import country
+from kg.lang.en.inflection import plural
+from kg.lang.en.numbers import either
+from kg.lang.lexicon import load
 from kg.model import Annotations, Article, Attribution, DateMention, Event, Figure, FigureMention, Span
-from kg.resolve.events import agree, is_country
+from kg.resolve.events.clustering import agree, is_country
 
 _NEAR = 40
 """Characters after a figure in which words say where or how often it is."""

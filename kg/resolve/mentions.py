@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kg.extract.chunks import noun_phrase_start
-from kg.extract.geography import country
-from kg.extract.lexicon import load
-from kg.extract.vocabulary import listed
+from kg.doc.phrases import noun_phrase_start
 from kg.folding import key
+from kg.lang.en.geography import country
+from kg.lang.lexicon import load
+from kg.lang.word_lists import listed
 from kg.model import Form, Mention, NameType, Span
-from kg.resolve.agents import Entity
 from kg.resolve.discourse import Discourse
-from kg.resolve.nominals import body
-from kg.resolve.pronouns import People
-from kg.resolve.ranking import Chain
+from kg.resolve.pronouns.nouns import body
+from kg.resolve.pronouns.people import People
+from kg.resolve.pronouns.ranking import Chain
+from kg.resolve.speakers.entities import Entity
 
 _LONGEST = 3
 """Words of the longest noun phrase that takes an institution up."""

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from kg.extract.inflect import plural
-from kg.extract.sentences import sentences
-from kg.extract.stances import RELATIONS, stance
-from kg.extract.stems import stem
-from kg.extract.telling import negations, telling
-from kg.extract.vocabulary import listed
+from kg.doc.sentences import sentences
+from kg.lang.en.content_words import negations, telling
+from kg.lang.en.inflection import plural
+from kg.lang.en.stances import RELATIONS, stance
+from kg.lang.en.stems import stem
+from kg.lang.word_lists import listed
 from kg.model import Article, Quotation, Relation, Response, Span
 from kg.resolve.discourse import extent
 from kg.wording import Word, words

@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 
 def validate_graph(graph: rdflib.Graph) -> Report:
-    """Check one graph, such as `kg.graph.to_graph` returns. It is not changed.
+    """Check one graph, such as `kg.rdf.graph.to_graph` returns. It is not changed.
 
     Raises StoreError where it holds a term that RDF does not have, such as an IRI with a space.
     """

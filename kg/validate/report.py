@@ -9,7 +9,7 @@ import rdflib
 from rdflib.namespace import SH
 from rdflib.term import Identifier, URIRef
 
-from kg.namespaces import RDF, new_graph
+from kg.rdf.namespaces import RDF, new_graph
 
 Severity = Literal["violation", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")

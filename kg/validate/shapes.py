@@ -11,7 +11,7 @@ import rdflib
 from rdflib.namespace import SH
 from rdflib.term import Identifier, Node, URIRef
 
-from kg.namespaces import RDF
+from kg.rdf.namespaces import RDF
 from kg.resources import folder
 from kg.validate.articles import Articles
 from kg.validate.report import SHAPES, Finding, Severity

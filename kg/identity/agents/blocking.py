@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kg.extract.namesakes import company_key, initials, institution_key, name_parts, sound
-from kg.extract.people import head_of
+from kg.lang.en.name_likeness import company_key, initials, institution_key, name_parts, sound
+from kg.lang.en.people import head_of
 from kg.model import Agent
 
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.extract.namesakes import Likeness
 from kg.identity.agents.context import ArticleContext
 from kg.identity.agents.name_index import RegisteredName
+from kg.lang.en.name_likeness import Likeness
 from kg.model import Agent
 
 _RANK: dict[Likeness, int] = {"same": 3, "initials": 2, "sound": 1, "part": 0}

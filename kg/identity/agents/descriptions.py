@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.extract.givennames import gender_of
-from kg.extract.people import count_of, head_of, is_vague, means_one, nouns_of_age
 from kg.identity.agents.thresholds import NOUN_REACH
+from kg.lang.en.given_names import gender_of
+from kg.lang.en.people import count_of, head_of, is_vague, means_one, nouns_of_age
 from kg.model import Extraction, Span
 
 _NOUN_BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?= $)")

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote
 
-from kg.extract.people import head_of, is_vague, means_one, says_age
-from kg.extract.vocabulary import listed
 from kg.identity.agents.context import ArticleContext
 from kg.identity.agents.offices import holder_of_office
 from kg.identity.agents.thresholds import (
@@ -22,6 +20,8 @@ from kg.identity.agents.thresholds import (
     STORY_NOUN_SCORE,
 )
 from kg.identity.match import AgentMatch
+from kg.lang.en.people import head_of, is_vague, means_one, says_age
+from kg.lang.word_lists import listed
 from kg.model import Agent, AgentType
 
 

@@ -8,9 +8,6 @@ between similar articles.
 from __future__ import annotations
 
 from kg import press
-from kg.extract.geography import is_place
-from kg.extract.institutions import is_generic
-from kg.extract.namesakes import Likeness, company_key, institutions_alike
 from kg.folding import key
 from kg.identity.agents.blocking import institution_keys, proper_names
 from kg.identity.agents.candidates import Candidate, best_agreement, candidates_for
@@ -26,6 +23,9 @@ from kg.identity.agents.thresholds import (
 )
 from kg.identity.match import AgentMatch
 from kg.knowledge import Entry
+from kg.lang.en.geography import is_place
+from kg.lang.en.institutions import is_generic
+from kg.lang.en.name_likeness import Likeness, company_key, institutions_alike
 from kg.model import Agent
 
 _SAYS: dict[Likeness, str] = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extract.lexicon import load
-from kg.extract.namesakes import Likeness, persons_alike
-from kg.extract.vocabulary import listed
 from kg.identity.agents.context import ArticleContext
 from kg.knowledge import Entry
+from kg.lang.en.name_likeness import Likeness, persons_alike
+from kg.lang.lexicon import load
+from kg.lang.word_lists import listed
 from kg.model import Affiliation, Agent, SameAs, Span
 
 _FULL_NAME: frozenset[Likeness | None] = frozenset(["same", "initials"])

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.extract.givennames import gender_of
-from kg.extract.namesakes import Likeness, name_parts, persons_alike
 from kg.folding import key
 from kg.identity.agents.candidates import Candidate, candidates_for
 from kg.identity.agents.context import ArticleContext
@@ -24,6 +22,8 @@ from kg.identity.agents.thresholds import (
     SURNAME_MARGIN,
 )
 from kg.identity.match import AgentMatch
+from kg.lang.en.given_names import gender_of
+from kg.lang.en.name_likeness import Likeness, name_parts, persons_alike
 from kg.model import Agent
 
 

@@ -7,7 +7,7 @@ order of how good the evidence is, and not calibrated.
 
 from __future__ import annotations
 
-from kg.extract.namesakes import Likeness
+from kg.lang.en.name_likeness import Likeness
 
 # ---------------------------------------------------------------- looking up names
 

@@ -22,8 +22,8 @@ from hashlib import blake2b
 
 from rensa import RMinHash
 
-from kg.extract.telling import telling as content_words
 from kg.identity.claims.thresholds import KEYED_WORDS, SHINGLE
+from kg.lang.en.content_words import telling as content_words
 
 _SEED = 1
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from kg.extract.lexicon import load
-from kg.extract.telling import as_forms, negations
-from kg.extract.telling import telling as content_words
 from kg.identity.claims.thresholds import ANCHOR, EDGE_WORDS, NARROW_GAP, RUN_GAP
+from kg.lang.en.content_words import as_forms, negations
+from kg.lang.en.content_words import telling as content_words
+from kg.lang.lexicon import load
 from kg.wording import Run, align
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.edtf import same_time
-from kg.extract import geography
-from kg.extract.lexicon import load
 from kg.identity.events.profile import EventProfile
 from kg.identity.events.thresholds import SAME_DAYS, SAME_DAYS_STORY
+from kg.lang.en import geography
+from kg.lang.lexicon import load
 
 OTHER = "other"
 """The type of events that no list has."""

@@ -8,9 +8,6 @@ from itertools import chain
 
 import msgspec
 
-from kg.extract import triggers
-from kg.extract.stems import WORD, content_words, stem
-from kg.extract.wordclasses import is_function_word
 from kg.folding import fold
 from kg.identity.events.thresholds import (
     CONTEXT_WORDS,
@@ -20,6 +17,9 @@ from kg.identity.events.thresholds import (
     SENTENCE_REACH,
 )
 from kg.identity.stories import months_in
+from kg.lang.en import event_triggers as triggers
+from kg.lang.en.stems import WORD, content_words, stem
+from kg.lang.en.word_classes import is_function_word
 from kg.model import Article, Event, Span
 
 _SENTENCE_END = re.compile(r"[.?!][\"”’']?\s+(?=[A-Z\"“‘])|\n")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kg.edtf import same_time
-from kg.extract.lexicon import load
 from kg.identity.events.constraints import places_agree
 from kg.identity.events.profile import EventProfile
+from kg.lang.lexicon import load
 from kg.model import Event
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from kg.extract.lexicon import load
+from kg.lang.lexicon import load
 from kg.model import DateMention, Span
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

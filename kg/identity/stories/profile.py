@@ -11,12 +11,12 @@ from datetime import date
 
 import msgspec
 
-from kg.extract.stems import WORD, stem
-from kg.extract.wordclasses import is_function_word
 from kg.identity.register import Register
 from kg.identity.stories.printed_dates import days_of, is_day, months_of, years_in
 from kg.identity.stories.thresholds import BLOCKING_WORDS, DAYS_KEPT, LEAD
 from kg.identity.stories.word_frequencies import inverse_document_frequencies
+from kg.lang.en.stems import WORD, stem
+from kg.lang.en.word_classes import is_function_word
 from kg.model import Article, DateMention, Span
 
 WordWeights = dict[str, float]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.errors import ModelError
-from kg.extract.tagger.session import tokenizer
+from kg.tagger.session import tokenizer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,0 +1,301 @@
+"""Shallow chunks of a sentence: word classes from closed lists, common verbs and spelling; noun phrases and clauses.
+
+A word's class is one letter: D determiner, P preposition, T "to", C conjunction or relative, R pronoun, M auxiliary,
+A adverb, V verb, G gerund, N noun, adjective or number, S possessive ending, Q quotation mark, X any other mark.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from kg.doc.sentences import sentences
+from kg.lang.en.event_triggers import verb_classes
+from kg.lang.en.inflection import verb_forms
+from kg.lang.en.word_classes import closed_classes
+from kg.lang.lexicon import load
+from kg.model import Article, Span
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?:-[^\W_]+)*"  # U.S., U.S.-led
+    r"|['’]s\b"
+    r"|\d[\d.,]*\d[^\W_]*"
+    r"|[^\W_]+(?:['’](?!s\b)[^\W\d_]+|[-‐‑&/][^\W_]+)*(?:\.(?=\s))?"  # a full stop within a sentence: "Sen."
+    r"|''|``|\S"
+)
+_QUOTES = frozenset("\"“”'‘’`´«»") | {"''", "``"}
+_WIDEST = 20
+"""Tokens of the widest phrase looked for: a bound that keeps time linear and recursion shallow on any text."""
+_HEDGES = frozenset(
+    {("more", "than"), ("less", "than"), ("fewer", "than"), ("at", "least"), ("at", "most"), ("up", "to")}
+)
+
+
+_WITHIN_SUBJECT = frozenset(["of", "from", "in", "on", "near", "at", "off", "outside", "against"])
+
+
+class Token(NamedTuple):
+    """A word, a possessive ending or a mark. `first`: its capital may be due to its place, not to its being a name."""
+
+    start: int
+    end: int
+    lower: str
+    capital: bool
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The tokens of one sentence, with the class of each and where each starts."""
+
+    tokens: tuple[Token, ...]
+    tags: str
+    starts: tuple[int, ...]
+
+    def at(self, offset: int) -> int:
+        """Return the index of the token that holds the character at `offset`, or of the first after it."""
+        index = bisect_left(self.starts, offset + 1) - 1
+        return index if index >= 0 and self.tokens[index].end > offset else index + 1
+
+    def span(self, first: int, last: int) -> Span:
+        """Return the span of the tokens `first` to `last`, both included."""
+        return Span(self.tokens[first].start, self.tokens[last].end)
+
+    def lower(self, index: int) -> str:
+        """Return the lower-case word at `index`, "" outside the sentence."""
+        return self.tokens[index].lower if 0 <= index < len(self.tokens) else ""
+
+    def tag(self, index: int) -> str:
+        """Return the class at `index`, "X" outside the sentence."""
+        return self.tags[index] if 0 <= index < len(self.tags) else "X"
+
+    def capital(self, index: int) -> bool:
+        """Return whether the word at `index` is capitalised other than for standing first."""
+        return 0 <= index < len(self.tokens) and self.tokens[index].capital
+
+
+def read_sentences(article: Article) -> tuple[Sentence, ...]:
+    """Return the sentences of the article's body with their words classified; those of the last article are kept."""
+    return _sentences(article.text, article.body)
+
+
+@lru_cache(maxsize=1)
+def _sentences(text: str, body: tuple[Span, ...]) -> tuple[Sentence, ...]:
+    return tuple(_read(text, span) for span in sentences(text, body))
+
+
+def _read(text: str, span: Span) -> Sentence:
+    tokens, first = list[Token](), True
+    for match in _TOKEN.finditer(text, span.start, span.end):
+        word = match.group()
+        tokens.append(Token(*match.span(), word.lower().replace("’", "'"), word[0].isupper(), first))
+        first = first and not word[0].isalnum()
+    return Sentence(tuple(tokens), _classify(tokens), tuple(t.start for t in tokens))
+
+
+@cache
+def _classes() -> dict[str, str]:
+    """Return the class of each closed-class word and of the forms of common verbs and of verb triggers."""
+    lexicon, classes = load("chunks"), dict(verb_classes())
+    for verb in lexicon["verbs"]:
+        classes |= {form: "G" if kind == "gerund" else "V" for form, kind in verb_forms(verb).items()}
+    return classes | closed_classes() | dict.fromkeys(lexicon["nominal"], "N")
+
+
+@cache
+def _settled() -> dict[str, str]:
+    """Return of the words in `_classes` those whose class neither their capital nor the words beside them change."""
+    return {w: c for w, c in _classes().items() if c not in "VGAM" and w != "us" and w[0].isalnum()}
+
+
+def _classify(tokens: list[Token]) -> str:
+    settled, tags, tag = _settled(), list[str](), "X"
+    for index, token in enumerate(tokens):
+        tag = settled.get(token.lower) or _class(tokens, index, tag)
+        tags.append(tag)
+    return "".join(tags)
+
+
+def _class(tokens: list[Token], index: int, before: str) -> str:
+    token, following = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else None
+    word, classes = token.lower, _classes()
+    if word == "'s" or (word == "'" and before == "N" and following is not None and following.lower[0].isalnum()):
+        return "S"
+    if not word[0].isalnum():
+        return "Q" if word in _QUOTES else "X"
+    known = classes.get(word)
+    if token.capital and not token.first and (known in ("V", "G", "A", "M") or word == "us"):
+        return "N"
+    verbal = known is None and word.endswith(("ed", "ing")) and len(word) > 4 and "-" not in word and not token.capital
+    if known in ("V", "G") or verbal:
+        return _verb_or_modifier(token, before, following)
+    if known is not None:
+        return known
+    return "A" if word.endswith("ly") and len(word) > 4 and not token.capital else "N"
+
+
+def _verb_or_modifier(token: Token, before: str, following: Token | None) -> str:
+    """Return the class of a form that is a verb, or modifies the noun after it ("the increased attacks")."""
+    word, next_word = token.lower, following.lower if following else "."
+    follows = _classes().get(next_word, "N" if next_word[0].isalnum() else "X")
+    participle = (token.first or before in "PTV") and follows == "N" and word.endswith("ed")
+    object_of = before == "P" and not word.endswith(("ed", "ing"))  # "in jail"
+    subject = before == "N" and follows == "M" and not word.endswith("ed")  # "the rescue force has"
+    if before in "DS" or (before == "A" and follows == "N") or participle or subject or object_of:
+        return "N"
+    return "G" if word.endswith("ing") else "V"
+
+
+def noun_phrase_start(sentence: Sentence, head: int, containers: Collection[str] = (), deep: int = 2) -> int:
+    """Return the index of the first token of the noun phrase with this head: hedge, determiner, possessor, modifiers.
+
+    Where the phrase is what a container holds ("a wave of violence"), it starts with the container's own, `deep` times.
+    """
+    index = head
+    while index > max(0, head - _WIDEST):
+        tag, before = sentence.tag(index - 1), sentence.tag(index - 2)
+        if tag in "NS" or (tag == "A" and before in "DS"):
+            index -= 1
+        elif tag == "D":
+            index -= 1
+            if before != "D":
+                break
+        elif tag == "Q" and (opening := _opening_quote(sentence, index - 1)) is not None:
+            index = opening
+        elif sentence.lower(index - 1) == "and" and sentence.capital(index) and sentence.capital(index - 2):
+            index -= 2  # "Russian and Syrian government bombing"
+        else:
+            break
+    while index < head and sentence.tag(index) in "SAQ":
+        index += 1
+    if deep and index > 1 and sentence.lower(index - 1) == "of" and sentence.lower(index - 2) in containers:
+        return noun_phrase_start(sentence, index - 2, containers, deep - 1)
+    if (sentence.lower(index - 2), sentence.lower(index - 1)) in _HEDGES:
+        return index - 2
+    return index
+
+
+def _opening_quote(sentence: Sentence, quote: int) -> int | None:
+    """Return the mark that opens quoted modifiers of the phrase to the right (“indiscriminate” bombing), if it does."""
+    if sentence.tag(quote - 1) in "DS":
+        return quote
+    index = quote - 1
+    while index > quote - 6 and sentence.tag(index) == "N":
+        index -= 1
+    return index if sentence.tag(index) == "Q" and index < quote - 1 and sentence.tag(index - 1) in "DS" else None
+
+
+def noun_phrase_end(sentence: Sentence, first: int, conjuncts: int = 3) -> int | None:
+    """Return the index of the last token of the noun phrase that begins at `first`, None where none begins there.
+
+    As many as `conjuncts` more phrases, joined by "and" or "or", belong to it.
+    """
+    index, limit = first, first + _WIDEST
+    while index < limit and sentence.tag(index) == "D":
+        index += 1
+    while index < limit and sentence.tag(index) == "A" and sentence.tag(index + 1) in "NA":
+        index += 1
+    start = index
+    while index < limit and (sentence.tag(index) in "NS" or sentence.tag(index - 1) + sentence.tag(index) == "SA"):
+        index += 1
+    if index == start or sentence.tag(index - 1) == "S":
+        return None
+    if conjuncts and sentence.lower(index) in ("and", "or") and sentence.tag(index + 1) in "ND":
+        end = noun_phrase_end(sentence, index + 1, conjuncts - 1)
+        if end is not None and sentence.tag(end + 1) not in "MVA":  # else a clause of its own begins after "and"
+            return end
+    return index - 1
+
+
+def complements_end(
+    sentence: Sentence,
+    head: int,
+    prepositions: Collection[str],
+    adverbials: Collection[str],
+    stops: Collection[int],
+    most: int = 3,
+) -> int:
+    """Return the index of the last token of the head's complements ("on Aleppo", "between X and Y"), or `head`.
+
+    `stops` are the tokens that begin a date: a complement ends before them.
+    """
+    end = head
+    for _ in range(most):
+        at = end + 1
+        if sentence.tag(at) == "Q" and sentence.tag(at + 1) in "PT":
+            at += 1
+        if sentence.lower(at) not in prepositions or sentence.tag(at) not in "PT" or at in stops or at + 1 in stops:
+            break
+        noun = next((i for i in range(at + 1, at + 6) if sentence.tag(i) == "N"), None)
+        last = noun_phrase_end(sentence, at + 1)
+        if last is None or noun is None or sentence.lower(noun) in adverbials:
+            break
+        if sentence.tag(at) == "T" and not sentence.capital(noun):
+            break
+        end = min([last, *(s - 1 for s in stops if at < s <= last)])
+        if end != last:
+            break
+    return end
+
+
+def subject_start(sentence: Sentence, verb: int, containers: Collection[str] = ()) -> int:
+    """Return the index of the first token of a verb's subject, or of the verb where the subject is not next to it.
+
+    Before an infinitive stands what may or may not be its subject ("urged rebels to leave"): it is taken to be.
+    """
+    index = verb
+    while index > max(0, verb - _WIDEST) and (
+        sentence.tag(index - 1) in "MAT" or sentence.tags[max(0, index - 2) : index + 1] == "MVT"
+    ):
+        index -= 1  # the second: "are thought to be trapped"
+    if sentence.tag(index - 1) not in "NS":
+        return verb
+    start = noun_phrase_start(sentence, index - 1, containers)
+    while (
+        start > verb - 2 * _WIDEST and sentence.lower(start - 1) in _WITHIN_SUBJECT and sentence.tag(start - 2) == "N"
+    ):
+        start = noun_phrase_start(sentence, start - 2)
+    return start
+
+
+def clause_end(sentence: Sentence, verb: int, stops: Collection[int], enders: Collection[str], most: int = 14) -> int:
+    """Return the index of the last token of the clause after a verb: to the next mark, verb, conjunction or date.
+
+    `stops` are the tokens that begin a date, `enders` the words that begin an adverbial.
+    """
+    index = verb
+    while index + 1 < len(sentence.tags) and index - verb < most:
+        tag = sentence.tag(index + 1)
+        if (
+            (tag in "XQMVG" and not _is_noun_of_action(sentence, index + 1))
+            or index + 1 in stops
+            or sentence.lower(index + 1) in enders
+            or (tag == "C" and not _joins_nouns(sentence, index + 1))
+        ):
+            break
+        index += 1
+    while index > verb and sentence.tag(index) in "PTCDAQMR":
+        index -= 1
+    return index
+
+
+def _is_noun_of_action(sentence: Sentence, gerund: int) -> bool:
+    """Return whether a form in -ing ends the noun phrase before it: "the indiscriminate killing", at a mark or "of"."""
+    if sentence.tag(gerund) != "G" or not (sentence.tag(gerund + 1) == "X" or sentence.lower(gerund + 1) == "of"):
+        return False
+    start = gerund
+    while sentence.tag(start - 1) == "N" and gerund - start < _WIDEST:
+        start -= 1
+    return start < gerund and sentence.tag(start - 1) == "D" and sentence.lower(gerund + 1) != ","
+
+
+def _joins_nouns(sentence: Sentence, conjunction: int) -> bool:
+    """Return whether "and" joins what stands beside it rather than beginning a clause of its own."""
+    if sentence.lower(conjunction) not in ("and", "or") or sentence.tag(conjunction - 1) != "N":
+        return False
+    end = noun_phrase_end(sentence, conjunction + 1)
+    return end is not None and sentence.tag(end + 1) not in "MVA"

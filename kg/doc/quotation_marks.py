@@ -1,0 +1,280 @@
+"""Quotation marks: which open, which close, which belong together, and which are apostrophes, feet or inches.
+
+Marks are read paragraph by paragraph: each is first classified by its glyph and its neighbours, then paired by a stack
+of open marks. A mark that is never closed reaches to the end of its paragraph and no further; where the next paragraph
+opens with the same mark, as the convention for quotations of several paragraphs asks, `Quoted.continued` says so.
+Time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Literal
+
+from kg.lang.lexicon import load
+from kg.model import Kind, Span
+
+Family = Literal["double", "single", "guillemet", "single guillemet"]
+Role = Literal["open", "close", "either"]
+
+_MARK = re.compile(r"``|'{2,3}|‘‘|’’|[\"“”„‟«»‹›'‘’‚‛`´]")
+_FAMILY: dict[str, Family] = {
+    **dict.fromkeys(("``", "''", "‘‘", "’’", '"', "“", "”", "„", "‟"), "double"),
+    **dict.fromkeys(("'", "‘", "’", "‚", "‛", "`", "´"), "single"),
+    **dict.fromkeys("«»", "guillemet"),
+    **dict.fromkeys("‹›", "single guillemet"),
+}
+_OPENING = frozenset(["``", "‘‘", "“", "„", "‟", "«", "‹", "‘", "‚", "‛", "`"])
+_CLOSING = frozenset(["’’", "”", "»", "›", "’", "´"])
+_BEFORE_OPENING = frozenset("([{<—–-/…:;,") | _OPENING | {'"', "'", "''"}
+_FEET_AND_INCHES = re.compile(
+    r"\d\s?['’′]\s?-?\d{1,2}[\s-]?[½¼¾]?(?:''|’’|[\"”″])|\d['’](?=-?(?:\d|tall\b))|\d['’](?= (?:tall|by|x)\b)"
+)
+_DECADE = re.compile(r"\d\d(?:s|th|'s|’s)?\b")
+_WORD = re.compile(r"[^\W\d_]+")
+_WORD_OR_NUMBER = re.compile(r"\w")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quoted:
+    """A stretch in quotation marks, the marks included.
+
+    `level` is 0 for an outermost quotation, 1 for one within it, and so on. `closed` is whether its own closing mark is
+    printed. `continued` is whether the quotation goes on in the next paragraph, which then opens with a quotation of
+    its own; a quotation that is neither closed nor continued lacks its closing mark.
+    """
+
+    span: Span
+    level: int
+    closed: bool = True
+    continued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    family: Family
+    role: Role
+
+
+def quoted(text: str, body: Sequence[Span]) -> tuple[Quoted, ...]:
+    """Return the quotations in the paragraphs `body` of `text`: in text order, an outer one before those within it.
+
+    Those of the last article are kept.
+    """
+    return _quoted(text, tuple(body))
+
+
+@lru_cache(maxsize=1)
+def _quoted(text: str, body: tuple[Span, ...]) -> tuple[Quoted, ...]:
+    found: list[Quoted] = []
+    unclosed: tuple[Family, int] | None = None
+    for paragraph in body:
+        marks = list(_marks(text, paragraph))
+        if unclosed and marks and marks[0].family == unclosed[0] and not text[paragraph.start : marks[0].start].strip():
+            found[unclosed[1]] = replace(found[unclosed[1]], continued=True)
+            marks[0] = replace(marks[0], role="open")
+        pieces, left_open = _pair(marks, paragraph, text)
+        unclosed = None
+        if left_open:
+            outermost = next(i for i, piece in enumerate(pieces) if piece.span.start == left_open.start)
+            unclosed = (left_open.family, len(found) + outermost)
+        found.extend(pieces)
+    return tuple(found)
+
+
+def inside(text: str, quotation: Quoted) -> Span | None:
+    """Return what stands between the marks of a quotation, None if nothing does."""
+    start, end = quotation.span.start, quotation.span.end
+    double = ("''", "``", "‘‘", "’’")
+    start += 2 if text[start : start + 2] in double else 1
+    if quotation.closed:
+        end -= 2 if text[end - 2 : end] in double else 1
+    return Span(start, end) if start < end else None
+
+
+def kind_of(text: str, contents: Sequence[Span], quotations: Sequence[Quoted]) -> Kind:
+    """Return the kind of an attribution by the marks in its contents: direct (all quoted), mixed or indirect (none).
+
+    Quotation marks that stand around a content on both sides are its surroundings and do not count: what a spokesman's
+    quoted words report of somebody else is indirect. Space and punctuation outside the marks do not count either.
+    """
+    inside = 0
+    outside = False
+    for content in contents:
+        reached = content.start
+        for span in _over(content, quotations):
+            if span.start > reached and _WORD_OR_NUMBER.search(text, reached, span.start):
+                outside = True
+            inside += 1
+            reached = max(reached, span.end)
+        if reached < content.end and _WORD_OR_NUMBER.search(text, reached, content.end):
+            outside = True
+    if not inside:
+        return "indirect"
+    return "mixed" if outside else "direct"
+
+
+def _over(content: Span, quotations: Sequence[Quoted]) -> Iterator[Span]:
+    """Yield the quotations that reach into a content without surrounding it, in text order."""
+    first = bisect_left(quotations, content.start, key=lambda quotation: quotation.span.start)
+    while first > 0 and quotations[first - 1].level > 0:
+        first -= 1
+    for index in range(max(0, first - 1), len(quotations)):
+        span = quotations[index].span
+        if span.start >= content.end:
+            return
+        if span.end > content.start and not (span.start < content.start and content.end < span.end):
+            yield span
+
+
+# ---------------------------------------------------------------- which marks there are
+
+
+@cache
+def _elisions() -> frozenset[str]:
+    return frozenset(load("abbreviations")["elisions"])
+
+
+def _marks(text: str, paragraph: Span) -> Iterator[_Mark]:
+    """Yield the quotation marks of a paragraph, apostrophes and units of length left out."""
+    measures = _measures(text, paragraph)
+    doubled = text.find("‘‘", paragraph.start, paragraph.end) >= 0
+    for match in _MARK.finditer(text, paragraph.start, paragraph.end):
+        for start, end in _split(text, match, paragraph, doubled=doubled):
+            mark = text[start:end]
+            family = _FAMILY[mark]
+            before = text[start - 1] if start > paragraph.start else " "
+            after = text[end] if end < paragraph.end else " "
+            if start in measures or (family == "single" and _is_apostrophe(text, mark, end, before, after)):
+                continue
+            role = _role(mark, before, after)
+            if role:
+                yield _Mark(start, end, family, role)
+
+
+def _measures(text: str, paragraph: Span) -> frozenset[int]:
+    """Return where feet and inches are marked: 6'2", 5' tall."""
+    starts: list[int] = []
+    for match in _FEET_AND_INCHES.finditer(text, paragraph.start, paragraph.end):
+        starts.extend(i for i in range(*match.span()) if text[i] in "'’\"”")
+    return frozenset(starts)
+
+
+def _split(text: str, match: re.Match[str], paragraph: Span, *, doubled: bool) -> Iterator[tuple[int, int]]:
+    """Yield the marks in a run of apostrophes: of three, the inner one belongs to a nested quotation.
+
+    `doubled`: whether ’’ is one mark, as where ‘‘ opens; else it closes two single quotations.
+    """
+    start, end = match.span()
+    if match.group() == "’’" and not doubled:
+        yield start, start + 1
+        yield start + 1, end
+        return
+    if end - start < 3:
+        yield start, end
+        return
+    opens = start == paragraph.start or text[start - 1].isspace() or text[start - 1] in _BEFORE_OPENING
+    middle = start + (2 if opens else 1)
+    yield start, middle
+    yield middle, end
+
+
+def _is_apostrophe(text: str, mark: str, end: int, before: str, after: str) -> bool:
+    """Return whether a single mark is part of a word: don't, O'Brien, the '90s, 'em, rock 'n' roll."""
+    if mark in ("'", "’", "‘", "´", "`") and before.isalnum() and after.isalnum():
+        return True
+    if before in "nN" and end - 3 >= 0 and text[end - 3] in "'’‘":
+        return True
+    if before.isalnum() or mark == "‚":
+        return False
+    if _DECADE.match(text, end):
+        return True
+    word = _WORD.match(text, end)
+    return bool(word and word.group().lower() in _elisions())
+
+
+def _role(mark: str, before: str, after: str) -> Role | None:
+    """Return what a mark can be by its glyph and its neighbours; None if it is none (a mark between spaces)."""
+    may_open = (before.isspace() or before in _BEFORE_OPENING) and not after.isspace()
+    may_close = not before.isspace() and not after.isalnum()
+    if mark in _OPENING and mark != "`":
+        return "close" if may_close and not may_open else "open"
+    if mark in _CLOSING:
+        return "open" if mark in "”»›" and may_open and before.isspace() and after.isalnum() else "close"
+    if may_open and not may_close:
+        return "open"
+    if may_close and not may_open:
+        return "close"
+    return "either" if mark in ('"', "''") or (may_open and may_close) else None
+
+
+# ---------------------------------------------------------------- which belong together
+
+
+def _pair(marks: Sequence[_Mark], paragraph: Span, text: str) -> tuple[list[Quoted], _Mark | None]:
+    """Return the quotations of one paragraph in order, and the mark that opens the one left unclosed, if any."""
+    nesting = _nesting_families(marks)
+    possessive = _possessives(marks, text)
+    stack: list[_Mark] = []
+    pairs: list[tuple[int, int, bool]] = []
+    for index, mark in enumerate(marks):
+        depth = next((i for i in range(len(stack) - 1, -1, -1) if stack[i].family == mark.family), None)
+        role = mark.role
+        if role == "either":
+            role = "open" if depth is None else "close"
+        if role == "open":
+            if depth is not None and mark.family not in nesting:
+                del stack[depth:]  # the earlier one was never closed, and nothing says where it ends
+            stack.append(mark)
+        elif depth is not None and not (mark.family == "single" and (depth < len(stack) - 1 or index in possessive)):
+            pairs.append((stack[depth].start, mark.end, True))
+            del stack[depth:]
+    surely = (m for m in stack if m.role == "open" and (m.family != "single" or m.start == paragraph.start))
+    left_open = next(surely, None)
+    if left_open:
+        pairs.append((left_open.start, len(text[: paragraph.end].rstrip()), False))
+    return _with_levels(pairs), left_open
+
+
+def _nesting_families(marks: Sequence[_Mark]) -> frozenset[Family]:
+    """Return the families whose opening and closing marks balance, so that one within its like is really nested."""
+    count = Counter((mark.family, mark.role) for mark in marks)
+    return frozenset(m.family for m in marks if count[m.family, "open"] == count[m.family, "close"])
+
+
+def _possessives(marks: Sequence[_Mark], text: str) -> frozenset[int]:
+    """Return which single marks after an s, before another word, are possessives since a later mark closes instead."""
+    found = []
+    closes_later = False
+    for index in range(len(marks) - 1, -1, -1):
+        mark = marks[index]
+        if mark.family != "single":
+            continue
+        if (
+            mark.role == "close"
+            and closes_later
+            and text[mark.start - 1] in "sS"
+            and text[mark.end : mark.end + 2].strip().isalpha()
+        ):
+            found.append(index)
+        closes_later = mark.role != "open"
+    return frozenset(found)
+
+
+def _with_levels(pairs: list[tuple[int, int, bool]]) -> list[Quoted]:
+    """Return the pairs (start, end, closed) as quotations in text order; the level is how many stand around one."""
+    ends: list[int] = []
+    found = []
+    for start, end, closed in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
+        while ends and ends[-1] <= start:
+            ends.pop()
+        found.append(Quoted(span=Span(start, end), level=len(ends), closed=closed))
+        ends.append(end)
+    return found

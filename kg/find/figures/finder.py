@@ -1,0 +1,344 @@
+"""Figures: counts of people or things that something befell, as the article prints them ("at least 409 civilians").
+
+A number is a figure when a word of figures.toml says what befell what it counts: a verb after it ("12 people were
+killed") or right before it ("killed 12 people"), a state ("12 dead"), a noun before "of" ("the death of 12 people"), or
+the counted noun itself ("two million refugees"). Ages, shares, spans of time, money and scores are none.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.doc.dates import find_dates
+from kg.doc.phrases import Sentence, noun_phrase_end, read_sentences
+from kg.lang.en.inflection import plural, verb_forms
+from kg.lang.en.numbers import Number, find_numbers
+from kg.lang.lexicon import load
+from kg.model import Article, FigureMention, Span
+
+_PASSIVE = frozenset({"was", "were", "been", "be", "is", "are", "being", "got", "get"})
+_BREAKS = frozenset(";:(—–")
+_LOOK_AHEAD = 14
+"""Tokens between a count and the verb that says what befell it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """figures.toml by form: what each form of a verb, state or noun says of a count beside it."""
+
+    patients: Mapping[str, str]
+    actors: Mapping[str, str]
+    moves: Mapping[str, str]
+    movers: frozenset[str]
+    states: Mapping[str, str]
+    nouns: Mapping[str, str]
+    heads: Mapping[str, str]
+    placed: Mapping[str, str]
+    only: Mapping[str, frozenset[str]]
+    units: frozenset[str]
+    before: frozenset[str]
+    more: frozenset[str]
+    hearsay: frozenset[str]
+    changes: frozenset[str]
+    clauses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A number in its sentence: `start` to `end` are the tokens of hedge, number and counted noun phrase."""
+
+    number: Number
+    start: int
+    first: int
+    end: int
+    head: int | None
+
+
+def find_figures(article: Article) -> tuple[FigureMention, ...]:
+    """Return the figures in the article's body, in text order and without overlap.
+
+    The value is the number as printed, in units (1,200 or 2,000,000), None for words like "dozens". `of` is the counted
+    noun phrase as printed, "people" where only the number stands.
+    """
+    found: list[FigureMention] = []
+    dates = [d.span for d in find_dates(article)]
+    starts = [d.start for d in dates]
+    for sentence in read_sentences(article):
+        here = sentence.span(0, len(sentence.tokens) - 1)
+        near = dates[bisect_left(starts, here.start) : bisect_left(starts, here.end)]
+        numbers = [n for n in find_numbers(article.text, here) if not any(n.core.overlaps(d) for d in near)]
+        inside: list[FigureMention] = []
+        for number in numbers:
+            if inside and inside[-1].span.overlaps(number.span):
+                continue
+            count = _count(sentence, number)
+            if (
+                count
+                and not _age_or_year(article.text, sentence, count)
+                and (figure := _figure(article.text, sentence, count, inside))
+            ):
+                inside.append(figure)
+        found += inside
+    return tuple(found)
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    data = load("figures")
+    groups: dict[str, dict[str, str]] = {
+        k: {} for k in ("patients", "verbs", "moves", "states", "nouns", "heads", "placed")
+    }
+    only = {}
+    for kind in data["kind"]:
+        only[kind["name"]] = _both_numbers(kind.get("only", ()))
+        for group, forms in groups.items():
+            for lemma in kind.get(group, ()):
+                for form in _forms(group, lemma):
+                    forms.setdefault(form, kind["name"])
+    excluded = data["not"]
+    return _Lexicon(
+        patients=groups["patients"],
+        actors=groups["verbs"],
+        moves=groups["moves"],
+        movers=frozenset(noun for kind in data["kind"] for noun in _both_numbers(kind.get("movers", ()))),
+        states=groups["states"],
+        nouns=groups["nouns"],
+        heads=groups["heads"],
+        placed=groups["placed"],
+        only=only,
+        units=_both_numbers(excluded["units"]),
+        before=frozenset(excluded["before"]),
+        more=frozenset(excluded["more"]),
+        hearsay=frozenset(form for verb in excluded["hearsay"] for form in verb_forms(verb)),
+        changes=frozenset(f for w in excluded["changes"] for f in (w, *verb_forms(w))),
+        clauses=frozenset(excluded["clauses"]),
+    )
+
+
+def _both_numbers(nouns: Sequence[str]) -> frozenset[str]:
+    return frozenset(nouns) | {plural(noun) for noun in nouns}
+
+
+def _forms(group: str, lemma: str) -> list[str]:
+    if group in ("patients", "verbs", "moves"):
+        return list(verb_forms(lemma))
+    return [lemma] if group == "states" else [lemma, plural(lemma)]
+
+
+def _count(sentence: Sentence, number: Number) -> _Count | None:
+    """Return the number with what it counts, None where it is a measure, a rank or a pointer."""
+    lexicon = _lexicon()
+    start, first, last = (sentence.at(o) for o in (number.span.start, number.core.start, number.core.end - 1))
+    if sentence.lower(start - 1) in lexicon.before or sentence.lower(last + 1) in (
+        "%",
+        "-",
+        "/",
+        ":",
+        "'",
+        "st",
+        "nd",
+        "rd",
+        "th",
+    ):
+        return None
+    begin = last + 1
+    if sentence.lower(begin) == "of":
+        if number.value is not None:
+            return None
+        begin += 1
+    if sentence.lower(begin) in lexicon.more and sentence.lower(begin + 1) in lexicon.states:
+        return _Count(number, start, first, begin, None)
+    end = (
+        noun_phrase_end(sentence, begin)
+        if sentence.tag(begin) in "NDAG" and sentence.lower(begin) not in lexicon.more
+        else None
+    )
+    if sentence.lower(begin) in lexicon.more:
+        end = _after_more(sentence, begin)
+    if end is None or sentence.lower(begin) in lexicon.states:
+        return _Count(number, start, first, last, None)
+    cut = next(
+        (i for i in range(begin, end + 1) if sentence.tag(i) == "C" or sentence.lower(i) in lexicon.states), None
+    )
+    end = cut - 1 if cut is not None else end
+    if any(sentence.lower(i) in lexicon.units for i in range(begin, end + 1)):
+        return None
+    return _Count(number, start, first, end, end)
+
+
+def _age_or_year(text: str, sentence: Sentence, count: _Count) -> bool:
+    """Return whether the number is an age ("Ann, 47, voted"), a ratio ("6 in 10"), a year, a score or a pronoun."""
+    number = count.number
+    printed, bare = number.core.of(text), count.head is None
+    ratio = sentence.lower(count.end + 1) in ("in", "of", "out") and sentence.lower(count.end + 2)[:1].isdigit()
+    alone = bare and sentence.lower(count.start - 1) == "," and sentence.lower(count.end + 1) == ","
+    year = printed.isdigit() and len(printed) == 4 and 1500 <= int(printed) <= 2100 and number.span == number.core
+    score = bare and isinstance(number.value, float)
+    return alone or ratio or year or score or (bare and printed.lower() == "one")
+
+
+def _after_more(sentence: Sentence, at: int) -> int:
+    """Return the end of "9,000 others" or "20 more people"."""
+    end = noun_phrase_end(sentence, at + 1) if sentence.tag(at + 1) == "N" else None
+    return at if end is None else end
+
+
+def _figure(text: str, sentence: Sentence, count: _Count, earlier: Sequence[FigureMention]) -> FigureMention | None:
+    lexicon = _lexicon()
+    said = (
+        _state(sentence, count)
+        or _verb_before(sentence, count)
+        or _verb_after(sentence, count)
+        or _noun_before(sentence, count)
+        or _counted(sentence, count)
+    )
+    last = sentence.lower(count.end)
+    if said is None and earlier and (last in lexicon.more or sentence.lower(count.end + 1) in lexicon.more):
+        said = (earlier[-1].kind, None)
+    if said is None:
+        return None
+    kind, at = said
+    allowed = lexicon.only[kind]
+    if (
+        allowed
+        and count.head is not None
+        and at is not None
+        and last not in allowed
+        and not any(sentence.lower(i) in allowed for i in range(count.first, count.end + 1))
+    ):
+        return None
+    end = max(count.end, at) if at is not None and at == count.end + 1 else count.end
+    span = Span(count.number.span.start, sentence.tokens[end].end)
+    return FigureMention(
+        span=_with_inclusion(sentence, span, end),
+        value=count.number.value,
+        bound=count.number.bound,
+        of=_of(text, sentence, count, earlier),
+        kind=kind,
+        head=sentence.span(at, at) if at is not None else None,
+    )
+
+
+def _of(text: str, sentence: Sentence, count: _Count, earlier: Sequence[FigureMention]) -> str:
+    """Return what is counted, as printed; what was counted before for "others"; "people" for a bare number."""
+    begin = sentence.at(count.number.core.end - 1) + 1
+    words = [
+        i
+        for i in range(begin, count.end + 1)
+        if sentence.tag(i) != "D" and sentence.lower(i) not in _lexicon().more and sentence.lower(i) != "of"
+    ]
+    if words:
+        return " ".join(sentence.span(words[0], words[-1]).of(text).split())
+    return earlier[-1].of if earlier else "people"
+
+
+def _with_inclusion(sentence: Sentence, span: Span, end: int) -> Span:
+    """Return the span with ", including four children" after it."""
+    at = end + 1 + (sentence.lower(end + 1) == ",")
+    if sentence.lower(at) != "including":
+        return span
+    last = noun_phrase_end(sentence, at + 1)
+    return span if last is None else Span(span.start, sentence.tokens[last].end)
+
+
+def _phrase(sentence: Sentence, at: int, forms: Mapping[str, str], words: int = 4) -> tuple[str, int] | None:
+    """Return what the longest phrase at `at` says, with the index of its first word."""
+    for length in range(words, 0, -1):
+        if kind := forms.get(" ".join(sentence.lower(i) for i in range(at, at + length))):
+            return kind, at
+    return None
+
+
+def _state(sentence: Sentence, count: _Count) -> tuple[str, int] | None:
+    """Return the kind for "300 dead", "12 people missing", "hundreds more injured"."""
+    said = _phrase(sentence, count.end + 1, _lexicon().states)
+    follows = sentence.tag(count.end + 2)
+    return said if said and follows not in "N" else None
+
+
+def _verb_before(sentence: Sentence, count: _Count) -> tuple[str, int] | None:
+    """Return the kind for "killed 12 people": the verb right before the count, or before the count it is joined to."""
+    lexicon, at = _lexicon(), count.start - 1
+    while at > count.start - 4 and sentence.tag(at) == "A":
+        at -= 1
+    for length in (1, 2, 3):
+        words = " ".join(sentence.lower(i) for i in range(at - length + 1, at + 1))
+        if (kind := lexicon.patients.get(words)) and sentence.tag(at - length + 1) not in "D":
+            passive = any(
+                sentence.lower(i) in ("was", "were", "been", "be", "is", "are", "being")
+                for i in (at - length, at - length - 1)
+            )
+            if not passive:
+                return kind, at - length + 1
+    return None
+
+
+def _verb_after(sentence: Sentence, count: _Count) -> tuple[str, int] | None:
+    """Return the kind for "12 people were killed" and "thousands fled": the first verb whose subject the count is."""
+    lexicon, passive = _lexicon(), False
+    moved = count.head is None or sentence.lower(count.head) in lexicon.movers
+    for at in range(count.end + 1, min(len(sentence.tags), count.end + 1 + _LOOK_AHEAD)):
+        word, tag = sentence.lower(at), sentence.tag(at)
+        beside = at == count.end + 1 and tag == "G" and sentence.tag(at + 1) != "N"  # "hundreds protesting outside"
+        if tag == "V" or passive or beside:
+            if said := _phrase(sentence, at, lexicon.actors):
+                return said
+            if (passive or _reduced(sentence, at, count)) and (said := _phrase(sentence, at, lexicon.patients)):
+                return said
+            if moved and not passive and tag == "V" and (said := _phrase(sentence, at, lexicon.moves)):
+                return said
+        if word in _PASSIVE:
+            passive = True
+        elif _ends_clause(sentence, at, passive):
+            return None
+        moved = moved and word != "," and tag != "C"
+    return None
+
+
+def _ends_clause(sentence: Sentence, at: int, passive: bool) -> bool:
+    """Return whether what follows is told of another subject than the count."""
+    word, tag, lexicon = sentence.lower(at), sentence.tag(at), _lexicon()
+    another_verb = tag in "VG" and word not in lexicon.hearsay
+    another_clause = tag == "C" and (passive or word not in ("and", "or", "who", "that", "which"))
+    return another_verb or another_clause or tag == "R" or word in lexicon.clauses or word in _BREAKS
+
+
+def _reduced(sentence: Sentence, at: int, count: _Count) -> bool:
+    """Return whether the word is a participle right after the count: "12 people killed in the blast"."""
+    return (
+        at == count.end + 1 and sentence.lower(at).endswith(("ed", "en", "t", "n")) and sentence.tag(at + 1) not in "DR"
+    )
+
+
+def _noun_before(sentence: Sentence, count: _Count) -> tuple[str, int] | None:
+    """Return the kind for "the destruction of four hospitals" and "the death toll rose to 300"."""
+    lexicon, at = _lexicon(), count.start - 1
+    while at > count.start - 8 and sentence.lower(at) in lexicon.changes:
+        at -= 1
+    if at == count.start - 1:
+        return None
+    kind = lexicon.nouns.get(sentence.lower(at))
+    return (kind, at) if kind and (sentence.lower(at + 1) == "of" or "toll" in sentence.lower(at)) else None
+
+
+def _counted(sentence: Sentence, count: _Count) -> tuple[str, int | None] | None:
+    """Return the kind for "two million refugees" and "300 special forces already in Syria"."""
+    if count.head is None:
+        return None
+    lexicon, last = _lexicon(), sentence.lower(count.head)
+    both = f"{sentence.lower(count.head - 1)} {last}"
+    if kind := lexicon.heads.get(both) or lexicon.heads.get(last):
+        return kind, None
+    at = count.end + 1
+    while sentence.tag(at) == "A":
+        at += 1
+    if (
+        (kind := lexicon.placed.get(both) or lexicon.placed.get(last))
+        and sentence.lower(at) in ("in", "to")
+        and sentence.capital(at + 1)
+    ):
+        return kind, None
+    return None

@@ -1,0 +1,220 @@
+"""Whose a title is: the words of an institution before a role ("Pentagon spokesman") and after it ("at Yale")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.doc.tokens import POSSESSIVES, Word, printed
+from kg.lang.en.geography import country, is_place
+from kg.lang.en.given_names import given_names
+from kg.lang.en.institutions import is_known, is_noun, noun_end, sounds_like_one
+from kg.lang.word_lists import calendar, listed, not_names
+
+_LONGEST = 12
+"""Words that whose-it-is may take on one side: a bound that keeps time linear."""
+
+Stretch = tuple[int, int]
+"""Words from the first index up to the second."""
+
+
+def _function(key: str) -> frozenset[str]:
+    return listed("pronouns", "function", key)
+
+
+def whose_before(words: Sequence[Word], start: int, floor: int) -> tuple[int, Stretch | None]:
+    """Return where the whole phrase begins, and the words before the role that say whose it is."""
+    at = end = _plain_start(words, start, floor)
+    possessed = at - 1 >= floor and words[at - 1].text in POSSESSIVES
+    if possessed:
+        end = at = at - 1
+    while at - 1 >= floor and end - at < 4 and (_ends_noun(words[at - 1]) or (at < end and _is_between(words[at - 1]))):
+        at -= 1
+    if possessed and at == end and not words[at - 1].capital:  # "the province's minister": nothing that could be named
+        while at - 1 >= floor and end - at < 2 and _is_plain(words[at - 1]):
+            at -= 1
+        return _with_determiner(words, at, floor), None
+    at = _owner_start(words, at, end, floor) or _name_start(words, at, floor)
+    return _with_determiner(words, at, floor), (at, end) if at < end else None
+
+
+def _plain_start(words: Sequence[Word], start: int, floor: int) -> int:
+    """Return where up to two unlisted words of a role begin, if what is before them shows them to be words of it."""
+    at = start
+    while at - 1 >= floor and start - at < 2 and _is_plain(words[at - 1]) and not _ends_noun(words[at - 1]):
+        at -= 1
+    shown = at - 1 >= floor and (_is_determiner(words[at - 1]) or words[at - 1].text in POSSESSIVES)
+    return at if shown else start
+
+
+def _is_determiner(word: Word) -> bool:
+    return word.lower in _function("determiners") or word.lower in _function("possessives")
+
+
+def _with_determiner(words: Sequence[Word], at: int, floor: int) -> int:
+    return at - 1 if at - 1 >= floor and _is_determiner(words[at - 1]) else at
+
+
+def _owner_start(words: Sequence[Word], at: int, end: int, floor: int) -> int | None:
+    """Return where the owner of an institution's noun begins: "[Indonesia's disaster] agency"; None if it has none."""
+    if at == end:
+        return None
+    back = at - 1 if at - 2 >= floor and _is_plain(words[at - 1]) else at
+    if back - 2 < floor or words[back - 1].text not in POSSESSIVES:
+        return None
+    start = _name_start(words, back - 1, floor)
+    return start if start < back - 1 else None
+
+
+def _is_plain(word: Word) -> bool:
+    """Return whether a word could be an unlisted part of a role ("outreach director"): small, no function word."""
+    return word.lower.isalpha() and not word.capital and len(word.lower) > 2 and word.lower not in not_names()
+
+
+def _ends_noun(word: Word) -> bool:
+    return not word.capital and is_noun(word.lower)
+
+
+def _is_between(word: Word) -> bool:
+    return not word.capital and word.lower in listed("institutions", "words", "between")
+
+
+def _name_start(words: Sequence[Word], at: int, floor: int) -> int:
+    """Return where a name in capitals that ends before `at` begins; `at` if none does."""
+    start = at
+    while start - 1 >= floor and at - start < _LONGEST:
+        word = words[start - 1]
+        if _is_in_name(word):
+            start -= 1
+        elif (
+            start < at
+            and word.lower in ("of", "for", "and", "&")
+            and start - 2 >= floor
+            and _is_in_name(words[start - 2])
+        ):
+            if word.lower == "and" and not any(t.lower == "of" for t in words[max(floor, start - 6) : start - 1]):
+                break
+            start -= 1
+        else:
+            break
+    return start - 1 if floor < start < at and of_state(words, start - 1) else start
+
+
+def _is_in_name(word: Word) -> bool:
+    """Return whether a word can be part of a name: not the day in "called Wednesday for Justice Ann Vik to go"."""
+    return word.capital and word.lower not in calendar() and not (word.first and word.lower in not_names())
+
+
+def whose_after(words: Sequence[Word], end: int) -> tuple[int, Stretch | None, int]:
+    """Return where the phrase ends, the words after the role that say whose it is, and the end of the role."""
+    at = reached = end
+    for _ in range(2):
+        if at + 1 >= len(words) or words[at].lower not in _function("of_institution"):
+            break
+        begin = at + 1
+        while begin < len(words) and not words[begin].capital and _is_determiner(words[begin]):
+            begin += 1
+        stop = institution_end(words, begin)
+        if stop > begin:
+            portfolio = words[at].lower == "for" and words[at - 1].lower in ("minister", "secretary")
+            if portfolio and not sounds_like_one([w.text for w in words[begin:stop]]):
+                return stop, None, stop
+            if is_place(printed(words, begin, stop)):
+                if words[at].lower == "from":  # where a person is from employs nobody
+                    return stop, None, end
+                governs = words[at - 1].lower in listed("titles", "roles", "of_places")
+                if words[at].lower in ("on", "to") or (words[at].lower == "in" and not governs):
+                    # nor does what an expert knows, where an envoy is sent or an analyst lives
+                    end = stop if words[at].lower == "on" else end
+                    at = reached = stop
+                    continue
+            begin, stop = _possessed(words, begin, stop)
+            return stop, (begin, stop), end
+        plain = begin
+        while begin == at + 1 and plain < len(words) and plain - begin < 4 and _is_plain(words[plain]):
+            plain += 1
+        if plain == begin or words[at].lower not in ("of", "for", "in", "on"):
+            break
+        at = reached = end = plain
+    return reached, None, end
+
+
+def begins_person(words: Sequence[Word], at: int) -> bool:
+    """Return whether a person's name in full can begin at a word: a given name before another word in capitals."""
+    return words[at].text in given_names() and at + 1 < len(words) and words[at + 1].capital
+
+
+def _possessed(words: Sequence[Word], begin: int, stop: int) -> Stretch:
+    """Return the institution that belongs to the one at `begin`, if any: "France's far-right [Front National]"."""
+    at = stop + 1
+    if stop < len(words) and words[stop].text in POSSESSIVES:
+        while (
+            at < len(words)
+            and at - stop < 4
+            and (_is_plain(words[at]) or "-" in words[at].text)
+            and not words[at].capital
+        ):
+            at += 1
+        if at < len(words) and words[at].capital and (further := institution_end(words, at)) > at:
+            return at, further
+    return begin, stop
+
+
+def institution_end(words: Sequence[Word], begin: int) -> int:
+    """Return where the institution's name or noun that begins at word `begin` ends, `begin` if none does."""
+    at = begin
+    while at < len(words) and at - begin < _LONGEST:
+        word = words[at]
+        if at > begin and is_place(printed(words, begin, at)) and begins_person(words, at):
+            break
+        if word.capital and not word.text.endswith("’s"):
+            at += 1
+        elif at > begin and is_campus(words, begin, at):
+            at += 2
+        elif at > begin and (
+            _of_capitals(words, at) or (word.lower in _function("in_names") and joins(words, begin, at))
+        ):
+            at += 2 if at + 1 < len(words) and words[at + 1].lower == "the" else 1
+        else:
+            break
+    return max(noun_end(words, at, len(words)), at)
+
+
+def is_campus(words: Sequence[Word], begin: int, at: int) -> bool:
+    """Return whether a place belongs to the name from `begin` to the comma at `at`: "University of Texas, Austin"."""
+    if words[at].text != "," or at + 1 >= len(words) or not words[at + 1].capital:
+        return False
+    return printed(words, begin, at) in listed("institutions", "words", "systems")
+
+
+def of_state(words: Sequence[Word], index: int) -> bool:
+    """Return whether "state" at `index` tells a body from the nation's: "the state Senate"."""
+    if words[index].text != "state" or index + 1 >= len(words):
+        return False
+    return words[index + 1].capital and words[index + 1].text in listed("institutions", "words", "of_states")
+
+
+def _of_capitals(words: Sequence[Word], at: int) -> bool:
+    """Return whether "of" stands between capitals, as in "Michigan Survey of Consumers"."""
+    return words[at].lower == "of" and words[at - 1].capital and at + 1 < len(words) and words[at + 1].capital
+
+
+def joins(words: Sequence[Word], begin: int, at: int) -> bool:
+    """Return whether the small word at `at` holds one name together ("Observatory for Human Rights")."""
+    word = words[at].lower
+    follows = at + 1 < len(words) and (
+        words[at + 1].capital or (words[at + 1].lower == "the" and at + 2 < len(words) and words[at + 2].capital)
+    )
+    if not follows or words[at + 1].lower in calendar():
+        return False
+    name = [t.text for t in words[begin:at]]
+    if word == "&":
+        return True
+    if word == "and":
+        return (
+            words[at + 1].capital
+            and not (at + 2 < len(words) and words[at + 2].lower in ("of", "for"))
+            and any(w in ("of", "for", "on") for w in name)
+            and not is_known(words[at + 1].text)
+            and country(words[at + 1].text) is None
+        )
+    return sounds_like_one([*name, "of"]) and country(" ".join(name)) is None

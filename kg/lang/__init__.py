@@ -1,0 +1,1 @@
+"""TODO: two sentences: what is in here, and what is not."""

@@ -1,0 +1,150 @@
+"""The words that can name or report an event, read from events.toml, in all their forms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Any
+
+from kg.lang.en.inflection import plural, verb_forms
+from kg.lang.en.stems import stems_of
+from kg.lang.lexicon import load
+
+_BETWEEN = re.compile(r"[\s-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One reading of a form: a noun (`verb` is "") or a verb form ("base", "present", "past", "gerund").
+
+    `family` is "type/name"; `need` is the list it is from: a weak head
+    needs a complement or one of `beside` before it, a bound one the latter; `subjects` and `objects`
+    are what a framed verb needs before or after it; `consequence` whether it only says what another event led to.
+    """
+
+    type: str
+    family: str
+    lemma: str
+    verb: str = ""
+    need: str = "verbs"
+    beside: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
+    consequence: bool = False
+    evidence: tuple[str, ...] = ()
+
+
+@cache
+def readings() -> dict[str, tuple[Trigger, ...]]:
+    """Return every form, as `form_of` writes it, with its readings in the order of the lexicon."""
+    found: dict[str, list[Trigger]] = {}
+    for kind in load("events")["type"]:
+        for family in kind["family"]:
+            for form, trigger in _family(kind["key"], family):
+                listed = found.setdefault(form_of(form), [])
+                if trigger not in listed:
+                    listed.append(trigger)
+    return {form: tuple(triggers) for form, triggers in found.items()}
+
+
+def _family(kind: str, family: dict[str, Any]) -> list[tuple[str, Trigger]]:
+    """Return the forms of a family's nouns and verbs, each with its reading."""
+    figures = frozenset(family.get("figurative", ()))
+    evidence = tuple(family.get("evidence", load("events")["phrase"]["violent"]))
+    every = Trigger(
+        type=kind,
+        family=f"{kind}/{family['name']}",
+        lemma="",
+        excluded=frozenset(family.get("except", ())),
+        consequence=family.get("consequence", False),
+    )
+    forms = []
+    for need in ("nouns", "weak", "bound", "placed"):
+        for noun in family.get(need, ()):
+            beside = frozenset(family.get("with", ()))
+            noun_of = replace(every, lemma=noun, need=need, beside=beside, evidence=evidence if noun in figures else ())
+            forms += [(noun, noun_of), (plural(noun), noun_of)]
+    for frame in ({"verbs": family.get("verbs", ())}, *family.get("framed", ())):
+        subjects, objects = (_with_plurals(frame.get(k, ())) for k in ("subjects", "objects"))
+        for verb in frame["verbs"]:
+            verb_of = replace(
+                every, lemma=verb, subjects=subjects, objects=objects, evidence=evidence if verb in figures else ()
+            )
+            forms += [(form, replace(verb_of, verb=part)) for form, part in verb_forms(verb).items()]
+    return forms
+
+
+def _with_plurals(nouns: list[str]) -> frozenset[str]:
+    return frozenset(nouns) | {plural(noun) for noun in nouns}
+
+
+@cache
+def longest() -> dict[str, int]:
+    """Return the first word of each form with the most words that a form beginning with it has."""
+    lengths: dict[str, int] = {}
+    for form in readings():
+        words = form.split()
+        lengths[words[0]] = max(len(words), lengths.get(words[0], 0))
+    return lengths
+
+
+@lru_cache(maxsize=50_000)
+def form_of(words: str) -> str:
+    """Return printed words as `readings` has them: lower case, hyphens and white space each one space."""
+    return _BETWEEN.sub(" ", words.lower())
+
+
+@cache
+def verb_classes() -> dict[str, str]:
+    """Return the class ("V" or "G") of each form that only a verb trigger has: "fled", not "attack"."""
+    return {
+        form: "G" if any(t.verb == "gerund" for t in found) else "V"
+        for form, found in readings().items()
+        if " " not in form and all(t.verb for t in found)
+    }
+
+
+def family_of(words: str, kind: str) -> str:
+    """Return the family of a mention's printed head, given its type; for words of none the type with their stems."""
+    found = readings().get(form_of(words), ())
+    return next((t.family for t in found if t.type == kind), None) or family_by_stems(words, kind)
+
+
+def family_by_stems(words: str, kind: str) -> str:
+    """Return the family of a head that is no trigger of its type: the type with the stems of its words."""
+    return f"{kind}/{' '.join(stems_of(words))}"
+
+
+@cache
+def listed_families() -> frozenset[str]:
+    """Return the families of the lexicon."""
+    return frozenset(trigger.family for found in readings().values() for trigger in found)
+
+
+def families(words: str) -> tuple[str, ...]:
+    """Return all the families that a printed head can be of, in the order of the lexicon; () for words of none."""
+    found = readings().get(form_of(words)) or readings().get(form_of(words.split()[-1]), ())
+    return tuple(dict.fromkeys(t.family for t in found))
+
+
+@lru_cache(maxsize=50_000)
+def type_of(words: str) -> str:
+    """Return the type of a head that is an event for other reasons than its own words; "other" where none is plain.
+
+    A figure of speech, and a word that names an event only beside certain others, has no plain type.
+    """
+    plain = (t for t in readings().get(form_of(words), ()) if not t.evidence and t.need in ("nouns", "verbs", "weak"))
+    return next((t.type for t in plain if not t.subjects and not t.objects), "other")
+
+
+def lemma_of(words: str, kind: str) -> str:
+    """Return the lemma of a mention's printed head, given its type; the words themselves where they are no trigger."""
+    return next((t.lemma for t in readings().get(form_of(words), ()) if t.type == kind), words.lower())
+
+
+def is_verb(words: str, kind: str) -> bool:
+    """Return whether a mention's printed head can only be a verb of its type."""
+    found = [t for t in readings().get(form_of(words), ()) if t.type == kind]
+    return bool(found) and all(t.verb for t in found)

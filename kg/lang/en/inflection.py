@@ -1,0 +1,59 @@
+"""The forms of English nouns and verbs, so that lexicons hold lemmas only."""
+
+from __future__ import annotations
+
+import re
+
+from kg.lang.lexicon import load
+
+_DOUBLING = re.compile(r"[^aeiou][aeiou][bdgmnprt]$")
+_SYLLABLES = re.compile(r"[aeiouy]+")
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a noun, of the last word where there are several ("peace talk", "peace talks")."""
+    if noun.endswith("sis"):
+        return noun[:-2] + "es"
+    if re.search(r"[^siu]s$", noun):  # plural already: "talks"
+        return noun
+    if re.search(r"(?:[sxz]|[cs]h)$", noun):
+        return noun + "es"
+    if re.search(r"[^aeiou]y$", noun):
+        return noun[:-1] + "ies"
+    if noun.split()[-1] in load("chunks")["plural_in_oes"]:
+        return noun + "es"
+    if noun.endswith("man"):
+        return noun[:-2] + "en"
+    return noun + "s"
+
+
+def verb_forms(lemma: str) -> dict[str, str]:
+    """Return the forms of a verb, and of its first word where it has several ("step down"), each with what it is.
+
+    What it is: "base", "present" (-s), "past" (preterite or participle) or "gerund".
+    """
+    first, _, rest = lemma.partition(" ")
+    tail = f" {rest}" if rest else ""
+    forms = {first: "base", first + "es" if first.endswith("o") else plural(first): "present"}
+    if irregular := load("chunks")["irregular"].get(first):
+        forms |= {form: "past" for form in irregular if form != first}
+    elif first.endswith("e"):
+        forms[first + "d"] = "past"
+    elif re.search(r"[^aeiou]y$", first):
+        forms[first[:-1] + "ied"] = "past"
+    else:
+        forms[_doubled(first) + "ed"] = "past"
+    forms[_stem_of_gerund(first) + "ing"] = "gerund"
+    return {form + tail: kind for form, kind in forms.items()}
+
+
+def _stem_of_gerund(verb: str) -> str:
+    if verb.endswith("ie"):
+        return verb[:-2] + "y"
+    return verb[:-1] if re.search(r"(?:[^aeiouy]|u)e$", verb) else _doubled(verb)
+
+
+def _doubled(verb: str) -> str:
+    """Return the verb with its last consonant doubled where spelling asks for it: "stop", and those listed."""
+    short = len(_SYLLABLES.findall(verb)) == 1
+    return verb + verb[-1] if _DOUBLING.search(verb) and (short or verb in load("chunks")["doubling"]) else verb

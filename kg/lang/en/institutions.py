@@ -1,0 +1,159 @@
+"""The institutions that words name or titles imply. What institutions are called is data (`institutions.toml`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from kg import press
+from kg.doc.tokens import Word
+from kg.lang.en.geography import Country, adjective, country
+from kg.lang.lexicon import load
+from kg.lang.word_lists import entries, listed
+
+_ACRONYM = re.compile(r"(?:[A-Z][A-Z0-9&]+|(?:[A-Z]\.){2,})s?(?:-[A-Z0-9]+)?")
+
+
+@cache
+def _name_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of institutions' names: anywhere in a name, and only at its end or before a connector."""
+    every, last = listed("institutions", "words", "names"), listed("institutions", "words", "last")
+    return every - last, every & last
+
+
+@cache
+def nouns() -> dict[str, list[tuple[str, ...]]]:
+    """Return the nouns of institutions ("foreign ministry"), longest first, by their last word."""
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for noun in sorted(listed("institutions", "words", "nouns"), key=lambda n: (-len(n.split()), n)):
+        table.setdefault(noun.split()[-1], []).append(tuple(noun.split()))
+    return table
+
+
+def is_noun(word: str) -> bool:
+    """Return whether one word is a noun of institutions by itself: "ministry", not "defence" of "civil defence"."""
+    return (word,) in nouns().get(word, ())
+
+
+@cache
+def is_known(name: str) -> bool:
+    """Return whether `name` is an institution's by itself: listed, or an acronym."""
+    return is_listed(name) or is_acronym(name)
+
+
+@cache
+def is_listed(name: str) -> bool:
+    """Return whether a list has `name` for an institution's: of well-known ones, of outlets, of seats of government."""
+    found = country(name)
+    if found and found.sort == "seat":
+        return True
+    return name in listed("institutions", "words", "known") or name in _bodies() or press.is_press(name)
+
+
+def is_acronym(name: str) -> bool:
+    """Return whether `name` is in capitals throughout and no country nor another sort of abbreviation."""
+    return (
+        len(name.strip("s")) < 7 + name.count(".")
+        and bool(_ACRONYM.fullmatch(name))
+        and name not in listed("institutions", "not", "acronyms")
+        and country(name) is None
+    )
+
+
+@cache
+def is_generic(key: str) -> bool:
+    """Return whether many bodies could have a name, given as its key: "police", "supreme court", "city council"."""
+    words = [w for w in key.split() if w not in ("of", "the", "for", "and", "on", "in")]
+    common = _common_words()
+    return bool(words) and all(w in common or w.rstrip("s") in common for w in words)
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    nouns_and_between = listed("institutions", "words", "nouns") | listed("institutions", "words", "between")
+    parts = {part for words in nouns_and_between for part in words.split()}
+    return frozenset(parts | listed("titles", "portfolios", "words") | listed("titles", "modifiers", "words"))
+
+
+def sounds_like_one(name: Sequence[str]) -> bool:
+    """Return whether a name in capitals, given as words, holds a word of institutions ("Syrian Observatory for …")."""
+    anywhere, last = _name_words()
+    for index, word in enumerate(name):
+        ends = index == len(name) - 1 or name[index + 1] in ("of", "for", "on")
+        if word in anywhere or (ends and word in last and (index > 0 or len(name) > 1)):
+            return True
+    return False
+
+
+def noun_end(words: Sequence[Word], start: int, end: int) -> int:
+    """Return where the nouns of institutions that begin at `start` end; `start` if none does.
+
+    "Russian [foreign ministry] spokeswoman", "Trump [campaign] said": the offsets are of words.
+    """
+    index, between = start, listed("institutions", "words", "between")
+    reached = start
+    while index < min(end, start + 4) and not words[index].capital:
+        word = words[index].lower
+        if any(_ends_here(words, index, start, phrase) for phrase in nouns().get(word, ())):
+            reached = index + 1
+        elif word not in between:
+            break
+        index += 1
+    return reached
+
+
+def _ends_here(words: Sequence[Word], last: int, start: int, phrase: tuple[str, ...]) -> bool:
+    first = last - len(phrase) + 1
+    return first >= start and all(words[first + k].lower == word for k, word in enumerate(phrase))
+
+
+@cache
+def _implied() -> tuple[tuple[re.Pattern[str], str], ...]:
+    portfolios = "|".join(
+        sorted((re.escape(p) for p in entries(load("titles")["portfolios"]["words"])), key=lambda p: (-len(p), p))
+    )
+    rules = []
+    for rule in load("institutions")["implied"]:
+        pattern = re.escape(rule["role"]).replace(r"\{portfolio\}", rf"(?P<portfolio>{portfolios})").replace(r"\ ", " ")
+        rules.append((re.compile(rf"(?:.* )?{pattern}(?: (?:for|of|and|on) .*)?"), rule["institution"]))
+    return tuple(rules)
+
+
+def implied_by(role: str, nation: Country | None) -> str | None:
+    """Return the institution that a role implies where none is printed with it; None if it implies none.
+
+    "Secretary of State" gives "State Department"; "foreign minister" of Russia "Russian Foreign Ministry", of no
+    country "Foreign Ministry"; "Ambassador" of Britain "Britain". The portfolio keeps the article's spelling (Defence).
+    """
+    plain = " ".join(role.lower().replace("-", " ").split()) if not role.endswith(".") else role.lower()
+    plain = plain.removeprefix("the ")
+    if role in load("institutions")["alone"]:
+        return str(load("institutions")["alone"][role])
+    fixed: dict[str, str] = load("institutions")["fixed"]
+    for known in sorted(fixed, key=len, reverse=True):
+        if plain == known or plain.endswith(" " + known):
+            return fixed[known] or None
+    for pattern, template in _implied():
+        if match := pattern.fullmatch(plain):
+            names: dict[str, str] = load("institutions")["portfolio_names"]
+            portfolio = names.get(match["portfolio"], match["portfolio"].title())
+            people = (adjective(nation.code) or "") if nation else ""
+            return " ".join(template.replace("{Portfolio}", portfolio).replace("{Demonym}", people).split())
+    if nation and any(plain == r or plain.endswith(" " + r) for r in listed("institutions", "country", "roles")):
+        return nation.name
+    return None
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    return frozenset(name for names in load("institutions")["same"].values() for name in names)
+
+
+@cache
+def same_body(name: str) -> str:
+    """Return the key of a body that has several names ("Defense Department" and "Pentagon" have one), else `name`."""
+    for key, others in load("institutions")["same"].items():
+        if name.lower() in {o.lower() for o in others}:
+            return str(key)
+    return name

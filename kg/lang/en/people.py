@@ -1,0 +1,96 @@
+"""The nouns by which an article speaks of people it does not name ("two robbers", "police"): by them it can be compared
+with the next report of the same happening."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg.lang.en.inflection import plural
+from kg.lang.lexicon import load
+from kg.lang.word_lists import listed
+from kg.model import Article, Figure, Gender, Span
+
+_AFTER_HEAD = re.compile(r"[,(]|\b(?:of|from|in|at|with|who|that|for|on|near|to|by|inside|outside)\b")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_FEW = 20
+"""The most people who are known by their number: of more, reports differ."""
+
+
+def find_people(article: Article) -> Iterator[tuple[str, Span]]:
+    """Yield each noun for people in the article's body and where it stands, in text order.
+
+    The noun is in small letters, and one for all that are used alike: "robbers" for thieves too.
+    """
+    nouns = people_nouns()
+    for paragraph in article.body:
+        for match in _WORD.finditer(article.text, paragraph.start, paragraph.end):
+            if (word := match.group().lower()) in nouns:
+                yield nouns[word], Span(*match.span())
+
+
+def head_of(words: str) -> str | None:
+    """Return the noun for people that a phrase for a group ends in, as `find_people` does; None if no list has it.
+
+    "Two armed robbers from the police station" are robbers.
+    """
+    phrase = _AFTER_HEAD.split(words, maxsplit=1)[0]
+    found = _WORD.findall(phrase)
+    return people_nouns().get(found[-1].lower()) if found else None
+
+
+def count_of(figure: Figure) -> str | None:
+    """Return what a figure says by which people can be known ("2 killed"); None if it is none of a few people's."""
+    few = isinstance(figure.value, int) and 1 < figure.value <= _FEW
+    of_people = figure.unit.startswith("person") or head_of(figure.of) is not None
+    return f"{figure.value} {figure.kind}" if few and of_people and figure.bound == "exactly" else None
+
+
+def is_vague(noun: str) -> bool:
+    """Return whether a noun for people means others in each article ("officials", "sources")."""
+    return noun in {word.lower() for word in listed("people", "people", "vague")}
+
+
+def means_one(noun: str) -> bool:
+    """Return whether a noun for people means one of them ("robber"), by the form it stands in."""
+    return noun in _singulars()
+
+
+def says_age(noun: str) -> bool:
+    """Return whether a noun says nothing of somebody but gender and age ("boy", "woman")."""
+    return noun in load("people")["ages"]
+
+
+def nouns_of_age(years: int, gender: Gender | None) -> tuple[str, ...]:
+    """Return the nouns for somebody of so many years, without those that say another gender."""
+    ages: dict[str, list[int]] = load("people")["ages"]
+    other = {"male": "female", "female": "male"}.get(gender or "")
+    apart = listed("groups", "persons", other) if other else frozenset[str]()
+    return tuple(noun for noun, (first, last) in ages.items() if first <= years <= last and noun not in apart)
+
+
+def _plural(noun: str) -> str:
+    irregular: dict[str, str] = load("people")["plurals"]
+    return irregular.get(noun) or plural(noun)
+
+
+@cache
+def _singulars() -> frozenset[str]:
+    """Return the nouns for one person."""
+    gendered = (n for key in ("male", "female", "either") for n in listed("groups", "persons", key))
+    titles = listed("titles", "roles", "heads") - listed("titles", "roles", "careful")
+    nouns = titles.union(gendered, listed("people", "people", "one"), listed("groups", "groups", "single"))
+    return nouns - listed("people", "people", "else")
+
+
+@cache
+def people_nouns() -> dict[str, str]:
+    """Return the nouns for people, singular and plural, in small letters, each with the noun that stands for it."""
+    one, many = _singulars(), listed("people", "people", "many")
+    every = one | many | listed("groups", "groups", "nouns") | {_plural(noun) for noun in one}
+    nouns = {noun.lower(): noun.lower() for noun in sorted(every) if " " not in noun}
+    for first, *others in reversed(load("people")["people"]["alike"]):
+        for noun in (first, *others):
+            nouns |= {noun: _plural(first) if noun in many else first, _plural(noun): _plural(first)}
+    return nouns

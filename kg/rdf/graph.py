@@ -1,0 +1,8 @@
+"""The model as RDF, and RDF back as the model: one article's graph, and the graph of people's decisions."""
+
+from kg.rdf.decisions import decision_graph, decisions_of
+from kg.rdf.reader import from_graph
+from kg.rdf.redirects import redirected
+from kg.rdf.writer import to_graph
+
+__all__ = ["decision_graph", "decisions_of", "from_graph", "redirected", "to_graph"]

@@ -1,0 +1,350 @@
+"""RDF back as the model: the graph of one article, perhaps edited by hand, as an extraction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import cast
+
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+from kg.errors import GraphError, KgError
+from kg.model import (
+    Affiliation,
+    Agent,
+    Article,
+    Bound,
+    Delegation,
+    Event,
+    Extraction,
+    Figure,
+    Metadata,
+    Participant,
+    Printed,
+    Quotation,
+    Relation,
+    Relay,
+    Response,
+    SaidOn,
+    SameAs,
+    Software,
+    Span,
+)
+from kg.prefixes import DEFAULT_BASE
+from kg.rdf.iri import Iris
+from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType
+from kg.rdf.terms import AGENT_CLASSES, KIND_CLASSES
+
+
+def from_graph(graph: Graph) -> Extraction:
+    """Return the extraction that `graph`, the graph of one article, describes.
+
+    `Article.body` and `Article.origin` are not in a graph: the body returned is one span of the whole text. Raises
+    GraphError where the graph has no article, several, or lacks what the model needs.
+    """
+    return _Reader(graph).read()
+
+
+class _Reader:
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        articles = _in_order(graph.subjects(RDF.type, SCHEMA.NewsArticle))
+        if len(articles) != 1:
+            raise GraphError(
+                f"expected the graph of one article, found {len(articles)} of type schema:NewsArticle",
+                hint="Take one named graph of a store, or one article's Turtle.",
+            )
+        self.article = articles[0]
+        self.text = str(self._need(self._need(self.article, KG.text), NIF.isString))
+        self.iris = self._iris()
+        self.agents = _ids(node for kind in AGENT_CLASSES.values() for node in self._of(kind))
+        self.events = _ids(self._of(SEM.Event))
+
+    def read(self) -> Extraction:
+        article = Article(
+            id=str(self._need(self.article, DCTERMS.identifier)),
+            text=self.text,
+            body=(Span(0, len(self.text)),) if self.text else (),
+            metadata=self._metadata(),
+        )
+        return Extraction(
+            article=article,
+            software=self._software(),
+            agents=tuple(sorted((self._agent(n) for n in self.agents), key=lambda a: a.id)),
+            affiliations=self._affiliations(),
+            events=tuple(sorted((self._event(n) for n in self.events), key=lambda e: e.id)),
+            quotations=self._quotations(),
+            figures=tuple(sorted((self._figure(n) for n in self._of(KG.Figure)), key=lambda f: f.span)),
+        )
+
+    # -- single values
+
+    def _of(self, kind: URIRef) -> list[Node]:
+        return _in_order(self.graph.subjects(RDF.type, kind))
+
+    def _maybe(self, subject: Node, predicate: URIRef) -> Node | None:
+        return next(iter(_in_order(self.graph.objects(subject, predicate))), None)
+
+    def _need(self, subject: Node, predicate: URIRef) -> Node:
+        value = self._maybe(subject, predicate)
+        if value is None:
+            raise GraphError(f"{subject} has no {predicate}", hint="`kg validate` lists all that is missing.")
+        return value
+
+    def _string(self, subject: Node, predicate: URIRef) -> str | None:
+        value = self._maybe(subject, predicate)
+        return None if value is None else str(value)
+
+    def _number(self, subject: Node, predicate: URIRef) -> int | float | None:
+        value = self._maybe(subject, predicate)
+        if value is None:
+            return None
+        try:
+            number = float(str(value))
+        except ValueError as error:
+            raise GraphError(f"{subject} {predicate}: {value!r} is not a number") from error
+        return int(number) if number.is_integer() and "." not in str(value) else number
+
+    def _day(self, subject: Node, predicate: URIRef) -> str | None:
+        value = self._string(subject, predicate)
+        return None if value is None else value[:10]
+
+    def _span(self, node: Node) -> Span:
+        for selector in _in_order(self.graph.objects(node, OA.hasSelector)):
+            if (selector, RDF.type, OA.TextPositionSelector) in self.graph:
+                start, end = self._number(selector, OA.start), self._number(selector, OA.end)
+                try:
+                    return Span(int(cast(int, start)), int(cast(int, end)))
+                except (TypeError, ValueError, OverflowError) as error:
+                    raise GraphError(f"{selector}: {start}-{end} is not a stretch of text") from error
+        raise GraphError(f"{node} has no oa:TextPositionSelector", hint="`kg validate` lists all that is missing.")
+
+    def _spans(self, subject: Node, predicate: URIRef) -> tuple[Span, ...]:
+        return tuple(sorted(self._span(n) for n in self.graph.objects(subject, predicate)))
+
+    def _one_span(self, subject: Node, predicate: URIRef) -> Span | None:
+        return next(iter(self._spans(subject, predicate)), None)
+
+    def _id(self, known: dict[Node, str], subject: Node, predicate: URIRef) -> str | None:
+        value = self._maybe(subject, predicate)
+        if value is None:
+            return None
+        if value not in known:
+            raise GraphError(f"{subject} {predicate}: {value} is not described in this graph")
+        return known[value]
+
+    def _need_id(self, known: dict[Node, str], subject: Node, predicate: URIRef) -> str:
+        self._need(subject, predicate)
+        return str(self._id(known, subject, predicate))
+
+    def _iris(self) -> Iris:
+        """Return the IRIs under this graph's base, which its article's IRI, {base}article/{id}, tells."""
+        base, found, _ = str(self.article).rpartition("article/")
+        try:
+            return Iris(base if found else DEFAULT_BASE, str(self._need(self.article, DCTERMS.identifier)))
+        except KgError as error:
+            raise GraphError(f"{self.article}: {error.message}", hint=error.hint) from error
+
+    def _path(self, node: Node, default: URIRef) -> str | None:
+        """Return the path of a node whose IRI is not the `default` that its name gives it."""
+        return None if node == default else self.iris.path(node)
+
+    # -- classes
+
+    def _metadata(self) -> Metadata:
+        def printed(value: str | None, evidence: URIRef) -> Printed | None:
+            return None if value is None else Printed(value=value, span=self._one_span(self.article, evidence))
+
+        def named(predicate: URIRef, evidence: URIRef) -> Printed | None:
+            node, span = self._maybe(self.article, predicate), self._one_span(self.article, evidence)
+            return None if node is None else self._as_printed(node, span)
+
+        bylines = {s.of(self.text): s for s in self._spans(self.article, KG.bylineEvidence)}
+        authors = {str(a) for a in self.graph.objects(self.article, KG.byline)}
+        return Metadata(
+            title=printed(self._string(self.article, SCHEMA.headline), KG.headlineEvidence),
+            standfirst=printed(self._string(self.article, SCHEMA.abstract), KG.standfirstEvidence),
+            authors=tuple(
+                Printed(value=a, span=bylines.get(a))
+                for a in sorted(authors, key=lambda a: (bylines[a].start if a in bylines else -1, a))
+            ),
+            outlet=named(SCHEMA.publisher, KG.outletEvidence),
+            agency=named(KG.agency, KG.agencyEvidence),
+            published=printed(self._day(self.article, SCHEMA.datePublished), KG.dateEvidence),
+            dateline=named(KG.datelinePlace, KG.datelineEvidence),
+            url=self._string(self.article, SCHEMA.url),
+        )
+
+    def _software(self) -> Software:
+        activities = _in_order(self.graph.subjects(PROV.used, self.article))
+        node = self._maybe(activities[0], PROV.wasAssociatedWith) if activities else None
+        if node is None:
+            raise GraphError(f"{self.article} does not say which extractor made it (prov:wasAssociatedWith)")
+        return Software(
+            name=str(self._need(node, RDFS.label)),
+            version=str(self._need(node, SCHEMA.softwareVersion)),
+            digest=str(self._need(node, KG.digest)),
+        )
+
+    def _agent(self, node: Node) -> Agent:
+        kind = next(t for t, c in AGENT_CLASSES.items() if (node, RDF.type, c) in self.graph)
+        agent = Agent(
+            id=self.agents[node],
+            type=kind,
+            name=str(self._need(node, RDFS.label)),
+            aliases=tuple(sorted(str(a) for a in self.graph.objects(node, SKOS.altLabel))),
+            mentions=self._spans(node, KG.mention),
+            implied_by=self._spans(node, KG.impliedBy),
+            same_as=self._same_as(node),
+        )
+        return replace(agent, iri=self._path(node, self.iris.agent(agent)))
+
+    def _same_as(self, agent: Node) -> tuple[SameAs, ...]:
+        found = [
+            SameAs(
+                iri=str(self._need(n, KG.identifiedAs)),
+                reason=self._string(n, RDFS.comment) or "",
+                evidence=self._one_span(n, KG.evidence),
+            )
+            for n in self.graph.subjects(KG.identifies, agent)
+        ]
+        return tuple(sorted(found, key=lambda s: s.iri))
+
+    def _role_at(self, node: Node) -> str | None:
+        """Return the role as printed, or the concept's label where the graph does not have that."""
+        role = self._maybe(node, ORG.role)
+        return self._string(node, KG.roleAsPrinted) or (self._string(role, SKOS.prefLabel) if role else None)
+
+    def _affiliations(self) -> tuple[Affiliation, ...]:
+        found = [
+            Affiliation(
+                member=self._need_id(self.agents, n, ORG.member),
+                organization=self._need_id(self.agents, n, ORG.organization),
+                role=self._role_at(n),
+                evidence=self._span(self._need(n, KG.evidence)),
+            )
+            for n in self._of(ORG.Membership)
+        ]
+        return tuple(sorted(found, key=lambda a: (a.member, a.organization, a.role or "")))
+
+    def _event(self, node: Node) -> Event:
+        time = self._maybe(node, SEM.hasTime)
+        whole = self._maybe(node, SEM.subEventOf)
+        event = Event(
+            id=self.events[node],
+            label=str(self._need(node, RDFS.label)),
+            type=str(self._need(node, SEM.eventType)).removeprefix(str(EventType)),
+            places=tuple(p for n in _in_order(self.graph.objects(node, SEM.hasPlace)) for p in self._places(n)),
+            time=self._string(time, RDFS.label) if time else None,
+            time_evidence=self._one_span(time, KG.evidence) if time else None,
+            mentions=self._spans(node, KG.mention),
+            participants=self._participants(node),
+            part_of=self.iris.path(whole) if whole else None,
+        )
+        return replace(event, iri=self._path(node, self.iris.event(event)))
+
+    def _participants(self, event: Node) -> tuple[Participant, ...]:
+        found = [
+            Participant(
+                agent=self._need_id(self.agents, n, KG.participant), evidence=self._span(self._need(n, KG.evidence))
+            )
+            for n in self.graph.subjects(KG.inEvent, event)
+        ]
+        return tuple(sorted(found, key=lambda p: (p.evidence, p.agent)))
+
+    def _places(self, node: Node) -> list[Printed]:
+        dateline = self._one_span(self.article, KG.datelineEvidence)
+        spans: list[Span | None] = [s for s in self._spans(node, KG.mention) if s != dateline]
+        return [self._as_printed(node, span) for span in spans or [None]]
+
+    def _as_printed(self, node: Node, span: Span | None) -> Printed:
+        """Return the name of a node as printed at `span`, where those words are one of its names."""
+        label = str(self._need(node, RDFS.label))
+        others = {str(n) for n in self.graph.objects(node, SKOS.altLabel)}
+        there = span.of(self.text) if span else label
+        return Printed(value=there if there in others else label, span=span)
+
+    def _quotations(self) -> tuple[Quotation, ...]:
+        found = sorted(((self._quotation(n), n) for n in self._of(SCHEMA.Quotation)), key=lambda pair: _order(pair[0]))
+        nodes = [node for _, node in found]
+        return tuple(replace(quotation, responses=self._responses(node, nodes)) for quotation, node in found)
+
+    def _responses(self, quotation: Node, nodes: list[Node]) -> tuple[Response, ...]:
+        found = [
+            Response(
+                relation=cast(Relation, str(self._need(n, KG.relation))),
+                quotation=nodes.index(self._need(n, KG.respondsTo)),
+                evidence=self._span(self._need(n, KG.evidence)),
+            )
+            for n in self.graph.subjects(KG.inQuotation, quotation)
+            if self._maybe(n, KG.respondsTo) in nodes
+        ]
+        return tuple(sorted(found, key=lambda r: (r.quotation, r.relation)))
+
+    def _quotation(self, node: Node) -> Quotation:
+        kind = next((k for k, c in KIND_CLASSES.items() if (node, RDF.type, c) in self.graph), None)
+        if kind is None:
+            raise GraphError(f"{node} is neither a direct, a mixed nor an indirect quotation")
+        self._need(node, KG.content)
+        relayed, said = self._id(self.agents, node, KG.relayedBy), self._day(node, KG.saidOn)
+        relay, claim = self._one_span(node, KG.relayEvidence), next(self.graph.subjects(SCHEMA.appearance, node), None)
+        return Quotation(
+            contents=self._spans(node, KG.content),
+            cue=self._one_span(node, KG.cue),
+            source=self._one_span(node, KG.source),
+            kind=kind,
+            confidence=float(self._number(node, KG.confidence) or 0),
+            speaker=self._id(self.agents, node, SCHEMA.spokenByCharacter),
+            on_behalf_of=self._delegations(node),
+            addressee=self._one_span(node, KG.addressee),
+            occasion=self._one_span(node, KG.occasion),
+            relay=Relay(agent=relayed, evidence=relay) if relayed and relay else None,
+            said_on=SaidOn(value=said, evidence=self._one_span(node, KG.dateEvidence)) if said else None,
+            about=tuple(sorted(self.events[e] for e in self.graph.objects(node, KG.about) if e in self.events)),
+            claim=self.iris.path(claim) if claim else None,
+        )
+
+    def _delegations(self, quotation: Node) -> tuple[Delegation, ...]:
+        found = [
+            Delegation(
+                organization=self._need_id(self.agents, n, PROV.agent),
+                role=self._role_at(n),
+                evidence=self._span(self._need(n, KG.evidence)),
+            )
+            for n in _in_order(self.graph.subjects(KG.inQuotation, quotation))
+            if (n, RDF.type, PROV.Delegation) in self.graph
+        ]
+        return tuple(sorted(found, key=lambda d: d.organization))
+
+    def _figure(self, node: Node) -> Figure:
+        return Figure(
+            span=self._span(self._need(node, KG.span)),
+            value=self._number(node, KG.value),
+            bound=cast(Bound, str(self._need(node, KG.bound))),
+            of=str(self._need(node, KG.counts)),
+            unit=self._string(node, KG.unit) or "",
+            kind=str(self._need(node, KG.figureKind)),
+            event=self._id(self.events, node, KG.figureOf),
+            attributed_to=self._id(self.agents, node, PROV.wasAttributedTo),
+            as_of=self._day(node, KG.asOf),
+        )
+
+
+def _ids(nodes: Iterable[Node]) -> dict[Node, str]:
+    """Return an id for each node: the last segment of its IRI, and a number where another node has the same one."""
+    ids: dict[Node, str] = {}
+    for node in nodes:
+        segment = str(node).rsplit("/", 1)[-1]
+        names = (segment, *(f"{segment}-{n}" for n in range(2, len(ids) + 2)))
+        ids[node] = next(name for name in names if name not in ids.values())
+    return ids
+
+
+def _in_order(nodes: Iterable[Node]) -> list[Node]:
+    return sorted(nodes, key=str)
+
+
+def _order(quotation: Quotation) -> tuple[tuple[Span, ...], int, int]:
+    cue, source = quotation.cue, quotation.source
+    return quotation.contents, cue.start if cue else -1, source.start if source else -1

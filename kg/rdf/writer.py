@@ -1,0 +1,369 @@
+"""The model as RDF: one article's extraction becomes one named graph, a prov:Bundle."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from rdflib import Graph, Literal, URIRef
+
+from kg.folding import key
+from kg.model import Agent, Event, Extraction, Figure, Printed, Quotation, Span
+from kg.prefixes import DEFAULT_BASE
+from kg.rdf.iri import Iris
+from kg.rdf.namespaces import (
+    DCTERMS,
+    KG,
+    NIF,
+    OA,
+    ORG,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SEM,
+    SKOS,
+    XSD,
+    EventType,
+    Role,
+    new_graph,
+)
+from kg.rdf.terms import (
+    AGENT_CLASSES,
+    KIND_CLASSES,
+    RELATIONS,
+    confidence,
+    fingerprint_of,
+    instant,
+    interval,
+    number,
+    quoted,
+)
+
+
+def to_graph(extraction: Extraction, *, base: str = DEFAULT_BASE) -> Graph:
+    """Return the RDF graph of one article, named with the IRI of its bundle (`graph.identifier`).
+
+    The same extraction and base give the same triples. Raises KgError where `base` is not an absolute IRI, ValueError
+    where a date or time of the extraction is not EDTF.
+    """
+    return _Writer(extraction, base).write()
+
+
+class _Writer:
+    """Fills one graph. A class because every step needs the graph, the IRIs and the text."""
+
+    def __init__(self, extraction: Extraction, base: str) -> None:
+        self.extraction = extraction
+        self.text = extraction.article.text
+        self.iris = Iris(base, extraction.article.id)
+        self.graph = new_graph(self.iris.bundle)
+        self.agents = {a.id: self.iris.agent(a) for a in extraction.agents}
+        self.events = {e.id: self.iris.event(e) for e in extraction.events}
+        self.quotations = [self.iris.quotation(q) for q in extraction.quotations]
+        # An outlet or agency that is also an agent of the article has the agent's IRI.
+        institutions = [a for a in (*extraction.bystanders, *extraction.agents) if a.type == "organization"]
+        by_alias = {self.iris.organization(n): self.iris.agent(a) for a in institutions for n in a.aliases}
+        self.institutions = by_alias | {self.iris.organization(a.name): self.iris.agent(a) for a in institutions}
+
+    def write(self) -> Graph:
+        for agent in self.extraction.agents:
+            self._agent(agent)
+        self._affiliations()
+        for event in self.extraction.events:
+            self._event(event)
+        for quotation in self.extraction.quotations:
+            self._quotation(quotation)
+        for figure in self.extraction.figures:
+            self._figure(figure)
+        self._article()
+        self._text()
+        self._software()
+        return self.graph
+
+    def _add(self, subject: URIRef, *pairs: tuple[URIRef, URIRef | Literal | None]) -> URIRef:
+        for predicate, value in pairs:
+            if value is not None:
+                self.graph.add((subject, predicate, value))
+        return subject
+
+    def _once(self, subject: URIRef, *pairs: tuple[URIRef, URIRef | Literal | None]) -> URIRef:
+        """Add only properties that the subject does not have: two agents or events of the article can be one node."""
+        return self._add(subject, *((p, value) for p, value in pairs if (subject, p, None) not in self.graph))
+
+    def _string(self, value: str | None) -> Literal | None:
+        return None if value is None else Literal(value)
+
+    def _span(self, span: Span) -> URIRef:
+        node, position, quote = self.iris.span(span), self.iris.position(span), self.iris.quote(span)
+        self._add(node, (RDF.type, OA.SpecificResource), (OA.hasSource, self.iris.text))
+        self._add(node, (OA.hasSelector, position), (OA.hasSelector, quote))
+        self._add(position, (RDF.type, OA.TextPositionSelector))
+        self._add(position, (OA.start, Literal(span.start)), (OA.end, Literal(span.end)))
+        self._add(quote, (RDF.type, OA.TextQuoteSelector), (OA.exact, Literal(span.of(self.text))))
+        return node
+
+    def _spans(self, subject: URIRef, predicate: URIRef, spans: Iterable[Span]) -> None:
+        for span in spans:
+            self._add(subject, (predicate, self._span(span)))
+
+    def _maybe_span(self, span: Span | None) -> URIRef | None:
+        return None if span is None else self._span(span)
+
+    def _named(self, node: URIRef, name: str) -> None:
+        """Add a label, or an alternative one where the node has another label ("PORT ALDER" beside Port Alder)."""
+        known = self.graph.value(node, RDFS.label)
+        if known is None or str(known) == name:
+            self._add(node, (RDFS.label, Literal(name)))
+        else:
+            self._add(node, (SKOS.altLabel, Literal(name)))
+
+    def _press(self, printed: Printed | None) -> URIRef | None:
+        if printed is None:
+            return None
+        by_name = self.iris.organization(printed.value)
+        node = self.institutions.get(by_name, by_name)
+        self._add(node, (RDF.type, ORG.Organization), (RDF.type, PROV.Agent))
+        self._named(node, printed.value)
+        if printed.span:
+            self._spans(node, KG.mention, [printed.span])
+        return node
+
+    def _place(self, printed: Printed | None) -> URIRef | None:
+        if printed is None:
+            return None
+        node = self.iris.place(printed.value)
+        self._add(node, (RDF.type, SEM.Place))
+        self._named(node, printed.value)
+        if printed.span:
+            self._spans(node, KG.mention, [printed.span])
+        return node
+
+    def _article(self) -> None:
+        article, meta = self.extraction.article, self.extraction.article.metadata
+        title = meta.title.value if meta.title else None
+        label = Literal(title or article.id)
+        self._add(self.iris.bundle, (RDF.type, PROV.Bundle), (RDFS.label, label))
+        fingerprint = Literal(fingerprint_of(article, self.extraction.software, self.iris.base))
+        self._add(self.iris.bundle, (PROV.wasGeneratedBy, self.iris.extraction), (KG.fingerprint, fingerprint))
+        self._add(
+            self.iris.article,
+            (RDF.type, SCHEMA.NewsArticle),
+            (RDF.type, PROV.Entity),
+            (RDFS.label, label),
+            (DCTERMS.identifier, Literal(article.id)),
+            (SCHEMA.headline, self._string(title)),
+            (SCHEMA.abstract, self._string(meta.standfirst.value if meta.standfirst else None)),
+            (SCHEMA.publisher, self._press(meta.outlet)),
+            (KG.agency, self._press(meta.agency)),
+            (SCHEMA.datePublished, instant(meta.published.value) if meta.published else None),
+            (KG.datelinePlace, self._place(meta.dateline)),
+            (SCHEMA.url, Literal(meta.url, datatype=XSD.anyURI) if meta.url else None),
+            (KG.text, self.iris.text),
+        )
+        for author in meta.authors:
+            self._add(self.iris.article, (KG.byline, Literal(author.value)))
+        printed = (
+            (KG.headlineEvidence, meta.title),
+            (KG.standfirstEvidence, meta.standfirst),
+            *((KG.bylineEvidence, author) for author in meta.authors),
+            (KG.outletEvidence, meta.outlet),
+            (KG.agencyEvidence, meta.agency),
+            (KG.dateEvidence, meta.published),
+            (KG.datelineEvidence, meta.dateline),
+        )
+        for predicate, value in printed:
+            if value and value.span:
+                self._spans(self.iris.article, predicate, [value.span])
+
+    def _text(self) -> None:
+        self._add(
+            self.iris.text,
+            (RDF.type, NIF.Context),
+            (NIF.isString, Literal(self.text)),
+            (NIF.beginIndex, Literal(0)),
+            (NIF.endIndex, Literal(len(self.text))),
+            (KG.sha256, Literal(hashlib.sha256(self.text.encode()).hexdigest())),
+        )
+
+    def _software(self) -> None:
+        software = self.extraction.software
+        node = self._add(
+            self.iris.software(software),
+            (RDF.type, PROV.SoftwareAgent),
+            (RDFS.label, Literal(software.name)),
+            (SCHEMA.softwareVersion, Literal(software.version)),
+            (KG.digest, Literal(software.digest)),
+        )
+        self._add(
+            self.iris.extraction,
+            (RDF.type, PROV.Activity),
+            (RDF.type, KG.Extraction),
+            (PROV.used, self.iris.article),
+            (PROV.wasAssociatedWith, node),
+        )
+
+    def _agent(self, agent: Agent) -> None:
+        node = self._add(self.agents[agent.id], (RDF.type, AGENT_CLASSES[agent.type]), (RDF.type, PROV.Agent))
+        self._named(node, agent.name)
+        for alias in agent.aliases:
+            self._add(node, (SKOS.altLabel, Literal(alias)))
+        self._spans(node, KG.mention, agent.mentions)
+        self._spans(node, KG.impliedBy, agent.implied_by)
+        for same in agent.same_as:
+            elsewhere = URIRef(same.iri)
+            self._add(node, (SCHEMA.sameAs, elsewhere))
+            self._once(
+                self.iris.identification(node, same.iri),
+                (RDF.type, KG.Identification),
+                (KG.identifies, node),
+                (KG.identifiedAs, elsewhere),
+                (RDFS.comment, Literal(same.reason)),
+                (KG.evidence, self._maybe_span(same.evidence)),
+                (KG.reportedIn, self.iris.article),
+            )
+
+    def _role(self, role: str | None) -> URIRef | None:
+        if role is None:
+            return None
+        concept = key(role)
+        return self._add(
+            Role[concept],
+            (RDF.type, SKOS.Concept),
+            (SKOS.inScheme, Role.scheme),
+            (SKOS.prefLabel, Literal(concept.replace("-", " "))),
+        )
+
+    def _affiliations(self) -> None:
+        for affiliation in self.extraction.affiliations:
+            member, organization = self.agents[affiliation.member], self.agents[affiliation.organization]
+            self._once(
+                self.iris.affiliation(member, organization, affiliation.role),
+                (RDF.type, ORG.Membership),
+                (ORG.member, member),
+                (ORG.organization, organization),
+                (ORG.role, self._role(affiliation.role)),
+                (KG.roleAsPrinted, self._string(affiliation.role)),
+                (KG.evidence, self._span(affiliation.evidence)),
+                (KG.reportedIn, self.iris.article),
+            )
+
+    def _event(self, event: Event) -> None:
+        node = self._once(
+            self.events[event.id],
+            (RDF.type, SEM.Event),
+            (RDFS.label, Literal(event.label)),
+            (SEM.eventType, EventType[event.type]),
+            (KG.reportedIn, self.iris.article),
+            (SEM.subEventOf, self.iris.at(event.part_of) if event.part_of else None),
+        )
+        self._spans(node, KG.mention, event.mentions)
+        for place in event.places:
+            self._add(node, (SEM.hasPlace, self._place(place)))
+        for participant in event.participants:
+            agent = self.agents[participant.agent]
+            self._add(node, (SEM.hasActor, agent))
+            self._once(
+                self.iris.participation(node, agent),
+                (RDF.type, KG.Participation),
+                (KG.inEvent, node),
+                (KG.participant, agent),
+                (KG.evidence, self._span(participant.evidence)),
+                (KG.reportedIn, self.iris.article),
+            )
+        if event.time and (node, SEM.hasTime, None) not in self.graph:
+            begin, end = interval(event.time)
+            time = self._add(
+                self.iris.time(node),
+                (RDF.type, SEM.Time),
+                (RDFS.label, Literal(event.time)),
+                (SEM.hasBeginTimeStamp, begin),
+                (SEM.hasEndTimeStamp, end),
+                (KG.evidence, self._maybe_span(event.time_evidence)),
+                (KG.reportedIn, self.iris.article),
+            )
+            self._add(node, (SEM.hasTime, time))
+
+    def _quotation(self, quotation: Quotation) -> None:
+        speaker = self.agents[quotation.speaker] if quotation.speaker else None
+        said = quoted(self.text, quotation.contents)
+        name = self.extraction.agent(quotation.speaker).name if quotation.speaker else "unresolved source"
+        cue = f" ({quotation.cue.of(self.text)})" if quotation.cue else ""  # "(denies)": what is said is not claimed
+        node = self._add(
+            self.iris.quotation(quotation),
+            (RDF.type, SCHEMA.Quotation),
+            (RDF.type, PROV.Entity),
+            (RDF.type, KIND_CLASSES[quotation.kind]),
+            (RDFS.label, Literal(f"{name}{cue}: {said}")),
+            (SCHEMA.text, Literal(said)),
+            (KG.cue, self._maybe_span(quotation.cue)),
+            (KG.source, self._maybe_span(quotation.source)),
+            (SCHEMA.spokenByCharacter, speaker),
+            (PROV.wasAttributedTo, speaker),
+            (PROV.wasQuotedFrom, self.iris.article),
+            (KG.addressee, self._maybe_span(quotation.addressee)),
+            (KG.occasion, self._maybe_span(quotation.occasion)),
+            (KG.confidence, confidence(quotation.confidence)),
+            (PROV.wasGeneratedBy, self.iris.extraction),
+        )
+        self._spans(node, KG.content, quotation.contents)
+        for event in quotation.about:
+            self._add(node, (KG.about, self.events[event]))
+        if quotation.relay:
+            self._add(node, (KG.relayedBy, self.agents[quotation.relay.agent]))
+            self._spans(node, KG.relayEvidence, [quotation.relay.evidence])
+        if quotation.said_on:
+            evidence = self._maybe_span(quotation.said_on.evidence)
+            self._add(node, (KG.saidOn, instant(quotation.said_on.value)), (KG.dateEvidence, evidence))
+        if quotation.claim:
+            claim = self._once(self.iris.at(quotation.claim), (RDF.type, SCHEMA.Claim), (RDFS.label, Literal(said)))
+            self._add(claim, (SCHEMA.appearance, node))
+        self._responses(node, quotation)
+        self._delegations(node, quotation, speaker)
+
+    def _responses(self, node: URIRef, quotation: Quotation) -> None:
+        for response in quotation.responses:
+            other = self.quotations[response.quotation]
+            self._add(node, (RELATIONS[response.relation], other))
+            self._once(
+                self.iris.response(node, response.relation, other),
+                (RDF.type, KG.Response),
+                (KG.inQuotation, node),
+                (KG.respondsTo, other),
+                (KG.relation, Literal(response.relation)),
+                (KG.evidence, self._span(response.evidence)),
+            )
+
+    def _delegations(self, node: URIRef, quotation: Quotation, speaker: URIRef | None) -> None:
+        for delegation in quotation.on_behalf_of:
+            organization = self.agents[delegation.organization]
+            self._add(node, (KG.onBehalfOf, organization))
+            if speaker is None:
+                continue
+            qualified = self._once(
+                self.iris.delegation(node, organization),
+                (RDF.type, PROV.Delegation),
+                (PROV.agent, organization),
+                (KG.inQuotation, node),
+                (ORG.role, self._role(delegation.role)),
+                (KG.roleAsPrinted, self._string(delegation.role)),
+                (KG.evidence, self._span(delegation.evidence)),
+            )
+            self._add(speaker, (PROV.qualifiedDelegation, qualified))
+
+    def _figure(self, figure: Figure) -> None:
+        self._add(
+            self.iris.figure(figure),
+            (RDF.type, KG.Figure),
+            (RDFS.label, Literal(figure.span.of(self.text))),
+            (KG.span, self._span(figure.span)),
+            (KG.value, None if figure.value is None else number(figure.value)),
+            (KG.bound, Literal(figure.bound)),
+            (KG.counts, Literal(figure.of)),
+            (KG.unit, Literal(figure.unit) if figure.unit else None),
+            (KG.figureKind, Literal(figure.kind)),
+            (KG.figureOf, self.events[figure.event] if figure.event else None),
+            (PROV.wasAttributedTo, self.agents[figure.attributed_to] if figure.attributed_to else None),
+            (KG.asOf, instant(figure.as_of) if figure.as_of else None),
+            (KG.reportedIn, self.iris.article),
+        )

@@ -1,0 +1,252 @@
+"""The metadata that lines of an article print: dates, bylines, datelines and wire credits.
+
+Each function takes the text of one paragraph (`Paragraph.text`, with a space for each white space). Offsets are into
+it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from kg import press
+from kg.readers import furniture
+
+Found = tuple[str, int]
+"""Words of the paragraph as printed, and their offset."""
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DATES = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_YEAR}-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)",
+        rf"\b{_MONTH} ?{_DAY},? {_YEAR}\b",
+        rf"\b{_DAY}(?: of)?[ -]{_MONTH},?[ -]{_YEAR}\b",
+        rf"\b{_YEAR},? {_MONTH} {_DAY}\b",
+    )
+]
+_ABOUT_DATES = re.compile(
+    r"(?:first |last )?(?:published|posted|updated|modified|created|issued|released|date|time|on|at|by|of|to|last)\b|"
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?\b|[ap]\.?m\b\.?|"
+    r"\b[a-z]{2,4}t\b|\butc\b|\bhrs?\b|\blocal time\b|\d{1,2}[:.h]\d\d(?:[:.]\d\d)?z?|t(?=\d)|\W",
+    re.IGNORECASE,
+)
+
+_CAPITAL_WORD = r"(?:[A-ZÀ-Þ][\w’'.-]*|al|el|de|del|der|van|von|bin|ibn|la|le|da|di|dos|du|abu|ul|ur|y)"
+_NAME = re.compile(rf"[A-ZÀ-Þ][\w’'.-]*(?: {_CAPITAL_WORD}){{1,4}}")
+_BETWEEN_NAMES = re.compile(r"\s*(?:,| and |&|\||;|/| – | — | - |•|·)\s*", re.IGNORECASE)
+_PLACED = re.compile(r" (?:in|for|at|of) ")
+_PLACE_FIRST = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ /.,]+ ?\| ?")
+_BYLINE_WORDS = 20
+"""Words of a byline, at most."""
+_NAME_WORDS = (2, 4)
+"""Words of a person's name in a byline, at least and at most."""
+_TITLE_WORDS = 6
+"""Words of a job title in a byline, at most."""
+
+_UPPER_PLACE = r"[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?:[ /][A-ZÀ-Þ][A-ZÀ-Þ.’'-]*){0,2}"
+_TITLE_PLACE = r"[A-ZÀ-Þ][\w.’'-]+(?:[ /][A-ZÀ-Þ][\w.’'-]*){0,3}"
+_REGION = r"(?:, (?!\d)(?:[A-ZÀ-Þ][\w.’'-]*)(?: [A-ZÀ-Þ][\w.’'-]*){0,2})"
+_WHEN = r"(?:,? (?:on )?(?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+\.?)(?:,? \d{4})?[,.]?)"
+_CREDIT = r"(?:[(\[](?P<agency>[^()\[\]]{2,60})[)\]]|/(?P<slashed>[A-Z][\w -]{1,20})/\.?)"
+_DASH = r"(?:--+|[–—_-])"
+_DATELINE = re.compile(
+    rf"(?:(?P<upper>{_UPPER_PLACE})|(?P<title>{_TITLE_PLACE}))(?P<region>{_REGION})?(?P<when>{_WHEN})?(?: ?{_CREDIT})?"
+    rf"(?:,? (?P<named>[A-Z]{{2,8}}))?(?P<mark> ?{_DASH}+ ?| ?[:|] (?=\S)| ?(?=[A-ZÀ-Þ“\"]))"
+)
+_ADVERBIAL = re.compile(
+    r"(?:On|In|At|By|For|From|After|Before|Since|Until|During|With|Without|Like|As|But|And|Yet|Now|Then|Today)\b"
+)
+_CREDIT_ONLY = re.compile(
+    rf"(?:[A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})? )?{_CREDIT}(?: ?{_DASH}+)? ?(?=\S)|"
+    rf"(?P<bare>[A-Z][A-Za-z]{{1,20}}(?: [A-Z][a-z]+)?) ?{_DASH}+ (?=[A-ZÀ-Þ“\"])"
+)
+
+
+@dataclass(frozen=True)
+class Byline:
+    """The people, agency and outlet that a byline names, as printed, and the date on the same line."""
+
+    authors: tuple[Found, ...] = ()
+    agency: Found | None = None
+    outlet: Found | None = None
+    published: tuple[str, Found] | None = None
+
+
+@dataclass(frozen=True)
+class Dateline:
+    """The place, wire and date before the first sentence. `end` is where the prose begins."""
+
+    end: int
+    place: Found | None = None
+    agency: Found | None = None
+    published: tuple[str, Found] | None = None
+
+
+def find_date(paragraph: str) -> tuple[str, Found] | None:
+    """Return the first full date (month in words, or ISO 8601) as YYYY-MM-DD, and its words; None where there is none.
+
+    "09/12/2016" is not read, since it can be in September or in December.
+    """
+    for pattern in _DATES:
+        for found in pattern.finditer(paragraph):
+            month = found["month"][:3].lower()
+            number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+            try:
+                day = date(int(found["year"]), number, int(found["day"]))
+            except ValueError:
+                continue
+            return day.isoformat(), (found.group(), found.start())
+    return None
+
+
+def date_line(paragraph: str) -> tuple[str, Found] | None:
+    """Return the date of a line that has only a date, a time, a section and words like "Published"."""
+    dated = find_date(paragraph)
+    if dated is None:
+        return None
+    printed, at = dated[1]
+    rest = paragraph[:at] + " " + paragraph[at + len(printed) :]
+    if (again := find_date(rest)) is not None:  # "Published 1 May 2016, updated 2 May 2016"
+        rest = rest.replace(again[1][0], " ")
+    return dated if furniture.is_section(_ABOUT_DATES.sub(" ", rest)) else None
+
+
+def byline(paragraph: str, *, bare: bool = True) -> Byline | None:
+    """Return what a byline names, None for another line.
+
+    A byline begins with "By" (furniture.toml has the words). Where `bare`, it can also be a name alone ("Jane Roe,"),
+    with or without an agency, a job title or a date.
+    """
+    if len(paragraph.split()) > _BYLINE_WORDS:
+        return None
+    phrases = furniture.load()
+    place = _PLACE_FIRST.match(paragraph)  # "NEW YORK | By Jane Roe"
+    introduced = phrases.introduction.match(paragraph, place.end() if place else 0)
+    if not introduced and not bare:
+        return None
+    dated = find_date(paragraph)
+    end = dated[1][1] if dated else len(paragraph)
+    start = introduced.end() if introduced else 0
+    if end <= start:
+        return None
+    authors: list[Found] = []
+    agency = outlet = None
+    for piece, at in _pieces(paragraph, start, end):
+        name = _without_title(piece)
+        kind = press.kind(name)
+        if kind == "agency":
+            agency = agency or (name, at)
+        elif kind == "outlet":
+            outlet = outlet or (name, at)
+        elif _is_person(name) and (introduced or _not_a_section(name)):
+            authors.append((name, at))
+        elif not _is_title(piece) and (not introduced or not authors):
+            return None
+    if not introduced and not (authors or agency or outlet):
+        return None
+    return Byline(tuple(authors), agency, outlet, dated)
+
+
+def dateline(paragraph: str, *, colon: bool = False) -> Dateline | None:
+    """Return the dateline at the beginning of a paragraph of prose, None where there is none.
+
+    "WASHINGTON (AA) – ", "PARIS, May 3 (Reuters) - ", "Aleppo, Syria — ", "BEIRUT: ", "(AFP) – ", "Washington (CNN)".
+    A place not in capitals needs a wire, a day or a region with it: "Trump - who ..." is not a dateline. A place with
+    only a colon counts where `colon` is True, since it can be the name of a speaker.
+    """
+    if found := _DATELINE.match(paragraph):
+        place = _group(found, "upper") or _group(found, "title")
+        if place and place[0].count(".") == 1:
+            place = (place[0].removesuffix("."), place[1])  # "MOSCOW. Dec 9 (Interfax) - "
+        credit = _group(found, "agency") or _group(found, "slashed")
+        named = _group(found, "named") or _named_last(found)
+        agency = credit if credit and _is_wire(credit[0]) else named if named and press.kind(named[0]) else None
+        mark = found["mark"].strip()
+        if credit and not agency:
+            return None
+        if (agency and (credit or mark)) or (found["when"] and mark):
+            is_adverbial = _ADVERBIAL.match(paragraph)
+            return Dateline(found.end(), None if is_adverbial else place, agency, find_date(found.group()))
+        if place and (press.is_press(place[0]) or place[0].casefold().replace("’", "'") in furniture.load().labels):
+            return _credit_only(paragraph)
+        dash = mark.strip(":|") != ""
+        in_capitals = found["upper"] is not None and len(found["upper"]) > 3 and (dash or (colon and mark))
+        if in_capitals or (found["region"] and dash and not _ADVERBIAL.match(paragraph)):
+            return Dateline(found.end(), place)
+    return _credit_only(paragraph)
+
+
+def _credit_only(paragraph: str) -> Dateline | None:
+    """Return a dateline of a wire without a place: "(AFP) – ", "AP - ", "Dec. 9 (UPI) -- "."""
+    found = _CREDIT_ONLY.match(paragraph)
+    if found is None:
+        return None
+    credit = _group(found, "agency") or _group(found, "slashed")
+    agency = credit or _group(found, "bare")
+    is_wire = agency and (
+        press.kind(agency[0]) or (credit and found.group().rstrip()[-1] not in ")]/" and _is_wire(agency[0]))
+    )
+    return Dateline(found.end(), agency=agency) if is_wire else None
+
+
+def _named_last(found: re.Match[str]) -> Found | None:
+    """Return the wire in the place of a region: "Damascus, SANA – "."""
+    region = found["region"]
+    return (region[2:], found.start("region") + 2) if region and press.kind(region[2:]) else None
+
+
+def _pieces(paragraph: str, start: int, end: int) -> list[Found]:
+    """Return the names in a byline: "A and B, Reuters" gives A, B and Reuters, each with its offset."""
+    pieces = []
+    at = start
+    for separator in [*_BETWEEN_NAMES.finditer(paragraph, start, end), None]:
+        stop = separator.start() if separator else end
+        piece = paragraph[at:stop].strip(" ,.:;-–—|()[]") if stop > at else ""
+        if piece:
+            pieces.append((piece, paragraph.index(piece, at)))
+        at = separator.end() if separator else end
+    return pieces
+
+
+def _without_title(piece: str) -> str:
+    """Return the name in a piece of a byline: "Jane Roe Staff Writer" and "Jane Roe in Beirut" give "Jane Roe"."""
+    title = furniture.load().titles.search(piece)
+    return _PLACED.split(piece[: title.start()].strip() if title else piece)[0]
+
+
+def _is_person(name: str) -> bool:
+    least, most = _NAME_WORDS
+    return least <= len(name.split()) <= most + 1 and _NAME.fullmatch(name) is not None
+
+
+def _not_a_section(name: str) -> bool:
+    """Return whether a name alone can be a person's: short, not in capitals, and without words that name sections."""
+    words = name.casefold().split()
+    sections = furniture.load().sections.intersection(words)
+    return len(words) <= _NAME_WORDS[1] and not name.isupper() and not sections and ". " not in name[3:]
+
+
+def _is_title(piece: str) -> bool:
+    """Return whether a part of a byline is a job or a place of work ("Chief Political Correspondent", "in Beirut")."""
+    if len(piece.split()) > _TITLE_WORDS:
+        return False
+    return piece.startswith("in ") or furniture.load().titles.search(piece) is not None
+
+
+def _is_wire(credit: str) -> bool:
+    """Return whether the words in a dateline's brackets are a wire: a known one, or an abbreviation in capitals."""
+    return any(press.kind(part.strip()) for part in re.split(r"[/,;]", credit)) or bool(
+        re.fullmatch(r"[A-Z]{2,6}", credit)
+    )
+
+
+def _group(found: re.Match[str], name: str) -> Found | None:
+    return (found[name], found.start(name)) if found[name] else None

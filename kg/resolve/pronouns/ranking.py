@@ -1,0 +1,164 @@
+"""How well each person fits a pronoun: facts about the two, weighed by a log-linear model (`antecedents.toml`).
+
+A mention ranker in the manner of Denis and Baldridge (2008): all candidates of one pronoun, and that it means none of
+them, compete in one softmax. `training.coreference` fits the weights; they are part of the English lexicon.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from kg.lang.lexicon import load
+from kg.model import Gender
+from kg.resolve.pronouns.references import Reference
+from kg.resolve.speakers.entities import Entity
+
+Features = dict[str, float]
+
+_STEPS = ((0, "0"), (1, "1"), (2, "2"), (3, "3"), (6, "4-6"), (12, "7-12"))
+
+
+@dataclass(eq=False, slots=True)
+class Chain:
+    """References that mean one person, in text order. `entity` is None for an unnamed person who has no part so far."""
+
+    entity: Entity | None = None
+    references: list[Reference] = field(default_factory=list)
+    gender: Gender | None = None
+    named: int = 0
+    """How often the article names the person, before or after."""
+
+    def before(self, position: int) -> Reference | None:
+        """Return the last reference that begins before a position and is none aside."""
+        for reference in reversed(self.references):
+            if reference.head.start < position and not reference.aside:
+                return reference
+        return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What is said around a pronoun.
+
+    `direct` and `indirect` are the speakers of the direct quotation and of the reported words that it stands in,
+    `within` whether it stands in a direct quotation, which begins at `opening`; `is_source` whether it says who speaks,
+    `spoke` who spoke last before it, `paragraph` where its paragraph begins, and `following` whom the rest of the
+    sentence names.
+    """
+
+    within: bool = False
+    opening: int = 0
+    direct: Entity | None = None
+    indirect: Entity | None = None
+    is_source: bool = False
+    spoke: Entity | None = None
+    paragraph: int = 0
+    following: tuple[Chain, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A chain that a pronoun may belong to, None for none of them, and what speaks for and against it."""
+
+    chain: Chain | None
+    features: Features
+
+
+def candidates(pronoun: Reference, chains: Sequence[Chain], around: Surroundings) -> list[Candidate]:
+    """Return the candidates of a pronoun with their features; the first is that it means nobody known.
+
+    `chains` are those that agree in gender, the latest mentioned first.
+    """
+    most = max((len(c.references) for c in chains), default=0)
+    main = max((c.named for c in chains), default=0)
+    known = any(c.gender == pronoun.gender for c in chains)
+    nobody: Features = {"nobody": 1.0, "nobody, gender seen" if known else "nobody, no gender seen": 1.0}
+    if around.within:
+        nobody["nobody, quoted"] = 1.0
+    if not chains:
+        nobody["nobody, no candidate"] = 1.0
+    found = [Candidate(None, nobody)]
+    subjects = near = 0
+    for rank, chain in enumerate(chains):
+        last = chain.before(pronoun.head.start)
+        features = _features(pronoun, chain, last, around)
+        features[f"rank {min(rank, 3)}"] = 1.0
+        features["most mentioned"] = float(len(chain.references) == most)
+        features["most named"] = float(chain.named == main)
+        if last and last.part == "subject":
+            features[f"subject rank {min(subjects, 2)}"] = 1.0
+            subjects += 1
+            near += chain.named > 0 and pronoun.sentence - last.sentence < 2
+        found.append(Candidate(chain, {k: v for k, v in features.items() if v}))
+    nobody["nobody, a subject is near" if near else "nobody, no subject is near"] = 1.0
+    return found
+
+
+def _features(pronoun: Reference, chain: Chain, last: Reference | None, around: Surroundings) -> Features:
+    """Return the features of one chain for a pronoun; `last` is its last reference before, None if it follows."""
+    features: Features = {
+        "gender agrees" if chain.gender else "gender unknown": 1.0,
+        "mentions": math.log1p(sum(1 for r in chain.references if r.head.start < pronoun.head.start)),
+        "unnamed": float(not chain.named),
+    }
+    if pronoun.first and chain in around.following:
+        features[f"follows {pronoun.part}"] = 1.0
+    if last is None:
+        return features | {"unmentioned": 1.0}
+    distance = pronoun.sentence - last.sentence
+    near = "same" if distance == 0 else "next" if distance == 1 else "far"
+    step = next((name for limit, name in _STEPS if distance <= limit), "13-")
+    features |= {
+        f"sentences {step}": 1.0,
+        f"{last.part} {near}": 1.0,
+        f"{last.form} {near}": 1.0,
+        f"{pronoun.part} after {last.part}": 1.0,
+        f"first {last.part} {near}": float(last.first),
+        "indefinite": float(last.form == "nominal" and not last.definite),
+        "same paragraph": float(last.head.start >= around.paragraph),
+    }
+    return features | _in_clause(pronoun, last, distance) | _in_speech(chain, last, around, near)
+
+
+def _in_clause(pronoun: Reference, last: Reference, distance: int) -> Features:
+    """Return the features of binding: an object never is its own clause's subject, "himself" always (Chomsky 1981)."""
+    if distance or pronoun.breaks != last.breaks:
+        return {}
+    if last.part == "subject" and pronoun.part in ("object", "oblique"):
+        return {"reflexive" if pronoun.reflexive else f"bound {pronoun.part}": 1.0}
+    return {f"same clause {pronoun.part}": 1.0}
+
+
+def _in_speech(chain: Chain, last: Reference, around: Surroundings, near: str) -> Features:
+    features: Features = {}
+    entity = chain.entity
+    if around.within:
+        features["quoted, mentioned in it"] = float(last.head.start >= around.opening)
+        features["quoted, of its speaker"] = float(entity is not None and entity is around.direct)
+    if around.indirect and entity is not None:
+        features[f"reported, {'its' if entity is around.indirect else 'not its'} speaker"] = 1.0
+    if around.is_source and around.spoke:
+        features[f"source, {'spoke' if entity is around.spoke else 'did not speak'} last, {near}"] = 1.0
+    elif around.spoke and not around.within:
+        features["spoke last"] = float(entity is around.spoke)
+    return features
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Return the weight of every feature."""
+    found: dict[str, float] = load("antecedents")["weights"]
+    return found
+
+
+def shares(found: Sequence[Candidate]) -> list[float]:
+    """Return how probable each candidate is: they sum to 1."""
+    table = weights()
+    scores = [sum(table.get(name, 0.0) * value for name, value in c.features.items()) for c in found]
+    top = max(scores)
+    exponents = [math.exp(score - top) for score in scores]
+    total = sum(exponents)
+    return [e / total for e in exponents]

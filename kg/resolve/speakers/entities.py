@@ -1,0 +1,294 @@
+"""Who an article names: mentions gathered into persons, institutions, governments and unnamed groups.
+
+One agent for one real person or body, however named. Governments that an article names by country, capital or seat, or
+as "the Syrian regime", are one organization. Nothing here looks at pronouns: that is `kg.resolve.speakers.resolver`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from kg import press
+from kg.folding import key
+from kg.lang.en.geography import country
+from kg.lang.en.institutions import is_acronym, is_generic
+from kg.lang.en.name_likeness import company_key, name_parts, persons_alike
+from kg.lang.word_lists import listed
+from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
+
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_CONNECTORS = frozenset(["of", "for", "in", "on", "and", "the", "at"])
+_ONE_PERSON = ("same", "initials", "part")
+"""How names of one person agree in one article, which spells a name one way: likeness of sound is Ball and Bell."""
+
+
+@dataclass(eq=False)
+class Entity:
+    """An agent in the making. `surfaces` are its names with their places, `country` a code for a government.
+
+    `printed` are the different names, in the order found; `nominals` descriptions that take the entity up.
+    """
+
+    type: AgentType
+    name: str
+    first: int
+    surfaces: list[tuple[str, Span]] = field(default_factory=list)
+    nominals: list[tuple[str, Span]] = field(default_factory=list)
+    implied_by: list[Span] = field(default_factory=list)
+    gender: Gender | None = None
+    country: str | None = None
+    roles: list[Role] = field(default_factory=list)
+    plural: bool = False
+    printed: dict[str, None] = field(default_factory=dict)
+    _places: set[Span] = field(default_factory=set)
+
+    def add(self, printed: str, span: Span) -> None:
+        """Record a surface form and where it stands."""
+        if span not in self._places:
+            self._places.add(span)
+            self.surfaces.append((printed, span))
+            self.printed[printed] = None
+
+    def describe(self, printed: str, span: Span) -> None:
+        """Record a description that takes the entity up ("the monitor"): a surface form, but never its name."""
+        if span not in self._places:
+            self._places.add(span)
+            self.nominals.append((printed, span))
+
+
+@dataclass(frozen=True, eq=False)
+class Role:
+    """An entity's role in an institution, and the words that say so."""
+
+    institution: Entity
+    role: str | None
+    evidence: Span
+    past: bool = False
+
+
+class Cast:
+    """All the agents of one article."""
+
+    def __init__(self, text: str, names: Iterable[NameMention]) -> None:
+        self.text = text
+        self.names = tuple(names)
+        self.entities: list[Entity] = []
+        self.by_mention: dict[Span, Entity] = {}
+        self.institutions: dict[str, Entity] = {}
+        self.governments: dict[str, Entity] = {}
+        self._by_part: dict[str, dict[Entity, None]] = {}
+        for long in (True, False):
+            for mention in self.names:
+                if mention.type == "person" and (" " in mention.span.of(text)) is long:
+                    self._add_person(mention)
+        for mention in self.names:
+            if mention.type == "organization":
+                self.by_mention[mention.span] = self.institution(mention.span.of(text), mention.span)
+
+    # ------------------------------------------------------------ persons
+
+    def _add_person(self, mention: NameMention) -> None:
+        printed = mention.span.of(self.text)
+        entity = self._known_person(printed, mention)
+        if entity is None:
+            entity = Entity(type="person", name=printed, first=mention.span.start)
+            self.entities.append(entity)
+        entity.first = min(entity.first, mention.span.start)
+        entity.add(printed, mention.span)
+        entity.gender = entity.gender or mention.gender
+        self.by_mention[mention.span] = entity
+        for part in name_parts(printed):
+            self._by_part.setdefault(part, {})[entity] = None
+
+    def person(self, span: Span) -> Entity:
+        """Return the person whose name stands at a span where no name was looked for, as in a byline."""
+        mention = NameMention(span=span, full=span, type="person")
+        self._add_person(mention)
+        return self.by_mention[span]
+
+    def _known_person(self, printed: str, mention: NameMention) -> Entity | None:
+        """Return the person that this name means: the one most named before it, where several share the surname."""
+        parts = name_parts(printed)
+        alike = {e: None for part in (parts[0], parts[-1]) for e in self._by_part.get(part, ())} if parts else {}
+        fits = [
+            e
+            for e in alike
+            if any(persons_alike(printed, s) in _ONE_PERSON for s in e.printed)
+            and not (mention.gender and e.gender and mention.gender != e.gender)
+        ]
+        if len(fits) < 2:
+            return fits[0] if fits else None
+
+        def rank(entity: Entity) -> tuple[int, int]:
+            before = [s.start for _, s in entity.surfaces if s.start < mention.span.start]
+            return len(before), max(before, default=-1)
+
+        return max(fits, key=rank)
+
+    # ------------------------------------------------------------ institutions
+
+    def institution(self, printed: str, span: Span | None = None, *, implied_by: Span | None = None) -> Entity:
+        """Return the institution of this name, a new one if need be; a government where the name is a country's."""
+        nation = country(printed)
+        if nation and nation.sort in ("name", "demonym"):
+            return self.government(nation.code, nation.name, printed, span, implied_by=implied_by)
+        if government := _government(printed):
+            code, name = government
+            return self.government(code, name, printed, span, implied_by=implied_by)
+        key = company_key(printed)
+        entity = self.institutions.get(key) or self._fuller_institution(key, printed)
+        if entity is None:
+            start = span.start if span else implied_by.start if implied_by else 0
+            entity = Entity(type="organization", name=printed, first=start)
+            self.entities.append(entity)
+        self.institutions.setdefault(key, entity)
+        _record(entity, printed, span, implied_by)
+        return entity
+
+    def _fuller_institution(self, key: str, printed: str) -> Entity | None:
+        """Return the institution that a shorter or longer name means ("HRW", "the Observatory")."""
+        words = key.split()
+        for known, entity in self.institutions.items():
+            other = known.split()
+            if len(words) == len(other):
+                continue
+            short, long = sorted((words, other), key=len)
+            if len(short) > 1 and long[-len(short) :] == short and long[-len(short) - 1] not in _CONNECTORS:
+                return entity
+            if len(short) == 1 and len(long) > 2 and short[0] in _heads(long):
+                return entity
+            if len(short) == 1 and short[0] == long[-1] and not is_generic(short[0]):
+                return entity
+            if len(short) == 1 and is_acronym(printed if short is words else entity.name):
+                initials = "".join(w[0] for w in long if w not in ("of", "for", "the", "and", "on"))
+                if short[0].replace(".", "") == initials:
+                    return entity
+        return None
+
+    def government(
+        self, code: str, name: str, printed: str, span: Span | None = None, *, implied_by: Span | None = None
+    ) -> Entity:
+        """Return the government of a country, with every place the article prints the country's name."""
+        entity = self.governments.get(code)
+        if entity is None:
+            entity = Entity(type="organization", name=name, first=0, country=code)
+            for mention in self.names:
+                words = mention.span.of(self.text)
+                nation = country(words) if mention.type == "place" else None
+                if nation and nation.code == code and nation.sort == "name":
+                    entity.add(words, mention.span)
+            entity.first = min((s.start for _, s in entity.surfaces), default=(span or implied_by or Span(0, 1)).start)
+            self.entities.append(entity)
+            self.governments[code] = entity
+        _record(entity, printed, span, implied_by)
+        return entity
+
+    # ------------------------------------------------------------ groups
+
+    def group(self, printed: str, span: Span) -> Entity:
+        """Return a new group of unnamed people."""
+        entity = Entity(type="group", name=printed, first=span.start)
+        entity.add(printed, span)
+        self.entities.append(entity)
+        return entity
+
+    # ------------------------------------------------------------ the result
+
+    def keys(self, given: Mapping[Entity, str] = MappingProxyType({})) -> dict[Entity, str]:
+        """Return a key for each entity, unique in the article: its name's letters, numbered in text order if shared.
+
+        Those that have one of `given` keep it.
+        """
+        keys = dict(given)
+        taken = set(keys.values())
+        latest: Counter[str] = Counter()
+        new = [e for e in self.entities if e not in given]
+        for entity in sorted(new, key=lambda e: (e.first, e.type, e.name)):
+            base = unique = key(self.label(entity))
+            while unique in taken:
+                latest[base] = max(latest[base], 1) + 1
+                unique = f"{base}-{latest[base]}"
+            taken.add(unique)
+            keys[entity] = unique
+        return keys
+
+    def label(self, entity: Entity) -> str:
+        """Return the fullest name printed; of a government, its name as one ("Syrian regime") before the country's."""
+        printed = sorted({_bare(s) for s, _ in entity.surfaces}, key=lambda s: (-len(s), s))
+        if entity.country:
+            bodies = [
+                s for s in printed if s.split()[-1] in ("government", "regime", "administration") and s[0].isupper()
+            ]
+            counts = Counter(_bare(s) for s, _ in entity.surfaces)
+            names = [s for s in printed if (nation := country(s)) and nation.sort == "name"]
+            names.sort(key=lambda s: (-len(s.split()), -counts[s], -len(s), s))
+            return next(iter(bodies + names + [s for s in printed if country(s)]), entity.name)
+        if entity.type == "group":
+            return entity.name
+        capital = [s for s in printed if s[0].isupper() or "-" in s]
+        if entity.type == "person":
+            return max(capital or printed or [entity.name], key=lambda s: (len(s.split()), len(s)))
+        return next(iter(capital or printed), entity.name)
+
+    def agent(self, entity: Entity, key: str) -> Agent:
+        """Return the finished agent."""
+        name = self.label(entity)
+        surfaces = entity.surfaces + entity.nominals
+        spans = sorted({span for _, span in surfaces})
+        aliases = sorted({s for s, _ in surfaces} - {name})
+        return Agent(
+            id=key,
+            type=entity.type,
+            name=name,
+            aliases=tuple(aliases),
+            mentions=tuple(spans),
+            implied_by=() if spans else tuple(sorted(set(entity.implied_by))),
+        )
+
+
+def affiliations(entities: Iterable[Entity], keys: dict[Entity, str]) -> tuple[Affiliation, ...]:
+    """Return the roles of these entities, in text order, each once."""
+    found: dict[tuple[str, str, str | None], Affiliation] = {}
+    roles = sorted(((r, e) for e in entities for r in e.roles), key=lambda pair: pair[0].evidence)
+    for role, entity in roles:
+        made = Affiliation(
+            member=keys[entity], organization=keys[role.institution], role=role.role, evidence=role.evidence
+        )
+        found.setdefault((made.member, made.organization, (made.role or "").casefold()), made)
+    return tuple(found.values())
+
+
+def _bare(printed: str) -> str:
+    """Return a name without its article, unless that belongs to it ("The Hill")."""
+    bare = _ARTICLE.sub("", printed)
+    return printed if press.is_press(printed) and not press.is_press(bare) else bare
+
+
+def _record(entity: Entity, printed: str, span: Span | None, implied_by: Span | None) -> None:
+    if span:
+        entity.add(printed, span)
+        entity.first = min(entity.first, span.start)
+    if implied_by:
+        entity.implied_by.append(implied_by)
+
+
+def _government(printed: str) -> tuple[str, str] | None:
+    """Return the code and name of the country whose government these words name ("Syrian regime")."""
+    words = _ARTICLE.sub("", printed).split()
+    if len(words) < 2 or words[-1].lower() not in listed("institutions", "words", "government"):
+        return None
+    for length in (3, 2, 1):
+        nation = country(" ".join(words[:length]).removesuffix("'s").removesuffix("’s"))
+        if nation and length < len(words) and len(words) - length <= 2:
+            return nation.code, nation.name
+    return None
+
+
+def _heads(words: list[str]) -> set[str]:
+    """Return the word of an institution's name that can stand for it: the last, or that before "of" and "for"."""
+    stops = [i for i, w in enumerate(words) if w in ("of", "for", "on")]
+    return {words[(stops[0] if stops else len(words)) - 1]}

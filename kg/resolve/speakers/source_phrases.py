@@ -1,0 +1,166 @@
+"""The words that name a source, read: which name is its head, or which common noun, and of what number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.lang.en.geography import Country, country
+from kg.lang.lexicon import load
+from kg.lang.word_lists import listed
+from kg.model import NameMention, Span
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d[\d,.]*")
+
+
+def _function(key: str) -> frozenset[str]:
+    return listed("pronouns", "function", key)
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return a pattern of these words, longer ones first."""
+    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
+
+
+@cache
+def _cut() -> re.Pattern[str]:
+    return re.compile(rf",(?!\d)|\(|;|\b(?:{alternatives(_function('relatives'))})\b|\s[–—-]\s")
+
+
+@cache
+def _preposition() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives(_function('prepositions'))})\b")
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    return re.compile(rf"^(?:(?:{alternatives(_function('leads'))})\s+)+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceWords:
+    """A source's noun phrase: `phrase` without its clauses and its article, `head` its last noun, in small letters.
+
+    `head_start` is where that noun stands; `definite` whether the phrase says the, this or whose; `others` whether it
+    is of others than those named before ("a", "several", "at the ministry"); `nation` the country it begins with.
+    """
+
+    phrase: str
+    span: Span
+    head: str
+    head_start: int
+    words: tuple[str, ...]
+    definite: bool
+    others: bool
+    nation: Country | None
+
+
+@cache
+def pronouns() -> dict[str, str]:
+    """Return the sort of every pronoun: male, female, thing, many, first, first_many, second or relative."""
+    table: dict[str, list[str]] = load("pronouns")["pronouns"]
+    return {word: sort for sort, words in table.items() for word in words}
+
+
+def group_words(key: str) -> frozenset[str]:
+    """Return a list of groups.toml as a set."""
+    return listed("groups", "groups", key)
+
+
+def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMention | None:
+    """Return the name that a source's words are about; None where a common noun is ("a spokesman for Kerry").
+
+    `names` are the names that overlap the source, in text order.
+    """
+    persons = [n for n in names if n.type == "person"]
+    for name in names:
+        if any(p is not name and p.full.covers(name.span) and p.span.start > name.span.start for p in persons):
+            continue
+        before = text[source.start : max(source.start, min(name.span.start, name.full.start))]
+        plain = _lead().sub("", before).strip(" ,\"“'‘(")
+        after = text[name.span.end : source.end] if name.full.end == name.span.end else ""
+        if plain and (_preposition().search(plain) or _cut().search(plain)):
+            if "," in before and not _preposition().search(plain.rsplit(",", 1)[-1]) and name.role is None:
+                return name
+            return _apposed(text, source, persons)
+        if after.strip(" ,") in ("'s", "’s", "'", "’"):
+            return name
+        following = _WORD.match(after.lstrip())
+        if after[:2] in ("'s", "’s"):
+            continue
+        if following and after[:1].isspace() and is_noun(following.group()):
+            return _titled(text, source, name, persons) or _apposed(text, source, persons)
+        return name
+    return _apposed(text, source, persons)
+
+
+def _titled(text: str, source: Span, name: NameMention, persons: Sequence[NameMention]) -> NameMention | None:
+    """Return the person whose title begins with a name: "[Maine] state Senate candidate Ann Vik"."""
+    last = persons[-1] if persons else None
+    if last is None or last.role is None or text[last.span.end : source.end].strip(" ,"):
+        return None
+    between = text[name.span.end : last.full.start]
+    return None if _preposition().search(between) or _cut().search(between) else last
+
+
+def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMention | None:
+    """Return the person named behind a comma: "The party's nominee, Trump", "an advocate, Ann Vik of the firm"."""
+    for person in persons:
+        before = text[source.start : person.full.start].rstrip()
+        after = text[person.span.end : source.end].strip(" ,")
+        if before.endswith(",") and (not after or _preposition().match(after)):
+            return person
+    return None
+
+
+def is_noun(word: str) -> bool:
+    """Return whether a word after a name makes the name its attribute ("Pentagon officials")."""
+    small = _function("prepositions") | _function("after_names")
+    return word[0].islower() and word not in small and word not in pronouns()
+
+
+def read_source(text: str, source: Span) -> SourceWords | None:
+    """Return the noun phrase of a source; None where it holds no word."""
+    whole = source.of(text)
+    lead = _lead().match(whole)
+    begin = lead.end() if lead else 0
+    cut = _cut().search(whole, begin)
+    end = cut.start() if cut and cut.start() > begin else len(whole)
+    phrase = whole[begin:end].strip(" \t\n\"“”'‘,.:;-–—")
+    if not phrase or not (found := list(_WORD.finditer(phrase))):
+        return None
+    start = source.start + whole.index(phrase, begin)
+    prepositions = _preposition().search(phrase, found[0].end())
+    noun_phrase = [m for m in found if not prepositions or m.start() < prepositions.start()] or found
+    words = tuple(m.group().lower() for m in noun_phrase)
+    pointing = _function("demonstratives") | _function("possessives")
+    leads = lead.group().lower().split() if lead else []
+    definite = "the" in leads or words[0] in pointing
+    counted = words[0] in _function("quantifiers") or bool({"a", "an"} & set(leads))
+    return SourceWords(
+        phrase=phrase,
+        span=Span(start, start + len(phrase)),
+        head=words[-1],
+        head_start=start + noun_phrase[-1].start(),
+        words=words,
+        definite=definite,
+        others=counted or (prepositions is not None and not definite),
+        nation=_nation_before(phrase),
+    )
+
+
+def _nation_before(phrase: str) -> Country | None:
+    """Return the country that the phrase begins with, in up to three words."""
+    parts = phrase.split()
+    for length in (3, 2, 1):
+        if length < len(parts) + 1 and (found := country(re.sub(r"['’]s$", "", " ".join(parts[:length])))):
+            return found
+    return None
+
+
+def is_institution_noun(words: Sequence[str]) -> bool:
+    """Return whether the phrase's last words are a noun of institutions ("foreign ministry")."""
+    known = listed("institutions", "words", "nouns")
+    return any(" ".join(words[-length:]) in known for length in (2, 1) if length <= len(words))

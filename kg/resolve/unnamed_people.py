@@ -1,0 +1,48 @@
+"""The people an article speaks of without a name and without their speaking: an agent for each noun it has for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kg.lang.en.people import count_of, find_people
+from kg.model import Agent, Article, Figure, Mention, NameMention, Span
+
+_NUMBER = re.compile(r"\w+(?:-\w+)*")
+"""The number that a figure begins with."""
+
+
+def crowds(
+    article: Article,
+    names: Iterable[NameMention],
+    agents: Sequence[Agent],
+    mentions: Iterable[Mention],
+    figures: Iterable[Figure],
+) -> tuple[Agent, ...]:
+    """Return an agent for the people of each noun ("robbers"), in text order, with the places where it stands.
+
+    Then one for those of each count without a noun ("two dead").
+
+    Left out is what a name with its title, one of the `agents`, or a mention of one takes up.
+    """
+    known = {agent.id for agent in agents}
+    taken = bytearray(len(article.text))
+    for span in (
+        *(name.full for name in names),
+        *(span for agent in agents for span in agent.mentions),
+        *(mention.span for mention in mentions if mention.chain in known),
+    ):
+        taken[span.start : span.end] = b"\1" * (span.end - span.start)
+    found: dict[str, list[Span]] = {}
+    for noun, span in find_people(article):
+        if not any(taken[span.start : span.end]):
+            found.setdefault(noun, []).append(span)
+        taken[span.start : span.end] = b"\1" * (span.end - span.start)
+    for figure in figures:
+        number = _NUMBER.match(article.text, figure.span.start, figure.span.end)
+        if number and (count := count_of(figure)) and not any(taken[figure.span.start : figure.span.end]):
+            found.setdefault(count, []).append(Span(*number.span()))
+    return tuple(
+        Agent(id=f"people.{words.replace(' ', '-')}", type="group", name=words, mentions=tuple(spans))
+        for words, spans in found.items()
+    )

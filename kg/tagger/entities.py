@@ -1,0 +1,79 @@
+"""The net's entity head: where an article names persons, institutions and places, and how surely."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.model import Article, NameType, Span
+from kg.tagger.decoding import best_tags, log_softmax, stretches
+from kg.tagger.reading import Reading, read
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_TYPES: dict[str, NameType] = {"PER": "person", "ORG": "organization", "LOC": "place"}
+
+SEEN: tuple[NameType | None, ...] = (None, *_TYPES.values())
+"""What the columns of `Entities.probabilities` stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A name as the net sees it; `score` is the mean probability of its words' tags."""
+
+    span: Span
+    type: NameType
+    score: float
+
+
+class Entities:
+    """The entities of one article, and for any stretch of it what the net makes of its words.
+
+    `probabilities` [words, 4] are those of no name, person, organization and place, B and I taken together.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.words = reading.encoded.words
+        self.starts = [start for start, _ in self.words]
+        scores = log_softmax(reading.entities())
+        labels = reading.card.entities
+        self.probabilities = _by_type(np.exp(scores), labels)
+        self.found = _decoded(reading, scores)
+
+    def of(self, span: Span) -> NDArray[np.float32]:
+        """Return the mean probabilities [4] over the words that begin in a stretch; no name's where none does."""
+        first, last = bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
+        if first == last:
+            return np.array([1, 0, 0, 0], np.float32)
+        there: NDArray[np.float32] = self.probabilities[first:last]
+        # What `mean` gives, without its checks, which take longer than the sum.
+        mean: NDArray[np.float32] = there[0] if len(there) == 1 else np.add.reduce(there) / len(there)
+        return mean
+
+
+def entities(article: Article) -> Entities:
+    """Return the entities of an article's body. Raises ModelError where the weights are missing or damaged."""
+    return Entities(read(article))
+
+
+def _by_type(probabilities: NDArray[np.float32], labels: Sequence[str]) -> NDArray[np.float32]:
+    columns = [[i for i, label in enumerate(labels) if label[2:] == kind] for kind in ("", *_TYPES)]
+    return np.stack([probabilities[:, c].sum(1) for c in columns], 1)
+
+
+def _decoded(reading: Reading, scores: NDArray[np.float32]) -> list[Entity]:
+    words, labels = reading.encoded.words, reading.card.entities
+    if not words:
+        return []
+    tags = best_tags(scores, reading.encoded, labels)
+    chosen = np.exp(scores[np.arange(len(tags)), tags]).tolist()
+    return [
+        Entity(Span(words[at[0]][0], words[at[-1]][1]), _TYPES[kind], sum(chosen[w] for w in at) / len(at))
+        for kind, at in stretches(tags, labels)
+    ]
