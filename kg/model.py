@@ -142,7 +142,8 @@ class EventMention:
     """Words that name something a reader could put on a timeline. `head` is the trigger, `span` its phrase.
 
     `type` is a key of the event-type scheme; `places` are the names of its places, with their spans; `time` its time.
-    `listed` says that the lexicon bears it out, and not the tagger alone.
+    `listed` says that the lexicon bears it out, and not the tagger alone, `salient` that the article stresses it: in its
+    headline or at its beginning.
     """
 
     span: Span
@@ -151,6 +152,7 @@ class EventMention:
     places: tuple[Printed, ...] = ()
     time: DateMention | None = None
     listed: bool = True
+    salient: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -172,7 +174,6 @@ class Annotations:
 
     attributions: tuple[Attribution, ...] = ()
     names: tuple[NameMention, ...] = ()
-    dates: tuple[DateMention, ...] = ()
     events: tuple[EventMention, ...] = ()
     figures: tuple[FigureMention, ...] = ()
 

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from kg import __version__
 from kg.curation.recovery import recover
 from kg.curation.rewriting import graph_of
+from kg.doc import read_doc
 from kg.errors import KgError
-from kg.find import Settings, annotate, as_read
+from kg.find import Settings, annotate
 from kg.find.attributions.extractors import identity
 from kg.identity import identify
 from kg.identity.register import Register
@@ -78,8 +79,8 @@ def extract(article: Article, settings: Settings = DEFAULTS) -> Extraction:
     Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another extractor is not
     installed or fails.
     """
-    found = resolve(as_read(article, settings), annotate(article, settings), software(settings))
-    return replace(found, article=article)
+    doc = read_doc(article, headline=settings.attitudes)
+    return resolve(doc, annotate(doc, settings), software(settings))
 
 
 def identify_all(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta, weekday
@@ -52,16 +52,11 @@ def find_dates(article: Article) -> tuple[DateMention, ...]:
 
     They are resolved against `article.metadata.published`. A weekday is the nearest one on or before that day, or on or
     after it where the clause speaks of the future ("will meet on Saturday"); a month or a day without a year is the
-    nearest one unless the clause says which. The value is None where the text does not settle it. Those of the last
-    article are kept.
+    nearest one unless the clause says which. The value is None where the text does not settle it.
     """
-    return _dates(article.text, article.body, _published(article))
-
-
-@lru_cache(maxsize=1)
-def _dates(text: str, body: tuple[Span, ...], published: date | None) -> tuple[DateMention, ...]:
+    text, published = article.text, _published(article)
     found: list[DateMention] = []
-    for paragraph in body:
+    for paragraph in article.body:
         words = _words(paragraph.of(text))
         matches = sorted(
             (

@@ -6,27 +6,19 @@ A adverb, V verb, G gerund, N noun, adjective or number, S possessive ending, Q 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import NamedTuple
+from functools import cache
 
-from kg.doc.sentences import sentences
+from kg.doc.sentences import split_sentences
+from kg.doc.tokens import Token, tokenize
 from kg.lang.en.event_triggers import verb_classes
 from kg.lang.en.inflection import verb_forms
 from kg.lang.en.word_classes import closed_classes
 from kg.lang.lexicon import load
-from kg.model import Article, Span
+from kg.model import Span
 
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}(?:-[^\W_]+)*"  # U.S., U.S.-led
-    r"|['’]s\b"
-    r"|\d[\d.,]*\d[^\W_]*"
-    r"|[^\W_]+(?:['’](?!s\b)[^\W\d_]+|[-‐‑&/][^\W_]+)*(?:\.(?=\s))?"  # a full stop within a sentence: "Sen."
-    r"|''|``|\S"
-)
 _QUOTES = frozenset("\"“”'‘’`´«»") | {"''", "``"}
 _WIDEST = 20
 """Tokens of the widest phrase looked for: a bound that keeps time linear and recursion shallow on any text."""
@@ -38,16 +30,6 @@ _HEDGES = frozenset(
 _WITHIN_SUBJECT = frozenset(["of", "from", "in", "on", "near", "at", "off", "outside", "against"])
 
 
-class Token(NamedTuple):
-    """A word, a possessive ending or a mark. `first`: its capital may be due to its place, not to its being a name."""
-
-    start: int
-    end: int
-    lower: str
-    capital: bool
-    first: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """The tokens of one sentence, with the class of each and where each starts."""
@@ -55,6 +37,16 @@ class Sentence:
     tokens: tuple[Token, ...]
     tags: str
     starts: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the sentence begins."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the sentence ends."""
+        return self.tokens[-1].end
 
     def at(self, offset: int) -> int:
         """Return the index of the token that holds the character at `offset`, or of the first after it."""
@@ -78,23 +70,10 @@ class Sentence:
         return 0 <= index < len(self.tokens) and self.tokens[index].capital
 
 
-def read_sentences(article: Article) -> tuple[Sentence, ...]:
-    """Return the sentences of the article's body with their words classified; those of the last article are kept."""
-    return _sentences(article.text, article.body)
-
-
-@lru_cache(maxsize=1)
-def _sentences(text: str, body: tuple[Span, ...]) -> tuple[Sentence, ...]:
-    return tuple(_read(text, span) for span in sentences(text, body))
-
-
-def _read(text: str, span: Span) -> Sentence:
-    tokens, first = list[Token](), True
-    for match in _TOKEN.finditer(text, span.start, span.end):
-        word = match.group()
-        tokens.append(Token(*match.span(), word.lower().replace("’", "'"), word[0].isupper(), first))
-        first = first and not word[0].isalnum()
-    return Sentence(tuple(tokens), _classify(tokens), tuple(t.start for t in tokens))
+def read_sentences(text: str, paragraphs: Sequence[Span]) -> tuple[Sentence, ...]:
+    """Return the sentences of the paragraphs of a text, in order, with the class of each token."""
+    sentences = tokenize(text, split_sentences(text, paragraphs))
+    return tuple(Sentence(tokens, _classify(tokens), tuple(t.start for t in tokens)) for tokens in sentences)
 
 
 @cache
@@ -112,7 +91,7 @@ def _settled() -> dict[str, str]:
     return {w: c for w, c in _classes().items() if c not in "VGAM" and w != "us" and w[0].isalnum()}
 
 
-def _classify(tokens: list[Token]) -> str:
+def _classify(tokens: Sequence[Token]) -> str:
     settled, tags, tag = _settled(), list[str](), "X"
     for index, token in enumerate(tokens):
         tag = settled.get(token.lower) or _class(tokens, index, tag)
@@ -120,7 +99,7 @@ def _classify(tokens: list[Token]) -> str:
     return "".join(tags)
 
 
-def _class(tokens: list[Token], index: int, before: str) -> str:
+def _class(tokens: Sequence[Token], index: int, before: str) -> str:
     token, following = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else None
     word, classes = token.lower, _classes()
     if word == "'s" or (word == "'" and before == "N" and following is not None and following.lower[0].isalnum()):

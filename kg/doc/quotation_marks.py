@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 from kg.lang.lexicon import load
@@ -64,15 +64,7 @@ class _Mark:
 
 
 def quoted(text: str, body: Sequence[Span]) -> tuple[Quoted, ...]:
-    """Return the quotations in the paragraphs `body` of `text`: in text order, an outer one before those within it.
-
-    Those of the last article are kept.
-    """
-    return _quoted(text, tuple(body))
-
-
-@lru_cache(maxsize=1)
-def _quoted(text: str, body: tuple[Span, ...]) -> tuple[Quoted, ...]:
+    """Return the quotations in the paragraphs `body` of `text`: in text order, an outer one before those within it."""
     found: list[Quoted] = []
     unclosed: tuple[Family, int] | None = None
     for paragraph in body:

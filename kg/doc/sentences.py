@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from kg.lang.lexicon import load
 from kg.model import Span
@@ -27,7 +27,7 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(load("abbreviations")[name])
 
 
-def sentences(text: str, body: Sequence[Span]) -> tuple[Span, ...]:
+def split_sentences(text: str, body: Sequence[Span]) -> tuple[Span, ...]:
     """Return the sentences of the paragraphs `body` of `text`, in order, without white space at either end.
 
     No sentence crosses a paragraph's edge, and every character of a paragraph that is not white space is in one.
@@ -35,7 +35,6 @@ def sentences(text: str, body: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(sentence for paragraph in body for sentence in _of_paragraph(text, paragraph))
 
 
-@lru_cache(maxsize=500)  # one article's: several of its readers need them
 def _of_paragraph(text: str, paragraph: Span) -> tuple[Span, ...]:
     found = []
     start = paragraph.start

@@ -1,20 +1,24 @@
-"""Words with the facts that finding names needs: capitals, sentence starts, the full stops of abbreviations."""
+"""Tokens: the words and marks of an article, each made once; names, noun phrases and figures are found among them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from kg.doc.sentences import sentences
 from kg.lang.lexicon import load
 from kg.lang.word_lists import entries
 from kg.model import Span
 
 
-class Word(NamedTuple):
-    """A word, a possessive ending or a mark. `first`: its capital may be due to its place, not to its being a name."""
+class Token(NamedTuple):
+    """A word, a possessive ending or a mark.
+
+    `lower` is its text in small letters with straight apostrophes. `capital` is whether it has a capital that may be a
+    name's (see `tokenize`), `first` whether that capital may be due to its place: it stands first in its sentence, or
+    behind an opening mark.
+    """
 
     text: str
     start: int
@@ -26,7 +30,7 @@ class Word(NamedTuple):
 
 POSSESSIVES = frozenset(["'s", "’s"])
 _ARTICLE_IN_NAME = re.compile(r"(?:al|el|ul|as|ash|ar|an|at|ad|az|bin|ibn|abu|d|l|dell|mc|de|van)[-'’][A-Z]")
-_OPENERS = frozenset("\"'“‘«([{—–-•*:…")
+_OPENERS = frozenset("\"'“‘«([{—–-•*:…") | {"``", "''"}
 _COMPANY_AND_PLACE = ("Inc.", "Corp.", "Co.", "Ltd.", "Bros.", "St.", "Ste.", "Mt.", "Ft.", "No.")
 
 _ADDRESS = r"[^\W_][\w-]*(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|info|co|tv)(?:\.[a-z]{2})?"
@@ -47,52 +51,60 @@ def _pattern() -> re.Pattern[str]:
     abbreviations = "|".join(re.escape(w[:-1]) for w in sorted(dotted))
     return re.compile(
         rf"(?:{abbreviations})\.(?=\W)"
-        r"|(?:[^\W\d_]\.){2,}"
-        r"|[^\W\d_a-z]\.(?=\s)"
+        r"|(?:[^\W\d_]\.){2,}(?:[-‐‑][^\W_]+)*"  # U.S., U.S.-led
+        r"|[^\W\d_a-z]\.(?=\s)"  # an initial
         r"|['’]s\b"
         rf"|{_ADDRESS}\b"
-        r"|[^\W\d_][^\W_]*(?:['’](?!s\b)[^\W\d_]+|[-‐‑][^\W_]+|&[^\W_]+)*"
+        # A full stop within a sentence is an abbreviation's.
+        r"|[^\W\d_][^\W_]*(?:['’](?!s\b)[^\W\d_]+|[-‐‑&][^\W_]+)*(?:\.(?=\s))?"
         r"|\d+(?:[.,:]\d+)*[^\W_]*"
-        r"|\S"
+        r"|''|``|\S"
     )
 
 
-def words_of(text: str, body: Sequence[Span]) -> list[Word]:
-    """Return the words of the paragraphs `body`, in order; every sentence begins with an empty word."""
-    pattern = _pattern()
-    found: list[Word] = []
-    headings: list[tuple[int, int]] = []
-    known: dict[str, tuple[str, bool]] = {}
-    for sentence in sentences(text, body):
-        begin, first = len(found), True
-        found.append(Word("", sentence.start, sentence.start, "", False, True))
-        for match in pattern.finditer(text, sentence.start, sentence.end):
-            word = match.group()
-            if (facts := known.get(word)) is None:
-                capital = word[0].isupper() or (not word.islower() and _ARTICLE_IN_NAME.match(word) is not None)
-                facts = known[word] = word.lower().replace("’", "'"), capital
-            found.append(Word(word, *match.span(), *facts, first))
-            first = word in _OPENERS or (first and not word[0].isalnum())
-        if _is_heading(found[begin:]):
-            headings.append((begin, len(found)))
-    return _without_opening_capitals(_without_heading_capitals(found, headings) if headings else found)
+def tokenize(text: str, sentences: Sequence[Span]) -> tuple[tuple[Token, ...], ...]:
+    """Return the tokens of each sentence, all of whose characters but white space are in one.
+
+    A capital is taken off where it says nothing of names: in headings with a capital on every longer word, and from a
+    word that begins a sentence and that the text has in small letters too ("truecasing", Lita et al. 2003, with the
+    article itself for a corpus: "Band member Flea" belongs to no institution "Band").
+    """
+    found = [tuple(_tokens(text, sentence)) for sentence in sentences]
+    headings = [_is_heading(tokens) for tokens in found]
+    if any(headings):
+        found = _without_heading_capitals(found, headings)
+    return _without_opening_capitals(found)
 
 
-def _is_heading(sentence: Sequence[Word]) -> bool:
+def _tokens(text: str, sentence: Span) -> Iterator[Token]:
+    first = True
+    for match in _pattern().finditer(text, sentence.start, sentence.end):
+        word = match.group()
+        capital = word[0].isupper() or (not word.islower() and _ARTICLE_IN_NAME.match(word) is not None)
+        yield Token(word, *match.span(), word.lower().replace("’", "'"), capital, first)
+        first = word in _OPENERS or (first and not word[0].isalnum())
+
+
+def _is_heading(sentence: Sequence[Token]) -> bool:
     """Return whether a sentence is printed with a capital on every longer word, so that its capitals say nothing."""
     if sentence[-1].text in (".", "?", "!", '"', "”", "’"):
         return False
-    long = [w.capital for w in sentence if len(w.text) > 3 and w.text[0].isalpha()]
+    long = [t.capital for t in sentence if len(t.text) > 3 and t.text[0].isalpha()]
     return len(long) > 3 and sum(long) >= 0.85 * len(long)
 
 
-def _without_heading_capitals(words: list[Word], headings: Sequence[tuple[int, int]]) -> list[Word]:
-    """Return the words with the capitals of headings taken off, but for words that have one within a sentence too."""
-    inside = {i for start, end in headings for i in range(start, end)}
-    names = {w.text for i, w in enumerate(words) if w.capital and not w.first and i not in inside}
+def _without_heading_capitals(
+    sentences: Sequence[tuple[Token, ...]], headings: Sequence[bool]
+) -> list[tuple[Token, ...]]:
+    """Return the sentences with the capitals of headings taken off, but for words that have one within a sentence."""
+    plain = [tokens for tokens, heading in zip(sentences, headings, strict=True) if not heading]
+    names = {t.text for tokens in plain for t in tokens if t.capital and not t.first}
     return [
-        w._replace(capital=w.text in names, first=w.text not in names) if i in inside and w.capital else w
-        for i, w in enumerate(words)
+        tuple(
+            t._replace(capital=t.text in names, first=t.text not in names) if heading and t.capital else t
+            for t in tokens
+        )
+        for tokens, heading in zip(sentences, headings, strict=True)
     ]
 
 
@@ -100,27 +112,35 @@ _DESCRIBING = re.compile(r"(?:anti|pro|ex|non|pre|post|self|co)-[a-z]|[^\W\d_]+-
 """Compounds that describe and do not name: "Award-winning", "Anti-war"."""
 
 
-def _without_opening_capitals(words: list[Word]) -> list[Word]:
-    """Return the words with the capital taken off those that only begin a sentence: this article prints them small too.
+def _without_opening_capitals(sentences: Sequence[tuple[Token, ...]]) -> tuple[tuple[Token, ...], ...]:
+    """Return the sentences with the capital taken off words that only begin them: the text has them small too."""
+    names = {t.text for tokens in sentences for t in tokens if t.capital and not t.first}
+    small = {t.text for tokens in sentences for t in tokens if not t.capital}
+    return tuple(
+        tuple(
+            t._replace(capital=False)
+            if t.capital and t.first and t.text not in names and (t.lower in small or _DESCRIBING.match(t.text))
+            else t
+            for t in tokens
+        )
+        for tokens in sentences
+    )
 
-    Capitals are how names are found, and "Band member Flea" belongs to no institution "Band" (truecasing, Lita et al.
-    2003, with the article itself for a corpus).
-    """
-    names = {w.text for w in words if w.capital and not w.first}
-    small = {w.text for w in words if not w.capital}
-    return [
-        w._replace(capital=False)
-        if w.capital and w.first and w.text not in names and (w.lower in small or _DESCRIBING.match(w.text))
-        else w
-        for w in words
-    ]
+
+def with_boundaries(sentences: Sequence[Sequence[Token]]) -> list[Token]:
+    """Return the tokens of all sentences in order, each sentence's after an empty token that says it begins."""
+    found: list[Token] = []
+    for tokens in sentences:
+        found.append(Token("", tokens[0].start, tokens[0].start, "", False, True))
+        found += tokens
+    return found
 
 
-def printed(words: Sequence[Word], start: int, end: int) -> str:
-    """Return the words from `start` to `end` as printed, but that white space between them becomes one space."""
+def printed(tokens: Sequence[Token], start: int, end: int) -> str:
+    """Return the tokens from `start` to `end` as printed, but that white space between them becomes one space."""
     if end - start == 1:
-        return words[start].text
-    parts = [words[start].text] if start < end else []
-    for left, right in zip(words[start : end - 1], words[start + 1 : end], strict=False):
+        return tokens[start].text
+    parts = [tokens[start].text] if start < end else []
+    for left, right in zip(tokens[start : end - 1], tokens[start + 1 : end], strict=False):
         parts.append((" " if right.start > left.end else "") + right.text)
     return "".join(parts)

@@ -1,33 +1,31 @@
-"""The extract layer: what stands in an article's words, nothing resolved yet."""
+"""What stands in an article's words: attributions, names, events and figures, nothing resolved yet.
+
+Tokens, sentences and dates are the document's (`kg.doc`); who and what is meant is for `kg.resolve`.
+"""
 
 from __future__ import annotations
 
-from kg.doc.headline import names_in_headline
-from kg.find.attributions.extractors import Settings, as_read, attributions
+from kg.doc import Doc
+from kg.find.attributions.extractors import Settings, find_all
 from kg.find.attributions.joint_sources import told_apart
-from kg.model import Annotations, Article
+from kg.model import Annotations
 
-__all__ = ["Settings", "annotate", "as_read"]
+__all__ = ["Settings", "annotate"]
 
 
-def annotate(article: Article, settings: Settings = Settings()) -> Annotations:  # noqa: B008, it is frozen
-    """Return all attributions, names, dates, events and figures of one article. Raises ModelError, ExtractorError."""
-    from kg.doc.dates import find_dates
+def annotate(doc: Doc, settings: Settings = Settings()) -> Annotations:  # noqa: B008, it is frozen
+    """Return all attributions, names, events and figures of one document. Raises ExtractorError."""
     from kg.find.events.finder import find_events
-    from kg.find.events.salience import Stress
     from kg.find.figures.finder import find_figures
     from kg.find.names.finder import find_names
-    from kg.tagger.event_heads import event_heads
+    from kg.find.names.headline import names_in_headline
 
-    names = find_names(article)
-    dates = find_dates(article)
-    events = find_events(article, names, dates, event_heads(article), Stress(article))
-    if settings.attitudes:
-        names = tuple(sorted((*names_in_headline(article, names), *names), key=lambda name: name.span))
+    names = find_names(doc)
+    events = find_events(doc, names)
+    names = tuple(sorted((*names_in_headline(doc, names), *names), key=lambda name: name.span))
     return Annotations(
-        attributions=tuple(told_apart(article.text, attributions(article, settings), names)),
+        attributions=tuple(told_apart(doc.text, find_all(doc, settings), names)),
         names=names,
-        dates=dates,
         events=events,
-        figures=find_figures(article),
+        figures=find_figures(doc),
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kg.doc import Doc
 from kg.lang.en.geography import Country
 from kg.model import (
     Agent,
     Annotations,
-    Article,
     Attribution,
     Delegation,
     Event,
@@ -38,44 +38,42 @@ from kg.resolve.unnamed_people import crowds
 __all__ = ["resolve"]
 
 
-def resolve(article: Article, annotations: Annotations, software: Software) -> Extraction:
+def resolve(doc: Doc, annotations: Annotations, software: Software) -> Extraction:
     """Return the extraction of one article: its agents, their affiliations, events, quotations and figures.
 
     Agents are those who speak, whom they speak for, outlets that relay, who put figures on events or take part in them,
     and the persons whose affiliation the article states. A source that cannot be resolved leaves its quotation without
     a speaker.
     """
-    cast = Cast(article.text, annotations.names)
-    discourse = Discourse(article, annotations.attributions, cast)
+    cast = Cast(doc.text, annotations.names)
+    discourse = Discourse(doc, annotations.attributions, cast)
     assign_roles(discourse)
     people = People(discourse)
     sources = SourceResolver(discourse, people)
     sources.resolve_sources()
-    around = contexts(discourse, annotations)
-    relays = [_outlet(cast, article.text, c.relay) for c in around]
+    around = contexts(discourse)
+    relays = [_outlet(cast, doc.text, c.relay) for c in around]
     keys = cast.keys()
     mentions = mentions_in(discourse, people, keys)
     taking_part = _participants(annotations, discourse, mentions, keys)
-    events = resolve_events(article, annotations, taking_part, {keys[e] for e in keys if e.type == "person"})
+    events = resolve_events(doc.text, annotations, taking_part, {keys[e] for e in keys if e.type == "person"})
     listed = listed_events(events, annotations)
-    quotations = _quotations(discourse, around, relays, keys, listed, article)
-    figures = resolve_figures(
-        article, annotations, listed, _agent_of(discourse, sources, keys), annotations.attributions
-    )
+    quotations = _quotations(discourse, around, relays, keys, listed)
+    figures = resolve_figures(doc, annotations, listed, _agent_of(discourse, sources, keys), annotations.attributions)
     used = _used(quotations, figures, events)
     kept = [e for e in keys if keys[e] in used or (e.type == "person" and e.roles)]
     stated = affiliations(kept, keys)
     used |= {keys[e] for e in kept} | {a.organization for a in stated}
     agents, others = _agents(cast, keys, used), _agents(cast, keys, {keys[e] for e in keys if e.type != "group"} - used)
     return Extraction(
-        article=article,
+        article=doc.article,
         software=software,
         agents=agents,
         affiliations=stated,
         events=events,
         quotations=quotations,
         figures=figures,
-        bystanders=(*others, *crowds(article, annotations.names, (*agents, *others), mentions, figures)),
+        bystanders=(*others, *crowds(doc, annotations.names, (*agents, *others), mentions, figures)),
         mentions=mentions,
         dates=annotations.dates,
     )
@@ -106,13 +104,12 @@ def _quotations(
     relays: list[Entity | None],
     keys: dict[Entity, str],
     events: tuple[Event, ...],
-    article: Article,
 ) -> tuple[Quotation, ...]:
     quotations: list[Quotation] = []
     previous: tuple[str, ...] = ()
     for index, attribution in enumerate(discourse.attributions):
         speaker, outlet, context = discourse.speakers.get(index), relays[index], around[index]
-        about = events_about(article, attribution, events, previous)
+        about = events_about(discourse.text, attribution, events, previous)
         previous = about
         quotations.append(
             Quotation(
@@ -130,7 +127,7 @@ def _quotations(
                 about=about,
             )
         )
-    return with_responses(article, quotations)
+    return with_responses(discourse.doc, quotations)
 
 
 def _delegations(attribution: Attribution, speaker: Entity | None, keys: dict[Entity, str]) -> tuple[Delegation, ...]:

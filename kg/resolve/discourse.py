@@ -5,9 +5,8 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
-from kg.doc.phrases import read_sentences
-from kg.doc.sentences import sentences
-from kg.model import Article, Attribution, NameMention, Quotation, Span
+from kg.doc import Doc
+from kg.model import Attribution, NameMention, Quotation, Span
 from kg.resolve.pronouns.references import Reading
 from kg.resolve.speakers.entities import Cast, Entity
 
@@ -21,13 +20,13 @@ class Discourse:
     no other's content.
     """
 
-    def __init__(self, article: Article, attributions: Sequence[Attribution], cast: Cast) -> None:
-        self.article = article
-        self.text = article.text
+    def __init__(self, doc: Doc, attributions: Sequence[Attribution], cast: Cast) -> None:
+        self.doc = doc
+        self.text = doc.text
         self.cast = cast
         self.attributions = attributions
-        self.reading = Reading(read_sentences(article))
-        self.sentences = sentences(article.text, article.body)
+        self.reading = Reading(doc.sentences)
+        self.sentences = [Span(s.start, s.end) for s in doc.sentences]
         self.starts = [s.start for s in self.sentences]
         self.names = cast.names
         self.name_starts = [n.span.start for n in self.names]

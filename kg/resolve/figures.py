@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from kg.doc.sentences import sentences
+from kg.doc import Doc
 from kg.lang.en.geography import country
 from kg.lang.en.inflection import plural
 from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
-from kg.model import Annotations, Article, Attribution, DateMention, Event, Figure, FigureMention, Span
+from kg.model import Annotations, Attribution, Event, Figure, FigureMention, Span
 from kg.resolve.events.clustering import agree, is_country
 
 _NEAR = 40
@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def resolve_figures(
-    article: Article,
+    doc: Doc,
     annotations: Annotations,
     events: Sequence[Event],
     agent_of: Callable[[Span], str | None],
@@ -38,7 +38,7 @@ def resolve_figures(
     Two figures of one event are comparable where kind and unit are equal. Where the unit of one is that of the other
     with "/" and more ("person/civilian"), it counts a part, and can only be more than the other in error.
     """
-    places = sentences(article.text, article.body)
+    places = [Span(s.start, s.end) for s in doc.sentences]
     return tuple(
         Figure(
             span=mention.span,
@@ -46,11 +46,9 @@ def resolve_figures(
             bound=mention.bound,
             of=mention.of,
             kind=mention.kind,
-            event=_event(
-                article, mention, events, _holding(places, mention.span), _where(article, annotations, mention)
-            ),
+            event=_event(doc, mention, events, _holding(places, mention.span), _where(doc.text, annotations, mention)),
             attributed_to=_counter(mention, quotations, agent_of),
-            as_of=_as_of(article, annotations.dates, _holding(places, mention.span)),
+            as_of=_as_of(doc, _holding(places, mention.span)),
             unit=unit_of(mention.of),
         )
         for mention in annotations.figures
@@ -81,13 +79,13 @@ def _types() -> dict[str, tuple[str, ...]]:
 
 
 def _event(
-    article: Article, mention: FigureMention, events: Sequence[Event], sentence: Span, where: Sequence[str]
+    doc: Doc, mention: FigureMention, events: Sequence[Event], sentence: Span, where: Sequence[str]
 ) -> str | None:
     """Return the id of the event that the figure is of; `where` are the places that are said of the figure."""
     types = _types().get(mention.kind, ())
-    if _is_of_each(article.text, mention.span, sentence):
+    if _is_of_each(doc.text, mention.span, sentence):
         return None
-    paragraph = next((p for p in article.body if p.covers(mention.span)), sentence)
+    paragraph = next((p for p in doc.paragraphs if p.covers(mention.span)), sentence)
     ranked = []
     for event in events:
         if event.type not in types or agree(where, _narrowest(event)) is False:
@@ -127,9 +125,9 @@ def _each_before() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{either(load('figures')['rates']['before'])})[\s,]+$", re.IGNORECASE)
 
 
-def _where(article: Article, annotations: Annotations, figure: FigureMention) -> tuple[str, ...]:
+def _where(text: str, annotations: Annotations, figure: FigureMention) -> tuple[str, ...]:
     """Return the place that is said of a figure, right after it or after what befell it: "130 dead in Paris"."""
-    text, end = article.text, max(figure.span.end, figure.head.end if figure.head else 0)
+    end = max(figure.span.end, figure.head.end if figure.head else 0)
     for name in annotations.names:
         if name.type == "place" and end <= name.span.start <= end + _NEAR:
             between = text[end : name.span.start]
@@ -182,9 +180,9 @@ def _distance(one: Span, other: Span) -> int:
     return max(0, one.start - other.end, other.start - one.end)
 
 
-def _as_of(article: Article, dates: Sequence[DateMention], sentence: Span) -> str | None:
+def _as_of(doc: Doc, sentence: Span) -> str | None:
     """Return the one day, not after the article's, that the figure's sentence names; None for none or several."""
-    published = article.metadata.published
-    days = {d.value for d in dates if d.value and len(d.value) == 10 and sentence.covers(d.span)}
+    published = doc.article.metadata.published
+    days = {d.value for d in doc.dates if d.value and len(d.value) == 10 and sentence.covers(d.span)}
     past = {day for day in days if not published or day <= published.value[:10]}
     return next(iter(past)) if len(past) == 1 else None

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from kg.doc.sentences import sentences
+from kg.doc import Doc
 from kg.lang.en.content_words import negations, telling
 from kg.lang.en.inflection import plural
 from kg.lang.en.stances import RELATIONS, stance
 from kg.lang.en.stems import stem
 from kg.lang.word_lists import listed
-from kg.model import Article, Quotation, Relation, Response, Span
+from kg.model import Quotation, Relation, Response, Span
 from kg.resolve.discourse import extent
 from kg.wording import Word, words
 
@@ -56,23 +56,23 @@ class _TakenUp:
     whose: frozenset[str] = frozenset()
 
 
-def with_responses(article: Article, quotations: Sequence[Quotation]) -> tuple[Quotation, ...]:
+def with_responses(doc: Doc, quotations: Sequence[Quotation]) -> tuple[Quotation, ...]:
     """Return the quotations of one article with what each denies or confirms of another speaker's, if it does.
 
     The other is the nearest before it that a noun or pronoun takes up, or the one anywhere whose words it shares most.
     Quotations whose own speaker is not known answer nobody.
     """
-    finder = _Finder(article, quotations)
+    finder = _Finder(doc, quotations)
     return tuple(replace(q, responses=finder.responses(i)) for i, q in enumerate(quotations))
 
 
 class _Finder:
-    def __init__(self, article: Article, quotations: Sequence[Quotation]) -> None:
-        self.text = article.text
+    def __init__(self, doc: Doc, quotations: Sequence[Quotation]) -> None:
+        self.text = doc.text
         self.quotations = quotations
-        self.starts = [s.start for s in sentences(article.text, article.body)]
+        self.starts = [s.start for s in doc.sentences]
         # No more of what is said tells whether it takes up another statement.
-        self.openings = [words(article.text, q.contents, _SUBJECT + _PREDICATE) for q in quotations]
+        self.openings = [words(doc.text, q.contents, _SUBJECT + _PREDICATE) for q in quotations]
         self.stances = [self._stance(q) for q in quotations]
         self.taken_up = [self._taken_up(i) for i in range(len(quotations))]
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from kg.doc import Doc
 from kg.lang.en.people import count_of, find_people
-from kg.model import Agent, Article, Figure, Mention, NameMention, Span
+from kg.model import Agent, Figure, Mention, NameMention, Span
 
 _NUMBER = re.compile(r"\w+(?:-\w+)*")
 """The number that a figure begins with."""
 
 
 def crowds(
-    article: Article,
+    doc: Doc,
     names: Iterable[NameMention],
     agents: Sequence[Agent],
     mentions: Iterable[Mention],
@@ -26,7 +27,7 @@ def crowds(
     Left out is what a name with its title, one of the `agents`, or a mention of one takes up.
     """
     known = {agent.id for agent in agents}
-    taken = bytearray(len(article.text))
+    taken = bytearray(len(doc.text))
     for span in (
         *(name.full for name in names),
         *(span for agent in agents for span in agent.mentions),
@@ -34,12 +35,12 @@ def crowds(
     ):
         taken[span.start : span.end] = b"\1" * (span.end - span.start)
     found: dict[str, list[Span]] = {}
-    for noun, span in find_people(article):
+    for noun, span in find_people(doc.text, doc.paragraphs):
         if not any(taken[span.start : span.end]):
             found.setdefault(noun, []).append(span)
         taken[span.start : span.end] = b"\1" * (span.end - span.start)
     for figure in figures:
-        number = _NUMBER.match(article.text, figure.span.start, figure.span.end)
+        number = _NUMBER.match(doc.text, figure.span.start, figure.span.end)
         if number and (count := count_of(figure)) and not any(taken[figure.span.start : figure.span.end]):
             found.setdefault(count, []).append(Span(*number.span()))
     return tuple(

@@ -46,10 +46,10 @@ class Tagged:
 
 
 def tag(encoded: Encoded, logits: NDArray[np.float32], card: Card) -> list[Tagged]:
-    """Return the sources, cues and contents among the words, in text order; `logits` are those of `word_logits`."""
+    """Return the sources, cues and contents among the words, in text order; `logits` [words, roles] are the roles'."""
     if not encoded.words:
         return []
-    scores = log_softmax(logits[:, : len(card.labels)])
+    scores = log_softmax(logits)
     tags = best_tags(scores + np.asarray(card.bias, np.float32), encoded, card.labels)
     chosen = np.exp(scores[np.arange(len(tags)), tags]).tolist()
     return [

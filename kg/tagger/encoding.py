@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.doc.quotation_marks import quoted
 from kg.model import Span
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+    from kg.doc.quotation_marks import Quoted
 
 FEATURES = 24
 """How many values a word's feature has: 4 of case x 2 of paragraph start x 3 of quotation marks."""
@@ -38,19 +39,21 @@ class Encoded:
     features: tuple[int, ...]
 
 
-def encode(text: str, body: Sequence[Span], tokenizer: Tokenizer | None = None) -> Encoded:
-    """Return the words in the paragraphs `body` of `text`; `tokenizer` is by default the one beside the weights.
+def encode(
+    text: str, body: Sequence[Span], quotations: Sequence[Quoted], tokenizer: Tokenizer | None = None
+) -> Encoded:
+    """Return the words in the paragraphs `body` of `text`, whose stretches in quotation marks are `quotations`.
 
     A word is a run of letters and digits or one other mark. A feature is `case + 4 * starts + 8 * marks`: case is 0 for
     lower, 1 for a capital first, 2 for all capitals, 3 for no letters; starts is 1 for the first word of a paragraph;
-    marks is 0 outside quotation marks, 1 inside, 2 inside those of a quotation within a quotation. Raises ModelError
-    where the tokenizer beside the weights is missing or damaged.
+    marks is 0 outside quotation marks, 1 inside, 2 inside those of a quotation within a quotation. `tokenizer` is by
+    default the one beside the weights. Raises ModelError where that is missing or damaged.
     """
     if tokenizer is None:
         from kg.tagger.session import tokenizer as default
 
         tokenizer = default()
-    depth = _depths(text, body)
+    depth = _depths(text, quotations)
     words: list[tuple[int, int]] = []
     pieces: list[tuple[int, ...]] = []
     features: list[int] = []
@@ -72,10 +75,10 @@ def _read(word: str, tokenizer: Tokenizer) -> tuple[tuple[int, ...], int]:
     return tuple(tokenizer.encode(word, add_special_tokens=False).ids) or (UNKNOWN,), _case(word)
 
 
-def _depths(text: str, body: Sequence[Span]) -> bytearray:
+def _depths(text: str, quotations: Sequence[Quoted]) -> bytearray:
     """Return for each character in how many quotations it stands, two at most."""
     depth = bytearray(len(text))
-    for quotation in quoted(text, body):  # outer ones come before those within them
+    for quotation in quotations:  # outer ones come before those within them
         start, end = quotation.span.start, quotation.span.end
         depth[start:end] = bytes([min(quotation.level, 1) + 1]) * (end - start)
     return depth

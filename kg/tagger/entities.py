@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.model import Article, NameType, Span
+from kg.model import NameType, Span
 from kg.tagger.decoding import best_tags, log_softmax, stretches
-from kg.tagger.reading import Reading, read
+from kg.tagger.encoding import Encoded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from kg.tagger.session import Card
 
 _TYPES: dict[str, NameType] = {"PER": "person", "ORG": "organization", "LOC": "place"}
 
@@ -37,14 +39,13 @@ class Entities:
     `probabilities` [words, 4] are those of no name, person, organization and place, B and I taken together.
     """
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.words = reading.encoded.words
+    def __init__(self, encoded: Encoded, logits: NDArray[np.float32], card: Card) -> None:
+        """Decode the `logits` [words, entity tags] of the encoded words."""
+        self.words = encoded.words
         self.starts = [start for start, _ in self.words]
-        scores = log_softmax(reading.entities())
-        labels = reading.card.entities
-        self.probabilities = _by_type(np.exp(scores), labels)
-        self.found = _decoded(reading, scores)
+        scores = log_softmax(logits)
+        self.probabilities = _by_type(np.exp(scores), card.entities)
+        self.found = _decoded(encoded, scores, card.entities)
 
     def of(self, span: Span) -> NDArray[np.float32]:
         """Return the mean probabilities [4] over the words that begin in a stretch; no name's where none does."""
@@ -57,21 +58,16 @@ class Entities:
         return mean
 
 
-def entities(article: Article) -> Entities:
-    """Return the entities of an article's body. Raises ModelError where the weights are missing or damaged."""
-    return Entities(read(article))
-
-
 def _by_type(probabilities: NDArray[np.float32], labels: Sequence[str]) -> NDArray[np.float32]:
     columns = [[i for i, label in enumerate(labels) if label[2:] == kind] for kind in ("", *_TYPES)]
     return np.stack([probabilities[:, c].sum(1) for c in columns], 1)
 
 
-def _decoded(reading: Reading, scores: NDArray[np.float32]) -> list[Entity]:
-    words, labels = reading.encoded.words, reading.card.entities
+def _decoded(encoded: Encoded, scores: NDArray[np.float32], labels: Sequence[str]) -> list[Entity]:
+    words = encoded.words
     if not words:
         return []
-    tags = best_tags(scores, reading.encoded, labels)
+    tags = best_tags(scores, encoded, labels)
     chosen = np.exp(scores[np.arange(len(tags)), tags]).tolist()
     return [
         Entity(Span(words[at[0]][0], words[at[-1]][1]), _TYPES[kind], sum(chosen[w] for w in at) / len(at))

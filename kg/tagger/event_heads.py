@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from kg.model import Article, Span
+from typing import TYPE_CHECKING
+
+from kg.model import Span
 from kg.tagger.decoding import best_tags, log_softmax, stretches
-from kg.tagger.reading import read
+from kg.tagger.encoding import Encoded
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg.tagger.session import Card
 
 
-def event_heads(article: Article) -> list[Span]:
+def event_heads(encoded: Encoded, logits: NDArray[np.float32], card: Card) -> list[Span]:
     """Return the words that name an event ("fire", "went up in flames"), in text order; none from weights without them.
 
-    Raises ModelError where the weights are missing or damaged.
+    `logits` [words, event tags] are those of the encoded words.
     """
-    reading = read(article)
-    words, labels = reading.encoded.words, reading.card.events
+    words, labels = encoded.words, card.events
     if not words or not labels:
         return []
-    tags = best_tags(log_softmax(reading.events()), reading.encoded, labels)
+    tags = best_tags(log_softmax(logits), encoded, labels)
     return [Span(words[at[0]][0], words[at[-1]][1]) for _, at in stretches(tags, labels)]

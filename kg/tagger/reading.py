@@ -1,50 +1,47 @@
-"""What the net says of an article: computed once, since roles, entities and events are all decoded from it."""
+"""What the net says of the words of a passage: one run, from which roles, names and event heads are decoded."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.model import Article, Span
+from kg.model import Span
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from kg.tagger.encoding import Encoded
-    from kg.tagger.session import Card
+    from kg.doc.quotation_marks import Quoted
+    from kg.tagger.decoding import Tagged
+    from kg.tagger.entities import Entities
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """An article's words and the net's `logits` [words, all tags] of them; `card` says which column is which tag."""
+    """The net's reading of a passage.
 
-    encoded: Encoded
-    logits: NDArray[np.float32]
-    card: Card
+    `tagged` are the sources, cues and contents, in text order; `entities` where names stand, and how likely any stretch
+    is one; `event_heads` the words that name an event, in text order.
+    """
 
-    def entities(self) -> NDArray[np.float32]:
-        """Return the columns of the tags `card.entities`."""
-        first = len(self.card.labels)
-        return self.logits[:, first : first + len(self.card.entities)]
-
-    def events(self) -> NDArray[np.float32]:
-        """Return the columns of the tags `card.events`."""
-        first = len(self.card.labels) + len(self.card.entities)
-        return self.logits[:, first : first + len(self.card.events)]
+    tagged: Sequence[Tagged]
+    entities: Entities
+    event_heads: Sequence[Span]
 
 
-def read(article: Article) -> Reading:
-    """Return the net's reading of an article's body; that of the article read last is kept. Raises ModelError."""
-    return _read(article.text, article.body)
+def read(text: str, paragraphs: Sequence[Span], quotations: Sequence[Quoted]) -> Reading:
+    """Return the net's reading of `paragraphs` of `text`, whose stretches in quotation marks are `quotations`.
 
-
-@lru_cache(maxsize=1)
-def _read(text: str, body: tuple[Span, ...]) -> Reading:
-    from kg.tagger.decoding import word_logits
+    Raises ModelError where the weights are missing or damaged.
+    """
+    from kg.tagger.decoding import tag, word_logits
     from kg.tagger.encoding import encode
+    from kg.tagger.entities import Entities
+    from kg.tagger.event_heads import event_heads
     from kg.tagger.session import model
 
-    encoded, net = encode(text, body), model()
-    return Reading(encoded, word_logits(encoded, net), net.card)
+    encoded, net = encode(text, paragraphs, quotations), model()
+    roles, entities, events = net.card.split(word_logits(encoded, net))
+    return Reading(
+        tagged=tag(encoded, roles, net.card),
+        entities=Entities(encoded, entities, net.card),
+        event_heads=event_heads(encoded, events, net.card),
+    )

@@ -43,6 +43,13 @@ class Card:
     calibration: Mapping[str, Sequence[Sequence[float]]]
     sha256: Mapping[str, str]
 
+    def split(
+        self, logits: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """Return the columns of `logits` [words, all tags] by head: roles, entities and events."""
+        first, second = len(self.labels), len(self.labels) + len(self.entities)
+        return logits[:, :first], logits[:, first:second], logits[:, second : second + len(self.events)]
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

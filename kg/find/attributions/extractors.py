@@ -12,6 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 from itertools import pairwise
 from typing import get_args
 
+from kg.doc import Doc
 from kg.errors import ExtractorError, KgError
 from kg.model import Article, Attribution, Kind
 
@@ -30,30 +31,22 @@ class Settings:
     min_confidence: float = 0.0
 
 
-def attributions(article: Article, settings: Settings) -> tuple[Attribution, ...]:
-    """Return an article's attributions as the settings ask for them, in text order.
+def find_all(doc: Doc, settings: Settings) -> tuple[Attribution, ...]:
+    """Return the attributions of a document's headline and body as the settings ask for them, in text order.
 
     Raises ExtractorError where the extractor is not installed, fails, or gives what is no attribution of the article.
     """
     from kg.find.attributions.rules import in_text_order
     from kg.find.attributions.speech import is_reported_speech
 
-    read = as_read(article, settings)
     own = settings.extractor == DEFAULT
     found = (
         attribution
-        for attribution in (_tagged(article, read) if own else _run(_entry(settings.extractor), read))
+        for attribution in (_tagged(doc) if own else _run(_entry(settings.extractor), doc))
         if attribution.confidence >= settings.min_confidence
-        and (settings.attitudes or is_reported_speech(article.text, attribution))
+        and (settings.attitudes or is_reported_speech(doc.text, attribution))
     )
     return tuple(sorted(found, key=in_text_order))
-
-
-def as_read(article: Article, settings: Settings) -> Article:
-    """Return the article with all that is read for attributions as its body: with attitudes, the headline too."""
-    from kg.doc.headline import with_headline
-
-    return with_headline(article) if settings.attitudes else article
 
 
 def identity(settings: Settings) -> str:
@@ -71,14 +64,13 @@ def identity(settings: Settings) -> str:
     return "\0".join((settings.extractor, made_of, str(settings.attitudes), str(float(settings.min_confidence))))
 
 
-def _tagged(article: Article, read: Article) -> Iterator[Attribution]:
-    """Yield what the tagger finds in the body, and then in what else is `read`, on which the body's does not depend."""
+def _tagged(doc: Doc) -> Iterator[Attribution]:
+    """Yield what the tagger finds in the body, and then in the headline, on which the body's does not depend."""
     from kg.find.attributions.tagged import find_attributions
 
-    yield from find_attributions(article)
-    if read is not article:
-        rest = tuple(paragraph for paragraph in read.body if paragraph not in article.body)
-        yield from find_attributions(replace(article, body=rest))
+    for passage in (doc.body, doc.headline):
+        if passage:
+            yield from find_attributions(doc.text, passage)
 
 
 def _entry(name: str) -> EntryPoint:
@@ -91,7 +83,9 @@ def _entry(name: str) -> EntryPoint:
     return installed[name]
 
 
-def _run(entry: EntryPoint, article: Article) -> tuple[Attribution, ...]:
+def _run(entry: EntryPoint, doc: Doc) -> tuple[Attribution, ...]:
+    """Return what an installed extractor finds; to it the headline, where it is read, is part of the body."""
+    article = replace(doc.article, body=doc.paragraphs)
     try:
         extractor: Extractor = entry.load()
         found = tuple(extractor(article))

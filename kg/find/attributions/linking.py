@@ -13,8 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kg.doc.sentences import sentences
-from kg.model import Article, Span
+from kg.model import Span
 from kg.tagger.decoding import Tagged
 
 _FARTHEST = 40
@@ -45,21 +44,21 @@ class Linked:
     source: Tagged | None = None
 
 
-def link(text: str, body: Sequence[Span], tagged: Iterable[Tagged]) -> list[Linked]:
+def link(text: str, sentence_ends: Sequence[int], tagged: Iterable[Tagged]) -> list[Linked]:
     """Return the attributions that the spans make up, in the order of their contents; no content is in two."""
-    return _Linker(text, body, list(tagged)).link()
+    return _Linker(text, sentence_ends, list(tagged)).link()
 
 
 class _Linker:
     """Knows what lies between two spans, and who is linked already."""
 
-    def __init__(self, text: str, body: Sequence[Span], tagged: Sequence[Tagged]) -> None:
+    def __init__(self, text: str, sentence_ends: Sequence[int], tagged: Sequence[Tagged]) -> None:
         self.text = text
         self.cues = sorted(t for t in tagged if t.role == "cue")
         self.contents = sorted(t for t in tagged if t.role == "content")
         self.sources = sorted(t for t in tagged if t.role == "source")
         self.words = [m.start() for m in _WORD.finditer(text)]
-        self.stops = [s.end for s in sentences(text, body)]
+        self.stops = sentence_ends
         self.breaks = [m.start() for m in _BREAK.finditer(text)]
         self.of_cue = {cue: Linked(cue) for cue in self.cues}
         self.of_content: dict[Tagged, Linked] = {}
@@ -246,12 +245,3 @@ class _Linker:
 def _ordered(a: Tagged, b: Tagged) -> tuple[Span, Span]:
     """Return the spans of two, the first in the text first."""
     return (a.span, b.span) if a.span < b.span else (b.span, a.span)
-
-
-def tagged(article: Article) -> list[Linked]:
-    """Return the attributions the tagger finds in an article's body, in text order. Raises ModelError."""
-    from kg.tagger.decoding import tag
-    from kg.tagger.reading import read
-
-    reading = read(article)
-    return link(article.text, article.body, tag(reading.encoded, reading.logits, reading.card))

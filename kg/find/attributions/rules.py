@@ -16,7 +16,7 @@ from kg.find.attributions.phrases import Phrase
 from kg.find.attributions.reports import Candidate, read
 from kg.find.attributions.tokens import Token, is_speech, units
 from kg.lang.lexicon import load
-from kg.model import Article, Attribution, Span
+from kg.model import Attribution, Span
 
 _LONGEST_TAIL = 12
 _REPORTED_WITHIN = frozenset(["clause after, that", "infinitive", "of"])
@@ -39,22 +39,22 @@ def precision(rule: str) -> float:
     return measured.get(rule.removeprefix("within quotation, ").removeprefix("nested "), measured["other"])
 
 
-def traced(article: Article, quotations: Sequence[Quoted]) -> list[Found]:
-    """Return the attributions in the paragraphs of an article, in text order, with the names of their rules.
+def traced(text: str, paragraphs: Sequence[Span], quotations: Sequence[Quoted]) -> list[Found]:
+    """Return the attributions in paragraphs of `text`, in text order, with the names of their rules.
 
     `quotations` are those of its body. Contents include their quotation marks and leave out a leading "that"; "both
     Moscow and Damascus" are two attributions, and statements within statements are given besides those.
     """
     outer = [q for q in quotations if q.level == 0]
     deeper = _by_outer(quotations)
-    passage = _Passage(article.text)
+    passage = _Passage(text)
     at = 0
-    for paragraph in article.body:
+    for paragraph in paragraphs:
         first = at
         while at < len(outer) and outer[at].span.start < paragraph.end:
             at += 1
         passage.read(paragraph, outer[first:at], continues=first > 0 and outer[first - 1].continued)
-    within = (f for q in outer for f in _within(article.text, q, deeper.get(q.span.start, ())))
+    within = (f for q in outer for f in _within(text, q, deeper.get(q.span.start, ())))
     found = [*passage.found, *within]
     return sorted(found, key=in_text_order)
 

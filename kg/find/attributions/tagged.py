@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.doc.quotation_marks import Quoted, kind_of, quoted
+from kg.doc import Passage
+from kg.doc.quotation_marks import Quoted, kind_of
 from kg.find.attributions.confidence import calibrated, raw_score
-from kg.find.attributions.linking import Linked, tagged
+from kg.find.attributions.linking import Linked, link
 from kg.find.attributions.rules import Found, in_text_order, precision, traced
 from kg.find.attributions.transcripts import Turn, turns
-from kg.model import Article, Attribution, Span
+from kg.model import Attribution, Span
 from kg.press import is_press
 
 _SAME = 0.5
@@ -54,16 +55,15 @@ class _Statement:
     sure: float | None = None
 
 
-def find_attributions(article: Article) -> tuple[Attribution, ...]:
-    """Return the attributions in an article's body, in text order. Raises ModelError where the weights are not as made.
+def find_attributions(text: str, passage: Passage) -> tuple[Attribution, ...]:
+    """Return the attributions in a passage of `text`, in text order.
 
     What people only think, want or do ("hopes", "supports") is among them. Contents include their quotation marks and
     leave out a leading "that"; a quotation that goes on after its attribution is one attribution of several contents.
     Statements reported within a statement are given besides it. `kind` is by marks (`kg.doc.quotation_marks.kind_of`),
     `confidence` the probability that content and source are right.
     """
-    text, quotations = article.text, quoted(article.text, article.body)
-    found = [_attribution(text, statement, quotations) for statement in _statements(article, quotations)]
+    found = [_attribution(text, statement, passage.quotations) for statement in _statements(text, passage)]
     return tuple(sorted(found, key=in_text_order))
 
 
@@ -78,17 +78,19 @@ def _attribution(text: str, statement: _Statement, quotations: Sequence[Quoted])
     )
 
 
-def _statements(article: Article, quotations: Sequence[Quoted]) -> list[_Statement]:
+def _statements(text: str, passage: Passage) -> list[_Statement]:
     """Return what the tagger finds, with the rules' spans where those are better, and what they find within it."""
-    text, ruled = article.text, traced(article, quotations)
+    quotations = passage.quotations
+    ruled = traced(text, passage.paragraphs, quotations)
+    tagged = link(text, [s.end for s in passage.sentences], passage.reading.tagged)
     found = [
         _bettered(text, _with_source(_statement(text, linked), ruled), ruled)
-        for linked in tagged(article)
+        for linked in tagged
         if linked.cue or _is_block(text, linked, quotations)
     ]
     found = [s for s in found if not _RELATIVE.fullmatch(" ".join(c.of(text) for c in s.contents))]
     found = list(_wholes(found))
-    spoken = turns(text, article.body)
+    spoken = turns(text, passage.paragraphs)
     found = [s for s in found if not any(_belongs(s, turn) for turn in spoken)]
     found += [_Statement((turn.said,), turn.colon, turn.who, 0.0, precision("turn")) for turn in spoken]
     return found + [

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from kg.doc.quotation_marks import Quoted
-from kg.doc.sentences import sentences
+from kg.doc.sentences import split_sentences
 from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
 from kg.model import Span
@@ -99,7 +99,7 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
 
 def units(text: str, stretch: Span, quotations: Sequence[Quoted]) -> list[list[Token]]:
     """Return the sentences of a stretch as tokens. A full stop inside a quotation ends nothing, its last mark may."""
-    cuts = _outside([sentence.end for sentence in sentences(text, [stretch])], quotations)
+    cuts = _outside([sentence.end for sentence in split_sentences(text, [stretch])], quotations)
     found: list[list[Token]] = []
     current: list[Token] = []
     cut = next(cuts, stretch.end)

@@ -14,21 +14,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
 
+from kg.doc import Doc
 from kg.doc.phrases import (
     Sentence,
     clause_end,
     complements_end,
     noun_phrase_end,
     noun_phrase_start,
-    read_sentences,
     subject_start,
 )
-from kg.find.events.salience import Stress
+from kg.find.events.salience import Salience
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.event_triggers import Trigger
 from kg.lang.en.inflection import plural, verb_forms
 from kg.lang.lexicon import load
-from kg.model import Article, DateMention, EventMention, NameMention, Printed, Span
+from kg.model import DateMention, EventMention, NameMention, Printed, Span
 
 _SOFT_HYPHEN = "\u00ad"
 
@@ -44,25 +44,33 @@ class _Candidate:
     last: int
 
 
-def find_events(
-    article: Article,
-    names: Sequence[NameMention],
-    dates: Sequence[DateMention],
-    heads: Sequence[Span] = (),
-    stress: Stress | None = None,
-) -> tuple[EventMention, ...]:
+def find_events(doc: Doc, names: Sequence[NameMention]) -> tuple[EventMention, ...]:
     """Return the event mentions in the article's body, in the order of their heads.
 
-    `names` gives the places, `dates` the times; both in text order, as `find_names` and `find_dates` return them.
-    `heads` are words that name events as the tagger has it, for those that the lexicon does not list; with `stress`
-    those of no known type are left out of which the article stresses none, most of them: nothing is made of them.
-    Mentions may overlap where one clause reports two events, but no two have one head.
+    They are those of the lexicon's triggers, and those at the heads that the net sees, but for heads of no known type
+    that the article does not stress: nothing would be made of them. `names`, in text order, give the places. Mentions
+    may overlap where one clause reports two events, but no two have one head.
     """
+    return _find(doc, names, doc.body.reading.event_heads, Salience(doc), every=False)
+
+
+def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]) -> tuple[EventMention, ...]:
+    """Return what `find_events` does, but with all of these heads, in text order, in place of those that the net sees.
+
+    To fit what comes after on annotated heads.
+    """
+    return _find(doc, names, heads, Salience(doc), every=True)
+
+
+def _find(
+    doc: Doc, names: Sequence[NameMention], heads: Sequence[Span], salience: Salience, *, every: bool
+) -> tuple[EventMention, ...]:
+    text, dates = doc.text, doc.dates
     places = sorted({name.span for name in names if name.type == "place"})
-    heads = [head for head in heads if _is_of_whole_words(article.text, head)]
+    heads = [head for head in heads if _is_of_whole_words(text, head)]
     date_starts, place_starts = [d.span.start for d in dates], [p.start for p in places]
     read = []
-    for sentence in read_sentences(article):
+    for sentence in doc.body.sentences:
         here = sentence.span(0, len(sentence.tokens) - 1)
         near = dates[bisect_left(date_starts, here.start) : bisect_left(date_starts, here.end)]
         around = places[bisect_left(place_starts, here.start) : bisect_left(place_starts, here.end)]
@@ -75,15 +83,18 @@ def find_events(
             c for c in candidates if c.trigger.evidence in borne_out and not (c.trigger.consequence and violent)
         )
         listed = _kept(list(sensible))
-        for candidate in sorted([*listed, *_unlisted(sentence, heads, listed, near, stress)], key=lambda c: c.begin):
+        unlisted = _unlisted(sentence, heads, listed, near, None if every else salience)
+        for candidate in sorted([*listed, *unlisted], key=lambda c: c.begin):
+            head = sentence.span(candidate.begin, candidate.head)
             found.append(
                 EventMention(
                     span=sentence.span(candidate.first, candidate.last),
-                    head=sentence.span(candidate.begin, candidate.head),
+                    head=head,
                     type=candidate.trigger.type,
-                    places=tuple(_places(article.text, sentence, candidate, around)),
+                    places=tuple(_places(text, sentence, candidate, around)),
                     time=_time(sentence, candidate, near),
                     listed=candidate in listed,
+                    salient=salience.is_on(head),
                 )
             )
     return tuple(found)
@@ -101,7 +112,7 @@ def _unlisted(
     heads: Sequence[Span],
     listed: Sequence[_Candidate],
     dates: Sequence[DateMention],
-    stress: Stress | None,
+    salience: Salience | None,
 ) -> Iterator[_Candidate]:
     """Yield the tagger's heads in a sentence that are no listed mention's, each with its noun phrase or clause."""
     phrase = load("events")["phrase"]
@@ -116,7 +127,7 @@ def _unlisted(
         if words in _states():
             continue
         kind = triggers.type_of(words)
-        if stress and kind == "other" and not stress.is_on_like(sentence.span(begin, end)):
+        if salience and kind == "other" and not salience.is_on_like(sentence.span(begin, end)):
             continue
         if sentence.tag(begin) in "VG" or triggers.is_verb(words, kind):
             verb = "gerund" if sentence.tag(begin) == "G" else "past"

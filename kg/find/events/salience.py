@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from kg.doc import Doc
 from kg.lang.en.event_triggers import family_by_stems, listed_families
 from kg.lang.en.stems import stems_of
-from kg.model import Article, Span
+from kg.model import Span
 
 _BEGINNING = 500
 """Characters of a body's beginning, two or three sentences, in which an article says what it is about."""
 
 
-class Stress:
+class Salience:
     """What one article stresses."""
 
-    def __init__(self, article: Article) -> None:
-        title = article.metadata.title
-        self.text = article.text
+    def __init__(self, doc: Doc) -> None:
+        title, body = doc.article.metadata.title, doc.body.paragraphs
+        self.text = doc.text
         self.headline = frozenset(stems_of(title.value)) if title else frozenset[str]()
-        self.beginning = (article.body[0].start if article.body else 0) + _BEGINNING
+        self.beginning = (body[0].start if body else 0) + _BEGINNING
         self._told = set(listed_families())
 
     def is_on(self, head: Span) -> bool:

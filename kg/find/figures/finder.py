@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.doc.dates import find_dates
-from kg.doc.phrases import Sentence, noun_phrase_end, read_sentences
+from kg.doc import Doc
+from kg.doc.phrases import Sentence, noun_phrase_end
 from kg.lang.en.inflection import plural, verb_forms
 from kg.lang.en.numbers import Number, find_numbers
 from kg.lang.lexicon import load
-from kg.model import Article, FigureMention, Span
+from kg.model import FigureMention, Span
 
 _PASSIVE = frozenset({"was", "were", "been", "be", "is", "are", "being", "got", "get"})
 _BREAKS = frozenset(";:(—–")
@@ -57,29 +57,25 @@ class _Count:
     head: int | None
 
 
-def find_figures(article: Article) -> tuple[FigureMention, ...]:
+def find_figures(doc: Doc) -> tuple[FigureMention, ...]:
     """Return the figures in the article's body, in text order and without overlap.
 
     The value is the number as printed, in units (1,200 or 2,000,000), None for words like "dozens". `of` is the counted
     noun phrase as printed, "people" where only the number stands.
     """
     found: list[FigureMention] = []
-    dates = [d.span for d in find_dates(article)]
+    text, dates = doc.text, [d.span for d in doc.dates]
     starts = [d.start for d in dates]
-    for sentence in read_sentences(article):
+    for sentence in doc.body.sentences:
         here = sentence.span(0, len(sentence.tokens) - 1)
         near = dates[bisect_left(starts, here.start) : bisect_left(starts, here.end)]
-        numbers = [n for n in find_numbers(article.text, here) if not any(n.core.overlaps(d) for d in near)]
+        numbers = [n for n in find_numbers(text, here) if not any(n.core.overlaps(d) for d in near)]
         inside: list[FigureMention] = []
         for number in numbers:
             if inside and inside[-1].span.overlaps(number.span):
                 continue
             count = _count(sentence, number)
-            if (
-                count
-                and not _age_or_year(article.text, sentence, count)
-                and (figure := _figure(article.text, sentence, count, inside))
-            ):
+            if count and not _age_or_year(text, sentence, count) and (figure := _figure(text, sentence, count, inside)):
                 inside.append(figure)
         found += inside
     return tuple(found)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.doc.tokens import Word, printed
+from kg.doc.tokens import Token, printed
 from kg.find.names.title_institutions import Stretch, begins_person, is_campus, joins, of_state
 from kg.find.names.titles import Title, begins_title, belonging, head_at, is_careful, read_title
 from kg.lang.en.geography import is_adjective, is_place
@@ -32,7 +32,7 @@ class Piece:
     gender: Gender | None = None
 
 
-def find_titles(words: Sequence[Word], runs: Sequence[Stretch]) -> list[Title]:
+def find_titles(words: Sequence[Token], runs: Sequence[Stretch]) -> list[Title]:
     """Return the titles among `words`, in order and without overlap of their own words; `runs` are `find_runs`'."""
     run_at = {i: run for run in runs for i in range(*run)}
     titles, index = list[Title](), 0
@@ -51,7 +51,7 @@ def find_titles(words: Sequence[Word], runs: Sequence[Stretch]) -> list[Title]:
     return titles
 
 
-def find_pieces(words: Sequence[Word], runs: Sequence[Stretch], titles: Sequence[Title]) -> list[Piece]:
+def find_pieces(words: Sequence[Token], runs: Sequence[Stretch], titles: Sequence[Title]) -> list[Piece]:
     """Return of the stretches in capitals `runs` what titles leave, with honorifics and calendar words cut off."""
     taken = {i for title in titles for i in range(title.start, title.end)}
     pieces = []
@@ -67,7 +67,7 @@ def find_pieces(words: Sequence[Word], runs: Sequence[Stretch], titles: Sequence
     return pieces
 
 
-def _is_part_of_name(words: Sequence[Word], index: int, length: int, run: Stretch | None) -> bool:
+def _is_part_of_name(words: Sequence[Token], index: int, length: int, run: Stretch | None) -> bool:
     """Return whether the noun of a title at `index` stands within the name of something else ("General Motors")."""
     if run is None or not words[index].capital:
         return False
@@ -88,7 +88,7 @@ def _is_part_of_name(words: Sequence[Word], index: int, length: int, run: Stretc
     return is_careful(words, index, length) and sounds_like_one([words[index].text, *rest])
 
 
-def _can_be_given(words: Sequence[Word], start: int, end: int) -> bool:
+def _can_be_given(words: Sequence[Token], start: int, end: int) -> bool:
     """Return whether the words before a title's noun can be first names, so that it is a surname ("Ann Farmer")."""
     before = [w.text for w in words[start:end]]
     if any(w.lower() in belonging() or is_adjective(w) for w in before):
@@ -102,7 +102,7 @@ def _can_be_given(words: Sequence[Word], start: int, end: int) -> bool:
     )
 
 
-def find_runs(words: Sequence[Word]) -> Iterator[Stretch]:
+def find_runs(words: Sequence[Token]) -> Iterator[Stretch]:
     """Yield the longest stretches of words in capitals, with the small words that hold names together."""
     particles, index = listed("titles", "particles", "words"), 0
     while index < len(words):
@@ -134,7 +134,7 @@ def find_runs(words: Sequence[Word]) -> Iterator[Stretch]:
         index = end
 
 
-def _nickname(words: Sequence[Word], start: int, index: int) -> int:
+def _nickname(words: Sequence[Token], start: int, index: int) -> int:
     """Return how many words from `index` on are a nickname in marks, as in Ann “The Owl” Vik; 0 where none is.
 
     The name begins at `start`.
@@ -149,13 +149,13 @@ def _nickname(words: Sequence[Word], start: int, index: int) -> int:
     return close + 1 - index if named else 0
 
 
-def _begins(word: Word) -> bool:
+def _begins(word: Token) -> bool:
     if not word.capital or word.lower in weekdays():
         return False
     return word.lower not in not_names() or not (word.first or word.lower in ("i", "i'm", "i've", "i'll", "i'd"))
 
 
-def _is_zone(words: Sequence[Word], index: int) -> bool:
+def _is_zone(words: Sequence[Token], index: int) -> bool:
     """Return whether a word is the time zone of the clock time before it: "at 05:31 GMT"."""
     before = words[index - 1].lower
     return words[index].text in listed("dates", "clock", "zones") and (
@@ -163,7 +163,7 @@ def _is_zone(words: Sequence[Word], index: int) -> bool:
     )
 
 
-def _is_plural_possessive(words: Sequence[Word], index: int) -> bool:
+def _is_plural_possessive(words: Sequence[Token], index: int) -> bool:
     """Return whether an apostrophe joins the parts of an institution's name: "Steelworkers' Federation"."""
     if words[index].text not in ("'", "’") or index + 1 >= len(words):
         return False
@@ -171,7 +171,7 @@ def _is_plural_possessive(words: Sequence[Word], index: int) -> bool:
     return before.end == words[index].start and before.text.endswith("s") and after.capital and is_noun(after.lower)
 
 
-def _suffix_after_comma(words: Sequence[Word], index: int) -> bool:
+def _suffix_after_comma(words: Sequence[Token], index: int) -> bool:
     suffixes = listed("titles", "particles", "suffixes")
     return words[index].text == "," and index + 1 < len(words) and words[index + 1].text in suffixes
 
@@ -197,7 +197,7 @@ def _goes_on(word: str) -> bool:
     return word in given_names() or is_place(word) or word.lower() in load("titles")["honorifics"]["empty"]
 
 
-def _trimmed(words: Sequence[Word], start: int, end: int) -> Piece | None:
+def _trimmed(words: Sequence[Token], start: int, end: int) -> Piece | None:
     """Return the piece without function words, months and honorifics before it, and small words after it."""
     gender: Gender | None = None
     while start < end and not of_state(words, start):

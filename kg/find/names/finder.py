@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.doc.tokens import POSSESSIVES, Word, is_address, printed, words_of
+from kg.doc import Doc
+from kg.doc.tokens import POSSESSIVES, Token, is_address, printed, with_boundaries
 from kg.find.names.candidates import AROUND_NICKNAME, Piece, find_pieces, find_runs, find_titles
 from kg.find.names.net_names import chances, pieces_seen
 from kg.find.names.titles import Title, is_rank
@@ -22,8 +23,8 @@ from kg.lang.en.geography import country, is_adjective, is_place
 from kg.lang.en.given_names import gender_of, given_names
 from kg.lang.en.institutions import is_acronym, is_known, is_listed, noun_end, sounds_like_one
 from kg.lang.word_lists import listed, not_names
-from kg.model import Article, Gender, NameMention, NameType, Span
-from kg.tagger.entities import SEEN, entities
+from kg.model import Gender, NameMention, NameType, Span
+from kg.tagger.entities import SEEN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,12 +48,12 @@ _NEAR = 12
 """Words before and after that make a place a team, within which the score stands."""
 
 
-def find_names(article: Article) -> tuple[NameMention, ...]:
+def find_names(doc: Doc) -> tuple[NameMention, ...]:
     """Return the names in the article's body, in text order; no two of them share a character of their bare names."""
-    words = words_of(article.text, article.body)
+    words = with_boundaries([sentence.tokens for sentence in doc.body.sentences])
     runs = list(find_runs(words))
     titles = find_titles(words, runs)
-    seen = entities(article)
+    seen = doc.body.reading.entities
     pieces = pieces_seen(words, titles, find_pieces(words, runs, titles), seen)
     reader = _Reader(words, titles, pieces, chances(words, pieces, seen))
     return tuple(sorted(reader.mentions(), key=lambda m: m.span))
@@ -63,7 +64,7 @@ class _Reader:
 
     def __init__(
         self,
-        words: Sequence[Word],
+        words: Sequence[Token],
         titles: Sequence[Title],
         pieces: Sequence[Piece],
         chances: Mapping[str, NDArray[np.float32]],
@@ -282,7 +283,7 @@ class _Reader:
         )
 
 
-def _possessed(words: Sequence[Word], title: Title, titles: Sequence[Title]) -> Title | None:
+def _possessed(words: Sequence[Token], title: Title, titles: Sequence[Title]) -> Title | None:
     """Return the title that somebody has who is a title holder's ("the governor's lawyer"), else the title itself.
 
     None where whose it is shows no title: "the governor's brother" is no governor.
@@ -301,13 +302,13 @@ def _can_be_name(word: str) -> bool:
     return not shouted and word.lower() not in not_names() and word not in listed("institutions", "not", "acronyms")
 
 
-def _follows_preposition(words: Sequence[Word], index: int) -> bool:
+def _follows_preposition(words: Sequence[Token], index: int) -> bool:
     """Return whether a name that begins at `index` says where, an article before it or not."""
     before = index - 2 if words[index - 1].lower in ("the", "a", "an") else index - 1
     return words[before].lower in _PLACE_PREPOSITIONS
 
 
-def _plays(words: Sequence[Word], piece: Piece) -> bool:
+def _plays(words: Sequence[Token], piece: Piece) -> bool:
     """Return whether a name is a team's: "Vossby (10-2)", or "a 31-24 win over Vossby".
 
     No nation's: that would be taken for its government.
@@ -324,13 +325,13 @@ def _plays(words: Sequence[Word], piece: Piece) -> bool:
     return any(_is_score(words, i) for i in range(max(0, at - _NEAR), piece.end + _NEAR))
 
 
-def _is_score(words: Sequence[Word], index: int) -> bool:
+def _is_score(words: Sequence[Token], index: int) -> bool:
     """Return whether the words from `index` on are a score or a standing: "31-24"."""
     score = [w.text for w in words[index : index + 3]]
     return len(score) == 3 and score[0].isdigit() and score[1] in ("-", "–") and score[2].isdigit()
 
 
-def _is_quoted(words: Sequence[Word], piece: Piece) -> bool:
+def _is_quoted(words: Sequence[Token], piece: Piece) -> bool:
     """Return whether quotation marks enclose a name alone, as they do the titles of works: “Northern Lights,”."""
     end = piece.end + (piece.end < len(words) and words[piece.end].text in (",", "."))
     return words[piece.lead - 1].text in _OPENING and end < len(words) and words[end].text in _CLOSING
@@ -342,7 +343,7 @@ def _is_no_body(name: str) -> bool:
     return last in listed("institutions", "not", "last") or name in listed("institutions", "not", "products")
 
 
-def _titled(words: Sequence[Word], piece: Piece, mention: NameMention, title: Title) -> NameMention:
+def _titled(words: Sequence[Token], piece: Piece, mention: NameMention, title: Title) -> NameMention:
     first, last = min(piece.lead, title.first), max(piece.end, title.last)
     return replace(
         mention,

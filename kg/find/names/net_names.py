@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.doc.tokens import Word, printed
+from kg.doc.tokens import Token, printed
 from kg.find.names.candidates import AROUND_NICKNAME, Piece
 from kg.find.names.titles import Title
 from kg.lang.en.given_names import given_names
@@ -31,7 +31,7 @@ _HEADING, _DOUBT = 3, 0.3
 
 
 def pieces_seen(
-    words: Sequence[Word], titles: Sequence[Title], pieces: Sequence[Piece], entities: Entities
+    words: Sequence[Token], titles: Sequence[Title], pieces: Sequence[Piece], entities: Entities
 ) -> list[Piece]:
     """Return the pieces, in text order: those that run a name into other capitals cut, those the net adds among them.
 
@@ -50,7 +50,7 @@ def pieces_seen(
     return sorted(found, key=lambda p: p.start)
 
 
-def chances(words: Sequence[Word], pieces: Sequence[Piece], entities: Entities) -> Mapping[str, NDArray[np.float32]]:
+def chances(words: Sequence[Token], pieces: Sequence[Piece], entities: Entities) -> Mapping[str, NDArray[np.float32]]:
     """Return the net's mean probabilities (as `Entities.of`) of each name over all the places where it stands."""
     found: defaultdict[str, list[NDArray[np.float32]]] = defaultdict(list)
     for piece in pieces:
@@ -59,7 +59,7 @@ def chances(words: Sequence[Word], pieces: Sequence[Piece], entities: Entities) 
 
 
 def _cut(
-    words: Sequence[Word], piece: Piece, placed: Sequence[tuple[int, int, Entity]], entities: Entities
+    words: Sequence[Token], piece: Piece, placed: Sequence[tuple[int, int, Entity]], entities: Entities
 ) -> Iterator[Piece]:
     """Yield the names in a piece, where the net is sure that its other words are none; else the piece itself."""
     first = bisect_left(placed, piece.start, key=lambda place: place[0])
@@ -82,7 +82,7 @@ def _cut(
         yield Piece(lead=lead, start=start, end=end, gender=piece.gender if start == piece.start else None)
 
 
-def _headed(words: Sequence[Word], piece: Piece, alone: Counter[str], entities: Entities) -> Iterator[Piece]:
+def _headed(words: Sequence[Token], piece: Piece, alone: Counter[str], entities: Entities) -> Iterator[Piece]:
     """Yield the names in a heading that begins with one that the article has elsewhere: "Ann Vik Meets Gulls".
 
     The net doubts that the word after it is of a name; another that the article has can follow. Else the piece itself.
@@ -104,14 +104,14 @@ def _headed(words: Sequence[Word], piece: Piece, alone: Counter[str], entities: 
         at = ends[-1] if ends else at + 1
 
 
-def _ends_so(word: Word) -> bool:
+def _ends_so(word: Token) -> bool:
     """Return whether a word ends names of institutions, laws or contests."""
     return is_noun(word.lower) or sounds_like_one([word.text]) or word.text in listed("institutions", "not", "last")
 
 
-def _chance_of_none(words: Sequence[Word], index: int, entities: Entities) -> float:
+def _chance_of_none(words: Sequence[Token], index: int, entities: Entities) -> float:
     return float(entities.of(_span(words, index, index + 1))[0])
 
 
-def _span(words: Sequence[Word], start: int, end: int) -> Span:
+def _span(words: Sequence[Token], start: int, end: int) -> Span:
     return Span(words[start].start, words[end - 1].end)

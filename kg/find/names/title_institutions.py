@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.doc.tokens import POSSESSIVES, Word, printed
+from kg.doc.tokens import POSSESSIVES, Token, printed
 from kg.lang.en.geography import country, is_place
 from kg.lang.en.given_names import given_names
 from kg.lang.en.institutions import is_known, is_noun, noun_end, sounds_like_one
@@ -21,7 +21,7 @@ def _function(key: str) -> frozenset[str]:
     return listed("pronouns", "function", key)
 
 
-def whose_before(words: Sequence[Word], start: int, floor: int) -> tuple[int, Stretch | None]:
+def whose_before(words: Sequence[Token], start: int, floor: int) -> tuple[int, Stretch | None]:
     """Return where the whole phrase begins, and the words before the role that say whose it is."""
     at = end = _plain_start(words, start, floor)
     possessed = at - 1 >= floor and words[at - 1].text in POSSESSIVES
@@ -37,7 +37,7 @@ def whose_before(words: Sequence[Word], start: int, floor: int) -> tuple[int, St
     return _with_determiner(words, at, floor), (at, end) if at < end else None
 
 
-def _plain_start(words: Sequence[Word], start: int, floor: int) -> int:
+def _plain_start(words: Sequence[Token], start: int, floor: int) -> int:
     """Return where up to two unlisted words of a role begin, if what is before them shows them to be words of it."""
     at = start
     while at - 1 >= floor and start - at < 2 and _is_plain(words[at - 1]) and not _ends_noun(words[at - 1]):
@@ -46,15 +46,15 @@ def _plain_start(words: Sequence[Word], start: int, floor: int) -> int:
     return at if shown else start
 
 
-def _is_determiner(word: Word) -> bool:
+def _is_determiner(word: Token) -> bool:
     return word.lower in _function("determiners") or word.lower in _function("possessives")
 
 
-def _with_determiner(words: Sequence[Word], at: int, floor: int) -> int:
+def _with_determiner(words: Sequence[Token], at: int, floor: int) -> int:
     return at - 1 if at - 1 >= floor and _is_determiner(words[at - 1]) else at
 
 
-def _owner_start(words: Sequence[Word], at: int, end: int, floor: int) -> int | None:
+def _owner_start(words: Sequence[Token], at: int, end: int, floor: int) -> int | None:
     """Return where the owner of an institution's noun begins: "[Indonesia's disaster] agency"; None if it has none."""
     if at == end:
         return None
@@ -65,20 +65,20 @@ def _owner_start(words: Sequence[Word], at: int, end: int, floor: int) -> int | 
     return start if start < back - 1 else None
 
 
-def _is_plain(word: Word) -> bool:
+def _is_plain(word: Token) -> bool:
     """Return whether a word could be an unlisted part of a role ("outreach director"): small, no function word."""
     return word.lower.isalpha() and not word.capital and len(word.lower) > 2 and word.lower not in not_names()
 
 
-def _ends_noun(word: Word) -> bool:
+def _ends_noun(word: Token) -> bool:
     return not word.capital and is_noun(word.lower)
 
 
-def _is_between(word: Word) -> bool:
+def _is_between(word: Token) -> bool:
     return not word.capital and word.lower in listed("institutions", "words", "between")
 
 
-def _name_start(words: Sequence[Word], at: int, floor: int) -> int:
+def _name_start(words: Sequence[Token], at: int, floor: int) -> int:
     """Return where a name in capitals that ends before `at` begins; `at` if none does."""
     start = at
     while start - 1 >= floor and at - start < _LONGEST:
@@ -99,12 +99,12 @@ def _name_start(words: Sequence[Word], at: int, floor: int) -> int:
     return start - 1 if floor < start < at and of_state(words, start - 1) else start
 
 
-def _is_in_name(word: Word) -> bool:
+def _is_in_name(word: Token) -> bool:
     """Return whether a word can be part of a name: not the day in "called Wednesday for Justice Ann Vik to go"."""
     return word.capital and word.lower not in calendar() and not (word.first and word.lower in not_names())
 
 
-def whose_after(words: Sequence[Word], end: int) -> tuple[int, Stretch | None, int]:
+def whose_after(words: Sequence[Token], end: int) -> tuple[int, Stretch | None, int]:
     """Return where the phrase ends, the words after the role that say whose it is, and the end of the role."""
     at = reached = end
     for _ in range(2):
@@ -138,12 +138,12 @@ def whose_after(words: Sequence[Word], end: int) -> tuple[int, Stretch | None, i
     return reached, None, end
 
 
-def begins_person(words: Sequence[Word], at: int) -> bool:
+def begins_person(words: Sequence[Token], at: int) -> bool:
     """Return whether a person's name in full can begin at a word: a given name before another word in capitals."""
     return words[at].text in given_names() and at + 1 < len(words) and words[at + 1].capital
 
 
-def _possessed(words: Sequence[Word], begin: int, stop: int) -> Stretch:
+def _possessed(words: Sequence[Token], begin: int, stop: int) -> Stretch:
     """Return the institution that belongs to the one at `begin`, if any: "France's far-right [Front National]"."""
     at = stop + 1
     if stop < len(words) and words[stop].text in POSSESSIVES:
@@ -159,7 +159,7 @@ def _possessed(words: Sequence[Word], begin: int, stop: int) -> Stretch:
     return begin, stop
 
 
-def institution_end(words: Sequence[Word], begin: int) -> int:
+def institution_end(words: Sequence[Token], begin: int) -> int:
     """Return where the institution's name or noun that begins at word `begin` ends, `begin` if none does."""
     at = begin
     while at < len(words) and at - begin < _LONGEST:
@@ -179,26 +179,26 @@ def institution_end(words: Sequence[Word], begin: int) -> int:
     return max(noun_end(words, at, len(words)), at)
 
 
-def is_campus(words: Sequence[Word], begin: int, at: int) -> bool:
+def is_campus(words: Sequence[Token], begin: int, at: int) -> bool:
     """Return whether a place belongs to the name from `begin` to the comma at `at`: "University of Texas, Austin"."""
     if words[at].text != "," or at + 1 >= len(words) or not words[at + 1].capital:
         return False
     return printed(words, begin, at) in listed("institutions", "words", "systems")
 
 
-def of_state(words: Sequence[Word], index: int) -> bool:
+def of_state(words: Sequence[Token], index: int) -> bool:
     """Return whether "state" at `index` tells a body from the nation's: "the state Senate"."""
     if words[index].text != "state" or index + 1 >= len(words):
         return False
     return words[index + 1].capital and words[index + 1].text in listed("institutions", "words", "of_states")
 
 
-def _of_capitals(words: Sequence[Word], at: int) -> bool:
+def _of_capitals(words: Sequence[Token], at: int) -> bool:
     """Return whether "of" stands between capitals, as in "Michigan Survey of Consumers"."""
     return words[at].lower == "of" and words[at - 1].capital and at + 1 < len(words) and words[at + 1].capital
 
 
-def joins(words: Sequence[Word], begin: int, at: int) -> bool:
+def joins(words: Sequence[Token], begin: int, at: int) -> bool:
     """Return whether the small word at `at` holds one name together ("Observatory for Human Rights")."""
     word = words[at].lower
     follows = at + 1 < len(words) and (

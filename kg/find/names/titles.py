@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.doc.tokens import Word, printed
+from kg.doc.tokens import Token, printed
 from kg.find.names.title_institutions import Stretch, whose_after, whose_before
 from kg.lang.en.geography import Country, country, is_adjective, is_place
 from kg.lang.en.institutions import implied_by, is_listed, is_noun, sounds_like_one
@@ -62,7 +62,7 @@ def belonging() -> frozenset[str]:
     return listed("titles", "modifiers", "words") | listed("titles", "portfolios", "words")
 
 
-def head_at(words: Sequence[Word], index: int) -> int:
+def head_at(words: Sequence[Token], index: int) -> int:
     """Return how many words the noun of a title takes at `index`, 0 if none stands there."""
     word = words[index].lower
     for phrase in _heads().get(word, ()):
@@ -78,7 +78,7 @@ def head_at(words: Sequence[Word], index: int) -> int:
     return 1 if noun and prefix in listed("titles", "modifiers", "words") and (noun,) in _heads().get(noun, ()) else 0
 
 
-def is_careful(words: Sequence[Word], index: int, length: int) -> bool:
+def is_careful(words: Sequence[Token], index: int, length: int) -> bool:
     """Return whether the noun at `index` begins other names too ("General Motors")."""
     return length == 1 and words[index].lower in listed("titles", "roles", "careful")
 
@@ -88,7 +88,7 @@ def is_rank(title: Title) -> bool:
     return title.head in _ranks()
 
 
-def begins_title(words: Sequence[Word], index: int, length: int) -> bool:
+def begins_title(words: Sequence[Token], index: int, length: int) -> bool:
     """Return whether the noun at `index` only begins the title of another: "deputy [foreign minister]"."""
     belongs, at = belonging(), index + 1
     if length > 1 or words[index].lower not in belongs:
@@ -100,7 +100,7 @@ def begins_title(words: Sequence[Word], index: int, length: int) -> bool:
     return at < len(words) and head_at(words, at) > 0
 
 
-def read_title(words: Sequence[Word], head: int, length: int, floor: int = 0) -> Title:
+def read_title(words: Sequence[Token], head: int, length: int, floor: int = 0) -> Title:
     """Return the title phrase around the noun of `length` words at `head`, reading no further left than `floor`."""
     start, end = _role_start(words, head, floor), _role_end(words, head + length)
     first, before = whose_before(words, start, floor)
@@ -136,7 +136,7 @@ def _gender(noun: str) -> Gender | None:
 
 
 def _institution(
-    words: Sequence[Word], role: Stretch, before: Stretch | None, after: Stretch | None
+    words: Sequence[Token], role: Stretch, before: Stretch | None, after: Stretch | None
 ) -> tuple[str | None, Stretch | None, bool]:
     """Return the institution of a role, the words that print or imply it, and whether they only imply it.
 
@@ -158,7 +158,7 @@ def _institution(
     return implied, (before or role) if implied else None, implied is not None
 
 
-def _without_adjectives(words: Sequence[Word], stretch: Stretch | None) -> Stretch | None:
+def _without_adjectives(words: Sequence[Token], stretch: Stretch | None) -> Stretch | None:
     """Return the institution's words without those that only say a party or a people.
 
     "Alabama [Democratic] Sen. Ann Vik", "[Democratic] U.S. Rep. Ann Vik".
@@ -176,7 +176,7 @@ def _without_adjectives(words: Sequence[Word], stretch: Stretch | None) -> Stret
     return (start, end) if start < end else None
 
 
-def _is_past(word: Word) -> bool:
+def _is_past(word: Token) -> bool:
     """Return whether a word says that the role is over; "Then" at a sentence's head says when."""
     return word.lower.split("-")[0] in listed("titles", "modifiers", "past") and word.text != "Then"
 
@@ -186,7 +186,7 @@ def role_of_country(role: str) -> bool:
     return any(role.lower() == r or role.lower().endswith(" " + r) for r in listed("institutions", "country", "roles"))
 
 
-def _role_start(words: Sequence[Word], head: int, floor: int) -> int:
+def _role_start(words: Sequence[Token], head: int, floor: int) -> int:
     """Return where the words that belong to the role begin, left of its noun."""
     start, belongs = head, belonging()
     while start - 1 >= floor and head - start < 5:
@@ -204,7 +204,7 @@ def _role_start(words: Sequence[Word], head: int, floor: int) -> int:
     return start
 
 
-def _is_topic(words: Sequence[Word], at: int, head: int) -> bool:
+def _is_topic(words: Sequence[Token], at: int, head: int) -> bool:
     """Return whether a word in capitals is what a role in small letters is about: "chief [Brexit] negotiator"."""
     before = words[at - 1]
     return (
@@ -215,12 +215,12 @@ def _is_topic(words: Sequence[Word], at: int, head: int) -> bool:
     )
 
 
-def _mid_name(words: Sequence[Word], index: int) -> bool:
+def _mid_name(words: Sequence[Token], index: int) -> bool:
     """Return whether a word of the role in capitals ends a name ("Veterans Affairs", "Human Rights" before "Watch")."""
     return words[index - 1].lower in ("of", "for", "and", "&") and words[index - 2].capital
 
 
-def _ends_name(words: Sequence[Word], index: int, head: int) -> bool:
+def _ends_name(words: Sequence[Token], index: int, head: int) -> bool:
     """Return whether a word in capitals, beside another, is an institution's and not the role's.
 
     It sounds like one's before a role in small letters ("Halden [News] anchor"), or a list has it: "CBS [News] Anchor".
@@ -232,7 +232,7 @@ def _ends_name(words: Sequence[Word], index: int, head: int) -> bool:
     return named_so or is_listed(printed(words, index - 1, index + 1))
 
 
-def _role_end(words: Sequence[Word], end: int) -> int:
+def _role_end(words: Sequence[Token], end: int) -> int:
     """Return where the role ends: "secretary [of state]", "president [and CEO]"."""
     portfolios = listed("titles", "portfolios", "words")
     if end + 1 < len(words) and words[end].lower in ("of", "for"):
@@ -254,6 +254,6 @@ def _role_end(words: Sequence[Word], end: int) -> int:
     return end
 
 
-def _nation(words: Sequence[Word], stretch: Stretch | None) -> Country | None:
+def _nation(words: Sequence[Token], stretch: Stretch | None) -> Country | None:
     found = country(printed(words, *stretch)) if stretch else None
     return found if found and found.sort != "seat" else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from kg import press
-from kg.doc.tokens import Word
+from kg.doc.tokens import Token
 from kg.lang.en.geography import Country, adjective, country
 from kg.lang.lexicon import load
 from kg.lang.word_lists import entries, listed
@@ -86,7 +86,7 @@ def sounds_like_one(name: Sequence[str]) -> bool:
     return False
 
 
-def noun_end(words: Sequence[Word], start: int, end: int) -> int:
+def noun_end(words: Sequence[Token], start: int, end: int) -> int:
     """Return where the nouns of institutions that begin at `start` end; `start` if none does.
 
     "Russian [foreign ministry] spokeswoman", "Trump [campaign] said": the offsets are of words.
@@ -103,7 +103,7 @@ def noun_end(words: Sequence[Word], start: int, end: int) -> int:
     return reached
 
 
-def _ends_here(words: Sequence[Word], last: int, start: int, phrase: tuple[str, ...]) -> bool:
+def _ends_here(words: Sequence[Token], last: int, start: int, phrase: tuple[str, ...]) -> bool:
     first = last - len(phrase) + 1
     return first >= start and all(words[first + k].lower == word for k, word in enumerate(phrase))
 

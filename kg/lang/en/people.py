@@ -4,13 +4,13 @@ with the next report of the same happening."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from kg.lang.en.inflection import plural
 from kg.lang.lexicon import load
 from kg.lang.word_lists import listed
-from kg.model import Article, Figure, Gender, Span
+from kg.model import Figure, Gender, Span
 
 _AFTER_HEAD = re.compile(r"[,(]|\b(?:of|from|in|at|with|who|that|for|on|near|to|by|inside|outside)\b")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -18,14 +18,14 @@ _FEW = 20
 """The most people who are known by their number: of more, reports differ."""
 
 
-def find_people(article: Article) -> Iterator[tuple[str, Span]]:
-    """Yield each noun for people in the article's body and where it stands, in text order.
+def find_people(text: str, paragraphs: Iterable[Span]) -> Iterator[tuple[str, Span]]:
+    """Yield each noun for people in paragraphs of `text` and where it stands, in text order.
 
     The noun is in small letters, and one for all that are used alike: "robbers" for thieves too.
     """
     nouns = people_nouns()
-    for paragraph in article.body:
-        for match in _WORD.finditer(article.text, paragraph.start, paragraph.end):
+    for paragraph in paragraphs:
+        for match in _WORD.finditer(text, paragraph.start, paragraph.end):
             if (word := match.group().lower()) in nouns:
                 yield nouns[word], Span(*match.span())
 

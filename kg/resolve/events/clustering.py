@@ -15,13 +15,12 @@ from functools import cache
 from types import MappingProxyType
 
 from kg.edtf import same_time
-from kg.find.events.salience import Stress
 from kg.folding import key
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en import geography
 from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
-from kg.model import Annotations, Article, Event, EventMention, Participant, Printed, Span
+from kg.model import Annotations, Event, EventMention, Participant, Printed, Span
 
 _SINGLE = frozenset({"attack", "displacement", "protest", "deployment", "crime"})
 """Types whose mention on a weekday is one happening beside those without a date."""
@@ -67,7 +66,7 @@ class _Facts:
 
 
 def resolve_events(
-    article: Article,
+    text: str,
     annotations: Annotations,
     participants: Mapping[Span, Sequence[Participant]] = MappingProxyType({}),
     persons: Collection[str] = (),
@@ -84,7 +83,7 @@ def resolve_events(
         if not mention.listed and not reporting.isdisjoint(range(mention.head.start, mention.head.end)):
             continue
         taking_part = participants.get(mention.head, ())
-        facts = _facts(article.text, mention, frozenset(p.agent for p in taking_part if p.agent in persons))
+        facts = _facts(text, mention, frozenset(p.agent for p in taking_part if p.agent in persons))
         cluster = _chosen(clusters, facts)
         if cluster is None:
             cluster = _Cluster(mention.type, facts.family, name=facts.name, single=facts.single)
@@ -97,8 +96,7 @@ def resolve_events(
         cluster.persons |= facts.persons
         cluster.lemmas.add(facts.lemma)
     used: set[str] = set()
-    stress = Stress(article)
-    return tuple(_event(article.text, c, used) for c in clusters if _is_worth_a_node(c, stress))
+    return tuple(_event(text, c, used) for c in clusters if _is_worth_a_node(c))
 
 
 def listed_events(events: Sequence[Event], annotations: Annotations) -> tuple[Event, ...]:
@@ -111,13 +109,13 @@ def listed_events(events: Sequence[Event], annotations: Annotations) -> tuple[Ev
     return tuple(e for e in events if not heads.isdisjoint(e.heads))
 
 
-def _is_worth_a_node(cluster: _Cluster, stress: Stress) -> bool:
+def _is_worth_a_node(cluster: _Cluster) -> bool:
     """Return whether a reader would want to find an event: the lexicon has it, or the article stresses it.
 
     It is told at first or in the headline; one of a known type more than once. What is of none and said again and again
     ("made", "problems") is no event: without it there are a third fewer, and identity on ECB+ is as good.
     """
-    return any(m.listed or stress.is_on(m.head) for m in cluster.mentions) or (
+    return any(m.listed or m.salient for m in cluster.mentions) or (
         cluster.type != "other" and len({m.head for m in cluster.mentions}) > 1
     )
 

@@ -9,7 +9,7 @@ from functools import cache
 from kg.folding import fold
 from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
-from kg.model import Article, Attribution, Event, Span
+from kg.model import Attribution, Event, Span
 
 _NEAR = 300
 """Characters before a quotation in which an event that it is about without mentioning it must have been mentioned."""
@@ -20,7 +20,7 @@ one, 6 of 44 where it was not."""
 
 
 def events_about(
-    article: Article, attribution: Attribution, events: Sequence[Event], previous: tuple[str, ...]
+    text: str, attribution: Attribution, events: Sequence[Event], previous: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return the ids of the events that a quotation refers to, in the order of their mentions.
 
@@ -33,11 +33,11 @@ def events_about(
         for event in events
         if any(m.overlaps(c) for m in event.mentions for c in attribution.contents)
     }
-    for start, event in _taken_up(article.text, attribution.contents, events):
+    for start, event in _taken_up(text, attribution.contents, events):
         if event and event not in mentioned:
             mentioned[event] = start
     found = tuple(sorted(mentioned, key=lambda id: (mentioned[id], id)))
-    back = any(_refers_back(c.of(article.text)) for c in attribution.contents)
+    back = any(_refers_back(c.of(text)) for c in attribution.contents)
     if back or not found:
         carried = [e for e in events if e.id in previous[:1] and e.id not in found]
         every = sum(len(e.mentions) for e in events)

@@ -41,7 +41,7 @@ class People:
         self.discourse = discourse
         self.choose = choose
         self.reading = discourse.reading
-        self.paragraphs = [p.start for p in discourse.article.body]
+        self.paragraphs = [p.start for p in discourse.doc.paragraphs]
         self.chains: dict[Entity, Chain] = {}
         self.chain_of: dict[Reference, Chain] = {}
         self.confidence: dict[Reference, float] = {}

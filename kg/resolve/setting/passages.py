@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import press
-from kg.model import Annotations, DateMention, SaidOn, Span
+from kg.model import DateMention, SaidOn, Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.setting.addressees import addressee, spoken_to
 from kg.resolve.setting.clauses import Clause, reporting
@@ -36,7 +36,7 @@ class Context:
     said_on: SaidOn | None = None
 
 
-def contexts(discourse: Discourse, annotations: Annotations) -> list[Context]:
+def contexts(discourse: Discourse) -> list[Context]:
     """Return the context of each attribution, in their order, with what carries on within a passage carried on."""
     found: list[Context] = [Context()] * len(discourse.attributions)
     last: dict[Entity, int] = {}
@@ -47,7 +47,7 @@ def contexts(discourse: Discourse, annotations: Annotations) -> list[Context]:
         before = last.get(speaker) if speaker else None
         goes_on = before is not None and before == previous
         earlier = found[before] if before is not None else Context()
-        own = _own(clause, annotations.dates, unnamed=speaker is not None and speaker.type == "group")
+        own = _own(clause, discourse.doc.dates, unnamed=speaker is not None and speaker.type == "group")
         if before is not None and goes_on and own.addressee and own.addressee == spoken_to(clause, "passage"):
             found[before] = _addressed(earlier, own)
         if own.addressee is None and goes_on and _carries_on(discourse, index):

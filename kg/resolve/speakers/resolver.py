@@ -284,7 +284,7 @@ class SourceResolver:
 
     def _writer(self, source: Span) -> Entity | None:
         """Return the person whose name the article prints as its only author's, who is "I" outside quotations."""
-        authors = self.discourse.article.metadata.authors
+        authors = self.discourse.doc.article.metadata.authors
         if len(authors) != 1 or authors[0].span is None or self.discourse.quoted(source.start):
             return None
         return self.cast.person(authors[0].span)

@@ -1,0 +1,80 @@
+"""The document: everything that is read of one article before anything is found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.doc.dates import find_dates
+from kg.doc.headline import headline_lines
+from kg.doc.phrases import Sentence, read_sentences
+from kg.doc.quotation_marks import Quoted, quoted
+from kg.model import Article, DateMention, Span
+from kg.tagger.reading import Reading, read
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
+class Passage:
+    """Paragraphs that are read together.
+
+    `paragraphs` are in text order; `sentences` are their tokens with word classes, `quotations` their stretches in
+    quotation marks, `reading` is what the net says of their words.
+    """
+
+    paragraphs: tuple[Span, ...]
+    sentences: tuple[Sentence, ...]
+    quotations: tuple[Quoted, ...]
+    reading: Reading
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
+class Doc:
+    """One article as read, made once by `read_doc` and handed on.
+
+    `body` is the journalist's prose. `headline` is headline and standfirst, read apart from it so that what is found in
+    the body does not depend on them (attribution@.5 F1 on 84 articles of PolNeAR that the tagger was not trained on:
+    0.769 so, 0.767 as the body's first paragraphs, 0.761 without them); None where they are not asked for or not
+    printed outside the body. `dates` are the body's expressions of time, in text order. `paragraphs` and `sentences`
+    are those of headline and body, in text order.
+    """
+
+    article: Article
+    body: Passage
+    headline: Passage | None
+    dates: tuple[DateMention, ...]
+    paragraphs: tuple[Span, ...]
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def text(self) -> str:
+        """The article's stored text, which all offsets are into."""
+        return self.article.text
+
+
+def read_doc(article: Article, *, headline: bool = False) -> Doc:
+    """Return the document of an article; `headline` says whether its headline and standfirst are read too.
+
+    Raises ModelError where the tagger's weights are missing or damaged.
+    """
+    body = _passage(article.text, article.body)
+    lines = headline_lines(article) if headline else ()
+    above = _passage(article.text, lines) if lines else None
+    passages = (above, body) if above else (body,)
+    return Doc(
+        article=article,
+        body=body,
+        headline=above,
+        dates=find_dates(article),
+        paragraphs=tuple(sorted(p for passage in passages for p in passage.paragraphs)),
+        sentences=tuple(sorted((s for passage in passages for s in passage.sentences), key=lambda s: s.start)),
+    )
+
+
+def _passage(text: str, paragraphs: Sequence[Span]) -> Passage:
+    quotations = quoted(text, paragraphs)
+    return Passage(
+        paragraphs=tuple(paragraphs),
+        sentences=read_sentences(text, paragraphs),
+        quotations=quotations,
+        reading=read(text, paragraphs, quotations),
+    )
