@@ -19,12 +19,14 @@ from typing import Any
 import click
 import numpy as np
 
+from kg.doc import Doc, read_doc
 from kg.find import annotate
 from kg.lang import lexicon
-from kg.model import Annotations, Article, Form, Span
+from kg.model import Annotations, Form, Span
 from kg.readers import article_from_text
 from kg.resolve.discourse import Discourse
-from kg.resolve.pronouns.people import Choice, People, most_probable, ranking
+from kg.resolve.pronouns import ranking
+from kg.resolve.pronouns.people import Choice, People, most_probable
 from kg.resolve.pronouns.ranking import Candidate, Chain
 from kg.resolve.pronouns.references import Reference
 from kg.resolve.speakers.affiliations import assign_roles
@@ -49,7 +51,7 @@ HIDDEN = 0.6
 """Share of persons whose names' gender is hidden in one pass."""
 ROUNDS = 2
 
-Document = tuple[Article, Annotations, dict[str, Any]]
+Document = tuple[Doc, Annotations, dict[str, Any]]
 Weights = dict[str, float]
 
 
@@ -120,13 +122,13 @@ class Teacher:
 def read(path: Path) -> list[Document]:
     """Return the documents of a file in GUM's format (../shared/eval/gum/README.md), with what kg finds in them."""
     rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
-    articles = ((article_from_text(row["text"], id=row["id"]), row) for row in rows)
-    return [(article, annotate(article), row) for article, row in articles]
+    docs = ((read_doc(article_from_text(row["text"], id=row["id"])), row) for row in rows)
+    return [(doc, annotate(doc), row) for doc, row in docs]
 
 
-def resolve(article: Article, annotations: Annotations, choose: Choice) -> None:
-    """Resolve one article's sources and pronouns, each pronoun as `choose` says."""
-    discourse = Discourse(article, annotations.attributions, Cast(article.text, annotations.names))
+def resolve(doc: Doc, annotations: Annotations, choose: Choice) -> None:
+    """Resolve one document's sources and pronouns, each pronoun as `choose` says."""
+    discourse = Discourse(doc, annotations.attributions, Cast(doc.text, annotations.names))
     assign_roles(discourse)
     SourceResolver(discourse, People(discourse, choose)).resolve_sources()
 
@@ -134,9 +136,9 @@ def resolve(article: Article, annotations: Annotations, choose: Choice) -> None:
 def examples(documents: Sequence[Document], followed: float, seed: int) -> tuple[list[Example], int]:
     """Return the pronouns of documents as examples, and of how many the present weights choose rightly."""
     chance, found, hits = random.Random(seed), list[Example](), 0
-    for article, marked, row in documents:
+    for doc, marked, row in documents:
         teacher = Teacher(Gold(row), followed, chance)
-        resolve(article, marked, teacher)
+        resolve(doc, marked, teacher)
         found += teacher.examples
         hits += teacher.hits
     return found, hits
@@ -145,14 +147,14 @@ def examples(documents: Sequence[Document], followed: float, seed: int) -> tuple
 def without_gender(documents: Sequence[Document], seed: int) -> Iterator[Document]:
     """Yield the documents with the gender of some persons' names hidden: the same for all names of one surname."""
     chance = random.Random(seed)
-    for article, marked, row in documents:
+    for doc, marked, row in documents:
         drawn: dict[str, float] = {}
         names = []
         for name in marked.names:
-            surname = name.span.of(article.text).split()[-1]
+            surname = name.span.of(doc.text).split()[-1]
             hidden = name.type == "person" and drawn.setdefault(surname, chance.random()) < HIDDEN
             names.append(replace(name, gender=None) if hidden else name)
-        yield article, replace(marked, names=tuple(names)), row
+        yield doc, replace(marked, names=tuple(names)), row
 
 
 def maximize(found: Sequence[Example], strength: float, steps: int = 300, rate: float = 0.1) -> Weights:

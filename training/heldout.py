@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.doc.quotation_marks import kind_of, quoted
+from kg.doc.sentences import split_sentences
 from kg.find.attributions.confidence import raw_score
 from kg.find.attributions.linking import Linked, link
 from kg.model import Span
@@ -43,8 +44,11 @@ class HeldOut:
         self.documents = [document for part in parts for document in part.documents]
         self.scorer = Scorer(data, "train", (d.id for d in self.documents))
         self._models = [part.model for part in parts for _ in part.documents]
-        self._encoded = [encode(d.text, d.body, tokenizer) for d in self.documents]
         self._quoted = [quoted(d.text, d.body) for d in self.documents]
+        self._encoded = [
+            encode(d.text, d.body, q, tokenizer) for d, q in zip(self.documents, self._quoted, strict=True)
+        ]
+        self._sentence_ends = [[s.end for s in split_sentences(d.text, d.body)] for d in self.documents]
 
     def f1(self, bias: Sequence[float]) -> float:
         """Return the attribution@.5 F1 with this bias of the tags."""
@@ -70,8 +74,10 @@ class HeldOut:
     def _linked(self, bias: Sequence[float]) -> list[list[Linked]]:
         """Return what is found in each document; without contents that have no cue, most of which kg leaves out."""
         return [
-            [each for each in link(document.text, document.body, _tagged(encoded, model, bias)) if each.cue]
-            for document, encoded, model in zip(self.documents, self._encoded, self._models, strict=True)
+            [each for each in link(document.text, ends, _tagged(encoded, model, bias)) if each.cue]
+            for document, ends, encoded, model in zip(
+                self.documents, self._sentence_ends, self._encoded, self._models, strict=True
+            )
         ]
 
     def _rows(self, found: Sequence[Sequence[Linked]]) -> dict[str, Row]:
@@ -94,7 +100,8 @@ class HeldOut:
 
 
 def _tagged(encoded: Encoded, model: Model, bias: Sequence[float]) -> list[Tagged]:
-    return tag(encoded, word_logits(encoded, model), replace(model.card, bias=bias))
+    roles, _, _ = model.card.split(word_logits(encoded, model))
+    return tag(encoded, roles, replace(model.card, bias=bias))
 
 
 def _offsets(span: Span) -> dict[str, int]:

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from kg.doc.dates import find_dates
-from kg.find.events.finder import find_events
+from kg.doc import Doc, read_doc
+from kg.find.events.finder import find_events_at
+from kg.find.events.salience import Salience
 from kg.find.names.finder import find_names
 from kg.identity.events import EventProfile, event_pair_features, event_profile, head_similarity, match_events
 from kg.identity.register import Register
@@ -37,7 +38,7 @@ from kg.identity.stories import (
 from kg.identity.stories.thresholds import UNRELATED
 from kg.identity.weights import Weights, files
 from kg.lang.en import event_triggers as triggers
-from kg.model import Annotations, Article, EventMention, Extraction, Span
+from kg.model import Annotations, EventMention, Extraction, Span
 from kg.pipeline import extract_all
 from kg.readers import article_from_text
 from kg.resolve.events.clustering import resolve_events
@@ -108,18 +109,19 @@ def annotated_articles(rows: Iterable[Row]) -> list[AnnotatedArticle]:
 def _annotated(row: Row, register: Register) -> AnnotatedArticle:
     article = article_from_text(row["text"], id=row["id"])
     chains = {Span(e["start"], e["end"]): e["chain"] for e in row["events"]}
-    events = resolve_events(article, Annotations(events=tuple(event_mentions(article, sorted(chains)))))
+    doc = read_doc(article)
+    events = resolve_events(doc.text, Annotations(events=tuple(event_mentions(doc, sorted(chains)))))
     found = tuple((event_profile(article, e), Counter(chains[h] for h in e.heads).most_common(1)[0][0]) for e in events)
-    return AnnotatedArticle(row["subtopic"], article_profile(article, find_dates(article), register), found)
+    return AnnotatedArticle(row["subtopic"], article_profile(article, doc.dates, register), found)
 
 
-def event_mentions(article: Article, heads: Sequence[Span]) -> Iterator[EventMention]:
+def event_mentions(doc: Doc, heads: Sequence[Span]) -> Iterator[EventMention]:
     """Yield mentions of events at these heads, as kg finds them where it finds any."""
-    names = find_names(article)
-    found = {m.head: m for m in find_events(article, names, find_dates(article), heads)}
+    found = {m.head: m for m in find_events_at(doc, find_names(doc), heads)}
+    salience = Salience(doc)
     for head in heads:
         same = next((m for h, m in found.items() if h.overlaps(head)), None)
-        type_ = same.type if same else triggers.type_of(head.of(article.text))
+        type_ = same.type if same else triggers.type_of(head.of(doc.text))
         yield EventMention(
             span=head,
             head=head,
@@ -127,6 +129,7 @@ def event_mentions(article: Article, heads: Sequence[Span]) -> Iterator[EventMen
             places=same.places if same else (),
             time=same.time if same else None,
             listed=bool(same and same.listed),
+            salient=salience.is_on(head),
         )
 
 

@@ -75,7 +75,7 @@ def resolve(doc: Doc, annotations: Annotations, software: Software) -> Extractio
         figures=figures,
         bystanders=(*others, *crowds(doc, annotations.names, (*agents, *others), mentions, figures)),
         mentions=mentions,
-        dates=annotations.dates,
+        dates=doc.dates,
     )
 
 
