@@ -76,10 +76,10 @@ def build(store: Store, *, around: str | None = None, hops: int = 2) -> nx.Multi
     where the store cannot be read.
     """
     graph = _whole(store)
-    return graph if around is None else neighbourhood(graph, find(store, graph, around), hops)
+    return graph if around is None else neighbourhood(graph, find_nodes(store, graph, around), hops)
 
 
-def find(store: Store, graph: nx.MultiDiGraph[str], name: str) -> list[str]:
+def find_nodes(store: Store, graph: nx.MultiDiGraph[str], name: str) -> list[str]:
     """Return the nodes of `graph` that a name means: speakers, else institutions, else events (kg.queries.names).
 
     Raises QueryError, with the nearest names, where nothing in the graph has the name; StoreError where the store

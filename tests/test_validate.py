@@ -33,9 +33,7 @@ from kg.rdf.iri import Iris
 from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
 from kg.resources import folder
 from kg.store import Store
-from kg.validate import Report, rules, shapes, validate_file, validate_graph, validate_store
-from kg.validate import to_graph as report_graph
-from kg.validate import to_json as report_json
+from kg.validate import Report, report_graph, report_json, rules, shapes, validate_file, validate_graph, validate_store
 from kg.validate.articles import Articles
 from kg.validate.report import SHAPES
 
@@ -641,7 +639,7 @@ SCRIPT = """
 import invented
 from kg.rdf.graph import decision_graph, to_graph
 from kg.rdf.namespaces import RDFS
-from kg.validate import to_graph as report_graph, validate_graph
+from kg.validate import report_graph, validate_graph
 graph = to_graph(invented.unresolved())
 graph.remove((None, RDFS.label, None))
 print(report_graph(validate_graph(graph)).serialize(format="turtle"))

@@ -11,7 +11,7 @@ import click
 from kg.cli.options import stderr, stdout, store_option
 from kg.messages import counted
 from kg.store import Store
-from kg.validate import Report, to_graph, to_json, validate_file, validate_store
+from kg.validate import Report, report_graph, report_json, validate_file, validate_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,10 +39,10 @@ def command(file: str | None, store: str, format_: str) -> None:
         with Store.open(store) as opened:
             report = _with_progress(lambda step: validate_store(opened, progress=step))
     if format_ == "json":
-        json.dump(to_json(report), sys.stdout, ensure_ascii=False, indent=2)
+        json.dump(report_json(report), sys.stdout, ensure_ascii=False, indent=2)
         click.echo()
     elif format_ == "turtle":
-        click.echo(to_graph(report).serialize(format="turtle"), nl=False)
+        click.echo(report_graph(report).serialize(format="turtle"), nl=False)
     else:
         _table(report)
     sys.exit(0 if report.conforms else 1)

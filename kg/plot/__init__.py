@@ -42,7 +42,7 @@ def plot(
     from kg.plot.columns import chart
 
     graph = network.build(store)
-    focus = frozenset(network.find(store, graph, around) if around is not None else ())
+    focus = frozenset(network.find_nodes(store, graph, around) if around is not None else ())
     if focus:
         graph = network.neighbourhood(graph, focus)
     summary = network.summary(graph)

@@ -124,16 +124,15 @@ class _Writer:
         by_name = self.iris.organization(printed.value)
         node = self.institutions.get(by_name, by_name)
         self._add(node, (RDF.type, ORG.Organization), (RDF.type, PROV.Agent))
-        self._named(node, printed.value)
-        if printed.span:
-            self._spans(node, KG.mention, [printed.span])
-        return node
+        return self._as_printed(node, printed)
 
     def _place(self, printed: Printed | None) -> URIRef | None:
         if printed is None:
             return None
-        node = self.iris.place(printed.value)
-        self._add(node, (RDF.type, SEM.Place))
+        return self._as_printed(self._add(self.iris.place(printed.value), (RDF.type, SEM.Place)), printed)
+
+    def _as_printed(self, node: URIRef, printed: Printed) -> URIRef:
+        """Add the name of a node as printed, and its mention."""
         self._named(node, printed.value)
         if printed.span:
             self._spans(node, KG.mention, [printed.span])

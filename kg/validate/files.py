@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import rdflib
 
 from kg.errors import GraphError, InputError
-from kg.store import to_rdflib
+from kg.store import to_rdflib_graph
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -48,14 +48,12 @@ def graphs(path: Path) -> list[rdflib.Graph]:
     if b"\0" in content:
         raise GraphError(f"{path}: this is a binary file, not RDF", hint=_SAVE_AS)
     file = path.resolve().as_uri()
-    found: dict[str, rdflib.Graph] = {}
+    found: dict[str, list[ox.Quad]] = {}
     for quad in _parse(path, content, file):
-        name = _name(quad.graph_name, file)
-        graph = found.setdefault(name, rdflib.Graph(identifier=name, bind_namespaces="none"))
-        graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+        found.setdefault(_name(quad.graph_name, file), []).append(quad)
     if not found:
         raise GraphError(f"{path}: the file has no triples", hint="kg export FILE.ttl writes one to start from.")
-    return [graph for _, graph in sorted(found.items())]
+    return [to_rdflib_graph(quads, name) for name, quads in sorted(found.items())]
 
 
 def _parse(path: Path, content: bytes, base: str) -> list[ox.Quad]:

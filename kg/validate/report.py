@@ -57,7 +57,7 @@ class Report:
         return not any(f.severity == "violation" for f in self.findings)
 
 
-def to_json(report: Report) -> dict[str, Any]:
+def report_json(report: Report) -> dict[str, Any]:
     """Return the report as plain values: `conforms`, `articles`, and `findings` with the fields of `Finding`."""
 
     def plain(term: Identifier | None) -> str | None:
@@ -82,7 +82,7 @@ def to_json(report: Report) -> dict[str, Any]:
     }
 
 
-def to_graph(report: Report) -> rdflib.Graph:
+def report_graph(report: Report) -> rdflib.Graph:
     """Return the report as a SHACL validation report (SHACL, section 3.6). The same report gives the same bytes."""
     graph = new_graph()
     graph.bind("kgs", SHAPES)

@@ -1,37 +1,31 @@
-"""The store: Oxigraph on disk, with a named graph and a transaction for each article, and the register of identities.
+"""An open store: what can be read in it, queried and written.
 
-`add` takes an rdflib graph and `graph` returns one. Terms are converted here and nowhere else, and rdflib is imported
-only then, so that a query need not wait for it. Any number of processes may read a store, or one may write it. A file
-lock holds them to that, since Oxigraph leaves reading beside a writer undefined.
-
-Every method raises StoreError where the store is closed or its files cannot be read.
+`add` takes an rdflib graph and `graph` returns one. rdflib is imported only then, so that a query need not wait for it.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal, Self
 from urllib.parse import unquote
 
-import fasteners
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.messages import suggestion
 from kg.prefixes import PREFIXES, article_of, base_of
+from kg.store.folder import check_folder, lock
+from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_ox, to_quads, to_rdflib_graph
 
 if TYPE_CHECKING:
     import rdflib
-    from rdflib.term import Node
 
     from kg.identity.register import Register
 
 DEFAULT_PATH = "kg.db"
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Outcome = Literal["added", "replaced", "unchanged"]
 
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -39,23 +33,16 @@ _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
-_XSD_STRING = ox.NamedNode(PREFIXES["xsd"] + "string")
 
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The solutions of a SELECT: column names, and for each solution a term or None (unbound) per column."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Term | None, ...]]
-
-    def records(self) -> list[dict[str, str]]:
-        """Return each row's values by column (see `text_of`); what is unbound is left out."""
-        return [{c: text_of(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows]
+_DAMAGED = "If a copy was interrupted or the disk is full, restore a backup or ingest into a new store (--store)."
+_FULL = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
 
 
 class Store:
-    """An open store. Use `Store.open`, as a context manager or with `close`."""
+    """An open store. Use `Store.open`, as a context manager or with `close`.
+
+    Every method raises StoreError where the store is closed or its files cannot be read.
+    """
 
     def __init__(self, store: ox.Store, *, path: Path | None, write: bool, unlock: Callable[[], object] | None) -> None:
         self._opened: ox.Store | None = store
@@ -74,8 +61,8 @@ class Store:
         if path is None:
             return cls(ox.Store(), path=None, write=True, unlock=None)
         folder = Path(path)
-        _check_folder(folder, create=write and create)
-        unlock = _lock(folder, write=write)
+        check_folder(folder, create=write and create)
+        unlock = lock(folder, write=write)
         try:
             store = ox.Store(str(folder)) if write else ox.Store.read_only(str(folder))
         except (OSError, RuntimeError) as error:
@@ -152,7 +139,7 @@ class Store:
 
         They are those that `articles` reads in the graphs; this reads the names only.
         """
-        names = (article_of(_named(name).value) for name in self._store.named_graphs())
+        names = (article_of(as_iri(name).value) for name in self._store.named_graphs())
         return frozenset(unquote(article) for article in names if article is not None)
 
     def _match(
@@ -172,13 +159,13 @@ class Store:
         """Return the names of the articles' graphs by the articles' identifiers."""
         found = {}
         for quad in self._match(None, _RDF_TYPE, _ARTICLE):
-            for name in self._match(_node(quad.subject), _IDENTIFIER, None, quad.graph_name):
-                found[text_of(name.object)] = _named(quad.graph_name)
+            for name in self._match(as_node(quad.subject), _IDENTIFIER, None, quad.graph_name):
+                found[text_of(name.object)] = as_iri(quad.graph_name)
         return found
 
     def _graph_of(self, article: str) -> ox.NamedNode:
         for quad in self._match(None, _IDENTIFIER, ox.Literal(article)):
-            return _named(quad.graph_name)
+            return as_iri(quad.graph_name)
         hint = suggestion(article, self.articles(), "`kg query articles` lists them.")
         raise StoreError(f"there is no article {article!r} in this store", hint=hint)
 
@@ -198,8 +185,8 @@ class Store:
         self.check_writable()
         if not isinstance(graph.identifier, rdflib.URIRef):
             raise StoreError("a graph needs an IRI for a name", hint="Take it from kg.rdf.graph.to_graph.")
-        new = _quads(graph)
-        old = set(self._match(graph=_named(to_ox(graph.identifier))))
+        new = to_quads(graph)
+        old = set(self._match(graph=as_iri(to_ox(graph.identifier))))
         if {str(q) for q in new} == {str(q) for q in old}:
             return "unchanged"
         self._write_graphs({str(graph.identifier): new})
@@ -211,7 +198,7 @@ class Store:
         Raises StoreError as `add` does.
         """
         self.check_writable()
-        self._write_graphs({str(graph.identifier): _quads(graph) for graph in graphs})
+        self._write_graphs({str(graph.identifier): to_quads(graph) for graph in graphs})
 
     def _write_graphs(self, graphs: Mapping[str, set[ox.Quad]]) -> None:
         names = {name: ox.NamedNode(name) for name in graphs}
@@ -249,12 +236,12 @@ class Store:
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
         name = self._graph_of(article)
-        return _to_rdflib(self._match(graph=name), name.value)
+        return to_rdflib_graph(self._match(graph=name), name.value)
 
     def graphs(self) -> Iterator[tuple[str, rdflib.Graph]]:
         """Yield every article's identifier and graph, in the order of the identifiers."""
         for article, name in sorted(self._graphs().items()):
-            yield article, _to_rdflib(self._match(graph=name), name.value)
+            yield article, to_rdflib_graph(self._match(graph=name), name.value)
 
     def articles_with(self, *iris: str) -> tuple[str, ...]:
         """Return the identifiers of the articles whose graphs have one of these IRIs, sorted.
@@ -263,8 +250,8 @@ class Store:
         """
         names = set()
         for node in map(ox.NamedNode, iris):
-            names |= {_named(q.graph_name) for q in self._match(subject=node)}
-            names |= {_named(q.graph_name) for q in self._match(value=node)}
+            names |= {as_iri(q.graph_name) for q in self._match(subject=node)}
+            names |= {as_iri(q.graph_name) for q in self._match(value=node)}
         return tuple(sorted(article for article, name in self._graphs().items() if name in names))
 
     def bases(self) -> tuple[str, ...]:
@@ -273,13 +260,13 @@ class Store:
 
     def decisions(self) -> Iterator[rdflib.Graph]:
         """Yield the graph of people's decisions about identity, {base}identity; nothing where none was made."""
-        names = {_named(q.graph_name) for q in self._match(None, _RDF_TYPE, _DECISION)}
+        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, _DECISION)}
         for name in sorted(names, key=str):
-            yield _to_rdflib(self._match(graph=name), name.value)
+            yield to_rdflib_graph(self._match(graph=name), name.value)
 
     def union(self) -> rdflib.Graph:
         """Return all triples of all articles, and of people's decisions, in one graph."""
-        return _to_rdflib(self._match(), None)
+        return to_rdflib_graph(self._match(), None)
 
     # ------------------------------------------------------------ queries
 
@@ -315,119 +302,7 @@ class Store:
     def dump(self, file: IO[bytes], format: Literal["nquads", "trig"]) -> None:
         """Write everything to `file`, sorted by graph name and triple: the same store gives the same bytes."""
         serialization = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}[format]
-        quads = sorted(self._store, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
-        ox.serialize(quads, output=file, format=serialization, prefixes=PREFIXES)
-
-
-# ---------------------------------------------------------------- terms
-
-
-def text_of(term: Term | None) -> str:
-    """Return a literal's value, a node's IRI or label, or a quoted triple as N-Triples; "" for None."""
-    if term is None:
-        return ""
-    return str(term) if isinstance(term, ox.Triple) else term.value
-
-
-def to_ox(node: Node) -> Term:
-    """Return an rdflib term as Oxigraph's. Raises StoreError for a term that RDF 1.1 does not have."""
-    import rdflib
-
-    try:
-        if isinstance(node, rdflib.URIRef):
-            return ox.NamedNode(str(node))
-        if isinstance(node, rdflib.BNode):
-            return ox.BlankNode(str(node))
-        if isinstance(node, rdflib.Literal):
-            if node.language:
-                return ox.Literal(str(node), language=node.language)
-            datatype = ox.NamedNode(str(node.datatype)) if node.datatype else None
-            return ox.Literal(str(node), datatype=datatype)
-    except ValueError as error:
-        raise StoreError(f"{node!r} is not a term of RDF: {error}") from error
-    raise StoreError(f"{node!r} is not an IRI, a blank node or a literal")
-
-
-def to_rdflib(term: Term) -> Node:
-    """Return an Oxigraph term as rdflib's. A plain string stays plain: xsd:string is RDF 1.1's name for it.
-
-    Raises StoreError for a quoted triple, which RDF 1.1 does not have.
-    """
-    import rdflib
-
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        datatype = None if term.datatype == _XSD_STRING else rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, datatype=datatype)
-    raise StoreError(f"{term} is not an IRI, a blank node or a literal")
-
-
-def _quads(graph: rdflib.Graph) -> set[ox.Quad]:
-    name = _named(to_ox(graph.identifier))
-    return {ox.Quad(to_ox(s), to_ox(p), to_ox(o), name) for s, p, o in graph}  # type: ignore[arg-type]
-
-
-def _to_rdflib(quads: Iterable[ox.Quad], name: str | None) -> rdflib.Graph:
-    from kg.rdf.namespaces import new_graph
-
-    graph = new_graph(name)
-    for quad in quads:
-        graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
-    return graph
-
-
-def _named(term: object) -> ox.NamedNode:
-    assert isinstance(term, ox.NamedNode)
-    return term
-
-
-def _node(term: object) -> ox.NamedNode | ox.BlankNode:
-    assert isinstance(term, ox.NamedNode | ox.BlankNode)
-    return term
-
-
-# ---------------------------------------------------------------- folders and locks
-
-_DAMAGED = "If a copy was interrupted or the disk is full, restore a backup or ingest into a new store (--store)."
-_FULL = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
-
-
-def _check_folder(folder: Path, *, create: bool) -> None:
-    if (folder / "CURRENT").is_file():
-        return
-    if folder.exists() and not folder.is_dir():
-        raise StoreError(f"{folder} is a file, not a store", hint="A store is a folder; name another with --store.")
-    if folder.is_dir() and any(p.name != _LOCK for p in folder.iterdir()):
-        raise StoreError(f"{folder} is a folder with other things in it", hint="Name another with --store.")
-    if not create:
-        raise StoreError(f"there is no store at {folder}", hint=f"Make one: kg ingest ARTICLES --store {folder}")
-
-
-_LOCK = "kg.lock"
-
-
-def _lock(folder: Path, *, write: bool) -> Callable[[], object]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = fasteners.InterProcessReaderWriterLock(folder / _LOCK)
-        got = lock.acquire_write_lock(blocking=False) if write else lock.acquire_read_lock(timeout=_PATIENCE)
-    except OSError as error:
-        raise StoreError(
-            f"{folder}: {error.strerror or error}", hint="Check the path and your rights to it."
-        ) from error
-    if not got:
-        raise StoreError(
-            f"{folder} is in use by another kg process" + ("" if write else " that writes it"),
-            hint="Wait for it to end, or work on a copy of the folder.",
+        quads = sorted(
+            self._match(), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object))
         )
-    release: Callable[[], object] = lock.release_write_lock if write else lock.release_read_lock
-    return release
-
-
-_PATIENCE = 0.2
-"""Seconds a reader waits for a writer that is just closing."""
+        ox.serialize(quads, output=file, format=serialization, prefixes=PREFIXES)

@@ -1,0 +1,49 @@
+"""The folder of a store on disk, and the file lock that lets many processes read it or one write it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import fasteners
+
+from kg.errors import StoreError
+
+_LOCK = "kg.lock"
+
+_PATIENCE = 0.2
+"""Seconds a reader waits for a writer that is just closing."""
+
+
+def check_folder(folder: Path, *, create: bool) -> None:
+    """Raise StoreError where the folder is not a store, nor can become one (`create`)."""
+    if (folder / "CURRENT").is_file():
+        return
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder} is a file, not a store", hint="A store is a folder; name another with --store.")
+    if folder.is_dir() and any(p.name != _LOCK for p in folder.iterdir()):
+        raise StoreError(f"{folder} is a folder with other things in it", hint="Name another with --store.")
+    if not create:
+        raise StoreError(f"there is no store at {folder}", hint=f"Make one: kg ingest ARTICLES --store {folder}")
+
+
+def lock(folder: Path, *, write: bool) -> Callable[[], object]:
+    """Lock the store in a folder for reading or writing, and return the function that unlocks it.
+
+    Raises StoreError where another process has it open, or the folder cannot be used.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file_lock = fasteners.InterProcessReaderWriterLock(folder / _LOCK)
+        got = file_lock.acquire_write_lock(blocking=False) if write else file_lock.acquire_read_lock(timeout=_PATIENCE)
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: {error.strerror or error}", hint="Check the path and your rights to it."
+        ) from error
+    if not got:
+        raise StoreError(
+            f"{folder} is in use by another kg process" + ("" if write else " that writes it"),
+            hint="Wait for it to end, or work on a copy of the folder.",
+        )
+    release: Callable[[], object] = file_lock.release_write_lock if write else file_lock.release_read_lock
+    return release
