@@ -91,7 +91,22 @@ class Article:
     origin: str = ""
 
 
-# ---------------------------------------------------------------- extract: what is found in the words
+# ---------------------------------------------------------------- find: what stands in the words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quoted:
+    """A stretch in quotation marks, the marks included.
+
+    `level` is 0 for an outermost quotation, 1 for one within it, and so on. `closed` is whether its own closing mark is
+    printed. `continued` is whether the quotation goes on in the next paragraph, which then opens with a quotation of
+    its own; a quotation that is neither closed nor continued lacks its closing mark.
+    """
+
+    span: Span
+    level: int
+    closed: bool = True
+    continued: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from kg.curation.rewriting import graph_of
 from kg.doc import read_doc
 from kg.errors import KgError
 from kg.find import Settings, annotate
-from kg.find.attributions.extractors import identity
+from kg.find.attributions.extractors import fingerprint
 from kg.identity import identify
 from kg.identity.register import Register
 from kg.knowledge import load as load_knowledge
@@ -67,20 +67,21 @@ def software(settings: Settings = DEFAULTS, knowledge: str = "") -> Software:
     """
     from kg.identity.weights import digest as digest_of_identity
 
-    made_of = f"{digest()}\0{identity(settings)}\0{digest_of_identity()}\0{knowledge}"
+    made_of = f"{digest()}\0{fingerprint(settings)}\0{digest_of_identity()}\0{knowledge}"
     return Software(name="kg", version=__version__, digest=hashlib.sha256(made_of.encode()).hexdigest())
 
 
-def extract(article: Article, settings: Settings = DEFAULTS) -> Extraction:
+def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str = "") -> Extraction:
     """Return everything kg finds in one article: agents, quotations, affiliations, events and figures.
 
-    They are those of the article alone: `identify_all` says which are the same in several articles.
+    They are those of the article alone: `identify_all` says which are the same in several articles. `knowledge` is the
+    digest of the knowledge by which they will be identified, "" where they will not be.
 
     Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another extractor is not
     installed or fails.
     """
     doc = read_doc(article, headline=settings.attitudes)
-    return resolve(doc, annotate(doc, settings), software(settings))
+    return resolve(doc, annotate(doc, settings), software(settings, knowledge))
 
 
 def identify_all(
@@ -93,9 +94,9 @@ def identify_all(
     """
     register = Register.open()
     try:
-        for _, extraction in extract_all(articles, settings, jobs=jobs):
+        for _, extraction in extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs):
             assert extraction is not None  # none was skipped
-            yield identify(_with_knowledge(extraction, settings, knowledge), register, knowledge)
+            yield identify(extraction, register, knowledge)
     finally:
         register.close()
 
@@ -129,12 +130,13 @@ def ingest(
 
     recover(store, knowledge)
     register = store.register
-    for article, extraction in extract_all(articles, settings, jobs=jobs, skip=is_known, on_start=on_start):
+    found = extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs, skip=is_known, on_start=on_start)
+    for article, extraction in found:
         if extraction is None:
             yield Ingested(article=article.id, outcome="unchanged")
             continue
         try:
-            identified = identify(_with_knowledge(extraction, settings, knowledge), register, knowledge)
+            identified = identify(extraction, register, knowledge)
         except BaseException:
             register.rollback()
             raise
@@ -148,15 +150,16 @@ def extract_all(
     articles: Iterable[Article],
     settings: Settings = DEFAULTS,
     *,
+    knowledge: str = "",
     jobs: int | None = None,
     skip: Callable[[Article], bool] | None = None,
     on_start: Callable[[Article], object] | None = None,
 ) -> Iterator[tuple[Article, Extraction | None]]:
     """Yield each article, in their order, with its extraction, not identified; None where `skip` returns True for it.
 
-    `jobs` is the number of processes; None is one a core, or this process for a few articles. Raises ModelError where
-    the tagger's weights are missing or damaged, ExtractorError where another extractor is not installed or fails,
-    KgError where a process ends early, and what reading `articles` raises.
+    `knowledge` is as for `extract`. `jobs` is the number of processes; None is one a core, or this process for a few
+    articles. Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another extractor
+    is not installed or fails, KgError where a process ends early, and what reading `articles` raises.
     """
 
     def started(article: Article) -> Article:
@@ -167,7 +170,7 @@ def extract_all(
     rest = (started(a) for a in articles)
     first = list(itertools.islice(rest, _WITHOUT_POOL + 1))
     jobs = jobs or _cores()
-    make = partial(extract, settings=settings)
+    make = partial(extract, settings=settings, knowledge=knowledge)
     if jobs == 1 or len(first) <= _WITHOUT_POOL:
         for article in itertools.chain(first, rest):
             yield article, None if skip and skip(article) else make(article)
@@ -205,8 +208,3 @@ def _finished(article: Article, future: Future[Extraction] | None) -> tuple[Arti
             "Was it killed, or out of memory? Run the same command again, perhaps with --jobs 1: what is stored stays."
         )
         raise KgError("a worker process ended early", hint=hint) from error
-
-
-def _with_knowledge(extraction: Extraction, settings: Settings, knowledge: Knowledge) -> Extraction:
-    """Return the extraction with the software that has this knowledge."""
-    return replace(extraction, software=software(settings, knowledge.digest))

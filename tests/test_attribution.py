@@ -13,13 +13,19 @@ from hypothesis import strategies as st
 from noise import NEWS_WORDS
 from plain import article
 
+from kg.doc import read_doc
 from kg.find import Settings, annotate
+from kg.find.attributions import tagged
 from kg.find.attributions.speech import is_reported_speech
-from kg.find.attributions.tagged import find_attributions
 from kg.find.attributions.transcripts import turns
 from kg.model import Article, Attribution, Span
 from kg.pipeline import extract
 from kg.readers import article_from_text
+
+
+def find_attributions(made: Article) -> tuple[Attribution, ...]:
+    return tagged.find_attributions(made.text, read_doc(made).body)
+
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "gold" / "seeds"
 
@@ -32,7 +38,7 @@ def found(text: str, *, attitudes: bool = False) -> list[tuple[str | None, str |
             a.kind,
             tuple(c.of(text) for c in a.contents),
         )
-        for a in annotate(article(text), Settings(attitudes=attitudes)).attributions
+        for a in annotate(read_doc(article(text), headline=attitudes), Settings(attitudes=attitudes)).attributions
     ]
 
 
@@ -250,7 +256,7 @@ def test_floors_on_the_seeds():
     for path in sorted(SEEDS.glob("*.json")):
         text = path.with_suffix(".txt").read_text(encoding="utf-8")
         gold = [s for s in json.loads(path.read_text(encoding="utf-8"))["statements"] if s.get("core", True)]
-        attributions = annotate(article_from_text(text, id=path.stem)).attributions
+        attributions = annotate(read_doc(article_from_text(text, id=path.stem))).attributions
         pairs = matched(gold, attributions)
         hits += len(pairs)
         kinds += sum(g["kind"] == a.kind for g, a in pairs)
@@ -284,7 +290,7 @@ def check(text: str) -> None:
     read = article(text)
     every = find_attributions(read)
     assert every == find_attributions(read)
-    asked, spoken = (annotate(read, Settings(attitudes=a)).attributions for a in (True, False))
+    asked, spoken = (annotate(read_doc(read, headline=a), Settings(attitudes=a)).attributions for a in (True, False))
     assert set(spoken) <= set(asked)
     for a in (*every, *asked):
         assert a.contents

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from noise import NEWS_WORDS
 
+from kg.doc import read_doc
 from kg.find import annotate
 from kg.find.names.finder import find_names
 from kg.mentions import mentions_of
@@ -28,7 +29,7 @@ SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
 def read(text: str) -> Extraction:
     """Resolve a text with its names, as if nobody said anything in it."""
     made = Article(id="a", text=text, body=(Span(0, len(text)),))
-    return resolve(made, Annotations(names=find_names(made)), SOFTWARE)
+    return resolve(read_doc(made), Annotations(names=find_names(read_doc(made))), SOFTWARE)
 
 
 def of(extraction: Extraction, words: str, nth: int = 0) -> Mention | None:
@@ -109,7 +110,7 @@ def test_the_first_person_in_a_quotation_is_its_speaker():
     contents = Span(text.index('"I'), text.index(" she"))
     source, cue = (Span(text.index(w), text.index(w) + len(w)) for w in ("she", "said"))
     said = Attribution(contents=(contents,), cue=cue, source=source, kind="direct", confidence=1.0)
-    extraction = resolve(made, Annotations(names=find_names(made), attributions=(said,)), SOFTWARE)
+    extraction = resolve(read_doc(made), Annotations(names=find_names(read_doc(made)), attributions=(said,)), SOFTWARE)
     (speaker,) = extraction.agents
     assert extraction.quotations[0].speaker == speaker.id
     mentions = [m for m in extraction.mentions if m.chain == speaker.id]
@@ -132,7 +133,7 @@ def test_a_source_is_one_mention():
     source, cue = (Span(text.index(w), text.index(w) + len(w)) for w in ("The secretary", "said"))
     contents = Span(text.index("talks"), len(text) - 1)
     said = Attribution(contents=(contents,), cue=cue, source=source, kind="indirect", confidence=1.0)
-    extraction = resolve(made, Annotations(names=find_names(made), attributions=(said,)), SOFTWARE)
+    extraction = resolve(read_doc(made), Annotations(names=find_names(read_doc(made)), attributions=(said,)), SOFTWARE)
     (speaker,) = extraction.agents
     mine = [m.span.of(text) for m in extraction.mentions if m.chain == speaker.id]
     assert (speaker.name, mine) == ("Anna Berg", ["Anna Berg", "The secretary"])
@@ -144,7 +145,7 @@ def test_who_made_a_document_speaks_in_it():
     source, contents = Span(0, text.index(" show")), Span(text.index("12"), len(text) - 1)
     cue = Span(text.index("show"), text.index("show") + 4)
     said = Attribution(contents=(contents,), cue=cue, source=source, kind="indirect", confidence=1.0)
-    (speaker,) = resolve(made, Annotations(attributions=(said,)), SOFTWARE).agents
+    (speaker,) = resolve(read_doc(made), Annotations(attributions=(said,)), SOFTWARE).agents
     assert (speaker.name, speaker.type) == ("local relief officials", "group")
 
 
@@ -224,7 +225,9 @@ def test_persons_of_other_genres():
     gum = scorer("gum", "score_mentions")
     rows = gum.load(SHARED / "eval/gum/dev.jsonl")
     articles = [article_from_text(r["text"], id=r["id"]) for r in rows]
-    predicted = [mentions_of(resolve(a, annotate(a), SOFTWARE), "https://kg.example/") for a in articles]
+    predicted = [
+        mentions_of(resolve((doc := read_doc(a)), annotate(doc), SOFTWARE), "https://kg.example/") for a in articles
+    ]
     result = gum.score(rows, {p["id"]: p for p in predicted})["resolution"]
     assert result["pronoun he/she"]["recall"] >= 0.8
     assert result["pronoun he/she"]["precision"] >= 0.8

@@ -11,24 +11,23 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from plain import article
 
+from kg.doc import read_doc
 from kg.find import annotate
 from kg.model import Span
 from kg.tagger import decoding
 from kg.tagger.encoding import Encoded
-from kg.tagger.entities import entities
-from kg.tagger.reading import read
 from kg.tagger.session import Model
 
 
 def test_persons_institutions_and_places_are_told_apart() -> None:
     text = "Maria Lindqvist, who lives in Norway, left Microsoft in May."
-    found = {(e.span.of(text), e.type) for e in entities(article(text)).found}
+    found = {(e.span.of(text), e.type) for e in read_doc(article(text)).body.reading.entities.found}
     assert found == {("Maria Lindqvist", "person"), ("Norway", "place"), ("Microsoft", "organization")}
 
 
 def test_any_stretch_has_its_chances() -> None:
     text = "Maria Lindqvist left."
-    seen = entities(article(text))
+    seen = read_doc(article(text)).body.reading.entities
     assert seen.of(Span(0, 15)).argmax() == 1
     assert seen.of(Span(16, 20)).argmax() == 0
     assert seen.of(Span(5, 6)).tolist() == [1, 0, 0, 0]  # no word begins there
@@ -39,7 +38,7 @@ def test_any_stretch_has_its_chances() -> None:
 @settings(max_examples=40, deadline=None)
 def test_any_text_has_entities_within_it_and_apart(text: str) -> None:
     made = article(text)
-    seen = entities(made)
+    seen = read_doc(made).body.reading.entities
     assert seen.probabilities.shape == (len(seen.words), 4)
     assert all(any(p.covers(e.span) for p in made.body) and 0 < e.score <= 1 for e in seen.found)
     assert all(a.span.end <= b.span.start for a, b in pairwise(seen.found))
@@ -54,6 +53,5 @@ def test_an_article_is_read_by_the_net_once(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(decoding, "word_logits", counted)
     text = "Maria Lindqvist said on Tuesday that the Arvenne bridge would open after a fire."
-    annotate(article(text))
+    annotate(read_doc(article(text)))
     assert len(times) == 1
-    assert read(article(text)) is read(article(text))

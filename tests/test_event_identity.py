@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plain import with_heads
 
-from kg.doc.dates import find_dates
 from kg.errors import ModelError
 from kg.find.events.finder import find_events
 from kg.find.names.finder import find_names
@@ -24,16 +22,11 @@ from kg.identity.stories import profile_of_new_article
 from kg.identity.weights import files
 from kg.knowledge import load as load_knowledge
 from kg.lang.en.stems import content_words, stem
-from kg.model import Annotations, Article, Decision, Extraction, Software
+from kg.model import Annotations, Decision, Extraction, Software, Span
 from kg.pipeline import software
 from kg.readers import Given, article_from_text
 from kg.resolve.events.clustering import resolve_events
-from kg.tagger import event_heads as heads_of_the_net
-from kg.tagger.encoding import encode
-from kg.tagger.event_heads import event_heads
 from kg.tagger.rarity import rarity
-from kg.tagger.reading import Reading
-from kg.tagger.session import card
 
 SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
 
@@ -83,9 +76,9 @@ The government of President Kadri Halim denies that its air force struck civilia
 def extraction(text: str, id: str, published: str | None = None) -> Extraction:
     """Return the events of an article, found by the lexicon alone."""
     article = article_from_text(text, id=id, given=Given(published=published))
-    dates = find_dates(article)
-    events = resolve_events(article, Annotations(events=find_events(article, find_names(article), dates)))
-    return Extraction(article=article, software=SOFTWARE, events=events, dates=dates)
+    doc = with_heads(article)
+    events = resolve_events(doc.text, Annotations(events=find_events(doc, find_names(doc))))
+    return Extraction(article=article, software=SOFTWARE, events=events, dates=doc.dates)
 
 
 def matched(article: Extraction, register: Register) -> dict[str, EventMatch]:
@@ -248,24 +241,15 @@ def test_every_event_gets_one_iri_and_keeps_it(texts: list[str]) -> None:
         }
 
 
-def test_the_net_s_heads_are_events_that_no_list_has(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_net_s_heads_are_events_that_no_list_has() -> None:
     article = article_from_text(
         "A day out\n\nThe mayor juggled torches in Oslo.\n\nThe juggling pleased nobody there.", id="a"
     )
-    marked = [article.text.index(w) for w in ("juggled", "juggling")]
-
-    def reading(of: Article) -> Reading:
-        encoded = encode(of.text, of.body)
-        tags = [1 if start in marked else 0 for start, _ in encoded.words]
-        known = replace(card(), labels=(), entities=(), events=("O", "B-event", "I-event"))
-        return Reading(encoded, 9 * np.eye(3, dtype=np.float32)[tags], known)
-
-    monkeypatch.setattr(heads_of_the_net, "read", reading)
-    heads = event_heads(article)
-    assert [h.of(article.text) for h in heads] == ["juggled", "juggling"]
-    mentions = find_events(article, find_names(article), find_dates(article), heads)
+    heads = [Span(at, at + len(w)) for w in ("juggled", "juggling") for at in [article.text.index(w)]]
+    doc = with_heads(article, heads)
+    mentions = find_events(doc, find_names(doc))
     assert [(m.type, m.listed) for m in mentions] == [("other", False)] * 2
-    [event] = resolve_events(article, Annotations(events=mentions))
+    [event] = resolve_events(article.text, Annotations(events=mentions))
     assert event.heads == tuple(heads)
 
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain import with_heads
 
-from kg.doc.dates import find_dates
-from kg.find.events.finder import find_events
-from kg.find.events.salience import Stress
+from kg.doc import read_doc
+from kg.find.events.finder import find_events, find_events_at
 from kg.find.figures.finder import find_figures
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.inflection import plural, verb_forms
@@ -43,11 +43,11 @@ def names(text: str) -> tuple[NameMention, ...]:
 
 def mentions(text: str) -> tuple[EventMention, ...]:
     read = article(text)
-    return find_events(read, names(text), find_dates(read))
+    return find_events(with_heads(read), names(text))
 
 
 def events(text: str) -> tuple[Event, ...]:
-    return resolve_events(article(text), Annotations(events=mentions(text)))
+    return resolve_events(article(text).text, Annotations(events=mentions(text)))
 
 
 def spelled(text: str) -> list[tuple[str, str, str]]:
@@ -167,10 +167,8 @@ def quotation(text: str, *contents: str) -> Attribution:
 
 def found_by_the_tagger(text: str, *heads: str) -> tuple[EventMention, ...]:
     """Return the mentions of a text in which the tagger takes these words for events."""
-    read = article(text)
-    return find_events(
-        read, names(text), find_dates(read), [Span(*m.span()) for h in heads for m in re.finditer(h, text)]
-    )
+    found = [Span(*m.span()) for h in heads for m in re.finditer(h, text)]
+    return find_events_at(read_doc(article(text)), names(text), found)
 
 
 def test_what_the_tagger_finds_has_its_whole_phrase_and_is_of_whole_words() -> None:
@@ -190,10 +188,14 @@ def test_what_only_the_tagger_finds_far_from_all_that_is_stressed_is_left_out_an
     plain = article(text)
     read = replace(plain, metadata=replace(plain.metadata, title=Printed(value=title)))
     heads = [Span(*m.span()) for m in re.finditer("remodelling|remodelled|juggled", text)]
-    every = find_events(read, (), (), heads)
-    stressed = find_events(read, (), (), heads, Stress(read))
+    every = find_events_at(read_doc(read), (), heads)
+    stressed = find_events(with_heads(read, heads), ())
     assert (len(every), len(stressed)) == (3, kept)
-    assert resolve_events(read, Annotations(events=stressed)) == resolve_events(read, Annotations(events=every)) != ()
+    assert (
+        resolve_events(read.text, Annotations(events=stressed))
+        == resolve_events(read.text, Annotations(events=every))
+        != ()
+    )
 
 
 def test_states_and_thoughts_are_no_events_whatever_the_tagger_finds() -> None:
@@ -205,7 +207,7 @@ def test_what_only_the_tagger_finds_is_an_event_where_the_article_stresses_it() 
     lead = "The town remodelled its harbour. "
     text = lead + "It was long. " * 40 + "\nA choir sang. Later it sang again."
     mentions = found_by_the_tagger(text, "remodelled", "sang")
-    assert [e.label for e in resolve_events(article(text), Annotations(events=mentions))] == [
+    assert [e.label for e in resolve_events(article(text).text, Annotations(events=mentions))] == [
         "town remodelled its harbour"
     ]
 
@@ -213,7 +215,7 @@ def test_what_only_the_tagger_finds_is_an_event_where_the_article_stresses_it() 
 def test_what_the_tagger_finds_is_one_event_only_by_its_own_words() -> None:
     text = "The minister stopped the works. Snow blocked the road."
     mentions = found_by_the_tagger(text, "stopped", "blocked")
-    assert len(resolve_events(article(text), Annotations(events=mentions))) == 2
+    assert len(resolve_events(article(text).text, Annotations(events=mentions))) == 2
 
 
 def test_elections_of_two_parties_are_two_events() -> None:
@@ -385,9 +387,9 @@ def test_time_is_linear_on_repetition(unit: str) -> None:
     text = unit * 4000
     read = article(text)
     start = time.process_time()
-    found = find_events(read, (), find_dates(read))
-    find_figures(read)
-    resolve_events(read, Annotations(events=found[:500]))
+    found = find_events(with_heads(read), ())
+    find_figures(read_doc(read))
+    resolve_events(read.text, Annotations(events=found[:500]))
     assert time.process_time() - start < 5
 
 

@@ -10,10 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import cli
+from kg.doc import read_doc
 from kg.errors import ExtractorError
 from kg.find import Settings, annotate
 from kg.find.attributions import extractors
-from kg.find.attributions.extractors import identity
+from kg.find.attributions.extractors import fingerprint
 from kg.model import Article, Attribution, Span
 from kg.pipeline import software
 from kg.tagger import session
@@ -71,7 +72,7 @@ def installed(monkeypatch):
 
 
 def sources(settings):
-    return [a.source.of(TEXT) for a in annotate(ARTICLE, settings).attributions]
+    return [a.source.of(TEXT) for a in annotate(read_doc(ARTICLE), settings).attributions]
 
 
 def test_a_package_can_bring_the_extractor_and_the_settings_hold_for_it_too():
@@ -82,7 +83,7 @@ def test_a_package_can_bring_the_extractor_and_the_settings_hold_for_it_too():
 
 def test_an_unknown_name_says_which_there_are():
     with pytest.raises(ExtractorError, match=r"no extractor 'spacey' is installed(?s:.*)tagger.*toy"):
-        annotate(ARTICLE, Settings(extractor="spacey"))
+        annotate(read_doc(ARTICLE), Settings(extractor="spacey"))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_an_unknown_name_says_which_there_are():
 )
 def test_what_is_wrong_with_an_extractor_is_said(name, said):
     with pytest.raises(ExtractorError, match=said):
-        annotate(ARTICLE, Settings(extractor=name))
+        annotate(read_doc(ARTICLE), Settings(extractor=name))
 
 
 def test_every_setting_is_another_software_agent():
@@ -116,10 +117,10 @@ def test_every_setting_is_another_software_agent():
 
 
 def test_new_weights_are_another_software_agent(monkeypatch):
-    before = identity(Settings())
+    before = fingerprint(Settings())
     monkeypatch.setattr(session, "digest", lambda: "0" * 64)
-    assert identity(Settings()) != before
-    assert "0" * 64 not in identity(TOY)
+    assert fingerprint(Settings()) != before
+    assert "0" * 64 not in fingerprint(TOY)
 
 
 def test_the_command_takes_the_options(tmp_path):

@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plain import article
+from plain import article, with_heads
 
-from kg.doc.dates import find_dates
+from kg.doc import read_doc
 from kg.find.events.finder import find_events
 from kg.find.figures.finder import find_figures
 from kg.lang.en.numbers import value_of
@@ -20,7 +20,7 @@ from kg.resolve.figures import resolve_figures, unit_of
 
 
 def figures(text: str) -> list[FigureMention]:
-    return list(find_figures(article(text)))
+    return list(find_figures(read_doc(article(text))))
 
 
 @pytest.mark.parametrize(
@@ -103,13 +103,13 @@ def test_event_and_speaker_of_a_figure() -> None:
         "Larvik, the coast guard said."
     )
     read = article(text)
-    annotations = Annotations(events=find_events(read, (), ()), figures=find_figures(read))
-    events = resolve_events(read, annotations)
+    annotations = Annotations(events=find_events(with_heads(read), ()), figures=find_figures(read_doc(read)))
+    events = resolve_events(read.text, annotations)
     source = Span(text.index("the coast guard"), text.index(" said."))
     content = Span(text.index("At least"), text.index(", the coast"))
     quotation = Attribution(contents=(content,), cue=None, source=source, kind="indirect", confidence=1.0)
     agents = {source: "coast-guard"}
-    houses, people = resolve_figures(read, annotations, events, agents.get, (quotation,))
+    houses, people = resolve_figures(read_doc(read), annotations, events, agents.get, (quotation,))
     labels = {event.id: event.label for event in events}
     assert houses.attributed_to is None
     assert people.attributed_to == "coast-guard"
@@ -136,9 +136,9 @@ def test_a_count_of_another_place_of_each_or_at_a_rate_is_of_no_event(text: str)
         for span in [Span(*m.span())]
     )
     annotations = Annotations(
-        names=where, figures=find_figures(read), events=find_events(read, where, find_dates(read))
+        names=where, figures=find_figures(read_doc(read)), events=find_events(with_heads(read), where)
     )
-    found = resolve_figures(read, annotations, resolve_events(read, annotations), lambda span: None, ())
+    found = resolve_figures(read_doc(read), annotations, resolve_events(read.text, annotations), lambda span: None, ())
     assert found
     assert {f.event for f in found} == {None}
 
@@ -150,13 +150,17 @@ def test_the_narrowest_quotation_gives_the_speaker_and_an_unknown_source_gives_n
     inner = Attribution(
         contents=(Span(text.index("12"), 50),), cue=None, source=Span(18, 30), kind="indirect", confidence=1.0
     )
-    annotations = Annotations(figures=find_figures(read))
+    annotations = Annotations(figures=find_figures(read_doc(read)))
 
     def agents(span: Span) -> str | None:
         return {"The minister": "minister", "the hospital": "hospital"}.get(span.of(text))
 
-    assert [f.attributed_to for f in resolve_figures(read, annotations, (), agents, (outer, inner))] == ["hospital"]
-    assert [f.attributed_to for f in resolve_figures(read, annotations, (), lambda _: None, (outer, inner))] == [None]
+    assert [f.attributed_to for f in resolve_figures(read_doc(read), annotations, (), agents, (outer, inner))] == [
+        "hospital"
+    ]
+    assert [
+        f.attributed_to for f in resolve_figures(read_doc(read), annotations, (), lambda _: None, (outer, inner))
+    ] == [None]
 
 
 def test_a_figure_is_as_of_the_one_past_day_its_sentence_names() -> None:
@@ -164,8 +168,8 @@ def test_a_figure_is_as_of_the_one_past_day_its_sentence_names() -> None:
     read = Article(
         id="x", text=text, body=(Span(0, len(text)),), metadata=Metadata(published=Printed(value="2021-03-05"))
     )
-    annotations = Annotations(dates=find_dates(read), figures=find_figures(read))
-    figures_ = resolve_figures(read, annotations, (), lambda _: None, ())
+    annotations = Annotations(figures=find_figures(read_doc(read)))
+    figures_ = resolve_figures(read_doc(read), annotations, (), lambda _: None, ())
     assert [f.as_of for f in figures_] == ["2021-03-01", None]
 
 

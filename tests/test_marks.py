@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.doc.quotation_marks import Quoted, inside, kind_of, quoted
-from kg.model import Span
+from kg.doc.quotation_marks import inside, kind_of, quoted
+from kg.model import Quoted, Span
 
 
 def article(*paragraphs: str) -> tuple[str, list[Span]]:

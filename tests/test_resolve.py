@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.doc.dates import find_dates
+from kg.doc import read_doc
 from kg.find.names.finder import find_names
 from kg.model import Agent, Annotations, Article, Attribution, Extraction, Metadata, Printed, Quotation, Software, Span
 from kg.pipeline import extract
@@ -56,8 +56,8 @@ def resolved(marked: str, published: str | None = None) -> Extraction:
         )
     made = article(text, published)
     return resolve(
-        made,
-        Annotations(attributions=tuple(attributions), names=find_names(made), dates=find_dates(made)),
+        read_doc(made),
+        Annotations(attributions=tuple(attributions), names=find_names(read_doc(made))),
         SOFTWARE,
     )
 
@@ -158,7 +158,9 @@ def test_we_in_a_quotation_is_the_government_of_the_institution_that_is_spoken_f
     nested = Attribution(
         contents=(inner,), cue=urged, source=Span(we.start, we.end - 1), kind="indirect", confidence=1.0
     )
-    found = resolve(made, Annotations(attributions=(outer, nested), names=find_names(made)), SOFTWARE)
+    found = resolve(
+        read_doc(made), Annotations(attributions=(outer, nested), names=find_names(read_doc(made))), SOFTWARE
+    )
     assert speakers(found) == ["Paul Dean", "US"]
     assert found.quotations[1].addressee
     assert found.quotations[1].addressee.of(made.text) == "Norway"
@@ -355,10 +357,10 @@ def test_whatever_is_attributed_every_reference_resolves(text: str, data: st.Dat
             max_size=5,
         )
     )
-    annotations = Annotations(attributions=tuple(attributions), names=find_names(made), dates=find_dates(made))
-    extraction = resolve(made, annotations, SOFTWARE)
+    annotations = Annotations(attributions=tuple(attributions), names=find_names(read_doc(made)))
+    extraction = resolve(read_doc(made), annotations, SOFTWARE)
     check_whole(extraction)
-    assert extraction == resolve(made, annotations, SOFTWARE)
+    assert extraction == resolve(read_doc(made), annotations, SOFTWARE)
 
 
 @pytest.mark.slow

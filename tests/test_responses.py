@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from kg.doc import read_doc
 from kg.find.names.finder import find_names
 from kg.lang.en.stances import stance
 from kg.model import Annotations, Article, Attribution, Software, Span
@@ -34,7 +35,9 @@ def responses(marked: str) -> list[tuple[int, str, int, str]]:
         for n in sorted({key[1] for key in spans})
     )  # fmt: skip
     article = Article(id="a", text=text, body=tuple(Span(*m.span()) for m in re.finditer(r"[^\n]+", text)))
-    found = resolve(article, Annotations(attributions=attributions, names=find_names(article)), SOFTWARE)
+    found = resolve(
+        read_doc(article), Annotations(attributions=attributions, names=find_names(read_doc(article))), SOFTWARE
+    )
     return [
         (i, r.relation, r.quotation, r.evidence.of(text)) for i, q in enumerate(found.quotations) for r in q.responses
     ]

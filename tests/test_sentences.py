@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.doc.sentences import sentences
+from kg.doc.sentences import split_sentences
 from kg.model import Span
 
 
 def split(text: str) -> list[str]:
-    return [span.of(text) for span in sentences(text, [Span(0, len(text))])]
+    return [span.of(text) for span in split_sentences(text, [Span(0, len(text))])]
 
 
 @pytest.mark.parametrize(
@@ -40,18 +40,18 @@ def test_splits_as_a_reader_would(parts: list[str]) -> None:
 def test_no_sentence_crosses_a_paragraph() -> None:
     text = "The first paragraph has no full stop\n\nThe second does. Twice."
     body = [Span(0, 36), Span(38, len(text))]
-    assert [s.of(text) for s in sentences(text, body)] == [text[:36], "The second does.", "Twice."]
+    assert [s.of(text) for s in split_sentences(text, body)] == [text[:36], "The second does.", "Twice."]
 
 
 def test_only_the_body_is_read() -> None:
     text = "A headline. With stops.\nThe body."
-    assert [s.of(text) for s in sentences(text, [Span(24, len(text))])] == ["The body."]
+    assert [s.of(text) for s in split_sentences(text, [Span(24, len(text))])] == ["The body."]
 
 
 @given(st.text(alphabet="aA1 .!?…\"'“”)\n", max_size=80))
 def test_sentences_cover_every_character_that_is_not_space(text: str) -> None:
     body = [Span(0, len(text))] if text else []
-    spans = sentences(text, body)
+    spans = split_sentences(text, body)
     assert all(a.end <= b.start for a, b in pairwise(spans))
     assert "".join("".join(s.of(text).split()) for s in spans) == "".join(text.split())
     assert all(s.of(text) == s.of(text).strip() for s in spans)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from kg.doc.dates import find_dates
 from kg.doc.headline import headline_lines
 from kg.doc.phrases import Sentence, read_sentences
-from kg.doc.quotation_marks import Quoted, quoted
-from kg.model import Article, DateMention, Span
+from kg.doc.quotation_marks import quoted
+from kg.model import Article, DateMention, Quoted, Span
 from kg.tagger.reading import Reading, read
 
 

@@ -17,7 +17,7 @@ from functools import cache
 from typing import Literal
 
 from kg.lang.lexicon import load
-from kg.model import Kind, Span
+from kg.model import Kind, Quoted, Span
 
 Family = Literal["double", "single", "guillemet", "single guillemet"]
 Role = Literal["open", "close", "either"]
@@ -38,21 +38,6 @@ _FEET_AND_INCHES = re.compile(
 _DECADE = re.compile(r"\d\d(?:s|th|'s|’s)?\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _WORD_OR_NUMBER = re.compile(r"\w")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Quoted:
-    """A stretch in quotation marks, the marks included.
-
-    `level` is 0 for an outermost quotation, 1 for one within it, and so on. `closed` is whether its own closing mark is
-    printed. `continued` is whether the quotation goes on in the next paragraph, which then opens with a quotation of
-    its own; a quotation that is neither closed nor continued lacks its closing mark.
-    """
-
-    span: Span
-    level: int
-    closed: bool = True
-    continued: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kg.model import Span
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-    from kg.doc.quotation_marks import Quoted
+    from kg.model import Quoted
 
 FEATURES = 24
 """How many values a word's feature has: 4 of case x 2 of paragraph start x 3 of quotation marks."""

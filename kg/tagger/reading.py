@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.model import Span
 
 if TYPE_CHECKING:
-    from kg.doc.quotation_marks import Quoted
+    from kg.model import Quoted
     from kg.tagger.decoding import Tagged
     from kg.tagger.entities import Entities
 

@@ -49,7 +49,7 @@ def find_all(doc: Doc, settings: Settings) -> tuple[Attribution, ...]:
     return tuple(sorted(found, key=in_text_order))
 
 
-def identity(settings: Settings) -> str:
+def fingerprint(settings: Settings) -> str:
     """Return what tells the extractor and its settings from others: the weights' digest, or a package's version.
 
     Raises ModelError where there are no weights, ExtractorError where the extractor is not installed.

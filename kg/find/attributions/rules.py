@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.doc.quotation_marks import Quoted, inside
+from kg.doc.quotation_marks import inside
 from kg.find.attributions.clauses import Sentence, complement
 from kg.find.attributions.cues import find_cues, listed
 from kg.find.attributions.phrases import Phrase
 from kg.find.attributions.reports import Candidate, read
 from kg.find.attributions.tokens import Token, is_speech, units
 from kg.lang.lexicon import load
-from kg.model import Attribution, Span
+from kg.model import Attribution, Quoted, Span
 
 _LONGEST_TAIL = 12
 _REPORTED_WITHIN = frozenset(["clause after, that", "infinitive", "of"])

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.doc import Passage
-from kg.doc.quotation_marks import Quoted, kind_of
+from kg.doc.quotation_marks import kind_of
 from kg.find.attributions.confidence import calibrated, raw_score
 from kg.find.attributions.linking import Linked, link
 from kg.find.attributions.rules import Found, in_text_order, precision, traced
 from kg.find.attributions.transcripts import Turn, turns
-from kg.model import Attribution, Span
+from kg.model import Attribution, Quoted, Span
 from kg.press import is_press
 
 _SAME = 0.5

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
-from kg.doc.quotation_marks import Quoted
 from kg.doc.sentences import split_sentences
 from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
-from kg.model import Span
+from kg.model import Quoted, Span
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[$£€#@]?\w+(?:[-'’.&/@:,](?=\w)\w+)*(?:['’](?=[\s]))?%?|--+|\.{2,}|[^\w\s]")
 _SPEECH_ENDS = frozenset([",", ".", "?", "!", "…", "-", "—", "–"])
