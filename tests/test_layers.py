@@ -1,91 +1,121 @@
-"""Data flows one way: the imports of every module, read with ast, point only to the layers above it."""
+"""Data flows one way: the imports of every module, read with ast, are those that docs/architecture.md allows."""
 
 from __future__ import annotations
 
 import ast
+import re
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1] / "kg"
-LAYERS = [
-    {"model", "errors", "resources", "press", "messages", "prefixes", "folding", "wording", "edtf"},
-    {"read"},
-    {"extract"},
-    {"knowledge"},
-    {"resolve"},
-    {"identity"},
-    {"namespaces", "iri", "graph"},
-    {"store"},
-    {"validate", "queries"},
-    {"network", "export", "plot", "show", "variants"},
-    {"curation"},
-    {"pipeline", "predictions", "mentions", "api"},
-    {"cli"},
-]
-LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
-BESIDE = {
-    ("extract", "read"),
-    ("resolve", "read"),
-    ("knowledge", "read"),
-    ("identity", "read"),
-    ("identity", "resolve"),
-    ("graph", "extract"),
-    ("graph", "resolve"),
-    ("graph", "read"),
-    ("graph", "knowledge"),
-    ("graph", "identity"),
-    ("store", "extract"),
-    ("store", "knowledge"),
-}
-"""Layers that must not meet although the one is above the other."""
+PAGE = (ROOT.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+PARTED = {"find", "resolve", "identity"}
+"""Rooms of many modules, none of which may import each other in a circle."""
 
 
-def rooms() -> list[tuple[str, Path]]:
-    files = sorted(ROOT.rglob("*.py"))
-    return [(f.relative_to(ROOT).parts[0].removesuffix(".py"), f) for f in files if f != ROOT / "__init__.py"]
+def layers() -> list[tuple[set[str], set[str]]]:
+    """Return the rows of the page's table: the rooms of a layer, and what else they may import, top to bottom."""
+    rows = re.findall(r"^\| (?!layer)\w+ \| ([^|]*) \| [^|]* \| ([^|]*) \|$", PAGE, re.MULTILINE)
+    found: list[tuple[set[str], set[str]]] = []
+    for rooms, may in rows:
+        above = {room for names, _ in found for room in names} | {"rdflib", "pyoxigraph"}
+        allowed = above if may == "all above" else set(re.findall(r"`(\w+)/?`", may))
+        allowed |= found[0][0] if may.startswith("values") else set()
+        found.append((set(re.findall(r"`(\w+)/?`", rooms)), allowed))
+    return found
+
+
+LAYERS = layers()
+LAYER_OF = {room: number for number, (rooms, _) in enumerate(LAYERS) for room in rooms}
+
+
+def modules() -> dict[str, Path]:
+    """Return every module of kg but its front, by its dotted name below kg."""
+    files = sorted(f for f in ROOT.rglob("*.py") if f != ROOT / "__init__.py")
+    parts = {f: f.relative_to(ROOT).with_suffix("").parts for f in files}
+    return {".".join(p[:-1] if p[-1] == "__init__" else p): f for f, p in parts.items()}
+
+
+MODULES = modules()
 
 
 def imported(file: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(file.read_text())):
+    """Return what a module imports, as dotted names: of `from a import b` both a and a.b."""
+    found = set[str]()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}: relative import"
-            found |= {node.module} | ({f"kg.{a.name}" for a in node.names} if node.module == "kg" else set())
+            found |= {str(node.module)} | {f"{node.module}.{a.name}" for a in node.names}
         elif isinstance(node, ast.Import):
             found |= {a.name for a in node.names}
     return found
 
 
-@pytest.mark.parametrize(("room", "file"), rooms(), ids=lambda x: str(x) if isinstance(x, str) else x.name)
-def test_imports_point_up(room, file):
-    for name in imported(file):
-        parts = name.split(".")
-        if parts[0] == "kg" and len(parts) > 1 and parts[1] != "__version__":
-            assert LEVEL[parts[1]] <= LEVEL[room], f"{file} imports {name}"
-            assert (room, parts[1]) not in BESIDE, f"{file} imports {name}"
+def of_kg(file: Path) -> set[str]:
+    """Return the modules of kg that a module imports, by their names below kg."""
+    names = {n.removeprefix("kg.") for n in imported(file) if n.startswith("kg.")}
+    return {n for n in names if n in MODULES}
+
+
+def test_the_page_names_every_room_once_and_no_other():
+    assert len(LAYERS) > 8
+    assert sum(len(rooms) for rooms, _ in LAYERS) == len(LAYER_OF), "a room stands in two layers"
+    assert {name.split(".")[0] for name in MODULES} == set(LAYER_OF)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_imports_what_the_page_allows_its_layer(name):
+    room = name.split(".")[0]
+    rooms, may = LAYERS[LAYER_OF[room]]
+    for other in of_kg(MODULES[name]):
+        assert other.split(".")[0] in rooms | may, f"kg.{name} imports kg.{other}"
+
+
+@pytest.mark.parametrize("number", range(len(LAYERS)))
+def test_a_layer_may_only_import_from_those_above_it(number):
+    above = {room for rooms, _ in LAYERS[:number] for room in rooms}
+    _, may = LAYERS[number]
+    assert {m for m in may if m in LAYER_OF} <= above
+
+
+@pytest.mark.parametrize("room", sorted(PARTED))
+def test_modules_of_one_room_import_each_other_in_no_circle(room):
+    within = {name: file for name, file in MODULES.items() if name.split(".")[0] == room}
+    # A package's front imports its modules, which is no circle as long as none of them imports the front.
+    graph = {name: {other for other in of_kg(file) if other in within and other != name} for name, file in within.items()}
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(f"a circle: {' -> '.join(error.args[1])}")
 
 
 def test_only_their_rooms_know_rdflib_and_oxigraph():
-    for room, file in rooms():
-        names = {n.split(".")[0] for n in imported(file)}
-        if LEVEL[room] < LEVEL["graph"]:
-            assert "rdflib" not in names, file
-        if "pyoxigraph" in names:
-            assert room in {"knowledge", "store", "queries", "validate", "network", "export", "curation", "variants"}, (
-                file
-            )
+    for name, file in MODULES.items():
+        room = name.split(".")[0]
+        rooms, may = LAYERS[LAYER_OF[room]]
+        libraries = {n.split(".")[0] for n in imported(file)} & {"rdflib", "pyoxigraph"}
+        assert libraries <= may, f"kg.{name} imports {libraries - may}"
 
 
 def test_only_the_command_prints_or_exits():
-    for room, file in rooms():
-        if room == "cli":
+    for name, file in MODULES.items():
+        if name.split(".")[0] in {"cli", "__main__"}:
             continue
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 called = ast.unparse(node.func)
                 assert called not in {"print", "sys.exit", "exit", "quit"}, f"{file}:{node.lineno} calls {called}"
 
 
-def test_every_module_has_a_layer():
-    assert {room for room, _ in rooms()} <= set(LEVEL)
+@pytest.mark.parametrize("folder", sorted(f.parent for f in ROOT.rglob("__init__.py")), ids=lambda f: f.name)
+def test_a_folder_says_what_is_in_it_and_what_is_not(folder):
+    doc = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+    assert doc
+    assert len(re.findall(r"[.:](?=\s|$)", doc)) >= 2, f"{folder.name}: two sentences, please"
+
+
+def test_nothing_is_kept_of_the_last_article():
+    for name, file in MODULES.items():
+        assert "lru_cache(maxsize=1)" not in file.read_text(encoding="utf-8"), f"kg.{name}"
