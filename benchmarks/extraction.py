@@ -21,9 +21,9 @@ from rich.table import Table
 
 from benchmarks.ingest import articles
 from kg.model import Article
-from kg.tagger.decoding import word_logits
 from kg.tagger.encoding import encode
 from kg.tagger.session import model
+from kg.tagger.windows import word_logits
 
 ARTICLES = 200
 

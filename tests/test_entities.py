@@ -14,7 +14,7 @@ from plain import article
 from kg.doc import read_doc
 from kg.find import annotate
 from kg.model import Span
-from kg.tagger import decoding
+from kg.tagger import windows
 from kg.tagger.encoding import Encoded
 from kg.tagger.session import Model
 
@@ -45,13 +45,13 @@ def test_any_text_has_entities_within_it_and_apart(text: str) -> None:
 
 
 def test_an_article_is_read_by_the_net_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    times, logits = [], decoding.word_logits
+    times, logits = [], windows.word_logits
 
     def counted(encoded: Encoded, model: Model) -> NDArray[np.float32]:
         times.append(model)
         return logits(encoded, model)
 
-    monkeypatch.setattr(decoding, "word_logits", counted)
+    monkeypatch.setattr(windows, "word_logits", counted)
     text = "Maria Lindqvist said on Tuesday that the Arvenne bridge would open after a fire."
     annotate(read_doc(article(text)))
     assert len(times) == 1

@@ -84,7 +84,9 @@ def test_a_layer_may_only_import_from_those_above_it(number):
 def test_modules_of_one_room_import_each_other_in_no_circle(room):
     within = {name: file for name, file in MODULES.items() if name.split(".")[0] == room}
     # A package's front imports its modules, which is no circle as long as none of them imports the front.
-    graph = {name: {other for other in of_kg(file) if other in within and other != name} for name, file in within.items()}
+    graph = {
+        name: {other for other in of_kg(file) if other in within and other != name} for name, file in within.items()
+    }
     try:
         tuple(TopologicalSorter(graph).static_order())
     except CycleError as error:

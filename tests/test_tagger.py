@@ -19,8 +19,9 @@ from kg.find.attributions.confidence import calibrated, raw_score, read
 from kg.find.attributions.linking import Linked, link
 from kg.model import Article, Span
 from kg.tagger import session
-from kg.tagger.decoding import Tagged, viterbi, word_logits
 from kg.tagger.encoding import FEATURES, UNKNOWN, encode
+from kg.tagger.tags import Tagged, viterbi
+from kg.tagger.windows import word_logits
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 

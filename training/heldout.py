@@ -15,9 +15,10 @@ from kg.doc.sentences import split_sentences
 from kg.find.attributions.confidence import raw_score
 from kg.find.attributions.linking import Linked, link
 from kg.model import Span
-from kg.tagger.decoding import Tagged, tag, word_logits
 from kg.tagger.encoding import Encoded, encode
 from kg.tagger.session import Model
+from kg.tagger.tags import Tagged, tag
+from kg.tagger.windows import word_logits
 from training.calibrate import Judged
 from training.data import Document
 from training.evaluate import Row, Scorer

@@ -15,7 +15,7 @@ from pathlib import Path
 from kg.errors import InputError, KgError
 from kg.model import Article
 from kg.readers import html, records, sources
-from kg.readers.decoding import decode, reject_binary
+from kg.readers.encodings import decode, reject_binary
 from kg.readers.given import Given, sidecar
 from kg.readers.layout import analyse
 from kg.readers.records import MAX_BYTES, Record

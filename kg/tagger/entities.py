@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.model import NameType, Span
-from kg.tagger.decoding import best_tags, log_softmax, stretches
 from kg.tagger.encoding import Encoded
+from kg.tagger.tags import best_tags, log_softmax, stretches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

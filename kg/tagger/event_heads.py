@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.model import Span
-from kg.tagger.decoding import best_tags, log_softmax, stretches
 from kg.tagger.encoding import Encoded
+from kg.tagger.tags import best_tags, log_softmax, stretches
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,8 +10,8 @@ from kg.model import Span
 
 if TYPE_CHECKING:
     from kg.model import Quoted
-    from kg.tagger.decoding import Tagged
     from kg.tagger.entities import Entities
+    from kg.tagger.tags import Tagged
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,11 +32,12 @@ def read(text: str, paragraphs: Sequence[Span], quotations: Sequence[Quoted]) ->
 
     Raises ModelError where the weights are missing or damaged.
     """
-    from kg.tagger.decoding import tag, word_logits
     from kg.tagger.encoding import encode
     from kg.tagger.entities import Entities
     from kg.tagger.event_heads import event_heads
     from kg.tagger.session import model
+    from kg.tagger.tags import tag
+    from kg.tagger.windows import word_logits
 
     encoded, net = encode(text, paragraphs, quotations), model()
     roles, entities, events = net.card.split(word_logits(encoded, net))

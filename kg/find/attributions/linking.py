@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kg.model import Span
-from kg.tagger.decoding import Tagged
+from kg.tagger.tags import Tagged
 
 _FARTHEST = 40
 """Words, or what counts as so many, that a content may be from its cue, and a cue from its source."""
