@@ -157,8 +157,8 @@ class EventMention:
     """Words that name something a reader could put on a timeline. `head` is the trigger, `span` its phrase.
 
     `type` is a key of the event-type scheme; `places` are the names of its places, with their spans; `time` its time.
-    `listed` says that the lexicon bears it out, and not the tagger alone, `salient` that the article stresses it: in its
-    headline or at its beginning.
+    `listed` says that the lexicon bears it out, and not the tagger alone; `salient` that the article's headline or
+    beginning tells of it.
     """
 
     span: Span

@@ -158,8 +158,8 @@ def extract_all(
     """Yield each article, in their order, with its extraction, not identified; None where `skip` returns True for it.
 
     `knowledge` is as for `extract`. `jobs` is the number of processes; None is one a core, or this process for a few
-    articles. Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another extractor
-    is not installed or fails, KgError where a process ends early, and what reading `articles` raises.
+    articles. Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another
+    extractor is not installed or fails, KgError where a process ends early, and what reading `articles` raises.
     """
 
     def started(article: Article) -> Article:

@@ -96,7 +96,7 @@ def test_modules_of_one_room_import_each_other_in_no_circle(room):
 def test_only_their_rooms_know_rdflib_and_oxigraph():
     for name, file in MODULES.items():
         room = name.split(".")[0]
-        rooms, may = LAYERS[LAYER_OF[room]]
+        _, may = LAYERS[LAYER_OF[room]]
         libraries = {n.split(".")[0] for n in imported(file)} & {"rdflib", "pyoxigraph"}
         assert libraries <= may, f"kg.{name} imports {libraries - may}"
 

@@ -1,6 +1,6 @@
 """Who is who across articles: the agents, events and claims of an article that are those of earlier ones, and why.
 
-Not in it: what the words of one article mean (`kg.resolve`), RDF (`kg.rdf.graph`), and what people decide about identity
+Not in it: what the words of one article mean (`kg.resolve`), RDF (`kg.rdf`), and what people decide about identity
 (`kg.curation`).
 """
 
