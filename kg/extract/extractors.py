@@ -35,7 +35,7 @@ def attributions(article: Article, settings: Settings) -> tuple[Attribution, ...
 
     Raises ExtractorError where the extractor is not installed, fails, or gives what is no attribution of the article.
     """
-    from kg.extract.rules import in_text_order
+    from kg.extract.attribution import in_text_order
     from kg.extract.speech import is_reported_speech
 
     read = as_read(article, settings)
