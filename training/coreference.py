@@ -1,9 +1,9 @@
 """`python -m training.coreference`: the weights by which "he" and "she" are resolved, from GUM's annotated articles.
 
 Fits the log-linear ranking of `kg.resolve.pronouns.ranking` and writes `antecedents.toml` of the English lexicon. GUM:
-Zeldes 2017, annotations CC BY 4.0. Of each pronoun, the candidates that are in its annotated chain share the gold mass; what
-the ranking itself would have chosen before is put into half of the histories it learns from (DAgger, Ross et al.
-2011), and what given names say of gender is hidden in one pass, since most of the world's names say nothing.
+Zeldes 2017, annotations CC BY 4.0. Of each pronoun, the candidates that are in its annotated chain share the gold
+mass; what the ranking itself would have chosen before is put into half of the histories it learns from (DAgger, Ross
+et al. 2011), and what given names say of gender is hidden in one pass, since most of the world's names say nothing.
 """
 
 from __future__ import annotations

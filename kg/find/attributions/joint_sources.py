@@ -1,4 +1,4 @@
-"""Sources of several speakers, told apart: "both Moscow and Damascus", "Maria Duarte and Tom Okafor"."""
+"""Sources of several speakers, told apart: "Maria Duarte and Tom Okafor"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from kg.model import Attribution, NameMention, Span
 
-_BOTH = re.compile(r"both\s+(?P<first>[^,;]+?)\s+and\s+(?P<second>[^,;]+)", re.IGNORECASE)
 _LEAD = re.compile(r"(?:[\w’'.-]+\s+){0,3}|(?:[\w’'.-]+\s+){1,5}[\w’'.-]+,\s+")
 """What may be said of all who are joined: "Republican candidates Maria Duarte and Tom Okafor"."""
 _SAID_OF_ONE = (
@@ -21,7 +20,7 @@ _LAST = re.compile(rf"{_SAID_OF_ONE},?")
 
 
 def told_apart(text: str, attributions: Sequence[Attribution], names: Sequence[NameMention]) -> Iterator[Attribution]:
-    """Yield each attribution, once for each of its speakers where its source is "both A and B" or joins persons' names.
+    """Yield each attribution, once for each of its speakers where its source joins persons' names.
 
     `names` are those of the article, in text order. A list that holds anything but persons' names is left whole: "the
     minister and his aides" speak as one group.
@@ -35,8 +34,6 @@ def told_apart(text: str, attributions: Sequence[Attribution], names: Sequence[N
 
 
 def _conjuncts(text: str, source: Span, persons: Sequence[NameMention]) -> list[Span]:
-    if both := _BOTH.fullmatch(text, source.start, source.end):
-        return [Span(*both.span(part)) for part in ("first", "second")]
     within = [person.full for person in persons if source.covers(person.full)]
     if len(within) < 2 or not _LEAD.fullmatch(text, source.start, within[0].start):
         return [source]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
-from kg.find.attributions.cues import verb_at
 from kg.lang.en.inflection import verb_forms
 from kg.lang.lexicon import load
 from kg.model import Attribution
@@ -41,11 +41,26 @@ def is_question(text: str, attribution: Attribution) -> bool:
     return cue is not None and any(m.group() in _forms("questions") for m in _WORD.finditer(cue.of(text).lower()))
 
 
-def _reports(words: list[str], i: int) -> bool:
+def verb_end(words: Sequence[str], i: int) -> int:
+    """Return where the reporting verb that begins at the lower-case word `i` ends ("point out": at i + 2), else `i`."""
+    rests = (rest for rest in _verbs().get(words[i], ()) if tuple(words[i + 1 : i + 1 + len(rest)]) == rest)
+    return max((i + 1 + len(rest) for rest in rests), default=i)
+
+
+def _reports(words: Sequence[str], i: int) -> bool:
     word = words[i]
-    if word in load("speech")["words"]:
-        return True
-    return word not in _forms("attitudes") and (word in _forms("verbs") or verb_at(words, i))
+    return word in load("speech")["words"] or (word not in _forms("attitudes") and verb_end(words, i) > i)
+
+
+@cache
+def _verbs() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return the forms of reporting verbs, each with the further words of the verbs of which it is the first."""
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for verb in load("speech")["verbs"]:
+        first, *rest = verb.split()
+        for form in verb_forms(first):
+            table.setdefault(form, []).append(tuple(rest))
+    return {form: tuple(rests) for form, rests in table.items()}
 
 
 @cache

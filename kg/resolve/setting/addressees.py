@@ -6,7 +6,6 @@ import re
 from functools import cache
 
 from kg.lang.en.inflection import verb_forms
-from kg.lang.lexicon import load
 from kg.model import Span
 from kg.resolve.setting.clauses import CLAUSE_END, WORD, Clause, reporting
 from kg.resolve.speakers.source_phrases import alternatives, group_words
@@ -24,9 +23,9 @@ def addressee(clause: Clause) -> Span | None:
     if cue is None:
         return None
     word = cue.of(clause.text).lower()
-    if word in _forms("told", "told") and (told := _object(clause, *clause.after_cue())):
+    if word in _forms("told") and (told := _object(clause, *clause.after_cue())):
         return told
-    return _urged(clause, word) if word in _forms("urged", "infinitive") else None
+    return _urged(clause, word) if word in _forms("urged") else None
 
 
 def spoken_to(clause: Clause, words: str = "to") -> Span | None:
@@ -51,7 +50,7 @@ def _urged(clause: Clause, cue: str) -> Span | None:
     if match is None or _NO_PERSON.search(match["who"]):
         return None
     words = match["who"].lower().split()
-    if len(words) > 12 or words == ["not"] or _forms("urged", "infinitive").intersection(words):
+    if len(words) > 12 or words == ["not"] or _forms("urged").intersection(words):
         return None
     who = Span(content.start, content.start + len(match["who"].rstrip(" ,")))
     if cue.endswith("for"):  # "called for": what is called for is seldom somebody
@@ -75,10 +74,9 @@ def _object(clause: Clause, start: int, end: int) -> Span | None:
 
 
 @cache
-def _forms(key: str, frame: str) -> frozenset[str]:
-    """Return the forms of a list of verbs of reporting.toml, and of the verbs of a frame of cues.toml."""
-    verbs = reporting("addressee", key) | set(load("cues")["frames"][frame])
-    return frozenset(form for verb in verbs for form in verb_forms(verb))
+def _forms(key: str) -> frozenset[str]:
+    """Return the forms of a list of verbs of reporting.toml."""
+    return frozenset(form for verb in reporting("addressee", key) for form in verb_forms(verb))
 
 
 def _is_of_another(clause: Clause, position: int) -> bool:
