@@ -1,4 +1,4 @@
-"""Compare kg's outputs with those of an earlier revision, byte for byte: for changes that must not change what is found.
+"""Compare kg's outputs with those of an earlier revision, byte for byte, for changes that must not change them.
 
     python -m benchmarks.compare REVISION [FILE_OR_FOLDER ...]
 

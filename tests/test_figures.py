@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 import pytest
@@ -14,7 +13,7 @@ from kg.doc import read_doc
 from kg.find.events.finder import find_events
 from kg.find.figures.finder import find_figures
 from kg.lang.en.numbers import value_of
-from kg.model import Annotations, Article, Attribution, FigureMention, Metadata, NameMention, Printed, Span
+from kg.model import Annotations, Article, Attribution, FigureMention, Metadata, Printed, Span
 from kg.resolve.events.clustering import resolve_events
 from kg.resolve.figures import resolve_figures, unit_of
 
@@ -115,32 +114,6 @@ def test_event_and_speaker_of_a_figure() -> None:
     assert people.attributed_to == "coast-guard"
     assert "landslide" in labels[houses.event or ""]
     assert "fire" in labels[people.event or ""]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "After the attacks in Oslo, 14 people were killed in Bergen.",
-        "After the attacks in Oslo, two people were killed at each site.",
-        "It was an attack in Oslo. In March, 32 people were killed in suicide bombings at the Bergen airport.",
-        "The shooting in Oslo went on. Every year, 90 people are killed.",
-        "The shooting in Oslo went on. They said 90 people a day are killed.",
-        "The murder of a nurse was reported. Oslo, with 159 homicides, and Bergen, with 1,300 homicides, stood out.",
-    ],
-)
-def test_a_count_of_another_place_of_each_or_at_a_rate_is_of_no_event(text: str) -> None:
-    read = article(text)
-    where = tuple(
-        NameMention(span=span, full=span, type="place")
-        for m in re.finditer("Oslo|Bergen", text)
-        for span in [Span(*m.span())]
-    )
-    annotations = Annotations(
-        names=where, figures=find_figures(read_doc(read)), events=find_events(with_heads(read), where)
-    )
-    found = resolve_figures(read_doc(read), annotations, resolve_events(read.text, annotations), lambda span: None, ())
-    assert found
-    assert {f.event for f in found} == {None}
 
 
 def test_the_narrowest_quotation_gives_the_speaker_and_an_unknown_source_gives_none() -> None:

@@ -94,7 +94,6 @@ def _find(
                     places=tuple(_places(text, sentence, candidate, around)),
                     time=_time(sentence, candidate, near),
                     listed=candidate in listed,
-                    salient=salience.is_on(head),
                 )
             )
     return tuple(found)
