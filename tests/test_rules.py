@@ -77,7 +77,8 @@ def test_a_cue_ends_with_its_reporting_verb(cue: str, verb: str):
 def test_a_statement_within_a_statement(content: str, source: str, cue: str, said: str):
     text = f"Mayor Lund added that {content}."
     (found,) = nested(article(text), [statement(text, "added", "Mayor Lund", content)])
-    assert found.source and found.cue
+    assert found.source
+    assert found.cue
     assert (found.source.of(text), found.cue.of(text), [c.of(text) for c in found.contents]) == (source, cue, [said])
 
 

@@ -29,13 +29,6 @@ _ARTICLE_IN_NAME = re.compile(r"(?:al|el|ul|as|ash|ar|an|at|ad|az|bin|ibn|abu|d|
 _OPENERS = frozenset("\"'“‘«([{—–-•*:…")
 _COMPANY_AND_PLACE = ("Inc.", "Corp.", "Co.", "Ltd.", "Bros.", "St.", "Ste.", "Mt.", "Ft.", "No.")
 
-_ADDRESS = r"[^\W_][\w-]*(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|info|co|tv)(?:\.[a-z]{2})?"
-
-
-def is_address(word: str) -> bool:
-    """Return whether a word is the address of a web site: "SI.com"."""
-    return re.fullmatch(_ADDRESS, word) is not None
-
 
 @cache
 def _pattern() -> re.Pattern[str]:
@@ -50,7 +43,6 @@ def _pattern() -> re.Pattern[str]:
         r"|(?:[^\W\d_]\.){2,}"
         r"|[^\W\d_a-z]\.(?=\s)"
         r"|['’]s\b"
-        rf"|{_ADDRESS}\b"
         r"|[^\W\d_][^\W_]*(?:['’](?!s\b)[^\W\d_]+|[-‐‑][^\W_]+|&[^\W_]+)*"
         r"|\d+(?:[.,:]\d+)*[^\W_]*"
         r"|\S"
@@ -61,59 +53,20 @@ def words_of(text: str, body: Sequence[Span]) -> list[Word]:
     """Return the words of the paragraphs `body`, in order; every sentence begins with an empty word."""
     pattern = _pattern()
     found: list[Word] = []
-    headings: list[tuple[int, int]] = []
     known: dict[str, tuple[str, bool]] = {}
     for sentence in sentences(text, body):
-        begin, first = len(found), True
+        first = True
         found.append(Word("", sentence.start, sentence.start, "", False, True))
         for match in pattern.finditer(text, sentence.start, sentence.end):
             word = match.group()
             if (facts := known.get(word)) is None:
-                capital = word[0].isupper() or (not word.islower() and _ARTICLE_IN_NAME.match(word) is not None)
-                facts = known[word] = word.lower().replace("’", "'"), capital
+                facts = known[word] = (
+                    word.lower().replace("’", "'"),
+                    word[0].isupper() or _ARTICLE_IN_NAME.match(word) is not None,
+                )
             found.append(Word(word, *match.span(), *facts, first))
             first = word in _OPENERS or (first and not word[0].isalnum())
-        if _is_heading(found[begin:]):
-            headings.append((begin, len(found)))
-    return _without_opening_capitals(_without_heading_capitals(found, headings) if headings else found)
-
-
-def _is_heading(sentence: Sequence[Word]) -> bool:
-    """Return whether a sentence is printed with a capital on every longer word, so that its capitals say nothing."""
-    if sentence[-1].text in (".", "?", "!", '"', "”", "’"):
-        return False
-    long = [w.capital for w in sentence if len(w.text) > 3 and w.text[0].isalpha()]
-    return len(long) > 3 and sum(long) >= 0.85 * len(long)
-
-
-def _without_heading_capitals(words: list[Word], headings: Sequence[tuple[int, int]]) -> list[Word]:
-    """Return the words with the capitals of headings taken off, but for words that have one within a sentence too."""
-    inside = {i for start, end in headings for i in range(start, end)}
-    names = {w.text for i, w in enumerate(words) if w.capital and not w.first and i not in inside}
-    return [
-        w._replace(capital=w.text in names, first=w.text not in names) if i in inside and w.capital else w
-        for i, w in enumerate(words)
-    ]
-
-
-_DESCRIBING = re.compile(r"(?:anti|pro|ex|non|pre|post|self|co)-[a-z]|[^\W\d_]+-[a-z]+(?:ing|ed)$", re.IGNORECASE)
-"""Compounds that describe and do not name: "Award-winning", "Anti-war"."""
-
-
-def _without_opening_capitals(words: list[Word]) -> list[Word]:
-    """Return the words with the capital taken off those that only begin a sentence: this article prints them small too.
-
-    Capitals are how names are found, and "Band member Flea" belongs to no institution "Band" (truecasing, Lita et al.
-    2003, with the article itself for a corpus).
-    """
-    names = {w.text for w in words if w.capital and not w.first}
-    small = {w.text for w in words if not w.capital}
-    return [
-        w._replace(capital=False)
-        if w.capital and w.first and w.text not in names and (w.lower in small or _DESCRIBING.match(w.text))
-        else w
-        for w in words
-    ]
+    return found
 
 
 def printed(words: Sequence[Word], start: int, end: int) -> str:
