@@ -16,12 +16,11 @@ def annotate(article: Article, settings: Settings = Settings()) -> Annotations: 
     from kg.extract.events import find_events
     from kg.extract.figures import find_figures
     from kg.extract.names import find_names
-    from kg.extract.stress import Stress
     from kg.extract.tagger.heads import event_heads
 
     names = find_names(article)
     dates = find_dates(article)
-    events = find_events(article, names, dates, event_heads(article), Stress(article))
+    events = find_events(article, names, dates, event_heads(article))
     if settings.attitudes:
         names = tuple(sorted((*names_in_headline(article, names), *names), key=lambda name: name.span))
     return Annotations(
