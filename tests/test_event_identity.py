@@ -223,7 +223,7 @@ def test_every_event_gets_one_iri_and_keeps_it(texts: list[str]) -> None:
 
 def test_the_net_s_heads_are_events_that_no_list_has() -> None:
     article = article_from_text(
-        "A day out\n\nThe mayor juggled torches in Oslo.\n\nThe juggling pleased nobody there.", id="a"
+        "A day out\n\nThe mayor juggled balls in Oslo.\n\nThe juggling pleased nobody there.", id="a"
     )
     heads = [Span(at, at + len(w)) for w in ("juggled", "juggling") for at in [article.text.index(w)]]
     doc = with_heads(article, heads)

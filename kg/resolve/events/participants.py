@@ -240,7 +240,7 @@ class _Clause:
         """Yield what means an agent of the noun phrases from a token on, joined by "and"."""
         sentence = self.sentence
         for _ in range(4):
-            end = noun_phrase_end(sentence, begin, 0)
+            end = noun_phrase_end(sentence, begin)
             pronoun = sentence.tag(begin) == "R"
             if end is None and not pronoun:
                 return

@@ -193,7 +193,7 @@ def _predicates(sentence: Sentence, ends: Collection[int]) -> Iterator[tuple[int
         if sentence.lower(first) == "one" and sentence.lower(first + 1) == "of":
             yield first, first
             continue
-        last = noun_phrase_end(sentence, first, 0) or first
+        last = noun_phrase_end(sentence, first) or first
         determined = sentence.lower(first) in ("a", "an") or (sentence.lower(first) == "the" and not beside)
         if determined and last > first and sentence.tag(last + 1) not in "VM":
             yield first, last
