@@ -15,9 +15,9 @@ from kg.model import Span
 class Token(NamedTuple):
     """A word, a possessive ending or a mark.
 
-    `lower` is its text in small letters with straight apostrophes. `capital` is whether it begins with a capital, or with
-    an article and a capital (al-Assad); `first` whether that capital may be due to its place: first in its sentence, or
-    behind an opening mark.
+    `lower` is its text in small letters with straight apostrophes. `capital` is whether it begins with a capital, or
+    with an article and a capital (al-Assad); `first` whether that capital may be due to its place: first in its
+    sentence, or behind an opening mark.
     """
 
     text: str
