@@ -97,6 +97,7 @@ def test_nothing_to_read_leaves_no_store(tmp_path):
     assert not (tmp_path / "kg.db").exists()
 
 
+@pytest.mark.slow
 def test_extract_prints_the_prediction_format():
     done = kg("extract", SEEDS, "--format", "jsonl")
     rows = [json.loads(line) for line in done.stdout.splitlines()]
@@ -128,6 +129,7 @@ def test_extract_trig_is_what_ingest_stores(store):
     assert kg("export", "-", "--format", "trig", "--store", store).stdout == extracted
 
 
+@pytest.mark.slow
 def test_extract_mentions_has_the_iris_of_the_graph(store):
     rows = [json.loads(line) for line in kg("extract", SEEDS, "--format", "mentions").stdout.splitlines()]
     kerry = "https://kg.example/person/john-kerry"

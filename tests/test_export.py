@@ -104,6 +104,7 @@ def ontology():
     return terms
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ending", "parser"), [(".ttl", "turtle"), (".rdf", "xml"), (".owl", "xml")])
 def test_flat_formats_hold_all_triples_and_declare_their_terms(plain, tmp_path, ending, parser):
     read = rdflib.Graph()

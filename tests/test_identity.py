@@ -199,6 +199,7 @@ def test_what_cannot_be_one_is_said(a, b, error, says):
 # ---------------------------------------------------------------- different
 
 
+@pytest.mark.slow
 def test_different_splits_what_kg_took_for_one_for_good():
     store = filled()
     before = articles_only(store)
@@ -247,6 +248,7 @@ def test_a_split_that_parts_nothing_is_said():
 # ---------------------------------------------------------------- what can go wrong
 
 
+@pytest.mark.slow
 def test_a_lost_register_is_made_anew_from_the_graphs(tmp_path):
     path = tmp_path / "kg.db"
     with filled(path=path) as store:
@@ -264,6 +266,7 @@ def test_a_lost_register_is_made_anew_from_the_graphs(tmp_path):
         assert {name: spoken_by(store, name) for name in store.articles()} == speakers
 
 
+@pytest.mark.slow
 def test_a_crash_between_register_and_graphs_is_made_good(tmp_path, monkeypatch):
     path = tmp_path / "kg.db"
     with filled(*ARTICLES[:3], path=path) as store, monkeypatch.context() as patch:

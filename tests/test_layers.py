@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def rooms() -> list[tuple[str, Path]]:
     return [(f.relative_to(ROOT).parts[0].removesuffix(".py"), f) for f in files if f != ROOT / "__init__.py"]
 
 
+@cache
 def imported(file: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(file.read_text())):

@@ -304,6 +304,7 @@ def test_answer(store, name):
     assert values(run(store, name, arguments)) == rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_answer_does_not_hang_on_the_order_of_ingestion_or_the_kind_of_store(store, name, tmp_path):
     with Store.open(tmp_path / "kg.db", write=True) as other:
@@ -786,6 +787,7 @@ def test_unknown_format():
         written(Rows((), []), "xlsx")
 
 
+@pytest.mark.slow
 def test_a_query_does_not_wait_for_rdflib():
     code = (
         "import sys; from kg.queries import run; from kg.store import Store\n"

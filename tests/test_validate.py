@@ -292,6 +292,7 @@ def test_the_invented_article_conforms(graph: Graph) -> None:
     assert report.conforms
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN_SHAPES)
 def test_each_shape_finds_what_breaks_it_and_only_it(name: str, graph: Graph, written: Graph) -> None:
     before = len(graph), set(graph)
@@ -523,12 +524,14 @@ def quoted(draw: st.DrawFn) -> Extraction:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(quoted())
 def test_words_at_offsets_hold_for_any_text(extraction: Extraction) -> None:
     assert found(to_graph(extraction)) == {}
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(quoted(), anything)
 def test_other_words_are_found_in_any_text(extraction: Extraction, words: str) -> None:
