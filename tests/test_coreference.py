@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from noise import NEWS_WORDS
 
 from kg.extract import annotate
-from kg.extract.names import find_names
 from kg.mentions import mentions_of
 from kg.model import Annotations, Article, Attribution, Extraction, Mention, Software, Span
 from kg.read import article_from_text
@@ -28,7 +27,7 @@ SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
 def read(text: str) -> Extraction:
     """Resolve a text with its names, as if nobody said anything in it."""
     made = Article(id="a", text=text, body=(Span(0, len(text)),))
-    return resolve(made, Annotations(names=find_names(made)), SOFTWARE)
+    return resolve(made, Annotations(names=annotate(made).names), SOFTWARE)
 
 
 def of(extraction: Extraction, words: str, nth: int = 0) -> Mention | None:
@@ -109,7 +108,7 @@ def test_the_first_person_in_a_quotation_is_its_speaker():
     contents = Span(text.index('"I'), text.index(" she"))
     source, cue = (Span(text.index(w), text.index(w) + len(w)) for w in ("she", "said"))
     said = Attribution(contents=(contents,), cue=cue, source=source, kind="direct", confidence=1.0)
-    extraction = resolve(made, Annotations(names=find_names(made), attributions=(said,)), SOFTWARE)
+    extraction = resolve(made, Annotations(names=annotate(made).names, attributions=(said,)), SOFTWARE)
     (speaker,) = extraction.agents
     assert extraction.quotations[0].speaker == speaker.id
     mentions = [m for m in extraction.mentions if m.chain == speaker.id]
@@ -132,7 +131,7 @@ def test_a_source_is_one_mention():
     source, cue = (Span(text.index(w), text.index(w) + len(w)) for w in ("The secretary", "said"))
     contents = Span(text.index("talks"), len(text) - 1)
     said = Attribution(contents=(contents,), cue=cue, source=source, kind="indirect", confidence=1.0)
-    extraction = resolve(made, Annotations(names=find_names(made), attributions=(said,)), SOFTWARE)
+    extraction = resolve(made, Annotations(names=annotate(made).names, attributions=(said,)), SOFTWARE)
     (speaker,) = extraction.agents
     mine = [m.span.of(text) for m in extraction.mentions if m.chain == speaker.id]
     assert (speaker.name, mine) == ("Anna Berg", ["Anna Berg", "The secretary"])

@@ -39,8 +39,6 @@ from kg.model import (
 from kg.pipeline import ingest
 from kg.prefixes import PREFIXES
 from kg.queries import FORMATS, find, find_article, load, pairs, render, run, sparql
-from kg.queries.guarded import MAX_CHARACTERS
-from kg.queries.header import read
 from kg.read import Given, article_from_text
 from kg.store import Rows, Store
 
@@ -388,7 +386,7 @@ def test_a_faulty_header_is_named(tmp_path, header, complaint):
     file = tmp_path / "mine.rq"
     file.write_text(header + "\nSELECT * WHERE {}\n")
     with pytest.raises(QueryError, match=re.escape(complaint)) as error:
-        read(file)
+        load(tmp_path)
     assert str(file) in str(error.value)
 
 
@@ -646,7 +644,7 @@ def test_the_word_service_is_no_crime(store, query):
 )
 def test_depth_does_not_kill_the_process(query):
     """In a process of its own, whose exit status shows a crash."""
-    assert len(query) <= MAX_CHARACTERS
+    assert len(query) <= 25_000, "else it is refused for its length"
     code = (
         "import sys; from kg.errors import QueryError; from kg.queries import sparql; from kg.store import Store\n"
         "try: sparql(Store.open(None), sys.stdin.read(), timeout=20)\n"

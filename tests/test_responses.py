@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kg.extract.names import find_names
+from kg.extract import annotate
 from kg.extract.stances import stance
 from kg.model import Annotations, Article, Attribution, Software, Span
 from kg.resolve import resolve
@@ -34,7 +34,7 @@ def responses(marked: str) -> list[tuple[int, str, int, str]]:
         for n in sorted({key[1] for key in spans})
     )  # fmt: skip
     article = Article(id="a", text=text, body=tuple(Span(*m.span()) for m in re.finditer(r"[^\n]+", text)))
-    found = resolve(article, Annotations(attributions=attributions, names=find_names(article)), SOFTWARE)
+    found = resolve(article, Annotations(attributions=attributions, names=annotate(article).names), SOFTWARE)
     return [
         (i, r.relation, r.quotation, r.evidence.of(text)) for i, q in enumerate(found.quotations) for r in q.responses
     ]

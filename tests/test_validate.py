@@ -19,7 +19,7 @@ import pyshacl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import OWL, Graph, Literal, URIRef
+from rdflib import OWL, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import SH
 from reasoner import consistent, needs_java
 
@@ -36,7 +36,6 @@ from kg.validate import Report, rules, shapes, validate_file, validate_graph, va
 from kg.validate import to_graph as report_graph
 from kg.validate import to_json as report_json
 from kg.validate.articles import Articles
-from kg.validate.report import SHAPES
 
 EXTRACTION = invented.dam()
 IRIS = Iris(DEFAULT_BASE, EXTRACTION.article.id)
@@ -61,6 +60,7 @@ SPAN, POSITION, QUOTE = (
 )
 OTHER_SPAN, OTHER_POSITION = (make(invented.at(invented.DAM, "Hill Radio")) for make in (IRIS.span, IRIS.position))
 
+SHAPES = Namespace("https://kg.example/shapes#")
 Break = Callable[[Graph], object]
 
 
