@@ -322,7 +322,9 @@ def test_stopped_by_the_keyboard_says_so_and_keeps_what_is_stored(tmp_path):
         for n in range(4000)
     ]
     (tmp_path / "rows.jsonl").write_text("\n".join(rows))
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "ingest", "rows.jsonl", "--jobs", "1"]
+    # Where the tests run in the background of a script, a process that they start ignores the keyboard.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from kg.cli import main; main()"
+    command = [sys.executable, "-c", heeding, "ingest", "rows.jsonl", "--jobs", "1"]
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     while not (tmp_path / "kg.db" / "CURRENT").exists():
         time.sleep(0.05)
