@@ -1,14 +1,20 @@
-"""Write docs/commands.md and docs/api.md from the code, so that they always agree with it: `make docs`."""
+"""Write docs/commands.md, docs/api.md and the table of docs/queries.md from the code: `make docs`.
+
+So they cannot say anything else, and whoever adds a command or a query need not write them.
+"""
 
 from __future__ import annotations
 
 import inspect
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 import kg
 from kg.cli import cli
+from kg.queries import Parameter, load
 
 HERE = Path(__file__).parent
 
@@ -62,7 +68,24 @@ def _members(owner: str, cls: type) -> list[str]:
     return parts
 
 
-PAGES = {"commands.md": commands, "api.md": api}
+def queries() -> str:
+    """Return docs/queries.md with a row for each canned query in its table."""
+    page = (HERE / "queries.md").read_text(encoding="utf-8")
+    rows = [
+        f"| [{name}](../queries/{name}.rq) | {query.question} "
+        f"| {_listed(p for p in query.parameters if p.default is None)} "
+        f"| {_listed(p for p in query.parameters if p.default is not None)} |\n"
+        for name, query in sorted(load().items())
+    ]
+    head = "| query | question | must be given | may be given |\n|---|---|---|---|\n"
+    return re.sub(re.escape(head) + r"(?:\| \[.*\n)*", lambda _: head + "".join(rows), page, count=1)
+
+
+def _listed(parameters: Iterable[Parameter]) -> str:
+    return ", ".join(f"{p.name} ({p.default})" if p.default else p.name for p in parameters)
+
+
+PAGES = {"commands.md": commands, "api.md": api, "queries.md": queries}
 
 if __name__ == "__main__":
     for page, make in PAGES.items():

@@ -6,6 +6,7 @@ Contents are matched one to one, by half of their characters or more. Floors may
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from kg.readers import article_from_text
 FOLDER = Path(__file__).parent / "articles"
 IDS = sorted(path.stem for path in FOLDER.glob("*.json"))
 FLOORS = {"direct": 0.95, "mixed": 0.90, "indirect": 0.80, "all": 0.86}
+
+
+pytestmark = pytest.mark.xdist_group("invented articles")
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +36,7 @@ def gold(id: str) -> list[dict]:
     return statements
 
 
+@cache
 def found(id: str) -> Extraction:
     return extract(article_from_text((FOLDER / f"{id}.txt").read_text(encoding="utf-8"), id=id))
 

@@ -264,6 +264,7 @@ def test_spans_are_well_formed_on_news_like_noise(text):
     check(text)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200))
 @settings(max_examples=40, deadline=None)
 def test_spans_are_well_formed_on_any_text(text):

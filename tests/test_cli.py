@@ -97,6 +97,7 @@ def test_nothing_to_read_leaves_no_store(tmp_path):
     assert not (tmp_path / "kg.db").exists()
 
 
+@pytest.mark.slow
 def test_extract_prints_the_prediction_format():
     done = kg("extract", SEEDS, "--format", "jsonl")
     rows = [json.loads(line) for line in done.stdout.splitlines()]
@@ -128,6 +129,7 @@ def test_extract_trig_is_what_ingest_stores(store):
     assert kg("export", "-", "--format", "trig", "--store", store).stdout == extracted
 
 
+@pytest.mark.slow
 def test_extract_mentions_has_the_iris_of_the_graph(store):
     rows = [json.loads(line) for line in kg("extract", SEEDS, "--format", "mentions").stdout.splitlines()]
     kerry = "https://kg.example/person/john-kerry"
@@ -320,7 +322,9 @@ def test_stopped_by_the_keyboard_says_so_and_keeps_what_is_stored(tmp_path):
         for n in range(4000)
     ]
     (tmp_path / "rows.jsonl").write_text("\n".join(rows))
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "ingest", "rows.jsonl", "--jobs", "1"]
+    # Where the tests run in the background of a script, a process that they start ignores the keyboard.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from kg.cli import main; main()"
+    command = [sys.executable, "-c", heeding, "ingest", "rows.jsonl", "--jobs", "1"]
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     while not (tmp_path / "kg.db" / "CURRENT").exists():
         time.sleep(0.05)

@@ -15,7 +15,6 @@ from noise import NEWS_WORDS
 
 from kg.doc import read_doc
 from kg.find import annotate
-from kg.find.names.finder import find_names
 from kg.mentions import mentions_of
 from kg.model import Annotations, Article, Attribution, Extraction, Mention, Software, Span
 from kg.readers import article_from_text
@@ -29,7 +28,8 @@ SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
 def read(text: str) -> Extraction:
     """Resolve a text with its names, as if nobody said anything in it."""
     made = Article(id="a", text=text, body=(Span(0, len(text)),))
-    return resolve(read_doc(made), Annotations(names=find_names(read_doc(made))), SOFTWARE)
+    doc = read_doc(made)
+    return resolve(doc, Annotations(names=annotate(doc).names), SOFTWARE)
 
 
 def of(extraction: Extraction, words: str, nth: int = 0) -> Mention | None:
@@ -104,7 +104,8 @@ def test_the_first_person_in_a_quotation_is_its_speaker():
     contents = Span(text.index('"I'), text.index(" she"))
     source, cue = (Span(text.index(w), text.index(w) + len(w)) for w in ("she", "said"))
     said = Attribution(contents=(contents,), cue=cue, source=source, kind="direct", confidence=1.0)
-    extraction = resolve(read_doc(made), Annotations(names=find_names(read_doc(made)), attributions=(said,)), SOFTWARE)
+    doc = read_doc(made)
+    extraction = resolve(doc, Annotations(names=annotate(doc).names, attributions=(said,)), SOFTWARE)
     (speaker,) = extraction.agents
     assert extraction.quotations[0].speaker == speaker.id
     mentions = [m for m in extraction.mentions if m.chain == speaker.id]
@@ -127,7 +128,8 @@ def test_a_source_is_one_mention():
     source, cue = (Span(text.index(w), text.index(w) + len(w)) for w in ("The secretary", "said"))
     contents = Span(text.index("talks"), len(text) - 1)
     said = Attribution(contents=(contents,), cue=cue, source=source, kind="indirect", confidence=1.0)
-    extraction = resolve(read_doc(made), Annotations(names=find_names(read_doc(made)), attributions=(said,)), SOFTWARE)
+    doc = read_doc(made)
+    extraction = resolve(doc, Annotations(names=annotate(doc).names, attributions=(said,)), SOFTWARE)
     (speaker,) = extraction.agents
     mine = [m.span.of(text) for m in extraction.mentions if m.chain == speaker.id]
     assert (speaker.name, mine) == ("Anna Berg", ["Anna Berg", "The secretary"])

@@ -142,6 +142,7 @@ SHOTS = (
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_letters_that_a_caseless_pattern_takes_for_others_are_no_error(data):

@@ -110,6 +110,7 @@ def test_boxes_do_not_overlap_and_links_end_inside_them(graph, limit):
     assert chart(graph, limit=limit) == drawn
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(graph=summaries())
 def test_with_room_for_all_nothing_but_the_unlinked_is_left_out(graph):

@@ -38,8 +38,6 @@ from kg.model import (
 from kg.pipeline import ingest
 from kg.prefixes import PREFIXES
 from kg.queries import FORMATS, find, find_article, load, pairs, render, run, sparql
-from kg.queries.guarded import MAX_CHARACTERS
-from kg.queries.header import read
 from kg.rdf.graph import to_graph
 from kg.readers import Given, article_from_text
 from kg.store import Rows, Store
@@ -304,6 +302,7 @@ def test_answer(store, name):
     assert values(run(store, name, arguments)) == rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_answer_does_not_hang_on_the_order_of_ingestion_or_the_kind_of_store(store, name, tmp_path):
     with Store.open(tmp_path / "kg.db", write=True) as other:
@@ -391,7 +390,7 @@ def test_a_faulty_header_is_named(tmp_path, header, complaint):
     file = tmp_path / "mine.rq"
     file.write_text(header + "\nSELECT * WHERE {}\n")
     with pytest.raises(QueryError, match=re.escape(complaint)) as error:
-        read(file)
+        load(tmp_path)
     assert str(file) in str(error.value)
 
 
@@ -649,7 +648,7 @@ def test_the_word_service_is_no_crime(store, query):
 )
 def test_depth_does_not_kill_the_process(query):
     """In a process of its own, whose exit status shows a crash."""
-    assert len(query) <= MAX_CHARACTERS
+    assert len(query) <= 25_000, "else it is refused for its length"
     code = (
         "import sys; from kg.errors import QueryError; from kg.queries import sparql; from kg.store import Store\n"
         "try: sparql(Store.open(None), sys.stdin.read(), timeout=20)\n"
@@ -790,6 +789,7 @@ def test_unknown_format():
         written(Rows((), []), "xlsx")
 
 
+@pytest.mark.slow
 def test_a_query_does_not_wait_for_rdflib():
     code = (
         "import sys; from kg.queries import run; from kg.store import Store\n"

@@ -53,6 +53,7 @@ iris = st.sampled_from("abcdef")
 articles = st.sampled_from(["x", "y", None])
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(["same", "different", "split"]), iris, iris), max_size=12), iris, articles)
 def test_whatever_people_decide_every_iri_comes_to_rest(verdicts, iri, article):
     """Decisions made as `kg.curation` makes them, on what stands at the time, never chase one another."""

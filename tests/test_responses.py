@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kg.doc import read_doc
-from kg.find.names.finder import find_names
+from kg.find import annotate
 from kg.lang.en.stances import stance
 from kg.model import Annotations, Article, Attribution, Software, Span
 from kg.resolve import resolve
@@ -35,11 +35,8 @@ def responses(marked: str) -> list[tuple[int, str, int, str]]:
         for n in sorted({key[1] for key in spans})
     )  # fmt: skip
     article = Article(id="a", text=text, body=tuple(Span(*m.span()) for m in re.finditer(r"[^\n]+", text)))
-    found = resolve(
-        read_doc(article),
-        Annotations(attributions=attributions, names=find_names(read_doc(article))),
-        SOFTWARE,
-    )
+    doc = read_doc(article)
+    found = resolve(doc, Annotations(attributions=attributions, names=annotate(doc).names), SOFTWARE)
     return [
         (i, r.relation, r.quotation, r.evidence.of(text)) for i, q in enumerate(found.quotations) for r in q.responses
     ]

@@ -25,7 +25,6 @@ from kg.model import (
     Span,
 )  # fmt: skip
 from kg.queries import find, run
-from kg.queries.figures import EXCLUDES, LATER, OVERLAP, PART
 from kg.rdf.graph import to_graph
 from kg.store import Rows, Store
 from kg.validate import validate_store
@@ -42,6 +41,8 @@ COURIER = """After the great fire
 Ada Holt, a former minister, said “The fire is under control and no one need leave!”. About 31 people were hurt, the Board said.
 """
 SOFTWARE = Software(name="by hand", version="1", digest="ab" * 32)
+EXCLUDES, LATER = "exclude each other", "the later is higher"
+PART, OVERLAP = "one is part of the other", "can both hold"
 OTT_SAID, HOLT_SAID, HOLT_SHORT = (
     "that",
     "“the fire is under control, and nobody need leave”",

@@ -246,6 +246,7 @@ def test_contents_far_from_every_cue_have_none():
     ]
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(["source", "cue", "content", ""]), st.integers(1, 9)), max_size=40))
 def test_no_content_and_no_cue_is_linked_twice(parts):
     text, found = "", []

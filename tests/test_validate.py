@@ -19,7 +19,7 @@ import pyshacl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import OWL, Graph, Literal, URIRef
+from rdflib import OWL, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import SH
 from reasoner import consistent, needs_java
 
@@ -35,7 +35,6 @@ from kg.resources import folder
 from kg.store import Store
 from kg.validate import Report, report_graph, report_json, rules, shapes, validate_file, validate_graph, validate_store
 from kg.validate.articles import Articles
-from kg.validate.report import SHAPES
 
 EXTRACTION = invented.dam()
 IRIS = Iris(DEFAULT_BASE, EXTRACTION.article.id)
@@ -60,6 +59,7 @@ SPAN, POSITION, QUOTE = (
 )
 OTHER_SPAN, OTHER_POSITION = (make(invented.at(invented.DAM, "Hill Radio")) for make in (IRIS.span, IRIS.position))
 
+SHAPES = Namespace("https://kg.example/shapes#")
 Break = Callable[[Graph], object]
 
 
@@ -291,6 +291,7 @@ def test_the_invented_article_conforms(graph: Graph) -> None:
     assert report.conforms
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN_SHAPES)
 def test_each_shape_finds_what_breaks_it_and_only_it(name: str, graph: Graph, written: Graph) -> None:
     before = len(graph), set(graph)
@@ -522,12 +523,14 @@ def quoted(draw: st.DrawFn) -> Extraction:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(quoted())
 def test_words_at_offsets_hold_for_any_text(extraction: Extraction) -> None:
     assert found(to_graph(extraction)) == {}
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(quoted(), anything)
 def test_other_words_are_found_in_any_text(extraction: Extraction, words: str) -> None:
