@@ -12,7 +12,7 @@ from plain import article
 from kg.doc import read_doc
 from kg.find.names.finder import find_names
 from kg.lang.en.geography import adjective, country, is_place
-from kg.lang.en.institutions import implied_by, same_body
+from kg.lang.en.institutions import body_key, implied_by
 from kg.lang.en.name_likeness import institutions_alike, persons_alike
 from kg.model import NameMention
 
@@ -109,7 +109,7 @@ def test_implied_institutions_keep_the_articles_spelling() -> None:
     assert implied_by("minister of foreign affairs", country("Norway")) == "Norwegian Foreign Affairs Ministry"
     assert implied_by("president", country("French")) == "France"
     assert implied_by("baker", country("French")) is None
-    assert same_body("Department of State") == same_body("State Department")
+    assert body_key("Department of State") == body_key("State Department")
 
 
 _WORDS = [

@@ -1,1 +1,4 @@
-"""TODO: two sentences: what is in here, and what is not."""
+"""All that depends on the language of the articles: word lists as data, and the functions that read them.
+
+A folder a language (`en/`). What is found with them in an article is for `kg.doc` and `kg.find`.
+"""

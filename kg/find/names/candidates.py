@@ -1,4 +1,4 @@
-"""Stretches of words in capitals that may be names, cut where a title ends and a name begins."""
+"""Candidates for names: runs of capitalised words, cut where a title ends and a name begins."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.doc.tokens import Token, printed
-from kg.find.names.title_institutions import Stretch, begins_person, is_campus, joins
-from kg.find.names.titles import Title, belonging, head_at, is_careful, read_title
+from kg.find.names.title_institutions import TokenRange, begins_full_name, is_campus, joins
+from kg.find.names.titles import Title, head_at, is_ambiguous_head, read_title, role_modifiers
 from kg.lang.en.geography import is_adjective, is_place
-from kg.lang.en.institutions import is_known, sounds_like_one
+from kg.lang.en.institutions import has_institution_word, is_known
 from kg.lang.lexicon import load
 from kg.lang.word_lists import listed, not_names
 from kg.model import Gender
 
 _LONGEST = 12
-"""Words in capitals that can make one name: longer stretches are headings."""
+"""Capitalised words of the longest name: longer runs are headings."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Piece:
-    """A possible name: words `start` to `end`, with the honorifics from `lead` on left out, and the gender they say."""
+class Candidate:
+    """A possible name: tokens `start` to `end`. The honorifics before it begin at `lead` and say the gender."""
 
     lead: int
     start: int
@@ -29,8 +29,8 @@ class Piece:
     gender: Gender | None = None
 
 
-def find_titles(words: Sequence[Token], runs: Sequence[Stretch]) -> list[Title]:
-    """Return the titles among `words`, in order and without overlap of their own words; `runs` are `find_runs`'."""
+def find_titles(words: Sequence[Token], runs: Sequence[TokenRange]) -> list[Title]:
+    """Return the titles in text order; their roles do not overlap. `runs` are what `find_runs` returns."""
     run_at = {i: run for run in runs for i in range(*run)}
     titles, index = list[Title](), 0
     while index < len(words):
@@ -44,51 +44,51 @@ def find_titles(words: Sequence[Token], runs: Sequence[Stretch]) -> list[Title]:
     return titles
 
 
-def find_pieces(words: Sequence[Token], runs: Sequence[Stretch], titles: Sequence[Title]) -> list[Piece]:
-    """Return of the stretches in capitals `runs` what titles leave, with honorifics cut off."""
+def find_candidates(words: Sequence[Token], runs: Sequence[TokenRange], titles: Sequence[Title]) -> list[Candidate]:
+    """Return what the roles of titles leave of the capitalised `runs`, with honorifics cut off."""
     taken = {i for title in titles for i in range(title.start, title.end)}
-    pieces = []
+    candidates = []
     for start, end in runs:
         at = start
         while at < end:
             stop = at
             while stop < end and stop not in taken:
                 stop += 1
-            if at < stop and (piece := _trimmed(words, at, stop)):
-                pieces.append(piece)
+            if at < stop and (candidate := _trimmed(words, at, stop)):
+                candidates.append(candidate)
             at = stop + 1
-    return pieces
+    return candidates
 
 
-def _is_part_of_name(words: Sequence[Token], index: int, length: int, run: Stretch | None) -> bool:
+def _is_part_of_name(words: Sequence[Token], index: int, length: int, run: TokenRange | None) -> bool:
     """Return whether the noun of a title at `index` stands within the name of something else ("General Motors")."""
     if run is None or not words[index].capital:
         return False
     start, end = run
-    if length == 1 and index + 1 == end and start < index < start + 3 and _can_be_given(words, start, index):
+    if length == 1 and index + 1 == end and start < index < start + 3 and _can_be_given_names(words, start, index):
         return True
     if index + length < end and words[index + length].lower in ("of", "for"):
         return False
     rest = [w.text for w in words[index + length : end]]
-    return is_careful(words, index, length) and sounds_like_one([words[index].text, *rest])
+    return is_ambiguous_head(words, index, length) and has_institution_word([words[index].text, *rest])
 
 
-def _can_be_given(words: Sequence[Token], start: int, end: int) -> bool:
+def _can_be_given_names(words: Sequence[Token], start: int, end: int) -> bool:
     """Return whether the words before a title's noun can be first names, so that it is a surname ("Ann Farmer")."""
     before = [w.text for w in words[start:end]]
-    if any(w.lower() in belonging() or is_adjective(w) for w in before):
+    if any(w.lower() in role_modifiers() or is_adjective(w) for w in before):
         return False
     name = printed(words, start, end)
     return not (
         is_known(name)
         or is_place(name)
-        or sounds_like_one([*before, "of"])
+        or has_institution_word([*before, "of"])
         or words[end].lower in listed("titles", "modifiers", "words")
     )
 
 
-def find_runs(words: Sequence[Token]) -> Iterator[Stretch]:
-    """Yield the longest stretches of words in capitals, with the small words that hold names together."""
+def find_runs(words: Sequence[Token]) -> Iterator[TokenRange]:
+    """Yield the longest runs of capitalised words, with lower-case words inside names ("of", "de")."""
     particles, index = listed("titles", "particles", "words"), 0
     while index < len(words):
         if not _begins(words[index]):
@@ -96,7 +96,7 @@ def find_runs(words: Sequence[Token]) -> Iterator[Stretch]:
             continue
         end = index + 1
         while end < len(words):
-            if begins_person(words, end) and is_place(printed(words, index, end)):
+            if begins_full_name(words, end) and is_place(printed(words, index, end)):
                 break
             if words[end].capital:
                 end += 1
@@ -121,12 +121,12 @@ def _begins(word: Token) -> bool:
 
 @cache
 def weekdays() -> frozenset[str]:
-    """Return the words that are parts of dates and so begin no name: weekdays, with their abbreviations."""
+    """Return the weekdays, with their abbreviations: they begin no name."""
     return frozenset(load("dates")["weekdays"])
 
 
-def _trimmed(words: Sequence[Token], start: int, end: int) -> Piece | None:
-    """Return the piece without function words and honorifics before it, and small words after it."""
+def _trimmed(words: Sequence[Token], start: int, end: int) -> Candidate | None:
+    """Return the candidate without function words and honorifics before it and lower-case words after it."""
     gender: Gender | None = None
     while start < end and (not words[start].capital or (words[start].first and words[start].lower in not_names())):
         start += 1
@@ -143,4 +143,4 @@ def _trimmed(words: Sequence[Token], start: int, end: int) -> Piece | None:
         start += 1
     while start < end and not words[end - 1].capital:
         end -= 1
-    return Piece(lead=lead, start=start, end=end, gender=gender) if start < end else None
+    return Candidate(lead=lead, start=start, end=end, gender=gender) if start < end else None

@@ -1,7 +1,7 @@
 """Proper names of persons, institutions and places, with the titles printed on them.
 
-Capitals find the names and, where a sentence's first word or a heading hides them, the net's entity head. The net tells
-a name's type, by all the places where the article has the name, but for titles and lists that tell it more surely.
+Candidates are runs of capitalised words; the net's entity head adds those that a sentence's first word or a heading
+hides. The net also tells the type, by all mentions of the name, except where titles and lists are surer.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from kg.doc import Doc
 from kg.doc.tokens import POSSESSIVES, Token, printed, with_boundaries
-from kg.find.names.candidates import Piece, find_pieces, find_runs, find_titles
-from kg.find.names.net_names import chances, pieces_seen
+from kg.find.names.candidates import Candidate, find_candidates, find_runs, find_titles
+from kg.find.names.institution_nouns import noun_end
+from kg.find.names.net_names import adjusted_by_net, type_probabilities
 from kg.find.names.titles import Title
 from kg.lang.en.geography import is_place
 from kg.lang.en.given_names import gender_of, given_names
-from kg.lang.en.institutions import is_acronym, is_known, is_listed, noun_end, sounds_like_one
+from kg.lang.en.institutions import has_institution_word, is_acronym, is_known, is_listed
 from kg.lang.word_lists import listed, not_names
 from kg.model import Gender, NameMention, NameType, Span
 from kg.tagger.entities import SEEN
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LONGEST_NOUN = 6
-"""Words in which the noun of an institution ends after a name."""
+"""Tokens after a name within which the noun of its institution ends."""
 _OPENING, _CLOSING = frozenset("\"'“‘") | {"``"}, frozenset("\"'”’") | {"''"}
 _SURE, _FIRM, _LIKELY = 1.0, 0.9, 0.6
-"""How sure the net must be to be believed against what is told: chosen on GUM's train part, before the net saw that."""
+"""Least probability for the net's type to win over that of titles and lists, by how sure those are. Chosen on GUM's
+training part, before the net was trained on it."""
 _INSTITUTION = 0.6
-"""How sure it must be of an institution that nothing tells: chosen on ECB+'s train part, whose names it never saw."""
+"""Least probability of an organization that no title or list tells. Chosen on ECB+'s training part, whose names the net
+never saw."""
 
 
 def find_names(doc: Doc) -> tuple[NameMention, ...]:
@@ -42,24 +45,24 @@ def find_names(doc: Doc) -> tuple[NameMention, ...]:
     runs = list(find_runs(words))
     titles = find_titles(words, runs)
     seen = doc.body.reading.entities
-    pieces = pieces_seen(words, titles, find_pieces(words, runs, titles), seen)
-    reader = _Reader(words, titles, pieces, chances(words, pieces, seen))
+    candidates = adjusted_by_net(words, titles, find_candidates(words, runs, titles), seen)
+    reader = _NameTyper(words, titles, candidates, type_probabilities(words, candidates, seen))
     return tuple(sorted(reader.mentions(), key=lambda m: m.span))
 
 
-class _Reader:
-    """The pieces of one article, and what its other words say of each."""
+class _NameTyper:
+    """Tells the types of one article's candidates, by the words around them and by the net."""
 
     def __init__(
         self,
         words: Sequence[Token],
         titles: Sequence[Title],
-        pieces: Sequence[Piece],
-        chances: Mapping[str, NDArray[np.float32]],
+        candidates: Sequence[Candidate],
+        type_probabilities: Mapping[str, NDArray[np.float32]],
     ) -> None:
         self.words = words
-        self.pieces = pieces
-        self.chances = chances
+        self.candidates = candidates
+        self.type_probabilities = type_probabilities
         self.before = {t.last: t for t in titles}
         self.after = {
             t.first: own
@@ -68,40 +71,40 @@ class _Reader:
             if (own := _possessed(words, t, titles))
         }
         self.in_title = {i for t in titles for i in range(t.start, t.end)}
-        self.starts = {p.start: (p.start, p.end) for p in pieces}
-        self.ends = {p.end: (p.start, p.end) for p in pieces}
-        self.works = {printed(words, p.start, p.end) for p in pieces if _is_quoted(words, p)}
+        self.starts = {p.start: (p.start, p.end) for p in candidates}
+        self.ends = {p.end: (p.start, p.end) for p in candidates}
+        self.works = {printed(words, p.start, p.end) for p in candidates if _is_quoted(words, p)}
         self.persons: dict[str, Gender | None] = {}
 
     def mentions(self) -> list[NameMention]:
-        """Return the mention of each piece that is a name: of several words first, since they tell single ones."""
+        """Return the mention of each candidate that is a name: of several words first, since they tell single ones."""
         found = []
         for single in (False, True):
-            for piece in self.pieces:
-                if (piece.end - piece.start == 1) is single and (mention := self._mention(piece)):
+            for candidate in self.candidates:
+                if (candidate.end - candidate.start == 1) is single and (mention := self._mention(candidate)):
                     found.append(mention)
         return found
 
-    def _mention(self, piece: Piece) -> NameMention | None:
-        name = printed(self.words, piece.start, piece.end)
-        end = piece.end
-        extended = self._noun_end(piece, name)
+    def _mention(self, candidate: Candidate) -> NameMention | None:
+        name = printed(self.words, candidate.start, candidate.end)
+        end = candidate.end
+        extended = self._noun_end(candidate, name)
         kind: NameType | None
         if extended > end:
             kind, end = "organization", extended
         else:
-            kind = self._type(piece, name)
+            kind = self._type(candidate, name)
         if kind is None:
             return None
-        span = Span(self.words[piece.start].start, self.words[end - 1].end)
+        span = Span(self.words[candidate.start].start, self.words[end - 1].end)
         if kind != "person":
             return NameMention(span=span, full=span, type=kind)
-        return self._person(piece, name, span)
+        return self._person(candidate, name, span)
 
-    def _noun_end(self, piece: Piece, name: str) -> int:
+    def _noun_end(self, candidate: Candidate, name: str) -> int:
         """Return where a name ends with the noun that makes it an institution's: "Trump campaign", "Iran's army"."""
-        end, words = piece.end, self.words
-        if piece.lead < piece.start or "-" in name or self._title_before(piece):
+        end, words = candidate.end, self.words
+        if candidate.lead < candidate.start or "-" in name or self._title_before(candidate):
             return end
         possessive = end < len(words) and words[end].text in POSSESSIVES
         start = end + possessive
@@ -110,24 +113,24 @@ class _Reader:
         reached = noun_end(words, start, limit)
         return reached if reached > start else end
 
-    def _type(self, piece: Piece, name: str) -> NameType | None:
+    def _type(self, candidate: Candidate, name: str) -> NameType | None:
         """Return what a name is of: what titles and lists tell, unless the net is surer."""
-        told, doubt = self._told(piece, name)
-        if told is None and piece.end - piece.start == 1 and name.lower() in not_names():
+        told, doubt = self._told(candidate, name)
+        if told is None and candidate.end - candidate.start == 1 and name.lower() in not_names():
             return None
-        chances = self.chances[name]
-        best = int(chances.argmax())
-        if best == 0 and piece.end - piece.start == 1 and name in self.persons:
+        type_probabilities = self.type_probabilities[name]
+        best = int(type_probabilities.argmax())
+        if best == 0 and candidate.end - candidate.start == 1 and name in self.persons:
             doubt = _FIRM
-        kind = SEEN[best] if chances[best] > doubt else told
-        if kind == "organization" and told is None and (chances[best] < _INSTITUTION or name in self.works):
+        kind = SEEN[best] if type_probabilities[best] > doubt else told
+        if kind == "organization" and told is None and (type_probabilities[best] < _INSTITUTION or name in self.works):
             return None
         return None if kind == "organization" and _is_no_body(name) else kind
 
-    def _told(self, piece: Piece, name: str) -> tuple[NameType | None, float]:
+    def _told(self, candidate: Candidate, name: str) -> tuple[NameType | None, float]:
         """Return what titles and lists tell of a name, and how sure the net must be (0 to 1) to be believed instead."""
-        named_so = " " in name and sounds_like_one(name.split())
-        if self._title_before(piece) and not (is_place(name) or is_known(name) or named_so):
+        named_so = " " in name and has_institution_word(name.split())
+        if self._title_before(candidate) and not (is_place(name) or is_known(name) or named_so):
             return "person", _SURE
         if is_listed(name):
             return "organization", _SURE
@@ -135,12 +138,12 @@ class _Reader:
             return "organization", _FIRM
         return ("person", _LIKELY) if name in self.persons else (None, 0.0)
 
-    def _employer(self, piece: Piece, title: Title | None) -> tuple[int, int] | None:
+    def _employer(self, candidate: Candidate, title: Title | None) -> tuple[int, int] | None:
         """Return the words of an institution that a name is said to be of: "Oxfam's X", "X of Oxfam"."""
         words = self.words
-        if words[piece.lead - 1].text in POSSESSIVES and (other := self.ends.get(piece.lead - 1)):
+        if words[candidate.lead - 1].text in POSSESSIVES and (other := self.ends.get(candidate.lead - 1)):
             return other if self._is_institution(*other) else None
-        at = piece.end
+        at = candidate.end
         if at + 1 >= len(words) or words[at].lower not in ("of", "from", "with", "at"):
             return None
         other = self.starts.get(at + 2 if words[at + 1].lower == "the" else at + 1)
@@ -150,36 +153,36 @@ class _Reader:
 
     def _is_institution(self, start: int, end: int) -> bool:
         name = printed(self.words, start, end)
-        return is_known(name) or (end - start > 1 and not is_place(name) and sounds_like_one(name.split()))
+        return is_known(name) or (end - start > 1 and not is_place(name) and has_institution_word(name.split()))
 
-    def _title_before(self, piece: Piece) -> Title | None:
+    def _title_before(self, candidate: Candidate) -> Title | None:
         """Return the title before the name, or before the comma before it ("The group's director, Rami Rahman,")."""
-        if title := self.before.get(piece.lead):
+        if title := self.before.get(candidate.lead):
             return title
-        title = self.before.get(piece.lead - 1)
-        enclosed = piece.end < len(self.words) and self.words[piece.end].text in (",", ".", "")
-        if title and title.open and enclosed and self.words[piece.lead - 1].text == ",":
+        title = self.before.get(candidate.lead - 1)
+        enclosed = candidate.end < len(self.words) and self.words[candidate.end].text in (",", ".", "")
+        if title and title.open and enclosed and self.words[candidate.lead - 1].text == ",":
             return title if title.whose or self.words[title.first].lower not in ("a", "an") else None
         return None
 
-    def _title_after(self, piece: Piece) -> Title | None:
+    def _title_after(self, candidate: Candidate) -> Title | None:
         """Return the title in apposition after the name: "X, a professor at Y"."""
-        at = piece.end
+        at = candidate.end
         return self.after.get(at + 1) if at + 1 < len(self.words) and self.words[at].text == "," else None
 
-    def _person(self, piece: Piece, name: str, span: Span) -> NameMention:
-        before, after = self._title_before(piece), self._title_after(piece)
+    def _person(self, candidate: Candidate, name: str, span: Span) -> NameMention:
+        before, after = self._title_before(candidate), self._title_after(candidate)
         title = before if before and (before.institution or not (after and after.institution)) else after or before
         parts = name.split()
         told = self.persons.get(name) if len(parts) == 1 and name in self.persons else gender_of(name)
-        gender = piece.gender or told
+        gender = candidate.gender or told
         for index in range(1 if len(parts) > 1 else 0, len(parts)):
             self.persons.setdefault(" ".join(parts[index:]), gender)
-        full = Span(self.words[piece.lead].start, span.end)
+        full = Span(self.words[candidate.lead].start, span.end)
         mention = NameMention(span=span, full=full, type="person", gender=gender)
         if title:
-            mention = _titled(self.words, piece, mention, title)
-        employer = None if mention.institution else self._employer(piece, title)
+            mention = _titled(self.words, candidate, mention, title)
+        employer = None if mention.institution else self._employer(candidate, title)
         if employer is None:
             return mention
         printed_at = Span(self.words[employer[0]].start, self.words[employer[1] - 1].end)
@@ -202,10 +205,10 @@ def _possessed(words: Sequence[Token], title: Title, titles: Sequence[Title]) ->
     return titles[at] if at < len(titles) and titles[at].start <= title.last + 2 else None
 
 
-def _is_quoted(words: Sequence[Token], piece: Piece) -> bool:
+def _is_quoted(words: Sequence[Token], candidate: Candidate) -> bool:
     """Return whether quotation marks enclose a name alone, as they do the titles of works: “Northern Lights,”."""
-    end = piece.end + (piece.end < len(words) and words[piece.end].text in (",", "."))
-    return words[piece.lead - 1].text in _OPENING and end < len(words) and words[end].text in _CLOSING
+    end = candidate.end + (candidate.end < len(words) and words[candidate.end].text in (",", "."))
+    return words[candidate.lead - 1].text in _OPENING and end < len(words) and words[end].text in _CLOSING
 
 
 def _is_no_body(name: str) -> bool:
@@ -214,8 +217,8 @@ def _is_no_body(name: str) -> bool:
     return last in listed("institutions", "not", "last") or name in listed("institutions", "not", "products")
 
 
-def _titled(words: Sequence[Token], piece: Piece, mention: NameMention, title: Title) -> NameMention:
-    first, last = min(piece.lead, title.first), max(piece.end, title.last)
+def _titled(words: Sequence[Token], candidate: Candidate, mention: NameMention, title: Title) -> NameMention:
+    first, last = min(candidate.lead, title.first), max(candidate.end, title.last)
     return replace(
         mention,
         full=Span(words[first].start, words[last - 1].end),

@@ -1,4 +1,4 @@
-"""What the net's entity head makes of an article's capitals: which stretches it cuts or adds, and what a name is of."""
+"""What the net's entity head says of candidates for names: where to split or add one, and which types are likely."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.doc.tokens import Token, printed
-from kg.find.names.candidates import Piece
+from kg.find.names.candidates import Candidate
 from kg.find.names.titles import Title
 from kg.lang.en.given_names import given_names
 from kg.model import Span
@@ -20,84 +20,94 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ALONE, _LONGEST = 0.5, 5
-"""How sure the net must be of a name that no capitals show, and its words: it takes some headings for one name."""
+"""Least probability of a name that is no candidate by its capitals, and its most words: headings can look like names."""
 _NO_NAME, _NO_NAME_ON_AVERAGE, _LONG = 0.8, 0.5, 5
-"""How sure the net must be that the rest of a stretch is no part of a name to cut it off: of each word, or, in
-stretches of so many words and more, which are mostly headings, of all together."""
+"""Least probability of "no name" for cutting words off a candidate: for each word, or on average in candidates of at
+least `_LONG` words, most of which are headings."""
 _HEADING, _DOUBT = 3, 0.3
-"""Words of a heading that a name begins, at least, and how much the net must doubt that the next is a part of it."""
+"""Least words of a heading that begins with a name, and least probability that the word after it is no name."""
 
 
-def pieces_seen(
-    words: Sequence[Token], titles: Sequence[Title], pieces: Sequence[Piece], entities: Entities
-) -> list[Piece]:
-    """Return the pieces, in text order: those that run a name into other capitals cut, those the net adds among them.
+def adjusted_by_net(
+    words: Sequence[Token], titles: Sequence[Title], candidates: Sequence[Candidate], entities: Entities
+) -> list[Candidate]:
+    """Return the candidates in text order, split where one holds several names, with those that only the net finds.
 
     "Lindsay Lohan Leaves Betty Ford Center" is two names, "Reuters" at a sentence's start one.
     """
     starts = [w.start for w in words]
     placed = [(bisect_right(starts, e.span.start) - 1, bisect_left(starts, e.span.end), e) for e in entities.found]
-    cut = [part for piece in pieces for part in _cut(words, piece, placed, entities)]
+    cut = [part for candidate in candidates for part in _cut(words, candidate, placed, entities)]
     alone = Counter(printed(words, p.start, p.end) for p in cut)
-    found = [part for piece in cut for part in _headed(words, piece, alone, entities)]
-    taken = {i for p in pieces for i in range(p.lead, p.end)} | {i for t in titles for i in range(t.start, t.end)}
+    found = [part for candidate in cut for part in _headed(words, candidate, alone, entities)]
+    taken = {i for p in candidates for i in range(p.lead, p.end)} | {i for t in titles for i in range(t.start, t.end)}
     for first, last, entity in placed:
         sure = entity.score > _ALONE and last - first <= _LONGEST
         if sure and words[first].text[:1].isupper() and taken.isdisjoint(range(first, last)):
-            found.append(Piece(lead=first, start=first, end=last))
+            found.append(Candidate(lead=first, start=first, end=last))
     return sorted(found, key=lambda p: p.start)
 
 
-def chances(words: Sequence[Token], pieces: Sequence[Piece], entities: Entities) -> Mapping[str, NDArray[np.float32]]:
-    """Return the net's mean probabilities (as `Entities.of`) of each name over all the places where it stands."""
+def type_probabilities(
+    words: Sequence[Token], candidates: Sequence[Candidate], entities: Entities
+) -> Mapping[str, NDArray[np.float32]]:
+    """Return the net's probabilities [none, person, organization, place] of each name, averaged over its mentions."""
     found: defaultdict[str, list[NDArray[np.float32]]] = defaultdict(list)
-    for piece in pieces:
-        found[printed(words, piece.start, piece.end)].append(entities.of(_span(words, piece.start, piece.end)))
+    for candidate in candidates:
+        found[printed(words, candidate.start, candidate.end)].append(
+            entities.of(_span(words, candidate.start, candidate.end))
+        )
     return {name: each[0] if len(each) == 1 else np.add.reduce(each) / len(each) for name, each in found.items()}
 
 
 def _cut(
-    words: Sequence[Token], piece: Piece, placed: Sequence[tuple[int, int, Entity]], entities: Entities
-) -> Iterator[Piece]:
-    """Yield the names in a piece, where the net is sure that its other words are none; else the piece itself."""
-    first = bisect_left(placed, piece.start, key=lambda place: place[0])
+    words: Sequence[Token], candidate: Candidate, placed: Sequence[tuple[int, int, Entity]], entities: Entities
+) -> Iterator[Candidate]:
+    """Yield the entities in a candidate if the net is sure that its other words are no names; else the candidate."""
+    first = bisect_left(placed, candidate.start, key=lambda place: place[0])
     within = list[tuple[int, int]]()
     for start, end, entity in placed[first:]:
-        if start >= piece.end:
+        if start >= candidate.end:
             break
-        if end <= piece.end and entity.score > _ALONE:
+        if end <= candidate.end and entity.score > _ALONE:
             within.append((start, end))
-    capitals = (i for i in range(piece.start, piece.end) if words[i].capital)  # other words only hold a name together
+    capitals = (
+        i for i in range(candidate.start, candidate.end) if words[i].capital
+    )  # other words only hold a name together
     rest = [i for i in capitals if not any(start <= i < end for start, end in within)]
     none = [_chance_of_none(words, i, entities) for i in rest]
-    is_heading = piece.end - piece.start >= _LONG and bool(rest) and sum(none) / len(none) >= _NO_NAME_ON_AVERAGE
+    is_heading = (
+        candidate.end - candidate.start >= _LONG and bool(rest) and sum(none) / len(none) >= _NO_NAME_ON_AVERAGE
+    )
     if not within or not rest or not (is_heading or min(none) >= _NO_NAME):
-        yield piece
+        yield candidate
         return
     for start, end in within:
-        lead = piece.lead if start == piece.start else start
-        yield Piece(lead=lead, start=start, end=end, gender=piece.gender if start == piece.start else None)
+        lead = candidate.lead if start == candidate.start else start
+        yield Candidate(lead=lead, start=start, end=end, gender=candidate.gender if start == candidate.start else None)
 
 
-def _headed(words: Sequence[Token], piece: Piece, alone: Counter[str], entities: Entities) -> Iterator[Piece]:
+def _headed(
+    words: Sequence[Token], candidate: Candidate, alone: Counter[str], entities: Entities
+) -> Iterator[Candidate]:
     """Yield the names in a heading that begins with one that the article has elsewhere: "Ann Vik Meets Gulls".
 
-    The net doubts that the word after it is of a name; another that the article has can follow. Else the piece itself.
+    The word after that name must be likely no name. Without such a name, the candidate itself is yielded.
     """
-    if alone[printed(words, piece.start, piece.end)] > 1 or piece.end - piece.start < _HEADING:
-        yield piece
+    if alone[printed(words, candidate.start, candidate.end)] > 1 or candidate.end - candidate.start < _HEADING:
+        yield candidate
         return
-    first = piece.start + 1 + (words[piece.start].text in given_names())
-    known = [end for end in range(first, piece.end) if alone[printed(words, piece.start, end)]]
+    first = candidate.start + 1 + (words[candidate.start].text in given_names())
+    known = [end for end in range(first, candidate.end) if alone[printed(words, candidate.start, end)]]
     if not known or _chance_of_none(words, known[-1], entities) < _DOUBT:
-        yield piece
+        yield candidate
         return
-    yield Piece(lead=piece.lead, start=piece.start, end=known[-1], gender=piece.gender)
+    yield Candidate(lead=candidate.lead, start=candidate.start, end=known[-1], gender=candidate.gender)
     at = known[-1] + 1
-    while at < piece.end:
-        ends = [end for end in range(at + 1, piece.end + 1) if alone[printed(words, at, end)]]
+    while at < candidate.end:
+        ends = [end for end in range(at + 1, candidate.end + 1) if alone[printed(words, at, end)]]
         if ends:
-            yield Piece(lead=at, start=at, end=ends[-1])
+            yield Candidate(lead=at, start=at, end=ends[-1])
         at = ends[-1] if ends else at + 1
 
 

@@ -1,28 +1,29 @@
-"""Whose a title is: the words of an institution before a role ("Pentagon spokesman") and after it ("at Yale")."""
+"""The institution that a title names: before the role ("Pentagon spokesman") or after it ("professor at Yale")."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from kg.doc.tokens import POSSESSIVES, Token, printed
+from kg.find.names.institution_nouns import noun_end
 from kg.lang.en.geography import country, is_place
 from kg.lang.en.given_names import given_names
-from kg.lang.en.institutions import is_noun, noun_end, sounds_like_one
+from kg.lang.en.institutions import has_institution_word, is_noun
 from kg.lang.word_lists import calendar, listed, not_names
 
 _LONGEST = 12
-"""Words that whose-it-is may take on one side: a bound that keeps time linear."""
+"""Tokens of the longest institution on one side of a role: a bound that keeps time linear."""
 
-Stretch = tuple[int, int]
-"""Words from the first index up to the second."""
+TokenRange = tuple[int, int]
+"""Tokens from the first index up to the second."""
 
 
 def _function(key: str) -> frozenset[str]:
     return listed("pronouns", "function", key)
 
 
-def whose_before(words: Sequence[Token], start: int, floor: int) -> tuple[int, Stretch | None]:
-    """Return where the whole phrase begins, and the words before the role that say whose it is."""
+def institution_before(words: Sequence[Token], start: int, floor: int) -> tuple[int, TokenRange | None]:
+    """Return where the title phrase begins, and the tokens of the institution before the role or None."""
     at = end = start - 1 if start - 1 >= floor and words[start - 1].text in POSSESSIVES else start
     while at - 1 >= floor and end - at < 4 and (_ends_noun(words[at - 1]) or (at < end and _is_between(words[at - 1]))):
         at -= 1
@@ -39,7 +40,7 @@ def _with_determiner(words: Sequence[Token], at: int, floor: int) -> int:
 
 
 def _owner_start(words: Sequence[Token], at: int, end: int, floor: int) -> int | None:
-    """Return where the owner of an institution's noun begins: "[Indonesia's disaster] agency"; None if it has none."""
+    """Return where the possessor of an institution's noun begins ("[Indonesia's disaster] agency"), None for none."""
     if at == end:
         return None
     back = at - 1 if at - 2 >= floor and _is_plain(words[at - 1]) else at
@@ -50,7 +51,7 @@ def _owner_start(words: Sequence[Token], at: int, end: int, floor: int) -> int |
 
 
 def _is_plain(word: Token) -> bool:
-    """Return whether a word could be an unlisted part of a role ("outreach director"): small, no function word."""
+    """Return whether a word that no list has may modify a role ("outreach director"): lower case, no function word."""
     return word.lower.isalpha() and not word.capital and len(word.lower) > 2 and word.lower not in not_names()
 
 
@@ -75,8 +76,8 @@ def _is_in_name(word: Token) -> bool:
     return word.capital and word.lower not in calendar() and not (word.first and word.lower in not_names())
 
 
-def whose_after(words: Sequence[Token], end: int) -> tuple[int, Stretch | None, int]:
-    """Return where the phrase ends, the words after the role that say whose it is, and the end of the role."""
+def institution_after(words: Sequence[Token], end: int) -> tuple[int, TokenRange | None, int]:
+    """Return where the title phrase ends, the tokens of the institution after the role or None, and the role's end."""
     at = reached = end
     for _ in range(2):
         if at + 1 >= len(words) or words[at].lower not in _function("of_institution"):
@@ -96,7 +97,7 @@ def whose_after(words: Sequence[Token], end: int) -> tuple[int, Stretch | None, 
     return reached, None, end
 
 
-def begins_person(words: Sequence[Token], at: int) -> bool:
+def begins_full_name(words: Sequence[Token], at: int) -> bool:
     """Return whether a person's name in full can begin at a word: a given name before another word in capitals."""
     return words[at].text in given_names() and at + 1 < len(words) and words[at + 1].capital
 
@@ -106,7 +107,7 @@ def institution_end(words: Sequence[Token], begin: int) -> int:
     at = begin
     while at < len(words) and at - begin < _LONGEST:
         word = words[at]
-        if at > begin and is_place(printed(words, begin, at)) and begins_person(words, at):
+        if at > begin and is_place(printed(words, begin, at)) and begins_full_name(words, at):
             break
         if word.capital and not word.text.endswith("’s"):
             at += 1
@@ -127,7 +128,7 @@ def is_campus(words: Sequence[Token], begin: int, at: int) -> bool:
 
 
 def joins(words: Sequence[Token], begin: int, at: int) -> bool:
-    """Return whether the small word at `at` holds one name together ("Observatory for Human Rights")."""
+    """Return whether the lower-case word at `at` is inside one name ("Observatory for Human Rights")."""
     word = words[at].lower
     follows = at + 1 < len(words) and (
         words[at + 1].capital or (words[at + 1].lower == "the" and at + 2 < len(words) and words[at + 2].capital)
@@ -137,4 +138,4 @@ def joins(words: Sequence[Token], begin: int, at: int) -> bool:
     name = [t.text for t in words[begin:at]]
     if word == "&":
         return True
-    return word != "and" and sounds_like_one([*name, "of"]) and country(" ".join(name)) is None
+    return word != "and" and has_institution_word([*name, "of"]) and country(" ".join(name)) is None

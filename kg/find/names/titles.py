@@ -1,7 +1,7 @@
 """Titles: the phrases that say what a person is and of what institution ("the Russian foreign minister").
 
-A title is found by its noun (`titles.toml`) and read outwards from it: words that belong to it, then whose it is. To
-which name it belongs is for `kg.find.names.finder` to say.
+A title is found by its head noun (`titles.toml`) and extended from there: first by the words of the role, then by the
+institution. Which name it belongs to is decided in `kg.find.names.finder`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.doc.tokens import Token, printed
-from kg.find.names.title_institutions import Stretch, whose_after, whose_before
+from kg.find.names.title_institutions import TokenRange, institution_after, institution_before
 from kg.lang.en.geography import Country, country
 from kg.lang.en.institutions import implied_by, is_noun
 from kg.lang.word_lists import listed
@@ -21,9 +21,9 @@ from kg.lang.word_lists import listed
 class Title:
     """A title phrase, as offsets of words.
 
-    `first` to `last` is the whole phrase, `start` to `end` the role's own words. `institution` is printed at words
-    `whose`, or `implied` by the role. `open` is whether the phrase has a determiner or says whose it is before its
-    noun, as one that stands after a comma has.
+    `first` to `last` is the whole phrase, `start` to `end` the role's own words. `institution` is printed at the words
+    `whose`, or implied by the role (`implied`). `open` is whether the phrase begins with a determiner or an
+    institution, as one in apposition does.
     """
 
     first: int
@@ -32,7 +32,7 @@ class Title:
     last: int
     role: str
     institution: str | None
-    whose: Stretch | None
+    whose: TokenRange | None
     implied: bool
     open: bool
 
@@ -54,13 +54,13 @@ def _ranks() -> frozenset[str]:
 
 
 @cache
-def belonging() -> frozenset[str]:
-    """Return the words that can stand in a role before its noun ("deputy", "foreign"), in small letters."""
+def role_modifiers() -> frozenset[str]:
+    """Return the words that can modify the head noun of a role ("deputy", "foreign"), in small letters."""
     return listed("titles", "modifiers", "words") | listed("titles", "portfolios", "words")
 
 
 def head_at(words: Sequence[Token], index: int) -> int:
-    """Return how many words the noun of a title takes at `index`, 0 if none stands there."""
+    """Return how many tokens the head noun of a title that begins at `index` has, 0 if none begins there."""
     word = words[index].lower
     for phrase in _heads().get(word, ()):
         if len(phrase) == 1:
@@ -71,16 +71,16 @@ def head_at(words: Sequence[Token], index: int) -> int:
     return 0
 
 
-def is_careful(words: Sequence[Token], index: int, length: int) -> bool:
-    """Return whether the noun at `index` begins other names too ("General Motors")."""
+def is_ambiguous_head(words: Sequence[Token], index: int, length: int) -> bool:
+    """Return whether the head noun at `index` begins names of other things too ("General Motors")."""
     return length == 1 and words[index].lower in listed("titles", "roles", "careful")
 
 
 def read_title(words: Sequence[Token], head: int, length: int, floor: int = 0) -> Title:
     """Return the title phrase around the noun of `length` words at `head`, reading no further left than `floor`."""
     start, end = _role_start(words, head, floor), _role_end(words, head + length)
-    first, before = whose_before(words, start, floor)
-    last, after, end = whose_after(words, end)
+    first, before = institution_before(words, start, floor)
+    last, after, end = institution_after(words, end)
     if first > floor and _is_past(words[first - 1]):
         first -= 1
     shown = first if _is_past(words[first]) else start
@@ -99,8 +99,8 @@ def read_title(words: Sequence[Token], head: int, length: int, floor: int = 0) -
 
 
 def _institution(
-    words: Sequence[Token], role: Stretch, before: Stretch | None, after: Stretch | None
-) -> tuple[str | None, Stretch | None, bool]:
+    words: Sequence[Token], role: TokenRange, before: TokenRange | None, after: TokenRange | None
+) -> tuple[str | None, TokenRange | None, bool]:
     """Return the institution of a role, the words that print or imply it, and whether they only imply it.
 
     A country before the role is its institution where the role speaks for a country. What follows the role counts where
@@ -124,18 +124,20 @@ def _speaks_for_country(role: str) -> bool:
 
 
 def _is_past(word: Token) -> bool:
-    """Return whether a word says that the role is over; "Then" at a sentence's head says when."""
-    return word.lower.split("-")[0] in listed("titles", "modifiers", "past") and word.text != "Then"
+    """Return whether a word says that the role is over ("former", "then"); "Then" at a sentence's head does not."""
+    return word.lower.split("-")[0] in listed("titles", "modifiers", "past") and word.text not in listed(
+        "titles", "modifiers", "not_past"
+    )
 
 
 def _role_start(words: Sequence[Token], head: int, floor: int) -> int:
     """Return where the words that belong to the role begin, left of its noun."""
-    start, belongs = head, belonging()
+    start, belongs = head, role_modifiers()
     while start - 1 >= floor and head - start < 5:
         word = words[start - 1]
         if word.lower not in belongs and word.lower.partition("-")[0] not in listed("titles", "modifiers", "past"):
             break
-        if is_noun(word.lower) and word.lower != "opposition":
+        if is_noun(word.lower) and word.lower not in listed("titles", "modifiers", "not_institutions"):
             break
         start -= 1
     return start
@@ -163,6 +165,6 @@ def _role_end(words: Sequence[Token], end: int) -> int:
     return end
 
 
-def _nation(words: Sequence[Token], stretch: Stretch | None) -> Country | None:
+def _nation(words: Sequence[Token], stretch: TokenRange | None) -> Country | None:
     found = country(printed(words, *stretch)) if stretch else None
     return found if found and found.sort != "seat" else None

@@ -1,1 +1,4 @@
-"""TODO: two sentences: what is in here, and what is not."""
+"""English: word lists (TOML), inflection, numbers, word classes, given names, geography, institutions, event triggers.
+
+Functions here read words and phrases, never a document: that is for `kg.doc` and the layers after it.
+"""

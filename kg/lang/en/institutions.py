@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import cache
 
 from kg import press
-from kg.doc.tokens import Token
 from kg.lang.en.geography import Country, adjective, country
 from kg.lang.lexicon import load
 from kg.lang.word_lists import entries, listed
@@ -76,7 +75,7 @@ def _common_words() -> frozenset[str]:
     return frozenset(parts | listed("titles", "portfolios", "words") | listed("titles", "modifiers", "words"))
 
 
-def sounds_like_one(name: Sequence[str]) -> bool:
+def has_institution_word(name: Sequence[str]) -> bool:
     """Return whether a name in capitals, given as words, holds a word of institutions ("Syrian Observatory for …")."""
     anywhere, last = _name_words()
     for index, word in enumerate(name):
@@ -84,28 +83,6 @@ def sounds_like_one(name: Sequence[str]) -> bool:
         if word in anywhere or (ends and word in last and (index > 0 or len(name) > 1)):
             return True
     return False
-
-
-def noun_end(words: Sequence[Token], start: int, end: int) -> int:
-    """Return where the nouns of institutions that begin at `start` end; `start` if none does.
-
-    "Russian [foreign ministry] spokeswoman", "Trump [campaign] said": the offsets are of words.
-    """
-    index, between = start, listed("institutions", "words", "between")
-    reached = start
-    while index < min(end, start + 4) and not words[index].capital:
-        word = words[index].lower
-        if any(_ends_here(words, index, start, phrase) for phrase in nouns().get(word, ())):
-            reached = index + 1
-        elif word not in between:
-            break
-        index += 1
-    return reached
-
-
-def _ends_here(words: Sequence[Token], last: int, start: int, phrase: tuple[str, ...]) -> bool:
-    first = last - len(phrase) + 1
-    return first >= start and all(words[first + k].lower == word for k, word in enumerate(phrase))
 
 
 @cache
@@ -148,7 +125,7 @@ def _bodies() -> frozenset[str]:
 
 
 @cache
-def same_body(name: str) -> str:
+def body_key(name: str) -> str:
     """Return the key of a body that has several names ("Defense Department" and "Pentagon" have one), else `name`."""
     for key, others in load("institutions")["same"].items():
         if name.lower() in {o.lower() for o in others}:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from kg.folding import fold
 from kg.lang.en.given_names import short_for
-from kg.lang.en.institutions import same_body
+from kg.lang.en.institutions import body_key
 from kg.lang.word_lists import listed
 
 Likeness = Literal["same", "initials", "sound", "part"]
@@ -98,7 +98,7 @@ def _contradict(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def institution_key(printed: str) -> str:
     """Return what is the same for all spellings of an institution's name: small letters, no article, no leading US."""
-    bare = fold(_ARTICLE.sub("", same_body(_ARTICLE.sub("", printed))))
+    bare = fold(_ARTICLE.sub("", body_key(_ARTICLE.sub("", printed))))
     bare = re.sub(r"\b((?:[a-z]\.)+)", lambda m: m.group().replace(".", ""), bare)
     return re.sub(r"^(?:us|united states) (?=\w)", "", " ".join(re.sub(r"['’]s\b", "", bare).split()))
 
