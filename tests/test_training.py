@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from kg.errors import InputError, KgError, ModelError
 from kg.find.attributions.confidence import read
 from kg.model import Attribution, Span
-from kg.tagger.session import tokenizer
+from kg.tagger.session import load_tokenizer
 from training import card, data, flow, weights
 from training.__main__ import main
 from training.calibrate import Judged, choose_bias, curve, curves, reliability
@@ -185,7 +185,7 @@ def test_ecb_counts_only_where_it_was_annotated(tmp_path):
     assert document.roles is None
     assert document.body[0].start == 0, "the sentence before is read too"
     assert document.body[-1].end == third - 2, "and the one behind, but no more"
-    of_words = [piece[2:] for piece in example(document, tokenizer())]
+    of_words = [piece[2:] for piece in example(document, load_tokenizer())]
     assert {labels[:2] for labels in of_words} == {(IGNORED, IGNORED)}
     learnt = [labels[2] for labels in of_words if labels[2] != IGNORED]
     assert len(learnt) == len(re.findall(r"\w+|[^\w\s]", TEXT[first["start"] : first["end"]]))
@@ -229,8 +229,8 @@ def test_labels_are_bio_over_whole_words():
 
 def test_a_word_is_labelled_at_its_first_piece(gold):
     (document,) = data.load_gold(gold())
-    pieces = example(document, tokenizer())
-    named = [(tokenizer().id_to_token(i), ROLES[role]) for i, _, role, *_ in pieces if role != IGNORED]
+    pieces = example(document, load_tokenizer())
+    named = [(load_tokenizer().id_to_token(i), ROLES[role]) for i, _, role, *_ in pieces if role != IGNORED]
     assert named[:6] == [
         ("the", "B-content"),
         ("ferry", "I-content"),
@@ -508,7 +508,7 @@ def test_fitting_learns_and_is_the_same_again(gold, encoder):
     from training.net import Net
 
     (document,) = data.load_gold(gold())
-    pieces = example(document, tokenizer())
+    pieces = example(document, load_tokenizer())
     recipe = Recipe(epochs=60, window=64, batch=4, dropout=0.05, head_rate=0.02, encoder_rate=0.005)
     said: list[str] = []
     first = fit([pieces] * 8, recipe, order=1, report=said.append, encoder=encoder())

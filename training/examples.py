@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.doc.quotation_marks import quoted
-from kg.tagger.encoding import FIRST, LAST, encode
+from kg.tagger.encoding import CLS, SEP, encode
 from training.data import Document, Labelled
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def labels(words: Sequence[tuple[int, int]], spans: Iterable[Labelled], names: S
 
 def framed(pieces: Sequence[Piece]) -> list[Piece]:
     """Return a window's pieces between [CLS] and [SEP]."""
-    return [(FIRST, 0, *_NO_LABELS), *pieces, (LAST, 0, *_NO_LABELS)]
+    return [(CLS, 0, *_NO_LABELS), *pieces, (SEP, 0, *_NO_LABELS)]
 
 
 def batches(lengths: Sequence[int], *, width: int, size: int, rng: random.Random) -> list[list[Window]]:

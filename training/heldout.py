@@ -17,7 +17,7 @@ from kg.find.attributions.linking import Linked, link
 from kg.model import Span
 from kg.tagger.encoding import Encoded, encode
 from kg.tagger.session import Model
-from kg.tagger.tags import Tagged, tag
+from kg.tagger.tags import Tagged, decode_roles
 from kg.tagger.windows import word_logits
 from training.calibrate import Judged
 from training.data import Document
@@ -102,7 +102,7 @@ class HeldOut:
 
 def _tagged(encoded: Encoded, model: Model, bias: Sequence[float]) -> list[Tagged]:
     roles, _, _ = model.card.split(word_logits(encoded, model))
-    return tag(encoded, roles, replace(model.card, bias=bias))
+    return decode_roles(encoded, roles, replace(model.card, bias=bias))
 
 
 def _offsets(span: Span) -> dict[str, int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import ModelError
-from kg.tagger.session import Card, Model, started
+from kg.tagger.session import Card, Model, start_session
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,7 +42,7 @@ def load(folder: Path) -> Model:
     """Return the model in `folder`, kg's own or another. It remembers its logits, so that reading again is quick."""
     said = described(folder)
     card = Card(**{name: said[name] for name in Card.__dataclass_fields__})
-    session = started((folder / MODEL).read_bytes())
+    session = start_session((folder / MODEL).read_bytes())
     return Model(card, cast("InferenceSession", _Remembering(session)))
 
 

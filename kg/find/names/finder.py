@@ -24,7 +24,7 @@ from kg.lang.en.given_names import gender_of, given_names
 from kg.lang.en.institutions import is_acronym, is_known, is_listed, noun_end, sounds_like_one
 from kg.lang.word_lists import listed, not_names
 from kg.model import Gender, NameMention, NameType, Span
-from kg.tagger.entities import SEEN
+from kg.tagger.entities import COLUMNS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -148,7 +148,7 @@ class _Reader:
         best = int(chances.argmax())
         if best == 0 and piece.end - piece.start == 1 and name in self.persons:
             doubt = _FIRM
-        kind = SEEN[best] if chances[best] > doubt else told
+        kind = COLUMNS[best] if chances[best] > doubt else told
         if kind == "organization" and told is None and (chances[best] < _INSTITUTION or name in self.works):
             return None
         if kind == "place" and name in self.teams and not _follows_preposition(self.words, piece.start):
@@ -179,7 +179,7 @@ class _Reader:
         if self._is_person(piece, words):
             return "person", _LIKELY if AROUND_NICKNAME.isdisjoint(words) else _SURE
         located = 2 * self.located[name] >= self.printed[name]
-        return ("place", _LIKELY) if located and self.chances[name][SEEN.index("place")] > _NOWHERE else (None, 0.0)
+        return ("place", _LIKELY) if located and self.chances[name][COLUMNS.index("place")] > _NOWHERE else (None, 0.0)
 
     def _is_person(self, piece: Piece, words: Sequence[str]) -> bool:
         """Return whether a name is likely a person's: known from a fuller one, with a given name or a title."""
@@ -194,7 +194,7 @@ class _Reader:
         """Return whether what sounds like an institution is where things happen: "at the Vale Treatment Center"."""
         can_be = not listed("institutions", "words", "sites").isdisjoint(words)
         within = can_be and 2 * self.located[name] >= self.printed[name]
-        return within or bool(self.chances[name][SEEN.index("place")] > _SITE)
+        return within or bool(self.chances[name][COLUMNS.index("place")] > _SITE)
 
     def _is_employer(self, piece: Piece) -> bool:
         """Return whether the name says where a title is held: "an analyst at Morgan Stanley", "president of Toyota"."""

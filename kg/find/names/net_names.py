@@ -16,7 +16,7 @@ from kg.lang.en.given_names import given_names
 from kg.lang.en.institutions import is_noun, sounds_like_one
 from kg.lang.word_lists import listed
 from kg.model import Span
-from kg.tagger.entities import Entities, Entity
+from kg.tagger.entities import Entities, EntitySpan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +38,7 @@ def pieces_seen(
     "Lindsay Lohan Leaves Betty Ford Center" is two names, "Reuters" at a sentence's start one.
     """
     starts = [w.start for w in words]
-    placed = [(bisect_right(starts, e.span.start) - 1, bisect_left(starts, e.span.end), e) for e in entities.found]
+    placed = [(bisect_right(starts, e.span.start) - 1, bisect_left(starts, e.span.end), e) for e in entities.spans]
     cut = [part for piece in pieces for part in _cut(words, piece, placed, entities)]
     alone = Counter(printed(words, p.start, p.end) for p in cut)
     found = [part for piece in cut for part in _headed(words, piece, alone, entities)]
@@ -51,15 +51,15 @@ def pieces_seen(
 
 
 def chances(words: Sequence[Token], pieces: Sequence[Piece], entities: Entities) -> Mapping[str, NDArray[np.float32]]:
-    """Return the net's mean probabilities (as `Entities.of`) of each name over all the places where it stands."""
+    """Return the net's mean probabilities (`Entities.mean_over`) of each name over all the places where it stands."""
     found: defaultdict[str, list[NDArray[np.float32]]] = defaultdict(list)
     for piece in pieces:
-        found[printed(words, piece.start, piece.end)].append(entities.of(_span(words, piece.start, piece.end)))
+        found[printed(words, piece.start, piece.end)].append(entities.mean_over(_span(words, piece.start, piece.end)))
     return {name: each[0] if len(each) == 1 else np.add.reduce(each) / len(each) for name, each in found.items()}
 
 
 def _cut(
-    words: Sequence[Token], piece: Piece, placed: Sequence[tuple[int, int, Entity]], entities: Entities
+    words: Sequence[Token], piece: Piece, placed: Sequence[tuple[int, int, EntitySpan]], entities: Entities
 ) -> Iterator[Piece]:
     """Yield the names in a piece, where the net is sure that its other words are none; else the piece itself."""
     first = bisect_left(placed, piece.start, key=lambda place: place[0])
@@ -110,7 +110,7 @@ def _ends_so(word: Token) -> bool:
 
 
 def _chance_of_none(words: Sequence[Token], index: int, entities: Entities) -> float:
-    return float(entities.of(_span(words, index, index + 1))[0])
+    return float(entities.mean_over(_span(words, index, index + 1))[0])
 
 
 def _span(words: Sequence[Token], start: int, end: int) -> Span:
