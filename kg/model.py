@@ -157,8 +157,7 @@ class EventMention:
     """Words that name something a reader could put on a timeline. `head` is the trigger, `span` its phrase.
 
     `type` is a key of the event-type scheme; `places` are the names of its places, with their spans; `time` its time.
-    `listed` says that the lexicon bears it out, and not the tagger alone; `salient` that the article's headline or
-    beginning tells of it.
+    `listed` says that the lexicon bears it out, and not the tagger alone.
     """
 
     span: Span
@@ -167,7 +166,6 @@ class EventMention:
     places: tuple[Printed, ...] = ()
     time: DateMention | None = None
     listed: bool = True
-    salient: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -54,7 +54,6 @@ def who(text: str, words: str, nth: int = 0) -> str | None:
         ("Mr. Osei resigned on Monday. He had led the bank since 2011.", "He", "Osei"),
         ("David Stone met Paul Berg. He praised the deal.", "He", "David Stone"),
         ("John Stone resigned on Monday after the board criticized him.", "him", "John Stone"),
-        ("In her speech, Anna Berg praised the deal.", "her", "Anna Berg"),
         ("John Stone took over from Paul Berg and brought his team along.", "his", "John Stone"),
     ],
 )
@@ -90,11 +89,6 @@ def test_a_person_without_a_name_takes_up_pronouns_too():
 )
 def test_nouns(text, words, person):
     assert who(text, words) == person
-
-
-def test_another_country_has_a_president_of_its_own():
-    text = "President Anna Berg of Norway met Paul Stone in Oslo. The French president left early."
-    assert who(text, "The French president") is None
 
 
 def test_nouns_for_institutions():
@@ -137,16 +131,6 @@ def test_a_source_is_one_mention():
     (speaker,) = extraction.agents
     mine = [m.span.of(text) for m in extraction.mentions if m.chain == speaker.id]
     assert (speaker.name, mine) == ("Anna Berg", ["Anna Berg", "The secretary"])
-
-
-def test_who_made_a_document_speaks_in_it():
-    text = "Figures released by local relief officials show that 12 people drowned."
-    made = Article(id="a", text=text, body=(Span(0, len(text)),))
-    source, contents = Span(0, text.index(" show")), Span(text.index("12"), len(text) - 1)
-    cue = Span(text.index("show"), text.index("show") + 4)
-    said = Attribution(contents=(contents,), cue=cue, source=source, kind="indirect", confidence=1.0)
-    (speaker,) = resolve(read_doc(made), Annotations(attributions=(said,)), SOFTWARE).agents
-    assert (speaker.name, speaker.type) == ("local relief officials", "group")
 
 
 def test_the_same_noun_means_the_same_unnamed_person():

@@ -46,17 +46,17 @@ F1 = {
     ("attribution@.5", "mixed"): 0.95,
     ("attribution@.5", "all"): 0.93,
     ("said by whom", "all"): 0.90,
-    ("institution", "all"): 0.95,
-    ("event link", "all"): 0.85,
+    ("institution", "all"): 0.93,
+    ("event link", "all"): 0.72,
     ("figures", "all"): 0.95,
 }
 ACCURACY = {
     "kind": 0.97,
-    "speaker": 0.95,
+    "speaker": 0.93,
     "role": 0.95,
-    "addressee": 0.85,
-    "relayed_by": 0.85,
-    "occasion": 0.85,
+    "addressee": 0.84,
+    "relayed_by": 0.57,
+    "occasion": 0.74,
     "said_on": 0.85,
 }
 

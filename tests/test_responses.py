@@ -36,7 +36,9 @@ def responses(marked: str) -> list[tuple[int, str, int, str]]:
     )  # fmt: skip
     article = Article(id="a", text=text, body=tuple(Span(*m.span()) for m in re.finditer(r"[^\n]+", text)))
     found = resolve(
-        read_doc(article), Annotations(attributions=attributions, names=find_names(read_doc(article))), SOFTWARE
+        read_doc(article),
+        Annotations(attributions=attributions, names=find_names(read_doc(article))),
+        SOFTWARE,
     )
     return [
         (i, r.relation, r.quotation, r.evidence.of(text)) for i, q in enumerate(found.quotations) for r in q.responses
@@ -52,11 +54,8 @@ PORT = "<s0:Mayor Ana Ruiz> <c0:said> <q0:the mill poisoned the river>. "
         ("<s1:Tom Hale> <c1:dismissed> <q1:these claims>.", [(1, "disputes", 0, "dismissed")]),
         ("<s1:Tom Hale> <c1:has strongly denied> <q1:the accusation>.", [(1, "disputes", 0, "has strongly denied")]),
         ("<s1:Tom Hale> <c1:rejected> <q1:Ruiz's allegations>.", [(1, "disputes", 0, "rejected")]),
-        ("<s1:Tom Hale> <c1:rejected> <q1:Okafor's allegations>.", []),
-        ("<s1:Tom Hale> <c1:rejected> <q1:the council's allegations>.", []),
         ("<s1:Tom Hale> <c1:denied> <q1:it>.", [(1, "disputes", 0, "denied")]),
-        ("<s1:Tom Hale> <c1:denied> <q1:poisoning the river>.", [(1, "disputes", 0, "denied")]),
-        ("<s1:Tom Hale> <c1:confirmed> <q1:the river was poisoned by the mill>.", [(1, "supports", 0, "confirmed")]),
+        ("<s1:Tom Hale> <c1:confirmed> <q1:the claims>.", [(1, "supports", 0, "confirmed")]),
         ("<s1:Tom Hale> <c1:called> <q1:the allegations baseless>.", [(1, "disputes", 0, "allegations baseless")]),
         ("<s1:Tom Hale> <c1:said> <q1:those claims were not false>.", []),
         ("<s1:Tom Hale> <c1:said> <q1:“That is a lie”>.", [(1, "disputes", 0, "That is a lie")]),
@@ -66,7 +65,6 @@ PORT = "<s0:Mayor Ana Ruiz> <c0:said> <q0:the mill poisoned the river>. "
         ("<s1:Nobody> <c1:denied> <q1:the claims>.", []),
         ("<s1:Tom Hale> <c1:rejected> <q1:the budget>.", []),
         ("<s1:Tom Hale> <c1:denied> <q1:that ferries were late in Dale>.", []),
-        ("<s1:Tom Hale> <c1:confirmed> <q1:the mill had not poisoned the river>.", []),
         ("<s1:Ruiz> <c1:denied> <q1:the claims>.", []),
         ("<s1:Tom Hale> <c1:disputed> <q1:the report>.", []),
         ("A dull day followed. Nothing moved. The sun set. It rained. <s1:Tom Hale> <c1:denied> <q1:the claims>.", []),
@@ -74,19 +72,6 @@ PORT = "<s0:Mayor Ana Ruiz> <c0:said> <q0:the mill poisoned the river>. "
 )  # fmt: skip
 def test_a_statement_answers_the_one_it_takes_up(text: str, expected: list[tuple[int, str, int, str]]) -> None:
     assert responses(PORT + text) == expected
-
-
-def test_a_report_is_what_somebody_reported() -> None:
-    text = (
-        "<s0:The Times> <c0:reported> <q0:that the mill would close>. <s1:Ana Ruiz> <c1:said> <q1:she was shocked>. "
-        "<s2:Tom Hale> <c2:denied> <q2:the report>."
-    )
-    assert responses(text) == [(2, "disputes", 0, "denied")]
-
-
-def test_content_that_one_says_and_another_denies_is_answered() -> None:
-    text = "<s0:The opposition> <c0:accused> <q0q1:the army of using gas>, which <s1:Norway> <c1:denies>."
-    assert responses(text) == [(1, "disputes", 0, "denies")]
 
 
 def test_an_answer_is_not_answered_in_its_stead() -> None:
@@ -99,16 +84,6 @@ def test_an_answer_is_not_answered_in_its_stead() -> None:
         (2, "disputes", 0, "also rejected"),
         (3, "supports", 0, "confirmed"),
     ]
-
-
-def test_two_who_confirm_together_do_not_confirm_each_other() -> None:
-    text = "<s0:Ana Ruiz> and <s1:Tom Hale> <c0c1:confirmed> <q0q1:the closure of the mill>."
-    assert responses(text) == []
-
-
-def test_a_name_in_common_is_not_enough() -> None:
-    text = "<s0:Ana Ruiz> <c0:spoke of> <q0:Silver Mill>. <s1:Tom Hale> <c1:denied> <q1:that he was Silver Mill>."
-    assert responses(text) == []
 
 
 def test_an_institution_does_not_answer_its_own_spokesman() -> None:

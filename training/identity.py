@@ -27,7 +27,6 @@ import numpy as np
 
 from kg.doc import Doc, read_doc
 from kg.find.events.finder import find_events_at
-from kg.find.events.salience import Salience
 from kg.find.names.finder import find_names
 from kg.identity.events import EventProfile, event_pair_features, event_profile, head_similarity, match_events
 from kg.identity.register import Register
@@ -123,7 +122,6 @@ def _annotated(row: Row, register: Register) -> AnnotatedArticle:
 def event_mentions(doc: Doc, heads: Sequence[Span]) -> Iterator[EventMention]:
     """Yield a mention of an event at each head: the one that kg finds there, else one with the head's type alone."""
     found = {m.head: m for m in find_events_at(doc, find_names(doc), heads)}
-    salience = Salience(doc)
     for head in heads:
         same = next((m for h, m in found.items() if h.overlaps(head)), None)
         type_ = same.type if same else triggers.type_of(head.of(doc.text))
@@ -134,7 +132,6 @@ def event_mentions(doc: Doc, heads: Sequence[Span]) -> Iterator[EventMention]:
             places=same.places if same else (),
             time=same.time if same else None,
             listed=bool(same and same.listed),
-            salient=salience.is_on(head),
         )
 
 

@@ -22,11 +22,6 @@ from kg.model import Span
 _QUOTES = frozenset("\"“”'‘’`´«»") | {"''", "``"}
 _WIDEST = 20
 """Tokens of the widest phrase looked for: a bound that keeps time linear and recursion shallow on any text."""
-_HEDGES = frozenset(
-    {("more", "than"), ("less", "than"), ("fewer", "than"), ("at", "least"), ("at", "most"), ("up", "to")}
-)
-
-
 _WITHIN_SUBJECT = frozenset(["of", "from", "in", "on", "near", "at", "off", "outside", "against"])
 
 
@@ -82,7 +77,7 @@ def _classes() -> dict[str, str]:
     lexicon, classes = load("chunks"), dict(verb_classes())
     for verb in lexicon["verbs"]:
         classes |= {form: "G" if kind == "gerund" else "V" for form, kind in verb_forms(verb).items()}
-    return classes | closed_classes() | dict.fromkeys(lexicon["nominal"], "N")
+    return classes | closed_classes()
 
 
 @cache
@@ -129,11 +124,8 @@ def _verb_or_modifier(token: Token, before: str, following: Token | None) -> str
     return "G" if word.endswith("ing") else "V"
 
 
-def noun_phrase_start(sentence: Sentence, head: int, containers: Collection[str] = (), deep: int = 2) -> int:
-    """Return the index of the first token of the noun phrase with this head: hedge, determiner, possessor, modifiers.
-
-    Where the phrase is what a container holds ("a wave of violence"), it starts with the container's own, `deep` times.
-    """
+def noun_phrase_start(sentence: Sentence, head: int) -> int:
+    """Return the index of the first token of a head's noun phrase: determiner, possessor, modifiers."""
     index = head
     while index > max(0, head - _WIDEST):
         tag, before = sentence.tag(index - 1), sentence.tag(index - 2)
@@ -143,36 +135,15 @@ def noun_phrase_start(sentence: Sentence, head: int, containers: Collection[str]
             index -= 1
             if before != "D":
                 break
-        elif tag == "Q" and (opening := _opening_quote(sentence, index - 1)) is not None:
-            index = opening
-        elif sentence.lower(index - 1) == "and" and sentence.capital(index) and sentence.capital(index - 2):
-            index -= 2  # "Russian and Syrian government bombing"
         else:
             break
     while index < head and sentence.tag(index) in "SAQ":
         index += 1
-    if deep and index > 1 and sentence.lower(index - 1) == "of" and sentence.lower(index - 2) in containers:
-        return noun_phrase_start(sentence, index - 2, containers, deep - 1)
-    if (sentence.lower(index - 2), sentence.lower(index - 1)) in _HEDGES:
-        return index - 2
     return index
 
 
-def _opening_quote(sentence: Sentence, quote: int) -> int | None:
-    """Return the mark that opens quoted modifiers of the phrase to the right (“indiscriminate” bombing), if it does."""
-    if sentence.tag(quote - 1) in "DS":
-        return quote
-    index = quote - 1
-    while index > quote - 6 and sentence.tag(index) == "N":
-        index -= 1
-    return index if sentence.tag(index) == "Q" and index < quote - 1 and sentence.tag(index - 1) in "DS" else None
-
-
-def noun_phrase_end(sentence: Sentence, first: int, conjuncts: int = 3) -> int | None:
-    """Return the index of the last token of the noun phrase that begins at `first`, None where none begins there.
-
-    As many as `conjuncts` more phrases, joined by "and" or "or", belong to it.
-    """
+def noun_phrase_end(sentence: Sentence, first: int) -> int | None:
+    """Return the index of the last token of the noun phrase that begins at `first`, None where none begins there."""
     index, limit = first, first + _WIDEST
     while index < limit and sentence.tag(index) == "D":
         index += 1
@@ -183,10 +154,6 @@ def noun_phrase_end(sentence: Sentence, first: int, conjuncts: int = 3) -> int |
         index += 1
     if index == start or sentence.tag(index - 1) == "S":
         return None
-    if conjuncts and sentence.lower(index) in ("and", "or") and sentence.tag(index + 1) in "ND":
-        end = noun_phrase_end(sentence, index + 1, conjuncts - 1)
-        if end is not None and sentence.tag(end + 1) not in "MVA":  # else a clause of its own begins after "and"
-            return end
     return index - 1
 
 
@@ -194,7 +161,6 @@ def complements_end(
     sentence: Sentence,
     head: int,
     prepositions: Collection[str],
-    adverbials: Collection[str],
     stops: Collection[int],
     most: int = 3,
 ) -> int:
@@ -211,7 +177,7 @@ def complements_end(
             break
         noun = next((i for i in range(at + 1, at + 6) if sentence.tag(i) == "N"), None)
         last = noun_phrase_end(sentence, at + 1)
-        if last is None or noun is None or sentence.lower(noun) in adverbials:
+        if last is None or noun is None:
             break
         if sentence.tag(at) == "T" and not sentence.capital(noun):
             break
@@ -221,19 +187,17 @@ def complements_end(
     return end
 
 
-def subject_start(sentence: Sentence, verb: int, containers: Collection[str] = ()) -> int:
+def subject_start(sentence: Sentence, verb: int) -> int:
     """Return the index of the first token of a verb's subject, or of the verb where the subject is not next to it.
 
     Before an infinitive stands what may or may not be its subject ("urged rebels to leave"): it is taken to be.
     """
     index = verb
-    while index > max(0, verb - _WIDEST) and (
-        sentence.tag(index - 1) in "MAT" or sentence.tags[max(0, index - 2) : index + 1] == "MVT"
-    ):
-        index -= 1  # the second: "are thought to be trapped"
+    while index > max(0, verb - _WIDEST) and sentence.tag(index - 1) in "MAT":
+        index -= 1
     if sentence.tag(index - 1) not in "NS":
         return verb
-    start = noun_phrase_start(sentence, index - 1, containers)
+    start = noun_phrase_start(sentence, index - 1)
     while (
         start > verb - 2 * _WIDEST and sentence.lower(start - 1) in _WITHIN_SUBJECT and sentence.tag(start - 2) == "N"
     ):
@@ -241,35 +205,20 @@ def subject_start(sentence: Sentence, verb: int, containers: Collection[str] = (
     return start
 
 
-def clause_end(sentence: Sentence, verb: int, stops: Collection[int], enders: Collection[str], most: int = 14) -> int:
+def clause_end(sentence: Sentence, verb: int, stops: Collection[int], most: int = 14) -> int:
     """Return the index of the last token of the clause after a verb: to the next mark, verb, conjunction or date.
 
-    `stops` are the tokens that begin a date, `enders` the words that begin an adverbial.
+    `stops` are the tokens that begin a date.
     """
     index = verb
     while index + 1 < len(sentence.tags) and index - verb < most:
         tag = sentence.tag(index + 1)
-        if (
-            (tag in "XQMVG" and not _is_noun_of_action(sentence, index + 1))
-            or index + 1 in stops
-            or sentence.lower(index + 1) in enders
-            or (tag == "C" and not _joins_nouns(sentence, index + 1))
-        ):
+        if tag in "XQMVG" or index + 1 in stops or (tag == "C" and not _joins_nouns(sentence, index + 1)):
             break
         index += 1
     while index > verb and sentence.tag(index) in "PTCDAQMR":
         index -= 1
     return index
-
-
-def _is_noun_of_action(sentence: Sentence, gerund: int) -> bool:
-    """Return whether a form in -ing ends the noun phrase before it: "the indiscriminate killing", at a mark or "of"."""
-    if sentence.tag(gerund) != "G" or not (sentence.tag(gerund + 1) == "X" or sentence.lower(gerund + 1) == "of"):
-        return False
-    start = gerund
-    while sentence.tag(start - 1) == "N" and gerund - start < _WIDEST:
-        start -= 1
-    return start < gerund and sentence.tag(start - 1) == "D" and sentence.lower(gerund + 1) != ","
 
 
 def _joins_nouns(sentence: Sentence, conjunction: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -15,9 +15,9 @@ from kg.model import Span
 class Token(NamedTuple):
     """A word, a possessive ending or a mark.
 
-    `lower` is its text in small letters with straight apostrophes. `capital` is whether it has a capital that may be a
-    name's (see `tokenize`), `first` whether that capital may be due to its place: it stands first in its sentence, or
-    behind an opening mark.
+    `lower` is its text in small letters with straight apostrophes. `capital` is whether it begins with a capital, or
+    with an article and a capital (al-Assad); `first` whether that capital may be due to its place: first in its
+    sentence, or behind an opening mark.
     """
 
     text: str
@@ -33,13 +33,6 @@ _ARTICLE_IN_NAME = re.compile(r"(?:al|el|ul|as|ash|ar|an|at|ad|az|bin|ibn|abu|d|
 _OPENERS = frozenset("\"'“‘«([{—–-•*:…") | {"``", "''"}
 _COMPANY_AND_PLACE = ("Inc.", "Corp.", "Co.", "Ltd.", "Bros.", "St.", "Ste.", "Mt.", "Ft.", "No.")
 
-_ADDRESS = r"[^\W_][\w-]*(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|info|co|tv)(?:\.[a-z]{2})?"
-
-
-def is_address(word: str) -> bool:
-    """Return whether a word is the address of a web site: "SI.com"."""
-    return re.fullmatch(_ADDRESS, word) is not None
-
 
 @cache
 def _pattern() -> re.Pattern[str]:
@@ -54,7 +47,6 @@ def _pattern() -> re.Pattern[str]:
         r"|(?:[^\W\d_]\.){2,}(?:[-‐‑][^\W_]+)*"  # U.S., U.S.-led
         r"|[^\W\d_a-z]\.(?=\s)"  # an initial
         r"|['’]s\b"
-        rf"|{_ADDRESS}\b"
         # A full stop within a sentence is an abbreviation's.
         r"|[^\W\d_][^\W_]*(?:['’](?!s\b)[^\W\d_]+|[-‐‑&][^\W_]+)*(?:\.(?=\s))?"
         r"|\d+(?:[.,:]\d+)*[^\W_]*"
@@ -62,18 +54,9 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def tokenize(text: str, sentences: Sequence[Span]) -> tuple[tuple[Token, ...], ...]:
-    """Return the tokens of each sentence, all of whose characters but white space are in one.
-
-    A capital is taken off where it says nothing of names: in headings with a capital on every longer word, and from a
-    word that begins a sentence and that the text has in small letters too ("truecasing", Lita et al. 2003, with the
-    article itself for a corpus: "Band member Flea" belongs to no institution "Band").
-    """
-    found = [tuple(_tokens(text, sentence)) for sentence in sentences]
-    headings = [_is_heading(tokens) for tokens in found]
-    if any(headings):
-        found = _without_heading_capitals(found, headings)
-    return _without_opening_capitals(found)
+def tokenize(text: str, sentences: Iterable[Span]) -> tuple[tuple[Token, ...], ...]:
+    """Return the tokens of each sentence, all of whose characters but white space are in one."""
+    return tuple(tuple(_tokens(text, sentence)) for sentence in sentences)
 
 
 def _tokens(text: str, sentence: Span) -> Iterator[Token]:
@@ -83,48 +66,6 @@ def _tokens(text: str, sentence: Span) -> Iterator[Token]:
         capital = word[0].isupper() or (not word.islower() and _ARTICLE_IN_NAME.match(word) is not None)
         yield Token(word, *match.span(), word.lower().replace("’", "'"), capital, first)
         first = word in _OPENERS or (first and not word[0].isalnum())
-
-
-def _is_heading(sentence: Sequence[Token]) -> bool:
-    """Return whether a sentence is printed with a capital on every longer word, so that its capitals say nothing."""
-    if sentence[-1].text in (".", "?", "!", '"', "”", "’"):
-        return False
-    long = [t.capital for t in sentence if len(t.text) > 3 and t.text[0].isalpha()]
-    return len(long) > 3 and sum(long) >= 0.85 * len(long)
-
-
-def _without_heading_capitals(
-    sentences: Sequence[tuple[Token, ...]], headings: Sequence[bool]
-) -> list[tuple[Token, ...]]:
-    """Return the sentences with the capitals of headings taken off, but for words that have one within a sentence."""
-    plain = [tokens for tokens, heading in zip(sentences, headings, strict=True) if not heading]
-    names = {t.text for tokens in plain for t in tokens if t.capital and not t.first}
-    return [
-        tuple(
-            t._replace(capital=t.text in names, first=t.text not in names) if heading and t.capital else t
-            for t in tokens
-        )
-        for tokens, heading in zip(sentences, headings, strict=True)
-    ]
-
-
-_DESCRIBING = re.compile(r"(?:anti|pro|ex|non|pre|post|self|co)-[a-z]|[^\W\d_]+-[a-z]+(?:ing|ed)$", re.IGNORECASE)
-"""Compounds that describe and do not name: "Award-winning", "Anti-war"."""
-
-
-def _without_opening_capitals(sentences: Sequence[tuple[Token, ...]]) -> tuple[tuple[Token, ...], ...]:
-    """Return the sentences with the capital taken off words that only begin them: the text has them small too."""
-    names = {t.text for tokens in sentences for t in tokens if t.capital and not t.first}
-    small = {t.text for tokens in sentences for t in tokens if not t.capital}
-    return tuple(
-        tuple(
-            t._replace(capital=False)
-            if t.capital and t.first and t.text not in names and (t.lower in small or _DESCRIBING.match(t.text))
-            else t
-            for t in tokens
-        )
-        for tokens in sentences
-    )
 
 
 def with_boundaries(sentences: Sequence[Sequence[Token]]) -> list[Token]:

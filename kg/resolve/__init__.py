@@ -9,7 +9,6 @@ from kg.lang.en.geography import Country
 from kg.model import (
     Agent,
     Annotations,
-    Attribution,
     Delegation,
     Event,
     Extraction,
@@ -22,7 +21,7 @@ from kg.model import (
     Span,
 )
 from kg.resolve.discourse import Discourse
-from kg.resolve.events.clustering import listed_events, resolve_events
+from kg.resolve.events.clustering import resolve_events
 from kg.resolve.events.links import events_about
 from kg.resolve.events.participants import participants, terms_of
 from kg.resolve.figures import resolve_figures
@@ -56,10 +55,9 @@ def resolve(doc: Doc, annotations: Annotations, software: Software) -> Extractio
     keys = cast.keys()
     mentions = mentions_in(discourse, people, keys)
     taking_part = _participants(annotations, discourse, mentions, keys)
-    events = resolve_events(doc.text, annotations, taking_part, {keys[e] for e in keys if e.type == "person"})
-    listed = listed_events(events, annotations)
-    quotations = _quotations(discourse, around, relays, keys, listed)
-    figures = resolve_figures(doc, annotations, listed, _agent_of(discourse, sources, keys), annotations.attributions)
+    events = resolve_events(doc.text, annotations, taking_part)
+    quotations = _quotations(discourse, around, relays, keys, events)
+    figures = resolve_figures(doc, annotations, events, _agent_of(discourse, sources, keys), annotations.attributions)
     used = _used(quotations, figures, events)
     kept = [e for e in keys if keys[e] in used or (e.type == "person" and e.roles)]
     stated = affiliations(kept, keys)
@@ -109,7 +107,7 @@ def _quotations(
     previous: tuple[str, ...] = ()
     for index, attribution in enumerate(discourse.attributions):
         speaker, outlet, context = discourse.speakers.get(index), relays[index], around[index]
-        about = events_about(discourse.text, attribution, events, previous)
+        about = events_about(attribution, events, previous)
         previous = about
         quotations.append(
             Quotation(
@@ -119,7 +117,7 @@ def _quotations(
                 kind=attribution.kind,
                 confidence=attribution.confidence,
                 speaker=keys[speaker] if speaker else None,
-                on_behalf_of=_delegations(attribution, speaker, keys),
+                on_behalf_of=_delegations(speaker, keys),
                 addressee=context.addressee,
                 occasion=context.occasion,
                 relay=Relay(agent=keys[outlet], evidence=context.relay) if outlet and context.relay else None,
@@ -130,13 +128,11 @@ def _quotations(
     return with_responses(discourse.doc, quotations)
 
 
-def _delegations(attribution: Attribution, speaker: Entity | None, keys: dict[Entity, str]) -> tuple[Delegation, ...]:
-    """Return the institution a speaker represents: of the roles the article states, that printed here, or the first."""
-    roles = [r for r in speaker.roles if not r.past] if speaker else []
-    if not roles:
+def _delegations(speaker: Entity | None, keys: dict[Entity, str]) -> tuple[Delegation, ...]:
+    """Return the institution a speaker represents: that of the first role the article states."""
+    role = next((r for r in speaker.roles if not r.past), None) if speaker else None
+    if role is None:
         return ()
-    source = attribution.source
-    role = next((r for r in roles if source and r.evidence.overlaps(source)), roles[0])
     return (Delegation(organization=keys[role.institution], role=role.role, evidence=role.evidence),)
 
 

@@ -10,13 +10,9 @@ from functools import cache
 from kg.doc import Doc
 from kg.lang.en.geography import country
 from kg.lang.en.inflection import plural
-from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
 from kg.model import Annotations, Attribution, Event, Figure, FigureMention, Span
-from kg.resolve.events.clustering import agree, is_country
 
-_NEAR = 40
-"""Characters after a figure in which words say where or how often it is."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -30,10 +26,8 @@ def resolve_figures(
     """Return the figures of one article, in text order.
 
     A figure is attributed to the source of the narrowest of `quotations` whose content holds it; `agent_of` gives the
-    agent of a source's span. Its event is the nearest of a type that can have figures of its kind (figures.toml) in its
-    sentence, else before it in its paragraph; no event that is elsewhere than the figure, and none at all for a count
-    of each of several ("two people at each") or at a rate ("90 a day"). `as_of` is the one past day that the sentence
-    names, if any.
+    agent of a source's span. Its event is the nearest in its sentence of a type that can have figures of its kind
+    (figures.toml). `as_of` is the one past day that the sentence names, if any.
 
     Two figures of one event are comparable where kind and unit are equal. Where the unit of one is that of the other
     with "/" and more ("person/civilian"), it counts a part, and can only be more than the other in error.
@@ -46,7 +40,7 @@ def resolve_figures(
             bound=mention.bound,
             of=mention.of,
             kind=mention.kind,
-            event=_event(doc, mention, events, _holding(places, mention.span), _where(doc.text, annotations, mention)),
+            event=_event(mention, events, _holding(places, mention.span)),
             attributed_to=_counter(mention, quotations, agent_of),
             as_of=_as_of(doc, _holding(places, mention.span)),
             unit=unit_of(mention.of),
@@ -78,69 +72,18 @@ def _types() -> dict[str, tuple[str, ...]]:
     return {kind["name"]: tuple(kind.get("events", ())) for kind in load("figures")["kind"]}
 
 
-def _event(
-    doc: Doc, mention: FigureMention, events: Sequence[Event], sentence: Span, where: Sequence[str]
-) -> str | None:
-    """Return the id of the event that the figure is of; `where` are the places that are said of the figure."""
+def _event(mention: FigureMention, events: Sequence[Event], sentence: Span) -> str | None:
+    """Return the id of the event that the figure is of."""
     types = _types().get(mention.kind, ())
-    if _is_of_each(doc.text, mention.span, sentence):
-        return None
-    paragraph = next((p for p in doc.paragraphs if p.covers(mention.span)), sentence)
     ranked = []
     for event in events:
-        if event.type not in types or agree(where, _narrowest(event)) is False:
+        if event.type not in types:
             continue
         if len(event.heads) > 1 and any(mention.span.covers(h) for h in event.heads):
             return None  # "159 homicides" are none of the murders told of elsewhere
-        for span in event.mentions:
-            if sentence.covers(span):
-                ranked.append((0, types.index(event.type), _distance(span, mention.span), event.id))
-            elif paragraph.start <= span.start < mention.span.start:
-                ranked.append((1, _distance(span, mention.span), 0, event.id))
-    return min(ranked)[3] if ranked else None
-
-
-def _narrowest(event: Event) -> list[str]:
-    """Return an event's places, without countries where it has others: they are what holds those."""
-    places = [p.value for p in event.places]
-    return [p for p in places if not is_country(p)] or places
-
-
-def _is_of_each(text: str, figure: Span, sentence: Span) -> bool:
-    """Return whether a count is of each of several, or at a rate: "two were killed at each site", "90 people a day"."""
-    return bool(
-        _each_after().match(text, figure.end, sentence.end)
-        or _each_before().search(text[sentence.start : figure.start])
-    )
-
-
-@cache
-def _each_after() -> re.Pattern[str]:
-    rates = load("figures")["rates"]
-    return re.compile(rf"[^.,;:()]{{0,{_NEAR}}}\b(?:{either(rates['after'])})\b", re.IGNORECASE)
-
-
-@cache
-def _each_before() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{either(load('figures')['rates']['before'])})[\s,]+$", re.IGNORECASE)
-
-
-def _where(text: str, annotations: Annotations, figure: FigureMention) -> tuple[str, ...]:
-    """Return the place that is said of a figure, right after it or after what befell it: "130 dead in Paris"."""
-    end = max(figure.span.end, figure.head.end if figure.head else 0)
-    for name in annotations.names:
-        if name.type == "place" and end <= name.span.start <= end + _NEAR:
-            between = text[end : name.span.start]
-            whole = not text.startswith("-", name.span.end)  # "the U.S.-Mexico border"
-            return (name.span.of(text),) if whole and _placed().fullmatch(between) else ()
-    return ()
-
-
-@cache
-def _placed() -> re.Pattern[str]:
-    """Return the pattern of what may stand between a figure and its place: "killed 32 in bombings at the" Brussels."""
-    places = either(load("figures")["rates"]["places"])
-    return re.compile(rf"(?:\s+[\w-]+){{0,4}}?\s+(?:{places})\s+(?:the\s+)?", re.IGNORECASE)
+        near = [_distance(span, mention.span) for span in event.mentions if sentence.covers(span)]
+        ranked += [(types.index(event.type), distance, event.id) for distance in near]
+    return min(ranked)[2] if ranked else None
 
 
 @cache

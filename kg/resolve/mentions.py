@@ -11,7 +11,7 @@ from kg.folding import key
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
 from kg.lang.word_lists import listed
-from kg.model import Form, Mention, NameType, Span
+from kg.model import Mention, Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.pronouns.nouns import body
 from kg.resolve.pronouns.people import People
@@ -28,24 +28,12 @@ def mentions_in(discourse: Discourse, people: People, keys: dict[Entity, str]) -
     every = (
         *_names(discourse, keys),
         *_references(people, keys),
-        *_surfaces(discourse, keys),
         *_bodies(discourse, keys),
         *_first_person(discourse, keys),
     )
     for mention in every:
         found.setdefault(mention.span, mention)
-    mentions = sorted(found.values(), key=lambda m: (m.span.start, m.span.end))
-    return tuple(m for m, before in zip(mentions, [None, *mentions], strict=False) if not _repeats(m, before))
-
-
-def _repeats(mention: Mention, before: Mention | None) -> bool:
-    """Return whether a noun stands in the phrase of the same before it: "the secretary", and "secretary" in it."""
-    return (
-        before is not None
-        and mention.form == "nominal" == before.form
-        and mention.chain == before.chain
-        and before.span.covers(mention.span)
-    )
+    return tuple(sorted(found.values(), key=lambda m: (m.span.start, m.span.end)))
 
 
 def _names(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention]:
@@ -70,15 +58,6 @@ def _references(people: People, keys: dict[Entity, str]) -> Iterator[Mention]:
             own = keys[chain.entity] if chain.entity else numbers.setdefault(chain, f"unnamed-{len(numbers) + 1}")
             sure = people.confidence.get(reference, 1.0)
             yield Mention(span=reference.span, type="person", form=reference.form, chain=own, confidence=sure)
-
-
-def _surfaces(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention]:
-    """Yield what the resolution of sources and roles found besides: "the monitor", "Syrian opposition"."""
-    for entity, own in keys.items():
-        kind: NameType = "organization" if entity.type == "organization" else "person"
-        for printed, span in entity.surfaces + entity.nominals:
-            form: Form = "name" if kind == "organization" and printed[0].isupper() else "nominal"
-            yield Mention(span=span, type=kind, form=form, chain=own)
 
 
 def _bodies(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention]:

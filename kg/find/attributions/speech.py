@@ -35,12 +35,6 @@ def has_speech_cue(text: str, attribution: Attribution) -> bool:
     return words[0] != "to" and not any(w in load("speech")["unsaid"] for w in words[:verb])
 
 
-def is_question(text: str, attribution: Attribution) -> bool:
-    """Return whether an attribution's cue asks something of somebody."""
-    cue = attribution.cue
-    return cue is not None and any(m.group() in _forms("questions") for m in _WORD.finditer(cue.of(text).lower()))
-
-
 def verb_end(words: Sequence[str], i: int) -> int:
     """Return where the reporting verb that begins at the lower-case word `i` ends ("point out": at i + 2), else `i`."""
     rests = (rest for rest in _verbs().get(words[i], ()) if tuple(words[i + 1 : i + 1 + len(rest)]) == rest)

@@ -31,19 +31,11 @@ class _Lexicon:
 
     patients: Mapping[str, str]
     actors: Mapping[str, str]
-    moves: Mapping[str, str]
-    movers: frozenset[str]
     states: Mapping[str, str]
     nouns: Mapping[str, str]
     heads: Mapping[str, str]
-    placed: Mapping[str, str]
-    only: Mapping[str, frozenset[str]]
-    units: frozenset[str]
-    before: frozenset[str]
     more: frozenset[str]
-    hearsay: frozenset[str]
     changes: frozenset[str]
-    clauses: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +67,7 @@ def find_figures(doc: Doc) -> tuple[FigureMention, ...]:
             if inside and inside[-1].span.overlaps(number.span):
                 continue
             count = _count(sentence, number)
-            if count and not _age_or_year(text, sentence, count) and (figure := _figure(text, sentence, count, inside)):
+            if count and not _is_age(sentence, count) and (figure := _figure(text, sentence, count, inside)):
                 inside.append(figure)
         found += inside
     return tuple(found)
@@ -84,12 +76,8 @@ def find_figures(doc: Doc) -> tuple[FigureMention, ...]:
 @cache
 def _lexicon() -> _Lexicon:
     data = load("figures")
-    groups: dict[str, dict[str, str]] = {
-        k: {} for k in ("patients", "verbs", "moves", "states", "nouns", "heads", "placed")
-    }
-    only = {}
+    groups: dict[str, dict[str, str]] = {k: {} for k in ("patients", "verbs", "states", "nouns", "heads")}
     for kind in data["kind"]:
-        only[kind["name"]] = _both_numbers(kind.get("only", ()))
         for group, forms in groups.items():
             for lemma in kind.get(group, ()):
                 for form in _forms(group, lemma):
@@ -98,28 +86,16 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(
         patients=groups["patients"],
         actors=groups["verbs"],
-        moves=groups["moves"],
-        movers=frozenset(noun for kind in data["kind"] for noun in _both_numbers(kind.get("movers", ()))),
         states=groups["states"],
         nouns=groups["nouns"],
         heads=groups["heads"],
-        placed=groups["placed"],
-        only=only,
-        units=_both_numbers(excluded["units"]),
-        before=frozenset(excluded["before"]),
         more=frozenset(excluded["more"]),
-        hearsay=frozenset(form for verb in excluded["hearsay"] for form in verb_forms(verb)),
         changes=frozenset(f for w in excluded["changes"] for f in (w, *verb_forms(w))),
-        clauses=frozenset(excluded["clauses"]),
     )
 
 
-def _both_numbers(nouns: Sequence[str]) -> frozenset[str]:
-    return frozenset(nouns) | {plural(noun) for noun in nouns}
-
-
 def _forms(group: str, lemma: str) -> list[str]:
-    if group in ("patients", "verbs", "moves"):
+    if group in ("patients", "verbs"):
         return list(verb_forms(lemma))
     return [lemma] if group == "states" else [lemma, plural(lemma)]
 
@@ -128,7 +104,7 @@ def _count(sentence: Sentence, number: Number) -> _Count | None:
     """Return the number with what it counts, None where it is a measure, a rank or a pointer."""
     lexicon = _lexicon()
     start, first, last = (sentence.at(o) for o in (number.span.start, number.core.start, number.core.end - 1))
-    if sentence.lower(start - 1) in lexicon.before or sentence.lower(last + 1) in (
+    if sentence.lower(last + 1) in (
         "%",
         "-",
         "/",
@@ -145,45 +121,22 @@ def _count(sentence: Sentence, number: Number) -> _Count | None:
         if number.value is not None:
             return None
         begin += 1
-    if sentence.lower(begin) in lexicon.more and sentence.lower(begin + 1) in lexicon.states:
-        return _Count(number, start, first, begin, None)
-    end = (
-        noun_phrase_end(sentence, begin)
-        if sentence.tag(begin) in "NDAG" and sentence.lower(begin) not in lexicon.more
-        else None
-    )
-    if sentence.lower(begin) in lexicon.more:
-        end = _after_more(sentence, begin)
+    end = noun_phrase_end(sentence, begin) if sentence.tag(begin) in "NDAG" else None
     if end is None or sentence.lower(begin) in lexicon.states:
         return _Count(number, start, first, last, None)
     cut = next(
         (i for i in range(begin, end + 1) if sentence.tag(i) == "C" or sentence.lower(i) in lexicon.states), None
     )
     end = cut - 1 if cut is not None else end
-    if any(sentence.lower(i) in lexicon.units for i in range(begin, end + 1)):
-        return None
     return _Count(number, start, first, end, end)
 
 
-def _age_or_year(text: str, sentence: Sentence, count: _Count) -> bool:
-    """Return whether the number is an age ("Ann, 47, voted"), a ratio ("6 in 10"), a year, a score or a pronoun."""
-    number = count.number
-    printed, bare = number.core.of(text), count.head is None
-    ratio = sentence.lower(count.end + 1) in ("in", "of", "out") and sentence.lower(count.end + 2)[:1].isdigit()
-    alone = bare and sentence.lower(count.start - 1) == "," and sentence.lower(count.end + 1) == ","
-    year = printed.isdigit() and len(printed) == 4 and 1500 <= int(printed) <= 2100 and number.span == number.core
-    score = bare and isinstance(number.value, float)
-    return alone or ratio or year or score or (bare and printed.lower() == "one")
-
-
-def _after_more(sentence: Sentence, at: int) -> int:
-    """Return the end of "9,000 others" or "20 more people"."""
-    end = noun_phrase_end(sentence, at + 1) if sentence.tag(at + 1) == "N" else None
-    return at if end is None else end
+def _is_age(sentence: Sentence, count: _Count) -> bool:
+    """Return whether the number is an age: "Ann, 47, voted"."""
+    return count.head is None and sentence.lower(count.start - 1) == "," and sentence.lower(count.end + 1) == ","
 
 
 def _figure(text: str, sentence: Sentence, count: _Count, earlier: Sequence[FigureMention]) -> FigureMention | None:
-    lexicon = _lexicon()
     said = (
         _state(sentence, count)
         or _verb_before(sentence, count)
@@ -191,25 +144,13 @@ def _figure(text: str, sentence: Sentence, count: _Count, earlier: Sequence[Figu
         or _noun_before(sentence, count)
         or _counted(sentence, count)
     )
-    last = sentence.lower(count.end)
-    if said is None and earlier and (last in lexicon.more or sentence.lower(count.end + 1) in lexicon.more):
-        said = (earlier[-1].kind, None)
     if said is None:
         return None
     kind, at = said
-    allowed = lexicon.only[kind]
-    if (
-        allowed
-        and count.head is not None
-        and at is not None
-        and last not in allowed
-        and not any(sentence.lower(i) in allowed for i in range(count.first, count.end + 1))
-    ):
-        return None
     end = max(count.end, at) if at is not None and at == count.end + 1 else count.end
     span = Span(count.number.span.start, sentence.tokens[end].end)
     return FigureMention(
-        span=_with_inclusion(sentence, span, end),
+        span=span,
         value=count.number.value,
         bound=count.number.bound,
         of=_of(text, sentence, count, earlier),
@@ -219,7 +160,7 @@ def _figure(text: str, sentence: Sentence, count: _Count, earlier: Sequence[Figu
 
 
 def _of(text: str, sentence: Sentence, count: _Count, earlier: Sequence[FigureMention]) -> str:
-    """Return what is counted, as printed; what was counted before for "others"; "people" for a bare number."""
+    """Return what is counted, as printed; what was counted before for a bare number, else "people"."""
     begin = sentence.at(count.number.core.end - 1) + 1
     words = [
         i
@@ -229,15 +170,6 @@ def _of(text: str, sentence: Sentence, count: _Count, earlier: Sequence[FigureMe
     if words:
         return " ".join(sentence.span(words[0], words[-1]).of(text).split())
     return earlier[-1].of if earlier else "people"
-
-
-def _with_inclusion(sentence: Sentence, span: Span, end: int) -> Span:
-    """Return the span with ", including four children" after it."""
-    at = end + 1 + (sentence.lower(end + 1) == ",")
-    if sentence.lower(at) != "including":
-        return span
-    last = noun_phrase_end(sentence, at + 1)
-    return span if last is None else Span(span.start, sentence.tokens[last].end)
 
 
 def _phrase(sentence: Sentence, at: int, forms: Mapping[str, str], words: int = 4) -> tuple[str, int] | None:
@@ -263,43 +195,31 @@ def _verb_before(sentence: Sentence, count: _Count) -> tuple[str, int] | None:
     for length in (1, 2, 3):
         words = " ".join(sentence.lower(i) for i in range(at - length + 1, at + 1))
         if (kind := lexicon.patients.get(words)) and sentence.tag(at - length + 1) not in "D":
-            passive = any(
-                sentence.lower(i) in ("was", "were", "been", "be", "is", "are", "being")
-                for i in (at - length, at - length - 1)
-            )
-            if not passive:
-                return kind, at - length + 1
+            return kind, at - length + 1
     return None
 
 
 def _verb_after(sentence: Sentence, count: _Count) -> tuple[str, int] | None:
     """Return the kind for "12 people were killed" and "thousands fled": the first verb whose subject the count is."""
     lexicon, passive = _lexicon(), False
-    moved = count.head is None or sentence.lower(count.head) in lexicon.movers
     for at in range(count.end + 1, min(len(sentence.tags), count.end + 1 + _LOOK_AHEAD)):
-        word, tag = sentence.lower(at), sentence.tag(at)
-        beside = at == count.end + 1 and tag == "G" and sentence.tag(at + 1) != "N"  # "hundreds protesting outside"
-        if tag == "V" or passive or beside:
+        if sentence.tag(at) == "V" or passive:
             if said := _phrase(sentence, at, lexicon.actors):
                 return said
             if (passive or _reduced(sentence, at, count)) and (said := _phrase(sentence, at, lexicon.patients)):
                 return said
-            if moved and not passive and tag == "V" and (said := _phrase(sentence, at, lexicon.moves)):
-                return said
-        if word in _PASSIVE:
+        if sentence.lower(at) in _PASSIVE:
             passive = True
         elif _ends_clause(sentence, at, passive):
             return None
-        moved = moved and word != "," and tag != "C"
     return None
 
 
 def _ends_clause(sentence: Sentence, at: int, passive: bool) -> bool:
     """Return whether what follows is told of another subject than the count."""
-    word, tag, lexicon = sentence.lower(at), sentence.tag(at), _lexicon()
-    another_verb = tag in "VG" and word not in lexicon.hearsay
+    word, tag = sentence.lower(at), sentence.tag(at)
     another_clause = tag == "C" and (passive or word not in ("and", "or", "who", "that", "which"))
-    return another_verb or another_clause or tag == "R" or word in lexicon.clauses or word in _BREAKS
+    return tag in "VGR" or another_clause or word in _BREAKS
 
 
 def _reduced(sentence: Sentence, at: int, count: _Count) -> bool:
@@ -321,20 +241,10 @@ def _noun_before(sentence: Sentence, count: _Count) -> tuple[str, int] | None:
 
 
 def _counted(sentence: Sentence, count: _Count) -> tuple[str, int | None] | None:
-    """Return the kind for "two million refugees" and "300 special forces already in Syria"."""
+    """Return the kind for "two million refugees"."""
     if count.head is None:
         return None
     lexicon, last = _lexicon(), sentence.lower(count.head)
     both = f"{sentence.lower(count.head - 1)} {last}"
-    if kind := lexicon.heads.get(both) or lexicon.heads.get(last):
-        return kind, None
-    at = count.end + 1
-    while sentence.tag(at) == "A":
-        at += 1
-    if (
-        (kind := lexicon.placed.get(both) or lexicon.placed.get(last))
-        and sentence.lower(at) in ("in", "to")
-        and sentence.capital(at + 1)
-    ):
-        return kind, None
-    return None
+    kind = lexicon.heads.get(both) or lexicon.heads.get(last)
+    return (kind, None) if kind else None

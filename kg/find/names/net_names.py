@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.doc.tokens import Token, printed
-from kg.find.names.candidates import AROUND_NICKNAME, Piece
+from kg.find.names.candidates import Piece
 from kg.find.names.titles import Title
 from kg.lang.en.given_names import given_names
-from kg.lang.en.institutions import is_noun, sounds_like_one
-from kg.lang.word_lists import listed
 from kg.model import Span
 from kg.tagger.entities import Entities, EntitySpan
 
@@ -68,8 +66,7 @@ def _cut(
         if start >= piece.end:
             break
         if end <= piece.end and entity.score > _ALONE:
-            around = within and {words[within[-1][1]].text, words[start - 1].text} <= AROUND_NICKNAME
-            within.append((within.pop()[0] if around else start, end))
+            within.append((start, end))
     capitals = (i for i in range(piece.start, piece.end) if words[i].capital)  # other words only hold a name together
     rest = [i for i in capitals if not any(start <= i < end for start, end in within)]
     none = [_chance_of_none(words, i, entities) for i in rest]
@@ -92,7 +89,7 @@ def _headed(words: Sequence[Token], piece: Piece, alone: Counter[str], entities:
         return
     first = piece.start + 1 + (words[piece.start].text in given_names())
     known = [end for end in range(first, piece.end) if alone[printed(words, piece.start, end)]]
-    if not known or _chance_of_none(words, known[-1], entities) < _DOUBT or _ends_so(words[known[-1]]):
+    if not known or _chance_of_none(words, known[-1], entities) < _DOUBT:
         yield piece
         return
     yield Piece(lead=piece.lead, start=piece.start, end=known[-1], gender=piece.gender)
@@ -102,11 +99,6 @@ def _headed(words: Sequence[Token], piece: Piece, alone: Counter[str], entities:
         if ends:
             yield Piece(lead=at, start=at, end=ends[-1])
         at = ends[-1] if ends else at + 1
-
-
-def _ends_so(word: Token) -> bool:
-    """Return whether a word ends names of institutions, laws or contests."""
-    return is_noun(word.lower) or sounds_like_one([word.text]) or word.text in listed("institutions", "not", "last")
 
 
 def _chance_of_none(words: Sequence[Token], index: int, entities: Entities) -> float:

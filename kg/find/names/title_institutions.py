@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kg.doc.tokens import POSSESSIVES, Token, printed
 from kg.lang.en.geography import country, is_place
 from kg.lang.en.given_names import given_names
-from kg.lang.en.institutions import is_known, is_noun, noun_end, sounds_like_one
+from kg.lang.en.institutions import is_noun, noun_end, sounds_like_one
 from kg.lang.word_lists import calendar, listed, not_names
 
 _LONGEST = 12
@@ -23,27 +23,11 @@ def _function(key: str) -> frozenset[str]:
 
 def whose_before(words: Sequence[Token], start: int, floor: int) -> tuple[int, Stretch | None]:
     """Return where the whole phrase begins, and the words before the role that say whose it is."""
-    at = end = _plain_start(words, start, floor)
-    possessed = at - 1 >= floor and words[at - 1].text in POSSESSIVES
-    if possessed:
-        end = at = at - 1
+    at = end = start - 1 if start - 1 >= floor and words[start - 1].text in POSSESSIVES else start
     while at - 1 >= floor and end - at < 4 and (_ends_noun(words[at - 1]) or (at < end and _is_between(words[at - 1]))):
         at -= 1
-    if possessed and at == end and not words[at - 1].capital:  # "the province's minister": nothing that could be named
-        while at - 1 >= floor and end - at < 2 and _is_plain(words[at - 1]):
-            at -= 1
-        return _with_determiner(words, at, floor), None
     at = _owner_start(words, at, end, floor) or _name_start(words, at, floor)
     return _with_determiner(words, at, floor), (at, end) if at < end else None
-
-
-def _plain_start(words: Sequence[Token], start: int, floor: int) -> int:
-    """Return where up to two unlisted words of a role begin, if what is before them shows them to be words of it."""
-    at = start
-    while at - 1 >= floor and start - at < 2 and _is_plain(words[at - 1]) and not _ends_noun(words[at - 1]):
-        at -= 1
-    shown = at - 1 >= floor and (_is_determiner(words[at - 1]) or words[at - 1].text in POSSESSIVES)
-    return at if shown else start
 
 
 def _is_determiner(word: Token) -> bool:
@@ -81,22 +65,9 @@ def _is_between(word: Token) -> bool:
 def _name_start(words: Sequence[Token], at: int, floor: int) -> int:
     """Return where a name in capitals that ends before `at` begins; `at` if none does."""
     start = at
-    while start - 1 >= floor and at - start < _LONGEST:
-        word = words[start - 1]
-        if _is_in_name(word):
-            start -= 1
-        elif (
-            start < at
-            and word.lower in ("of", "for", "and", "&")
-            and start - 2 >= floor
-            and _is_in_name(words[start - 2])
-        ):
-            if word.lower == "and" and not any(t.lower == "of" for t in words[max(floor, start - 6) : start - 1]):
-                break
-            start -= 1
-        else:
-            break
-    return start - 1 if floor < start < at and of_state(words, start - 1) else start
+    while start - 1 >= floor and at - start < _LONGEST and _is_in_name(words[start - 1]):
+        start -= 1
+    return start
 
 
 def _is_in_name(word: Token) -> bool:
@@ -115,19 +86,6 @@ def whose_after(words: Sequence[Token], end: int) -> tuple[int, Stretch | None, 
             begin += 1
         stop = institution_end(words, begin)
         if stop > begin:
-            portfolio = words[at].lower == "for" and words[at - 1].lower in ("minister", "secretary")
-            if portfolio and not sounds_like_one([w.text for w in words[begin:stop]]):
-                return stop, None, stop
-            if is_place(printed(words, begin, stop)):
-                if words[at].lower == "from":  # where a person is from employs nobody
-                    return stop, None, end
-                governs = words[at - 1].lower in listed("titles", "roles", "of_places")
-                if words[at].lower in ("on", "to") or (words[at].lower == "in" and not governs):
-                    # nor does what an expert knows, where an envoy is sent or an analyst lives
-                    end = stop if words[at].lower == "on" else end
-                    at = reached = stop
-                    continue
-            begin, stop = _possessed(words, begin, stop)
             return stop, (begin, stop), end
         plain = begin
         while begin == at + 1 and plain < len(words) and plain - begin < 4 and _is_plain(words[plain]):
@@ -143,22 +101,6 @@ def begins_person(words: Sequence[Token], at: int) -> bool:
     return words[at].text in given_names() and at + 1 < len(words) and words[at + 1].capital
 
 
-def _possessed(words: Sequence[Token], begin: int, stop: int) -> Stretch:
-    """Return the institution that belongs to the one at `begin`, if any: "France's far-right [Front National]"."""
-    at = stop + 1
-    if stop < len(words) and words[stop].text in POSSESSIVES:
-        while (
-            at < len(words)
-            and at - stop < 4
-            and (_is_plain(words[at]) or "-" in words[at].text)
-            and not words[at].capital
-        ):
-            at += 1
-        if at < len(words) and words[at].capital and (further := institution_end(words, at)) > at:
-            return at, further
-    return begin, stop
-
-
 def institution_end(words: Sequence[Token], begin: int) -> int:
     """Return where the institution's name or noun that begins at word `begin` ends, `begin` if none does."""
     at = begin
@@ -170,9 +112,7 @@ def institution_end(words: Sequence[Token], begin: int) -> int:
             at += 1
         elif at > begin and is_campus(words, begin, at):
             at += 2
-        elif at > begin and (
-            _of_capitals(words, at) or (word.lower in _function("in_names") and joins(words, begin, at))
-        ):
+        elif at > begin and word.lower in _function("in_names") and joins(words, begin, at):
             at += 2 if at + 1 < len(words) and words[at + 1].lower == "the" else 1
         else:
             break
@@ -186,18 +126,6 @@ def is_campus(words: Sequence[Token], begin: int, at: int) -> bool:
     return printed(words, begin, at) in listed("institutions", "words", "systems")
 
 
-def of_state(words: Sequence[Token], index: int) -> bool:
-    """Return whether "state" at `index` tells a body from the nation's: "the state Senate"."""
-    if words[index].text != "state" or index + 1 >= len(words):
-        return False
-    return words[index + 1].capital and words[index + 1].text in listed("institutions", "words", "of_states")
-
-
-def _of_capitals(words: Sequence[Token], at: int) -> bool:
-    """Return whether "of" stands between capitals, as in "Michigan Survey of Consumers"."""
-    return words[at].lower == "of" and words[at - 1].capital and at + 1 < len(words) and words[at + 1].capital
-
-
 def joins(words: Sequence[Token], begin: int, at: int) -> bool:
     """Return whether the small word at `at` holds one name together ("Observatory for Human Rights")."""
     word = words[at].lower
@@ -209,12 +137,4 @@ def joins(words: Sequence[Token], begin: int, at: int) -> bool:
     name = [t.text for t in words[begin:at]]
     if word == "&":
         return True
-    if word == "and":
-        return (
-            words[at + 1].capital
-            and not (at + 2 < len(words) and words[at + 2].lower in ("of", "for"))
-            and any(w in ("of", "for", "on") for w in name)
-            and not is_known(words[at + 1].text)
-            and country(words[at + 1].text) is None
-        )
-    return sounds_like_one([*name, "of"]) and country(" ".join(name)) is None
+    return word != "and" and sounds_like_one([*name, "of"]) and country(" ".join(name)) is None

@@ -12,10 +12,9 @@ from functools import cache
 
 from kg.doc.tokens import Token, printed
 from kg.find.names.title_institutions import Stretch, whose_after, whose_before
-from kg.lang.en.geography import Country, country, is_adjective, is_place
-from kg.lang.en.institutions import implied_by, is_listed, is_noun, sounds_like_one
+from kg.lang.en.geography import Country, country
+from kg.lang.en.institutions import implied_by, is_noun
 from kg.lang.word_lists import listed
-from kg.model import Gender
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +23,7 @@ class Title:
 
     `first` to `last` is the whole phrase, `start` to `end` the role's own words. `institution` is printed at words
     `whose`, or `implied` by the role. `open` is whether the phrase has a determiner or says whose it is before its
-    noun, as one that stands after a comma has. `head` is its noun, in small letters.
+    noun, as one that stands after a comma has.
     """
 
     first: int
@@ -36,8 +35,6 @@ class Title:
     whose: Stretch | None
     implied: bool
     open: bool
-    head: str
-    gender: Gender | None
 
 
 @cache
@@ -69,13 +66,9 @@ def head_at(words: Sequence[Token], index: int) -> int:
         if len(phrase) == 1:
             return 1
         title = words[index : index + len(phrase)]
-        in_name = words[index].capital and words[index - 1].capital and not title[-1].capital  # "Labour [Party] leader"
-        if not in_name and tuple(t.lower for t in title) == phrase:
+        if tuple(t.lower for t in title) == phrase:
             return len(phrase)
-    if "-" not in word:
-        return 0
-    prefix, _, noun = word.partition("-")
-    return 1 if noun and prefix in listed("titles", "modifiers", "words") and (noun,) in _heads().get(noun, ()) else 0
+    return 0
 
 
 def is_careful(words: Sequence[Token], index: int, length: int) -> bool:
@@ -83,56 +76,26 @@ def is_careful(words: Sequence[Token], index: int, length: int) -> bool:
     return length == 1 and words[index].lower in listed("titles", "roles", "careful")
 
 
-def is_rank(title: Title) -> bool:
-    """Return whether a title is a rank, which says less of whom somebody speaks for than another title: "Capt."."""
-    return title.head in _ranks()
-
-
-def begins_title(words: Sequence[Token], index: int, length: int) -> bool:
-    """Return whether the noun at `index` only begins the title of another: "deputy [foreign minister]"."""
-    belongs, at = belonging(), index + 1
-    if length > 1 or words[index].lower not in belongs:
-        return False
-    if at + 1 < len(words) and words[at].capital and _is_topic(words, at, at + 1):
-        at += 1
-    while at < len(words) and at - index < 4 and words[at].lower in belongs and not head_at(words, at):
-        at += 1
-    return at < len(words) and head_at(words, at) > 0
-
-
 def read_title(words: Sequence[Token], head: int, length: int, floor: int = 0) -> Title:
     """Return the title phrase around the noun of `length` words at `head`, reading no further left than `floor`."""
     start, end = _role_start(words, head, floor), _role_end(words, head + length)
     first, before = whose_before(words, start, floor)
     last, after, end = whose_after(words, end)
-    shown = start
-    while shown < head and words[shown].lower in listed("titles", "modifiers", "dropped"):
-        shown += 1
     if first > floor and _is_past(words[first - 1]):
         first -= 1
-    if _is_past(words[first]):
-        shown = first
+    shown = first if _is_past(words[first]) else start
     institution, whose, implied = _institution(words, (start, end), before, after)
-    noun = " ".join(t.lower for t in words[head : head + length])
     return Title(
         first=first,
         start=shown,
         end=end,
         last=last,
-        head=noun,
         role=printed(words, shown, end),
         institution=institution,
         whose=whose,
         implied=implied,
         open=first < start,
-        gender=_gender(noun),
     )
-
-
-def _gender(noun: str) -> Gender | None:
-    if noun in listed("titles", "gender", "male"):
-        return "male"
-    return "female" if noun in listed("titles", "gender", "female") else None
 
 
 def _institution(
@@ -140,15 +103,12 @@ def _institution(
 ) -> tuple[str | None, Stretch | None, bool]:
     """Return the institution of a role, the words that print or imply it, and whether they only imply it.
 
-    A country before the role is its institution only where the role speaks for a country, and the place of a member of
-    a chamber only says whence ("Texas Sen."). What follows the role counts where nothing is before it.
+    A country before the role is its institution where the role speaks for a country. What follows the role counts where
+    nothing is before it.
     """
-    before, after = _without_adjectives(words, before), _without_adjectives(words, after)
     own, nation = printed(words, *role), _nation(words, before)
     whose = before if before and not nation else after
-    chambers = listed("institutions", "country", "chambers")
-    only_where = whose is not None and is_place(printed(words, *whose)) and implied_by(own, None) in chambers
-    if whose and not (nation and role_of_country(own)) and not only_where:
+    if whose and not (nation and _speaks_for_country(own)):
         name, place = printed(words, *whose), _nation(words, whose)
         of_country = implied_by(own, place) if place else None
         return of_country or name, whose, of_country is not None and place is not None and of_country != place.name
@@ -158,22 +118,9 @@ def _institution(
     return implied, (before or role) if implied else None, implied is not None
 
 
-def _without_adjectives(words: Sequence[Token], stretch: Stretch | None) -> Stretch | None:
-    """Return the institution's words without those that only say a party or a people.
-
-    "Alabama [Democratic] Sen. Ann Vik", "[Democratic] U.S. Rep. Ann Vik".
-    """
-    if stretch is None or country(printed(words, *stretch)):
-        return stretch
-    start, end = stretch
-    while start < end and words[start].lower in listed("titles", "modifiers", "past"):
-        start += 1
-    dropped = listed("titles", "modifiers", "dropped")
-    while start < end and (is_adjective(words[end - 1].text) or words[end - 1].lower in dropped):
-        end -= 1
-    if start + 1 < end and is_adjective(words[start].text) and country(printed(words, start + 1, end)):
-        start += 1
-    return (start, end) if start < end else None
+def _speaks_for_country(role: str) -> bool:
+    """Return whether a title speaks for the country that stands before it ("British Ambassador to the U.N.")."""
+    return any(role.lower() == r or role.lower().endswith(" " + r) for r in listed("institutions", "country", "roles"))
 
 
 def _is_past(word: Token) -> bool:
@@ -181,55 +128,17 @@ def _is_past(word: Token) -> bool:
     return word.lower.split("-")[0] in listed("titles", "modifiers", "past") and word.text != "Then"
 
 
-def role_of_country(role: str) -> bool:
-    """Return whether a title speaks for the country that stands before it ("British Ambassador to the U.N.")."""
-    return any(role.lower() == r or role.lower().endswith(" " + r) for r in listed("institutions", "country", "roles"))
-
-
 def _role_start(words: Sequence[Token], head: int, floor: int) -> int:
     """Return where the words that belong to the role begin, left of its noun."""
     start, belongs = head, belonging()
     while start - 1 >= floor and head - start < 5:
         word = words[start - 1]
-        if word.capital and start - 2 >= floor and _is_topic(words, start - 1, head):
-            start -= 2
-            continue
         if word.lower not in belongs and word.lower.partition("-")[0] not in listed("titles", "modifiers", "past"):
             break
-        if (is_noun(word.lower) and word.lower != "opposition") or (
-            word.capital and start - 1 > floor and (_mid_name(words, start - 1) or _ends_name(words, start - 1, head))
-        ):
+        if is_noun(word.lower) and word.lower != "opposition":
             break
         start -= 1
     return start
-
-
-def _is_topic(words: Sequence[Token], at: int, head: int) -> bool:
-    """Return whether a word in capitals is what a role in small letters is about: "chief [Brexit] negotiator"."""
-    before = words[at - 1]
-    return (
-        at + 1 == head
-        and not words[head].capital
-        and not before.capital
-        and before.lower in listed("titles", "modifiers", "topical")
-    )
-
-
-def _mid_name(words: Sequence[Token], index: int) -> bool:
-    """Return whether a word of the role in capitals ends a name ("Veterans Affairs", "Human Rights" before "Watch")."""
-    return words[index - 1].lower in ("of", "for", "and", "&") and words[index - 2].capital
-
-
-def _ends_name(words: Sequence[Token], index: int, head: int) -> bool:
-    """Return whether a word in capitals, beside another, is an institution's and not the role's.
-
-    It sounds like one's before a role in small letters ("Halden [News] anchor"), or a list has it: "CBS [News] Anchor".
-    """
-    before = words[index - 1]
-    if not before.capital:
-        return False
-    named_so = not words[head].capital and sounds_like_one([before.text, words[index].text])
-    return named_so or is_listed(printed(words, index - 1, index + 1))
 
 
 def _role_end(words: Sequence[Token], end: int) -> int:

@@ -18,22 +18,18 @@ _BETWEEN = re.compile(r"[\s-]+")
 class Trigger:
     """One reading of a form: a noun (`verb` is "") or a verb form ("base", "present", "past", "gerund").
 
-    `family` is "type/name"; `need` is the list it is from: a weak head
-    needs a complement or one of `beside` before it, a bound one the latter; `subjects` and `objects`
-    are what a framed verb needs before or after it; `consequence` whether it only says what another event led to.
+    `family` is "type/name"; a head with `beside` needs one of these words before it; `subjects` and `objects` are what
+    a framed verb needs before or after it; `consequence` is whether it only says what another event led to.
     """
 
     type: str
     family: str
     lemma: str
     verb: str = ""
-    need: str = "verbs"
     beside: frozenset[str] = frozenset()
-    excluded: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
     consequence: bool = False
-    evidence: tuple[str, ...] = ()
 
 
 @cache
@@ -51,27 +47,18 @@ def readings() -> dict[str, tuple[Trigger, ...]]:
 
 def _family(kind: str, family: dict[str, Any]) -> list[tuple[str, Trigger]]:
     """Return the forms of a family's nouns and verbs, each with its reading."""
-    figures = frozenset(family.get("figurative", ()))
-    evidence = tuple(family.get("evidence", load("events")["phrase"]["violent"]))
     every = Trigger(
-        type=kind,
-        family=f"{kind}/{family['name']}",
-        lemma="",
-        excluded=frozenset(family.get("except", ())),
-        consequence=family.get("consequence", False),
+        type=kind, family=f"{kind}/{family['name']}", lemma="", consequence=family.get("consequence", False)
     )
     forms = []
-    for need in ("nouns", "weak", "bound", "placed"):
-        for noun in family.get(need, ()):
-            beside = frozenset(family.get("with", ()))
-            noun_of = replace(every, lemma=noun, need=need, beside=beside, evidence=evidence if noun in figures else ())
+    for key, beside in (("nouns", frozenset[str]()), ("bound", frozenset(family.get("with", ())))):
+        for noun in family.get(key, ()):
+            noun_of = replace(every, lemma=noun, beside=beside)
             forms += [(noun, noun_of), (plural(noun), noun_of)]
     for frame in ({"verbs": family.get("verbs", ())}, *family.get("framed", ())):
         subjects, objects = (_with_plurals(frame.get(k, ())) for k in ("subjects", "objects"))
         for verb in frame["verbs"]:
-            verb_of = replace(
-                every, lemma=verb, subjects=subjects, objects=objects, evidence=evidence if verb in figures else ()
-            )
+            verb_of = replace(every, lemma=verb, subjects=subjects, objects=objects)
             forms += [(form, replace(verb_of, verb=part)) for form, part in verb_forms(verb).items()]
     return forms
 
@@ -133,10 +120,10 @@ def families(words: str) -> tuple[str, ...]:
 def type_of(words: str) -> str:
     """Return the type of a head that is an event for other reasons than its own words; "other" where none is plain.
 
-    A figure of speech, and a word that names an event only beside certain others, has no plain type.
+    A word that names an event only beside certain others has no plain type.
     """
-    plain = (t for t in readings().get(form_of(words), ()) if not t.evidence and t.need in ("nouns", "verbs", "weak"))
-    return next((t.type for t in plain if not t.subjects and not t.objects), "other")
+    plain = (t for t in readings().get(form_of(words), ()) if not (t.beside or t.subjects or t.objects))
+    return next((t.type for t in plain), "other")
 
 
 def lemma_of(words: str, kind: str) -> str:

@@ -34,10 +34,7 @@ def words() -> Mapping[str, Country]:
 def is_place(words: str) -> bool:
     """Return whether `words` name a country, a capital, or a city, state or region of the list in geography.toml."""
     found = country(words)
-    if (found is not None and found.sort in ("name", "capital")) or _key(words) in _places():
-        return True
-    first, _, last = words.rpartition(" ")
-    return bool(first) and last in load("geography")["places"]["last"]
+    return (found is not None and found.sort in ("name", "capital")) or _key(words) in _places()
 
 
 @cache

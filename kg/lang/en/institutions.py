@@ -128,16 +128,13 @@ def implied_by(role: str, nation: Country | None) -> str | None:
     """
     plain = " ".join(role.lower().replace("-", " ").split()) if not role.endswith(".") else role.lower()
     plain = plain.removeprefix("the ")
-    if role in load("institutions")["alone"]:
-        return str(load("institutions")["alone"][role])
     fixed: dict[str, str] = load("institutions")["fixed"]
     for known in sorted(fixed, key=len, reverse=True):
         if plain == known or plain.endswith(" " + known):
             return fixed[known] or None
     for pattern, template in _implied():
         if match := pattern.fullmatch(plain):
-            names: dict[str, str] = load("institutions")["portfolio_names"]
-            portfolio = names.get(match["portfolio"], match["portfolio"].title())
+            portfolio = match["portfolio"].title()
             people = (adjective(nation.code) or "") if nation else ""
             return " ".join(template.replace("{Portfolio}", portfolio).replace("{Demonym}", people).split())
     if nation and any(plain == r or plain.endswith(" " + r) for r in listed("institutions", "country", "roles")):

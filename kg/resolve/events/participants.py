@@ -88,7 +88,6 @@ class _Finder:
         self.reading = reading
         self.by_end = {term.span.end: term for term in terms}
         self.by_start = {term.whole.start: term for term in terms}
-        self.powers = _powers(terms, reading)
 
     def of(self, mention: EventMention) -> Iterator[_Found]:
         if place := self.reading.at(mention.head):
@@ -117,7 +116,7 @@ class _Clause:
         begin = self._group_start(self.first)
         if self._negated(begin, self.first):
             return
-        yield from self._subject(begin, passive=self._passive(begin))
+        yield from self._subject(begin)
         yield from self._object(self.last + 1)
         yield from self._complements(self.last, _REACH)
 
@@ -132,10 +131,7 @@ class _Clause:
         words = {self.sentence.lower(i).replace("’", "'") for i in range(begin, end)}
         return any(w in load("participants")["negations"] or w.endswith("n't") for w in words)
 
-    def _passive(self, begin: int) -> bool:
-        return any(self.sentence.lower(i) in load("participants")["passives"] for i in range(begin, self.first))
-
-    def _subject(self, begin: int, *, passive: bool) -> Iterator[_Found]:
+    def _subject(self, begin: int) -> Iterator[_Found]:
         """Yield the agents of the noun phrase right before a verb's group, or before its "who"."""
         sentence, end = self.sentence, begin - 1
         if sentence.lower(end) == "who":
@@ -148,9 +144,9 @@ class _Clause:
             start = self._phrase_start(term)
             if sentence.tag(start - 1) in "PT":
                 return
-            if self._in_relative(start - 1) or sentence.lower(start - 1) in load("participants")["conditions"]:
+            if sentence.lower(start - 1) in load("participants")["conditions"]:
                 return
-            if not term.country or not (passive or infinitive):
+            if not (term.country and infinitive):
                 yield term.meant, term.span
             if sentence.lower(start - 1) != "and":
                 return
@@ -158,12 +154,6 @@ class _Clause:
             other = self._ending(end)
             if other is None or sentence.tag(self._phrase_start(other) - 1) not in "XQ":
                 return
-
-    def _in_relative(self, verb: int) -> bool:
-        """Return whether a verb right before a noun phrase is of a relative clause: what follows is its object."""
-        if self.sentence.tag(verb) not in "VG":
-            return False
-        return self.sentence.lower(self._group_start(verb) - 1) in load("participants")["relatives"]
 
     def _object(self, begin: int) -> Iterator[_Found]:
         """Yield the agents of the noun phrases that begin at a token, joined by "and"."""
@@ -189,12 +179,6 @@ class _Clause:
         by_states = triggers.lemma_of(self.words, self.type) in load("participants")["by_states"]
         start = noun_phrase_start(sentence, self.first)
         possessive = next((i for i in range(at, start - 1, -1) if sentence.tag(i) == "S"), None)
-        while (
-            at > start
-            and sentence.lower(at) in load("participants")["between"]
-            and self._modifier(at, by_states) is None
-        ):
-            at -= 1
         if at >= start and sentence.tag(at) == "N" and (modifier := self._modifier(at, by_states)):
             yield modifier
         if possessive is not None:
@@ -209,10 +193,8 @@ class _Clause:
         term, word = self._ending(at), self.sentence.span(at, at)
         if term and not term.country:
             return term.meant, term.span
-        if by_states and (nation := self._nation(at)):
-            return nation, word
-        power = self.finder.powers.get(self.sentence.lower(at))
-        return (power, word) if power else None
+        nation = self._nation(at) if by_states else None
+        return (nation, word) if nation else None
 
     def _nation(self, at: int) -> Country | None:
         """Return the country whose adjective a token is."""
@@ -231,7 +213,7 @@ class _Clause:
             if words in _holding() and sentence.tag(verb - length + 1) in "VGM":
                 begin = self._group_start(verb - length + 1)
                 if not self._negated(begin, verb):
-                    yield from self._subject(begin, passive=False)
+                    yield from self._subject(begin)
                 return
 
     # ------------------------------------------------------------ both
@@ -258,7 +240,7 @@ class _Clause:
         """Yield what means an agent of the noun phrases from a token on, joined by "and"."""
         sentence = self.sentence
         for _ in range(4):
-            end = noun_phrase_end(sentence, begin, 0)
+            end = noun_phrase_end(sentence, begin)
             pronoun = sentence.tag(begin) == "R"
             if end is None and not pronoun:
                 return
@@ -288,17 +270,6 @@ class _Clause:
 
     def _phrase_start(self, term: Term) -> int:
         return noun_phrase_start(self.sentence, self.sentence.at(max(term.whole.start, self.sentence.tokens[0].start)))
-
-
-def _powers(terms: Sequence[Term], reading: Reading) -> dict[str, str]:
-    """Return the agents of the words for a power by which the article names no two."""
-    agents: dict[str, set[str]] = {}
-    for term in terms:
-        if place := reading.at(term.span):
-            _, sentence, _, last = place
-            if (word := sentence.lower(last)) in load("participants")["powers"] and term.agent:
-                agents.setdefault(word, set()).add(term.agent)
-    return {word: next(iter(found)) for word, found in agents.items() if len(found) == 1}
 
 
 @cache

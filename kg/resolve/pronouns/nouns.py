@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 
-from kg.folding import fold
-from kg.lang.en.geography import adjective, country
+from kg.lang.en.geography import country
 from kg.lang.lexicon import load
 from kg.lang.word_lists import listed
 from kg.resolve.discourse import Discourse
@@ -18,20 +16,19 @@ _REACH = 6000
 """How far back, in characters, an institution is looked for that a noun can take up."""
 
 
-def role_holder(discourse: Discourse, noun: str, before: int) -> Entity | None:
-    """Return the person last named before a position whose role a noun takes up ("the secretary")."""
-    if noun not in listed("titles", "roles", "heads"):
+def titled(discourse: Discourse, noun: Reference) -> Entity | None:
+    """Return the person last named whose role a noun phrase takes up: "the president", "the French president"."""
+    head = noun.head.of(discourse.text).lower()
+    if head not in listed("titles", "roles", "heads"):
         return None
-    for mention in reversed(discourse.names_between(0, before)):
-        if mention.type == "person" and mention.role and noun in role_words(mention.role):
+    for mention in reversed(discourse.names_between(0, noun.span.start)):
+        if mention.type == "person" and mention.role and head in mention.role.lower().replace("-", " ").split():
             return discourse.cast.by_mention[mention.span]
     return None
 
 
 def body(discourse: Discourse, words: Sequence[str], before: int) -> Entity | None:
     """Return the institution last named that a noun takes up ("the ministry"), by institutions.toml."""
-    if words[-1] in ("government", "regime", "authorities"):
-        return _government(discourse, before)
     table: dict[str, list[str]] = load("institutions")["nominals"]
     key = next((k for k in (" ".join(words[-2:]), words[-1]) if k in table), None)
     if key is None:
@@ -46,19 +43,6 @@ def body(discourse: Discourse, words: Sequence[str], before: int) -> Entity | No
         ):
             return discourse.cast.by_mention[mention.span]
     return None
-
-
-def _government(discourse: Discourse, before: int) -> Entity | None:
-    """Return the government last named before a position, or else that of the country last named."""
-    fallback: Entity | None = None
-    for mention in reversed(discourse.names_between(0, before)):
-        entity = discourse.cast.by_mention.get(mention.span)
-        if entity and entity.country:
-            return entity
-        nation = country(mention.span.of(discourse.text)) if mention.type == "place" else None
-        if nation and nation.sort == "name" and fallback is None:
-            fallback = discourse.cast.governments.get(nation.code)
-    return fallback
 
 
 def predicate_of(reading: Reading, noun: Reference, references: Sequence[Reference]) -> Reference | None:
@@ -91,39 +75,11 @@ def predicate_of(reading: Reading, noun: Reference, references: Sequence[Referen
     return subjects[-1] if subjects and subjects[-1].breaks == noun.breaks - as_one else None
 
 
-def titled(discourse: Discourse, noun: Reference) -> Entity | None:
-    """Return the person last named whose role a noun phrase takes up: "the president", "the French president"."""
-    holder = role_holder(discourse, noun.head.of(discourse.text).lower(), noun.span.start)
-    if holder is None:
-        return None
-    known = {fold(word) for printed, _ in holder.surfaces for word in printed.split()}
-    for role in holder.roles:
-        people = adjective(role.institution.country) if role.institution.country else None
-        known |= {fold(w) for w in f"{role.institution.name} {role.role or ''} {people or ''}".split()}
-    return holder if _names_in(noun, discourse.text) <= known else None
-
-
-def _names_in(noun: Reference, text: str) -> frozenset[str]:
-    """Return the words in capitals between a noun phrase's first word and its head, folded."""
-    words = text[noun.span.start : noun.head.start].split()[1:]
-    return frozenset(fold(w.removesuffix("'s").removesuffix("’s")) for w in words if w[0].isupper())
-
-
 def same_noun(noun: Reference, text: str, chains: Iterable[Chain]) -> Chain | None:
     """Return the chain that "the woman" takes up: the latest with that noun in it."""
-    head, own = noun.head.of(text).lower(), _names_in(noun, text)
+    head = noun.head.of(text).lower()
     for chain in chains:
         for reference in reversed(chain.references):
-            theirs = _names_in(reference, text)
-            apart = own and theirs and own.isdisjoint(theirs)
-            if reference.form == "nominal" and reference.head.of(text).lower() == head and not apart:
+            if reference.form == "nominal" and reference.head.of(text).lower() == head:
                 return chain
     return None
-
-
-@cache
-def role_words(role: str) -> frozenset[str]:
-    """Return the words that can take up a role as printed: its own, and those its short form stands for."""
-    spelled: dict[str, str] = load("titles")["spelled"]
-    low = role.lower()
-    return frozenset(low.replace("-", " ").split()) | frozenset(spelled.get(low, "").split())

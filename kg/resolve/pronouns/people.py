@@ -15,8 +15,6 @@ from kg.resolve.speakers.entities import Entity
 
 _WINDOW = 30
 """Sentences before a pronoun in which a person must have been mentioned."""
-_UNNAMED = 4
-"""Sentences for a person whom only a noun has mentioned."""
 _MOST = 24
 """Candidates of one pronoun: a bound that keeps time linear in texts that name hundreds."""
 
@@ -33,7 +31,7 @@ def most_probable(_: Reference, found: Sequence[Candidate]) -> tuple[int, float]
 class People:
     """The references to persons in one article, and the chains they are put into.
 
-    `settle` goes through them in text order, and leaves those in a quotation whose speaker is not known yet for later.
+    `settle` goes through them in text order.
     `choose` says which candidate a pronoun means; it is the trained ranking but while that is being trained.
     """
 
@@ -60,7 +58,7 @@ class People:
         self._mark_first()
         for reference, entity in self.named.items():
             self._chain(entity).named += reference.form == "name"
-        self.pending = list(self.references)
+        self.settled = 0
         self.contents = _contents(discourse)
         self.sources = {a.source for a in discourse.attributions if a.source}
 
@@ -78,22 +76,12 @@ class People:
     # ------------------------------------------------------------ going through the text
 
     def settle(self, before: int) -> None:
-        """Put every reference that begins before a position into a chain, but for quoted ones of unknown speakers."""
-        left = []
-        for at, reference in enumerate(self.pending):
-            if reference.head.start >= before:
-                left += self.pending[at:]
-                break
-            if reference in self.chain_of:
-                continue
-            if self._waits(reference):
-                left.append(reference)
-            else:
+        """Put every reference that begins before a position into a chain."""
+        while self.settled < len(self.references) and self.references[self.settled].head.start < before:
+            reference = self.references[self.settled]
+            self.settled += 1
+            if reference not in self.chain_of:
                 self._settle(reference)
-        self.pending = left
-
-    def _waits(self, reference: Reference) -> bool:
-        return any(i not in self.discourse.speakers for i in self._around(reference.head.start))
 
     def _settle(self, reference: Reference) -> None:
         if reference in self.named:
@@ -151,38 +139,22 @@ class People:
     # ------------------------------------------------------------ pronouns
 
     def _pronoun(self, reference: Reference) -> tuple[Chain | None, float]:
-        following = self._following(reference)
-        around = self._surroundings(reference, following)
-        found = candidates(reference, self._fitting(reference, following), around)
+        found = candidates(reference, self._fitting(reference), self._surroundings(reference))
         index, confidence = self.choose(reference, found)
         return found[index].chain, confidence
 
-    def _fitting(self, pronoun: Reference, following: Sequence[Chain]) -> list[Chain]:
+    def _fitting(self, pronoun: Reference) -> list[Chain]:
         """Return the chains that agree with a pronoun and are near enough, the latest mentioned first."""
         found: list[tuple[int, int, Chain]] = []
         for chain in islice(reversed(self.latest), 4 * _MOST):
             last = chain.before(pronoun.head.start)
             if last is None or chain.gender not in (None, pronoun.gender) or is_bound(self.reading, last, pronoun):
                 continue
-            if pronoun.sentence - last.sentence <= (_WINDOW if chain.named else _UNNAMED):
+            if pronoun.sentence - last.sentence <= _WINDOW:
                 found.append((-last.head.start, len(found), chain))
-        fitting = [chain for _, _, chain in sorted(found)[:_MOST]]
-        return fitting + [c for c in following if c not in fitting]
+        return [chain for _, _, chain in sorted(found)[:_MOST]]
 
-    def _following(self, pronoun: Reference) -> list[Chain]:
-        """Return whom the rest of the sentence names: "In his speech, Kerry said"."""
-        at = bisect.bisect_right(self._starts, pronoun.head.start)
-        found = []
-        for reference in self.references[at : at + _MOST]:
-            if reference.sentence != pronoun.sentence:
-                break
-            if entity := self.named.get(reference):
-                chain = self._chain(entity)
-                if chain.gender in (None, pronoun.gender) and chain not in found:
-                    found.append(chain)
-        return found
-
-    def _surroundings(self, pronoun: Reference, following: Sequence[Chain]) -> Surroundings:
+    def _surroundings(self, pronoun: Reference) -> Surroundings:
         discourse, position = self.discourse, pronoun.head.start
         around = self._around(position)
         quoting = [i for i in around if discourse.attributions[i].kind == "direct"]
@@ -197,7 +169,6 @@ class People:
             is_source=pronoun.span in self.sources,
             spoke=discourse.spoke_before(position),
             paragraph=self.paragraphs[paragraph] if paragraph >= 0 else 0,
-            following=tuple(following),
         )
 
     def _around(self, position: int) -> list[int]:

@@ -45,8 +45,7 @@ class Surroundings:
 
     `direct` and `indirect` are the speakers of the direct quotation and of the reported words that it stands in,
     `within` whether it stands in a direct quotation, which begins at `opening`; `is_source` whether it says who speaks,
-    `spoke` who spoke last before it, `paragraph` where its paragraph begins, and `following` whom the rest of the
-    sentence names.
+    `spoke` who spoke last before it, and `paragraph` where its paragraph begins.
     """
 
     within: bool = False
@@ -56,7 +55,6 @@ class Surroundings:
     is_source: bool = False
     spoke: Entity | None = None
     paragraph: int = 0
-    following: tuple[Chain, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +82,12 @@ def candidates(pronoun: Reference, chains: Sequence[Chain], around: Surroundings
     subjects = near = 0
     for rank, chain in enumerate(chains):
         last = chain.before(pronoun.head.start)
+        assert last is not None  # none other is fitting
         features = _features(pronoun, chain, last, around)
         features[f"rank {min(rank, 3)}"] = 1.0
         features["most mentioned"] = float(len(chain.references) == most)
         features["most named"] = float(chain.named == main)
-        if last and last.part == "subject":
+        if last.part == "subject":
             features[f"subject rank {min(subjects, 2)}"] = 1.0
             subjects += 1
             near += chain.named > 0 and pronoun.sentence - last.sentence < 2
@@ -97,17 +96,13 @@ def candidates(pronoun: Reference, chains: Sequence[Chain], around: Surroundings
     return found
 
 
-def _features(pronoun: Reference, chain: Chain, last: Reference | None, around: Surroundings) -> Features:
-    """Return the features of one chain for a pronoun; `last` is its last reference before, None if it follows."""
+def _features(pronoun: Reference, chain: Chain, last: Reference, around: Surroundings) -> Features:
+    """Return the features of one chain for a pronoun; `last` is its last reference before."""
     features: Features = {
         "gender agrees" if chain.gender else "gender unknown": 1.0,
         "mentions": math.log1p(sum(1 for r in chain.references if r.head.start < pronoun.head.start)),
         "unnamed": float(not chain.named),
     }
-    if pronoun.first and chain in around.following:
-        features[f"follows {pronoun.part}"] = 1.0
-    if last is None:
-        return features | {"unmentioned": 1.0}
     distance = pronoun.sentence - last.sentence
     near = "same" if distance == 0 else "next" if distance == 1 else "far"
     step = next((name for limit, name in _STEPS if distance <= limit), "13-")

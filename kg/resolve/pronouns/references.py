@@ -174,7 +174,7 @@ def _person_phrases(sentence: Sentence) -> Iterator[tuple[int, int]]:
         first = noun_phrase_start(sentence, index)
         if sentence.lower(first - 1) == "-" and sentence.lower(first - 2).isdigit():
             first = noun_phrase_start(sentence, first - 2)  # "a 14-year-old boy"
-        if sentence.tag(first) in "DNS" and not {sentence.lower(i) for i in range(first, index)} & _counts():
+        if sentence.tag(first) in "DNS":
             yield first, index
 
 
@@ -193,7 +193,7 @@ def _predicates(sentence: Sentence, ends: Collection[int]) -> Iterator[tuple[int
         if sentence.lower(first) == "one" and sentence.lower(first + 1) == "of":
             yield first, first
             continue
-        last = noun_phrase_end(sentence, first, 0) or first
+        last = noun_phrase_end(sentence, first) or first
         determined = sentence.lower(first) in ("a", "an") or (sentence.lower(first) == "the" and not beside)
         if determined and last > first and sentence.tag(last + 1) not in "VM":
             yield first, last
@@ -217,7 +217,7 @@ def part_of(sentence: Sentence, first: int, last: int) -> Part:
         before -= 1
     tag = sentence.tag(before)
     if tag in "VGM":
-        return "subject" if _inverted(sentence, before) else "object"
+        return "object"
     return "oblique" if tag in "PT" else "other"
 
 
@@ -240,11 +240,6 @@ def _before_verb(sentence: Sentence, last: int) -> bool:
     while sentence.tag(at) == "A":
         at += 1
     return sentence.tag(at) in "VM"
-
-
-def _inverted(sentence: Sentence, verb: int) -> bool:
-    """Return whether a verb stands before its subject after a quotation: '"...," said Kerry'."""
-    return sentence.tag(verb - 1) in "Q" or (sentence.tag(verb - 1) == "X" and sentence.tag(verb - 2) == "Q")
 
 
 def breaks(sentence: Sentence, index: int) -> int:
@@ -301,11 +296,6 @@ def _heads() -> frozenset[str]:
 @cache
 def _gendered() -> frozenset[str]:
     return frozenset().union(*(listed("groups", "persons", key) for key in ("male", "female", "either")))
-
-
-@cache
-def _counts() -> frozenset[str]:
-    return listed("pronouns", "function", "quantifiers") - {"one", "another", "other"}
 
 
 def noun_gender(noun: str) -> Gender | None:

@@ -8,7 +8,7 @@ from functools import cache
 from kg.lang.en.inflection import verb_forms
 from kg.model import Span
 from kg.resolve.setting.clauses import CLAUSE_END, WORD, Clause, reporting
-from kg.resolve.speakers.source_phrases import alternatives, group_words
+from kg.resolve.speakers.source_phrases import alternatives
 
 _URGED = re.compile(r"(?P<who>.{2,110}?)\s+(?:not\s+)?to\s+[“\"']?[^\W\d_]", re.DOTALL)
 _NO_PERSON = re.compile(r"[\"“”:;]|''|\b(?:that|an end)\b")
@@ -25,23 +25,21 @@ def addressee(clause: Clause) -> Span | None:
     word = cue.of(clause.text).lower()
     if word in _forms("told") and (told := _object(clause, *clause.after_cue())):
         return told
-    return _urged(clause, word) if word in _forms("urged") else None
+    return _urged(clause) if word in _forms("urged") else None
 
 
-def spoken_to(clause: Clause, words: str = "to") -> Span | None:
-    """Return whom another clause of the sentence says the source spoke to ("spoke to AFP from …, saying").
-
-    `words` is the list of reporting.toml whose words come before it.
-    """
-    pattern = rf"\b(?:{alternatives(reporting('addressee', words))})\s+"
-    for match in re.finditer(pattern, clause.sentence.of(clause.text)):
+def spoken_to(clause: Clause) -> Span | None:
+    """Return whom another clause of the sentence says the source spoke to ("spoke to AFP from …, saying")."""
+    for match in re.finditer(
+        rf"\b(?:{alternatives(reporting('addressee', 'to'))})\s+", clause.sentence.of(clause.text)
+    ):
         start = clause.sentence.start + match.end()
-        if not clause.in_contents(start) and not _is_of_another(clause, start):
+        if not clause.in_contents(start):
             return _object(clause, *clause.outside(start, clause.sentence.end))
     return None
 
 
-def _urged(clause: Clause, cue: str) -> Span | None:
+def _urged(clause: Clause) -> Span | None:
     """Return the person urged, with whom the content begins: "urged [Russia] to step in"."""
     content, printed = clause.attribution.contents[0], clause.attribution.cue
     if printed is None or clause.text[printed.end : content.start].strip() not in ("", "on", "for", "upon"):
@@ -52,12 +50,7 @@ def _urged(clause: Clause, cue: str) -> Span | None:
     words = match["who"].lower().split()
     if len(words) > 12 or words == ["not"] or _forms("urged").intersection(words):
         return None
-    who = Span(content.start, content.start + len(match["who"].rstrip(" ,")))
-    if cue.endswith("for"):  # "called for": what is called for is seldom somebody
-        last = who.of(clause.text).split()[-1].lower()
-        if not clause.discourse.names_between(who.start, who.end) and last not in group_words("nouns"):
-            return None
-    return who
+    return Span(content.start, content.start + len(match["who"].rstrip(" ,")))
 
 
 def _object(clause: Clause, start: int, end: int) -> Span | None:
@@ -77,11 +70,3 @@ def _object(clause: Clause, start: int, end: int) -> Span | None:
 def _forms(key: str) -> frozenset[str]:
     """Return the forms of a list of verbs of reporting.toml."""
     return frozenset(form for verb in reporting("addressee", key) for form in verb_forms(verb))
-
-
-def _is_of_another(clause: Clause, position: int) -> bool:
-    """Return whether another source's cue ends right before a position: whom it addresses is not this one's."""
-    return any(
-        a.cue is not None and a.source != clause.attribution.source and a.cue.start < position <= a.cue.end + 2
-        for a in clause.neighbours
-    )

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import bisect
 import re
-from collections.abc import Sequence
 
 from kg.lang.en.geography import is_place
-from kg.model import DateMention, Span
+from kg.model import Span
 from kg.resolve.setting.clauses import CLAUSE_END, WORD, Clause, reporting
 
 _NEAR, _LONGEST = 60, 110
 """Characters from the cue in which an occasion begins, and that it may take."""
 _ENDS = re.compile(r"[.;:\"“”]")
-_BEFORE_DAY = re.compile(r"\s+(?:on|in|late|early)?\s*$")
 _WHERE = frozenset(["in", "at", "from", "outside"])
 
 
-def occasion(clause: Clause, whom: Span | None, dates: Sequence[DateMention]) -> Span | None:
-    """Return the words for the occasion, without the day that ends them; None where the sentence has none.
+def occasion(clause: Clause) -> Span | None:
+    """Return the words for the occasion, None where the sentence has none.
 
-    They follow the cue or `whom` it was said to, lead the sentence, or follow the content. `dates` are the article's.
+    They follow the cue, lead the sentence, or follow the content.
     """
-    start, end = clause.after_cue()
-    if whom and not clause.in_contents(whom.start):
-        start, end = clause.outside(whom.end, max(whom.end, clause.sentence.end))
-    found = _following(clause, start, end) or _leading(clause) or _trailing(clause)
-    return _without_day(clause.text, found, dates) if found else None
+    return _following(clause, *clause.after_cue()) or _leading(clause) or _trailing(clause)
 
 
 def _following(clause: Clause, start: int, end: int) -> Span | None:
@@ -48,7 +41,7 @@ def _leading(clause: Clause) -> Span | None:
     if not first or not _opens(first) or clause.in_contents(first.start()):
         return None
     span = _phrase(clause, first.start(), limit)
-    return span if span and (_is_said(clause, span) or _is_bare_place(clause, span)) else None
+    return span if span and _is_said(clause, span) else None
 
 
 def _trailing(clause: Clause) -> Span | None:
@@ -74,7 +67,7 @@ def _phrase(clause: Clause, start: int, limit: int) -> Span | None:
         gap = clause.text[end : match.start()]
         if CLAUSE_END.search(gap) and not (gap.strip() == "," and is_place(match.group())):
             break
-        if match.group().lower() in reporting("occasion", "stops") or match.end() - start > _LONGEST:
+        if match.end() - start > _LONGEST:
             break
         end = match.end()
     return Span(start, end) if end > start else None
@@ -95,27 +88,4 @@ def _is_said(clause: Clause, span: Span) -> bool:
         return True
     if any(" ".join(words).startswith(f"{sure} ") for sure in reporting("occasion", "sure")):
         return True
-    return words[1] not in reporting("occasion", "not_nouns") and bool(
-        reporting("occasion", "nouns").intersection(words[1:])
-    )
-
-
-def _is_bare_place(clause: Clause, span: Span) -> bool:
-    """Return whether a phrase is a preposition and a name: "At the U.N."."""
-    names = clause.discourse.names_between(span.start, span.end)
-    if not names or names[0].span.end < span.end:
-        return False
-    before = clause.text[span.start : names[0].span.start].lower().split()
-    return before[0] in _WHERE and before[1:] in ([], ["the"])
-
-
-def _without_day(text: str, span: Span, dates: Sequence[DateMention]) -> Span | None:
-    """Return the phrase without a day at its end ("in Oslo on Monday"); None where nothing else is left."""
-    at = bisect.bisect_left(dates, span.start, key=lambda d: d.span.start)
-    for date in dates[at:]:
-        if date.span.start >= span.end:
-            break
-        if date.span.end == span.end:
-            kept = _BEFORE_DAY.sub("", text[span.start : date.span.start])
-            return Span(span.start, span.start + len(kept)) if len(kept.split()) > 1 else None
-    return span
+    return bool(reporting("occasion", "nouns").intersection(words[1:]))

@@ -1,7 +1,7 @@
 """The circumstances of a quotation: to whom, on what occasion, through which outlet, on which day.
 
-What a passage says once holds for the quotations that carry it on: an addressee for what the same speaker adds, a relay
-for the same voice until another outlet is named, a day for the same speaker until another is.
+What a passage says once holds for the quotations that carry it on: an addressee for what the same speaker adds, a day
+for the same speaker until another is named.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kg.resolve.speakers.entities import Entity
 from kg.resolve.speakers.source_phrases import alternatives
 
 _NEAR = 60
-"""Characters between a cue and the day of saying."""
+"""Characters before an outlet in which the words stand that make it a relay."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -41,21 +41,14 @@ def contexts(discourse: Discourse) -> list[Context]:
     found: list[Context] = [Context()] * len(discourse.attributions)
     last: dict[Entity, int] = {}
     previous: int | None = None
-    relayed: tuple[int, Span] | None = None
     for index in discourse.order:
         clause, speaker = Clause(discourse, discourse.attributions[index]), discourse.speakers.get(index)
         before = last.get(speaker) if speaker else None
         goes_on = before is not None and before == previous
         earlier = found[before] if before is not None else Context()
-        own = _own(clause, discourse.doc.dates, unnamed=speaker is not None and speaker.type == "group")
-        if before is not None and goes_on and own.addressee and own.addressee == spoken_to(clause, "passage"):
-            found[before] = _addressed(earlier, own)
+        own = _own(clause, discourse.doc.dates)
         if own.addressee is None and goes_on and _carries_on(discourse, index):
             own = replace(own, addressee=earlier.addressee, relay=own.relay or (earlier.addressee and earlier.relay))
-        if own.relay is None and relayed and _same_voice(discourse, relayed[0], index):
-            own = replace(own, relay=relayed[1])
-        elif own.relay and not own.addressee:
-            relayed = (index, own.relay)
         if own.said_on is None and index not in discourse.enclosing:
             own = replace(own, said_on=earlier.said_on)
         found[index] = own
@@ -64,22 +57,15 @@ def contexts(discourse: Discourse) -> list[Context]:
     return found
 
 
-def _own(clause: Clause, dates: Sequence[DateMention], *, unnamed: bool) -> Context:
+def _own(clause: Clause, dates: Sequence[DateMention]) -> Context:
     """Return what an attribution's own sentence says."""
     whom = addressee(clause) or spoken_to(clause)
     return Context(
         addressee=whom,
-        occasion=occasion(clause, whom, dates),
-        relay=_relay(clause, whom, unnamed=unnamed),
+        occasion=occasion(clause),
+        relay=_relay(clause, whom),
         said_on=_said_on(clause, dates),
     )
-
-
-def _addressed(earlier: Context, later: Context) -> Context:
-    """Return a quotation's context with the addressee that its speaker's next sentence names ("X spoke to AFP")."""
-    if earlier.addressee:
-        return earlier
-    return replace(earlier, addressee=later.addressee, relay=earlier.relay or later.relay)
 
 
 def _carries_on(discourse: Discourse, index: int) -> bool:
@@ -92,16 +78,6 @@ def _carries_on(discourse: Discourse, index: int) -> bool:
     )
 
 
-def _same_voice(discourse: Discourse, earlier: int, index: int) -> bool:
-    """Return whether two attributions are of one speaker, or of an institution and one who speaks for it."""
-    one, other = discourse.speakers.get(earlier), discourse.speakers.get(index)
-    if one is None or other is None:
-        return False
-    return (
-        one is other or any(r.institution is one for r in other.roles) or any(r.institution is other for r in one.roles)
-    )
-
-
 @cache
 def _before_relay() -> re.Pattern[str]:
     return re.compile(
@@ -109,31 +85,17 @@ def _before_relay() -> re.Pattern[str]:
     )
 
 
-def _relay(clause: Clause, whom: Span | None, *, unnamed: bool) -> Span | None:
-    """Return where an outlet is named through which the article has the quotation.
-
-    The outlet may be within the source where that is one of its people, `unnamed`: "an AFP correspondent".
-    """
+def _relay(clause: Clause, whom: Span | None) -> Span | None:
+    """Return where an outlet is named through which the article has the quotation."""
     if whom and is_outlet(whom.of(clause.text)):
         return whom
     source = clause.attribution.source
     for name in clause.discourse.names_between(clause.sentence.start, clause.sentence.end):
-        outlet = _outlet_at(clause.text, name.span) if name.type != "person" else None
-        if outlet is None or clause.in_contents(name.span.start):
+        span = name.span
+        outlet = name.type != "person" and press.is_press(span.of(clause.text))
+        if not outlet or clause.in_contents(span.start) or (source and source.overlaps(span)):
             continue
-        if source and source.overlaps(outlet):
-            if unnamed and source.covers(name.span) and not outlet.covers(source):
-                return outlet
-        elif _before_relay().search(clause.text[max(clause.sentence.start, outlet.start - _NEAR) : outlet.start]):
-            return outlet
-    return None
-
-
-def _outlet_at(text: str, name: Span) -> Span | None:
-    """Return the span of a known outlet's name, with the article where that belongs to it ("The Hill"), else None."""
-    with_article = Span(name.start - 4, name.end) if text[max(0, name.start - 4) : name.start] == "The " else name
-    for span in (name, with_article):
-        if press.is_press(span.of(text)):
+        if _before_relay().search(clause.text[max(clause.sentence.start, span.start - _NEAR) : span.start]):
             return span
     return None
 
@@ -143,8 +105,7 @@ def _said_on(clause: Clause, dates: Sequence[DateMention]) -> SaidOn | None:
     first = bisect.bisect_left(dates, clause.sentence.start, key=lambda d: d.span.start)
     last = bisect.bisect_left(dates, clause.sentence.end, key=lambda d: d.span.start)
     for date in dates[first:last]:
-        near = min(abs(date.span.start - clause.anchor.end), abs(clause.anchor.start - date.span.end)) <= _NEAR
-        if near and date.value and _DAY.fullmatch(date.value) and not clause.in_contents(date.span.start):
+        if date.value and _DAY.fullmatch(date.value) and not clause.in_contents(date.span.start):
             return SaidOn(value=date.value, evidence=date.span)
     return None
 

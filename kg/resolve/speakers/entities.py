@@ -12,16 +12,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from kg import press
 from kg.folding import key
 from kg.lang.en.geography import country
-from kg.lang.en.institutions import is_acronym, is_generic
+from kg.lang.en.institutions import is_generic
 from kg.lang.en.name_likeness import company_key, name_parts, persons_alike
 from kg.lang.word_lists import listed
 from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
-_CONNECTORS = frozenset(["of", "for", "in", "on", "and", "the", "at"])
 _ONE_PERSON = ("same", "initials", "part")
 """How names of one person agree in one article, which spells a name one way: likeness of sound is Ball and Bell."""
 
@@ -93,7 +91,7 @@ class Cast:
 
     def _add_person(self, mention: NameMention) -> None:
         printed = mention.span.of(self.text)
-        entity = self._known_person(printed, mention)
+        entity = self._known_person(printed)
         if entity is None:
             entity = Entity(type="person", name=printed, first=mention.span.start)
             self.entities.append(entity)
@@ -110,24 +108,11 @@ class Cast:
         self._add_person(mention)
         return self.by_mention[span]
 
-    def _known_person(self, printed: str, mention: NameMention) -> Entity | None:
-        """Return the person that this name means: the one most named before it, where several share the surname."""
+    def _known_person(self, printed: str) -> Entity | None:
+        """Return the person that this name means: the first named of those whose name is like it."""
         parts = name_parts(printed)
         alike = {e: None for part in (parts[0], parts[-1]) for e in self._by_part.get(part, ())} if parts else {}
-        fits = [
-            e
-            for e in alike
-            if any(persons_alike(printed, s) in _ONE_PERSON for s in e.printed)
-            and not (mention.gender and e.gender and mention.gender != e.gender)
-        ]
-        if len(fits) < 2:
-            return fits[0] if fits else None
-
-        def rank(entity: Entity) -> tuple[int, int]:
-            before = [s.start for _, s in entity.surfaces if s.start < mention.span.start]
-            return len(before), max(before, default=-1)
-
-        return max(fits, key=rank)
+        return next((e for e in alike if any(persons_alike(printed, s) in _ONE_PERSON for s in e.printed)), None)
 
     # ------------------------------------------------------------ institutions
 
@@ -140,7 +125,7 @@ class Cast:
             code, name = government
             return self.government(code, name, printed, span, implied_by=implied_by)
         key = company_key(printed)
-        entity = self.institutions.get(key) or self._fuller_institution(key, printed)
+        entity = self.institutions.get(key) or self._fuller_institution(key)
         if entity is None:
             start = span.start if span else implied_by.start if implied_by else 0
             entity = Entity(type="organization", name=printed, first=start)
@@ -149,39 +134,28 @@ class Cast:
         _record(entity, printed, span, implied_by)
         return entity
 
-    def _fuller_institution(self, key: str, printed: str) -> Entity | None:
-        """Return the institution that a shorter or longer name means ("HRW", "the Observatory")."""
+    def _fuller_institution(self, key: str) -> Entity | None:
+        """Return the institution that a shorter or longer name means ("the Observatory")."""
         words = key.split()
         for known, entity in self.institutions.items():
             other = known.split()
             if len(words) == len(other):
                 continue
             short, long = sorted((words, other), key=len)
-            if len(short) > 1 and long[-len(short) :] == short and long[-len(short) - 1] not in _CONNECTORS:
-                return entity
             if len(short) == 1 and len(long) > 2 and short[0] in _heads(long):
                 return entity
             if len(short) == 1 and short[0] == long[-1] and not is_generic(short[0]):
                 return entity
-            if len(short) == 1 and is_acronym(printed if short is words else entity.name):
-                initials = "".join(w[0] for w in long if w not in ("of", "for", "the", "and", "on"))
-                if short[0].replace(".", "") == initials:
-                    return entity
         return None
 
     def government(
         self, code: str, name: str, printed: str, span: Span | None = None, *, implied_by: Span | None = None
     ) -> Entity:
-        """Return the government of a country, with every place the article prints the country's name."""
+        """Return the government of a country, a new one if need be."""
         entity = self.governments.get(code)
         if entity is None:
-            entity = Entity(type="organization", name=name, first=0, country=code)
-            for mention in self.names:
-                words = mention.span.of(self.text)
-                nation = country(words) if mention.type == "place" else None
-                if nation and nation.code == code and nation.sort == "name":
-                    entity.add(words, mention.span)
-            entity.first = min((s.start for _, s in entity.surfaces), default=(span or implied_by or Span(0, 1)).start)
+            first = (span or implied_by or Span(0, 1)).start
+            entity = Entity(type="organization", name=name, first=first, country=code)
             self.entities.append(entity)
             self.governments[code] = entity
         _record(entity, printed, span, implied_by)
@@ -218,15 +192,13 @@ class Cast:
 
     def label(self, entity: Entity) -> str:
         """Return the fullest name printed; of a government, its name as one ("Syrian regime") before the country's."""
-        printed = sorted({_bare(s) for s, _ in entity.surfaces}, key=lambda s: (-len(s), s))
+        printed = sorted({_ARTICLE.sub("", s) for s, _ in entity.surfaces}, key=lambda s: (-len(s), s))
         if entity.country:
             bodies = [
                 s for s in printed if s.split()[-1] in ("government", "regime", "administration") and s[0].isupper()
             ]
-            counts = Counter(_bare(s) for s, _ in entity.surfaces)
             names = [s for s in printed if (nation := country(s)) and nation.sort == "name"]
-            names.sort(key=lambda s: (-len(s.split()), -counts[s], -len(s), s))
-            return next(iter(bodies + names + [s for s in printed if country(s)]), entity.name)
+            return next(iter(bodies + names), entity.name)
         if entity.type == "group":
             return entity.name
         capital = [s for s in printed if s[0].isupper() or "-" in s]
@@ -260,12 +232,6 @@ def affiliations(entities: Iterable[Entity], keys: dict[Entity, str]) -> tuple[A
         )
         found.setdefault((made.member, made.organization, (made.role or "").casefold()), made)
     return tuple(found.values())
-
-
-def _bare(printed: str) -> str:
-    """Return a name without its article, unless that belongs to it ("The Hill")."""
-    bare = _ARTICLE.sub("", printed)
-    return printed if press.is_press(printed) and not press.is_press(bare) else bare
 
 
 def _record(entity: Entity, printed: str, span: Span | None, implied_by: Span | None) -> None:

@@ -43,8 +43,8 @@ def _lead() -> re.Pattern[str]:
 class SourceWords:
     """A source's noun phrase: `phrase` without its clauses and its article, `head` its last noun, in small letters.
 
-    `head_start` is where that noun stands; `definite` whether the phrase says the, this or whose; `others` whether it
-    is of others than those named before ("a", "several", "at the ministry"); `nation` the country it begins with.
+    `head_start` is where that noun stands; `definite` whether the phrase says the, this or whose; `nation` the country
+    it begins with.
     """
 
     phrase: str
@@ -53,7 +53,6 @@ class SourceWords:
     head_start: int
     words: tuple[str, ...]
     definite: bool
-    others: bool
     nation: Country | None
 
 
@@ -82,8 +81,6 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
         plain = _lead().sub("", before).strip(" ,\"“'‘(")
         after = text[name.span.end : source.end] if name.full.end == name.span.end else ""
         if plain and (_preposition().search(plain) or _cut().search(plain)):
-            if "," in before and not _preposition().search(plain.rsplit(",", 1)[-1]) and name.role is None:
-                return name
             return _apposed(text, source, persons)
         if after.strip(" ,") in ("'s", "’s", "'", "’"):
             return name
@@ -138,7 +135,6 @@ def read_source(text: str, source: Span) -> SourceWords | None:
     pointing = _function("demonstratives") | _function("possessives")
     leads = lead.group().lower().split() if lead else []
     definite = "the" in leads or words[0] in pointing
-    counted = words[0] in _function("quantifiers") or bool({"a", "an"} & set(leads))
     return SourceWords(
         phrase=phrase,
         span=Span(start, start + len(phrase)),
@@ -146,7 +142,6 @@ def read_source(text: str, source: Span) -> SourceWords | None:
         head_start=start + noun_phrase[-1].start(),
         words=words,
         definite=definite,
-        others=counted or (prepositions is not None and not definite),
         nation=_nation_before(phrase),
     )
 
