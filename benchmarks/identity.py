@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
+
+import click
 
 from kg.identity import identify
 from kg.identity.register import Register
@@ -160,17 +161,23 @@ def seconds(articles: int, path: Path | None) -> list[float]:
     return spent
 
 
-def main() -> None:
-    articles = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
+@click.command()
+@click.argument("articles", metavar="[N]", type=click.IntRange(EARLY.stop), default=ARTICLES)
+def main(articles: int) -> None:
+    """Print what it costs to identify and register N invented articles, the last against the 100th."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "identity.sqlite"
         spent = seconds(articles, path)
         size = path.stat().st_size
     early = statistics.median(spent[EARLY.start : EARLY.stop])
     late = statistics.median(spent[-len(EARLY) :])
-    print(f"{articles} articles in {sum(spent):.0f} s of processor time, {size / articles / 1024:.0f} KiB each on disk")
-    print(f"the 100th: {early * 1000:.1f} ms; the {articles}th: {late * 1000:.1f} ms; {late / early:.2f} times as much")
+    click.echo(
+        f"{articles} articles in {sum(spent):.0f} s of processor time, {size / articles / 1024:.0f} KiB each on disk"
+    )
+    click.echo(
+        f"the 100th: {early * 1000:.1f} ms; the {articles}th: {late * 1000:.1f} ms; {late / early:.2f} times as much"
+    )
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m benchmarks.identity")

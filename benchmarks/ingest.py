@@ -7,7 +7,6 @@ benchmarks.identity. The times are processor times of one run in one process. Co
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.table import Table
 
@@ -74,9 +74,11 @@ def measured(given: list[Article]) -> dict[str, float]:
     return spent
 
 
-def main() -> None:
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
-    given = list(islice(articles(), wanted))
+@click.command()
+@click.argument("count", metavar="[N]", type=click.IntRange(1), default=ARTICLES)
+def main(count: int) -> None:
+    """Print the time of each step of ingesting N articles."""
+    given = list(islice(articles(), count))
     origin = "real" if (SHARED / FILES[0]).exists() else "invented"
     spent = measured(given)
     table = Table("step", "s", "of extraction", title=f"{len(given)} {origin} articles")
@@ -86,4 +88,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m benchmarks.ingest")

@@ -55,7 +55,7 @@ class Ingested:
     triples: int | None = None
 
 
-DEFAULTS = Settings()
+DEFAULTS: Settings = Settings()
 
 
 @cache

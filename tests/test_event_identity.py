@@ -15,6 +15,7 @@ from kg.errors import ModelError
 from kg.find.events.finder import find_events
 from kg.find.names.finder import find_names
 from kg.identity import identify, weights
+from kg.identity.background_frequency import rarity
 from kg.identity.events import event_profile, match_events, may_be_one_occurrence
 from kg.identity.match import EventMatch
 from kg.identity.register import Register
@@ -26,7 +27,6 @@ from kg.model import Annotations, Decision, Extraction, Software, Span
 from kg.pipeline import software
 from kg.readers import Given, article_from_text
 from kg.resolve.events.clustering import resolve_events
-from kg.tagger.rarity import rarity
 
 SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
 

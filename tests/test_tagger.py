@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from kg.doc import read_doc
 from kg.doc.quotation_marks import quoted
+from kg.doc.sentences import split_sentences
 from kg.errors import ModelError
 from kg.find.attributions.confidence import calibrated, raw_score, read
 from kg.find.attributions.linking import Linked, link
 from kg.model import Article, Span
 from kg.tagger import session
-from kg.tagger.encoding import FEATURES, UNKNOWN, encode
+from kg.tagger.encoding import FEATURES, UNK, encode
 from kg.tagger.tags import Tagged, viterbi
 from kg.tagger.windows import word_logits
 
@@ -65,7 +66,7 @@ def test_only_paragraphs_are_encoded_and_a_word_never_crosses_their_edge():
 def test_a_word_the_tokenizer_drops_or_does_not_know_is_one_unknown_piece():
     text = "a \u200b " + "x" * 500
     encoded = encode(text, [Span(0, len(text))], quoted(text, [Span(0, len(text))]))
-    assert encoded.pieces[1:] == ((UNKNOWN,), (UNKNOWN,))
+    assert encoded.pieces[1:] == ((UNK,), (UNK,))
 
 
 def test_the_same_word_has_the_same_pieces_wherever_it_stands():
@@ -108,17 +109,17 @@ class Echo:
 
     def __init__(self, window, context):
         self.card = type("Card", (), {"window": window, "context": context, "labels": LABELS})
-        self.depths = []
+        self.layer_counts = []
 
     @property
     def widths(self):
-        return [len(depths) for depths in self.depths]
+        return [len(counts) for counts in self.layer_counts]
 
-    def logits(self, ids, features, depths):
-        self.depths.append(depths.tolist())
-        place = np.arange(len(depths))
+    def logits(self, ids, features, layer_counts):
+        self.layer_counts.append(layer_counts.tolist())
+        place = np.arange(len(layer_counts))
         found = np.stack([ids[0], np.minimum(place, place[::-1])], -1).astype(np.float32)
-        return found[None, depths == len(self.card.context)]
+        return found[None, layer_counts == len(self.card.context)]
 
 
 @pytest.mark.slow
@@ -149,7 +150,7 @@ def test_the_higher_the_layer_the_less_of_a_windows_context_it_sees():
     model = Echo(window=12, context=(2, 2, 1, 0))
     word_logits(encode(text, body(text), quoted(text, body(text))), model)
     # [CLS] and [SEP] are seen by the last layer and not judged
-    assert model.depths == [[3, 4, 4, 4, 4, 4, 4, 2, 1, 3], [3, 1, 2, 4, 4, 4, 4, 4, 4, 4, 3]]
+    assert model.layer_counts == [[3, 4, 4, 4, 4, 4, 4, 2, 1, 3], [3, 1, 2, 4, 4, 4, 4, 4, 4, 4, 3]]
 
 
 def test_a_words_later_pieces_leave_out_the_last_layers():
@@ -159,7 +160,7 @@ def test_a_words_later_pieces_leave_out_the_last_layers():
     word_logits(encoded, model)
     (length, _) = map(len, encoded.pieces)
     assert length > 1
-    assert model.depths == [[3, 4, *[2] * (length - 1), 4, 3]]
+    assert model.layer_counts == [[3, 4, *[2] * (length - 1), 4, 3]]
 
 
 # ---------------------------------------------------------------- linking
@@ -177,11 +178,15 @@ def spans(text, **roles):
     return found
 
 
+def sentence_ends(text):
+    return [s.end for s in split_sentences(text, body(text))]
+
+
 def linked(text, **roles):
     of = lambda t: t and t.span.of(text)  # noqa: E731
     return [
         (of(one.source), of(one.cue), [of(c) for c in one.contents])
-        for one in link(text, body(text), spans(text, **roles))
+        for one in link(text, sentence_ends(text), spans(text, **roles))
     ]
 
 
@@ -254,14 +259,14 @@ def test_no_content_and_no_cue_is_linked_twice(parts):
         if role:
             found.append(Tagged(Span(len(text), len(text) + length), role, 0.5))
         text += "w" * length + " " + ("\n\n" if length == 9 else "")
-    result = link(text, body(text), found)
+    result = link(text, sentence_ends(text), found)
     contents = [content for one in result for content in one.contents]
     assert all(one.contents for one in result)
     assert len(contents) == len(set(contents))
     assert set(contents) <= {t for t in found if t.role == "content"}
     cues = [one.cue for one in result if one.cue]
     assert len(cues) == len(set(cues))
-    assert result == link(text, body(text), list(reversed(found)))
+    assert result == link(text, sentence_ends(text), list(reversed(found)))
 
 
 # ---------------------------------------------------------------- calibration
@@ -312,7 +317,7 @@ def weights(tmp_path, monkeypatch):
     """A copy of the weights that a test may damage, and nothing loaded from it yet."""
     folder = shutil.copytree(session.FOLDER, tmp_path / "weights")
     monkeypatch.setattr(session, "FOLDER", folder)
-    loaders = (session.model, session.tokenizer, session.card, session.digest)
+    loaders = (session.load_model, session.load_tokenizer, session.load_card, session.digest)
     for load in loaders:
         load.cache_clear()
     yield folder

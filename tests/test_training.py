@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 from kg.errors import InputError, KgError, ModelError
 from kg.find.attributions.confidence import read
 from kg.model import Attribution, Span
-from training import card, data, flow, weights
+from kg.tagger.session import load_tokenizer
+from training import card, data, steps, weights
 from training.__main__ import main
 from training.calibrate import Judged, choose_bias, curve, curves, reliability
 from training.evaluate import OTHER, REPORTED, SAID, Scorer, cue_type
@@ -184,7 +185,7 @@ def test_ecb_counts_only_where_it_was_annotated(tmp_path):
     assert document.roles is None
     assert document.body[0].start == 0, "the sentence before is read too"
     assert document.body[-1].end == third - 2, "and the one behind, but no more"
-    of_words = [piece[2:] for piece in example(document, weights.tokenizer(flow.session.FOLDER))]
+    of_words = [piece[2:] for piece in example(document, load_tokenizer())]
     assert {labels[:2] for labels in of_words} == {(IGNORED, IGNORED)}
     learnt = [labels[2] for labels in of_words if labels[2] != IGNORED]
     assert len(learnt) == len(re.findall(r"\w+|[^\w\s]", TEXT[first["start"] : first["end"]]))
@@ -228,12 +229,8 @@ def test_labels_are_bio_over_whole_words():
 
 def test_a_word_is_labelled_at_its_first_piece(gold):
     (document,) = data.load_gold(gold())
-    pieces = example(document, weights.tokenizer(flow.session.FOLDER))
-    named = [
-        (weights.tokenizer(flow.session.FOLDER).id_to_token(i), ROLES[role])
-        for i, _, role, *_ in pieces
-        if role != IGNORED
-    ]
+    pieces = example(document, load_tokenizer())
+    named = [(load_tokenizer().id_to_token(i), ROLES[role]) for i, _, role, *_ in pieces if role != IGNORED]
     assert named[:6] == [
         ("the", "B-content"),
         ("ferry", "I-content"),
@@ -386,10 +383,10 @@ def test_gold_against_itself_is_all_right(part_of_train):
 @needs_shared
 def test_held_out_figures_of_the_weights_that_are_there(part_of_train):
     held_out = data.split(data.load_polnear(EVAL / "polnear", "train"))[1][:24]
-    model = weights.load(flow.session.FOLDER)
+    model = weights.load_model(steps.session.FOLDER)
     parts = [Part(data.left_out(held_out, run, 2), model) for run in (1, 2)]
-    measure = HeldOut(parts, weights.tokenizer(flow.session.FOLDER), part_of_train(held_out))
-    bias = weights.described(flow.session.FOLDER)["bias"]
+    measure = HeldOut(parts, weights.load_tokenizer(steps.session.FOLDER), part_of_train(held_out))
+    bias = weights.read_description(steps.session.FOLDER)["bias"]
     assert measure.f1(bias) > 0.65
     assert measure.results(bias)["f1"]["attribution@.5"]["all"]["f1"] == pytest.approx(measure.f1(bias), abs=1e-3)
     found = measure.judged(bias)
@@ -431,7 +428,7 @@ def test_the_card_says_what_was_measured():
     assert "23.7 MB" in written
     assert "ab12" in written
     assert "| mean of | 2 nets |" in written
-    assert "see 8, 4 more word\npieces" in written
+    assert "see 8, 4 more word pieces" in written
     assert "| attribution@.5 F1 | 0.333 | 0.333 | 0.333 | 0.333 |" in written
     assert "| source right | 0.900 | – | 0.700 | 0.800 |" in written
     assert "| 0.9-1.0 | 12 | 0.950 | 0.900 |" in written
@@ -447,15 +444,18 @@ def test_there_is_no_card_without_figures():
 
 def test_the_card_in_docs_is_that_of_the_weights():
     """Whoever trains again writes the card again; whoever edits the card edits training/card.md."""
-    size = sum(path.stat().st_size for path in flow.session.FOLDER.iterdir())
-    written = card.render(flow.results(), weights.described(flow.session.FOLDER), size)
+    size = sum(path.stat().st_size for path in steps.session.FOLDER.iterdir())
+    written = card.render(steps.results(), weights.read_description(steps.session.FOLDER), size)
     assert card.CARD.read_text(encoding="utf-8") == written, "docs/model-card.md is old: python -m training card"
-    assert flow.results()["held_out"]["weights"] == weights.described(flow.session.FOLDER)["sha256"]["tagger.onnx"]
+    assert (
+        steps.results()["held_out"]["weights"]
+        == weights.read_description(steps.session.FOLDER)["sha256"]["tagger.onnx"]
+    )
 
 
 def test_weights_that_are_not_there_are_an_error(tmp_path):
     with pytest.raises(ModelError, match=r"tagger\.json"):
-        weights.described(tmp_path)
+        weights.read_description(tmp_path)
 
 
 def test_the_command_says_what_is_missing(tmp_path):
@@ -511,7 +511,7 @@ def test_fitting_learns_and_is_the_same_again(gold, encoder):
     from training.net import Net
 
     (document,) = data.load_gold(gold())
-    pieces = example(document, weights.tokenizer(flow.session.FOLDER))
+    pieces = example(document, load_tokenizer())
     recipe = Recipe(epochs=60, window=64, batch=4, dropout=0.05, head_rate=0.02, encoder_rate=0.005)
     said: list[str] = []
     first = fit([pieces] * 8, recipe, order=1, report=said.append, encoder=encoder())
@@ -552,10 +552,10 @@ def test_what_is_exported_gives_what_the_net_gives(tmp_path, encoder):
     for quantized, tolerance in ((False, 1e-4), (True, 0.2)):
         folder = tmp_path / str(quantized)
         export(net.state_dict(), folder, about=about, quantized=quantized, encoder=encoder())
-        found = weights.load(folder).logits(ids.numpy(), features.numpy(), depths)
+        found = weights.load_model(folder).logits(ids.numpy(), features.numpy(), depths)
         assert found.shape == (3, 4, 17)
         assert np.abs(found - expected[:, wanted]).max() < tolerance
-        assert set(weights.described(folder)["sha256"]) == {"tagger.onnx", "tokenizer.json"}
+        assert set(weights.read_description(folder)["sha256"]) == {"tagger.onnx", "tokenizer.json"}
     sizes = [(tmp_path / name / "tagger.onnx").stat().st_size for name in ("True", "False")]
     assert sizes[0] < sizes[1] / 3
 
@@ -576,7 +576,7 @@ def test_a_layer_sees_the_pieces_that_went_through_the_one_before(tmp_path, enco
                 projection.weight *= 50  # else all pieces see about the same
     about = {"window": 256, "context": (2, 1), "bias": [0.0] * 7, "calibration": {}}
     export(net.state_dict(), tmp_path, about=about, quantized=False, encoder=encoder())
-    model = weights.load(tmp_path)
+    model = weights.load_model(tmp_path)
     ids, features = np.arange(1000, 1012)[None], np.zeros((1, 12), np.int64)
     other = ids.copy()
     other[0, 0] = 2000

@@ -1,5 +1,5 @@
-"""How the tagger in `kg/tagger/weights/` is made: `python -m training` (see training/README.md).
+"""How the fitted weights that kg carries are made: the tagger's (`python -m training`), and those of two other models.
 
-Needs the extra `kg[train]`; nothing under `kg/` imports it. torch and transformers are known to `net`, `fit` and
-`export` alone, so that data, calibration, evaluation and the card work, and are tested, without them.
+Nothing under `kg/` imports it. It needs the extra `kg[train]`, but only `net`, `fit` and `export` import torch and
+transformers, so that data, calibration, evaluation and the card work, and are tested, without them.
 """

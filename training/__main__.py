@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kg.errors import KgError
-from training import card, flow
+from training import card, steps
 from training.recipe import RUNS, Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,7 +18,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 class Failure(click.ClickException):
-    """A KgError as the command shows it: what was found and what to try, without a traceback."""
+    """A KgError, shown without a traceback: what was found and what to try."""
 
     exit_code = KgError.exit_code
 
@@ -27,12 +27,12 @@ class Failure(click.ClickException):
 
 
 def report(message: str) -> None:
-    """Say how it goes, on standard error."""
+    """Print progress on standard error."""
     click.echo(message, err=True)
 
 
-def clearly(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn kg's errors, and a missing extra, into messages."""
+def with_clear_errors(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that shows kg's errors, and that the extra is missing, as messages."""
 
     @wraps(command)
     def wrapped(*args: Any, **options: Any) -> None:
@@ -61,15 +61,15 @@ add_option = click.option(
     type=_FOLDER,
     default=ROOT.parent / "shared" / "eval",
     show_default="../shared/eval",
-    help="Where polnear/ and score.py are.",
+    help="Where polnear/, ecb/, gum/ and score.py are.",
 )
 @click.option(
     "--work", type=_FOLDER, default=ROOT / "build" / "training", show_default="build/training", help="Checkpoints."
 )
 @click.pass_context
 def main(context: click.Context, data: Path, work: Path) -> None:
-    """Train kg's tagger. `run` does all that the other commands do, one after the other."""
-    context.obj = flow.Places(data, work)
+    """Train kg's tagger. `run` does what all the other commands but `evaluate` do, one after the other."""
+    context.obj = steps.Paths(data, work)
 
 
 runs_option = click.option(
@@ -81,14 +81,14 @@ runs_option = click.option(
 @runs_option
 @add_option
 @click.pass_obj
-@clearly
-def run(places: flow.Places, runs: int, added: tuple[Path, ...]) -> None:
-    """Fit, export, calibrate, evaluate on the held-out articles, and write the card."""
+@with_clear_errors
+def run(paths: steps.Paths, runs: int, added: tuple[Path, ...]) -> None:
+    """Fit all nets, export their mean, calibrate it on the held-out articles, and write the card."""
     for order in range(1, runs + 1):
-        flow.fit(places, Recipe(), order=order, runs=runs, added=added, report=report)
-    flow.export(places, Recipe(), runs=runs, added=added, report=report)
-    flow.calibrated_weights(places, runs=runs, report=report)
-    card.write(places.weights)
+        steps.fit(paths, Recipe(), order=order, runs=runs, added=added, report=report)
+    steps.export(paths, Recipe(), runs=runs, added=added, report=report)
+    steps.calibrated_weights(paths, runs=runs, report=report)
+    card.write(paths.weights)
 
 
 @main.command()
@@ -96,47 +96,47 @@ def run(places: flow.Places, runs: int, added: tuple[Path, ...]) -> None:
 @runs_option
 @add_option
 @click.pass_obj
-@clearly
-def fit(places: flow.Places, order: int, runs: int, added: tuple[Path, ...]) -> None:
+@with_clear_errors
+def fit(paths: steps.Paths, order: int, runs: int, added: tuple[Path, ...]) -> None:
     """Fit one net and write its checkpoint, build/training/order-N.pt."""
-    flow.fit(places, Recipe(), order=order, runs=runs, added=added, report=report)
+    steps.fit(paths, Recipe(), order=order, runs=runs, added=added, report=report)
 
 
 @main.command()
 @runs_option
 @add_option
 @click.pass_obj
-@clearly
-def export(places: flow.Places, runs: int, added: tuple[Path, ...]) -> None:
-    """Write kg's weights, the mean of all runs' checkpoints; --add says what else they were fitted on."""
-    flow.export(places, Recipe(), runs=runs, added=added, report=report)
+@with_clear_errors
+def export(paths: steps.Paths, runs: int, added: tuple[Path, ...]) -> None:
+    """Write kg's weights, the mean of all runs' checkpoints; --add names what else they were fitted on."""
+    steps.export(paths, Recipe(), runs=runs, added=added, report=report)
 
 
 @main.command()
 @runs_option
 @click.pass_obj
-@clearly
-def calibrate(places: flow.Places, runs: int) -> None:
-    """Choose the bias and fit the confidence on the held-out articles, write their figures and the card."""
-    flow.calibrated_weights(places, runs=runs, report=report)
-    card.write(places.weights)
+@with_clear_errors
+def calibrate(paths: steps.Paths, runs: int) -> None:
+    """Choose the bias and fit the confidence on the held-out articles; write their figures and the card."""
+    steps.calibrated_weights(paths, runs=runs, report=report)
+    card.write(paths.weights)
 
 
 @main.command()
 @click.pass_obj
-@clearly
-def evaluate(places: flow.Places) -> None:
-    """Score kg's own extraction on PolNeAR dev, and write the card: once per design, and never to choose by."""
-    flow.evaluate(places, report=report)
-    card.write(places.weights)
+@with_clear_errors
+def evaluate(paths: steps.Paths) -> None:
+    """Score kg's own extraction on PolNeAR dev and write the card: once per design, never to choose by."""
+    steps.evaluate(paths, report=report)
+    card.write(paths.weights)
 
 
 @main.command(name="card")
 @click.pass_obj
-@clearly
-def write_card(places: flow.Places) -> None:
+@with_clear_errors
+def write_card(paths: steps.Paths) -> None:
     """Write docs/model-card.md from training/results.json."""
-    card.write(places.weights)
+    card.write(paths.weights)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""What is fitted on the held-out articles after training: the bias of the tags, and what a score is worth.
+"""What is fitted on the held-out articles: the bias of the tags, and the probability that a score stands for.
 
-Isotonic regression (Zadrozny and Elkan 2002) turns scores into the share that was right, by pool-adjacent-violators
-(Ayer et al. 1955) over groups of scores rather than single ones, since a step of one article's size is chance.
+A score becomes the share of such scores that was right, by isotonic regression (Zadrozny and Elkan 2002) with
+pool-adjacent-violators (Ayer et al. 1955). It pools groups of scores, not single ones, whose steps would be chance.
 """
 
 from __future__ import annotations
@@ -10,25 +10,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.find.attributions.confidence import read
+from kg.find.attributions.confidence import read as read_curve
 from kg.model import Kind
 
 Curves = dict[Kind, list[list[float]]]
-"""For each kind a rising curve of points [score, share right]: what `kg.find.attributions.confidence` reads."""
+"""For each kind a rising curve of points [score, share right], as `kg.find.attributions.confidence` reads it."""
 
 _GROUP = 40
-"""Predictions a point of the curve stands for, at the least."""
+"""Predictions that a point of the curve stands for, at least. Set by hand."""
 _FOLDS = 5
+"""Parts of the articles for the reliability table, each judged by curves of the others."""
 _BANDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+"""Edges of the bands of confidence in the reliability table."""
 _GRID = (-2.5, -2.0, -1.5, -1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0)
-"""What is tried, one after the other, on O and on each tag that starts something; nats."""
+"""Biases in nats that are tried on O and on each B, one label at a time."""
 _LEAST_GAIN = 0.002
-"""Of F1: less is chance. In four folds it gained 0.0035 on the articles not chosen by, any gain 0.0021."""
+"""F1 that a change of the bias must gain; less is chance. In four folds, F1 on the articles on which the bias was not
+chosen rose by 0.0035 so, and by 0.0021 if any gain counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One predicted attribution: its article and kind, the score, and whether content and source are right."""
+    """One predicted attribution: its article and kind, its score, and whether content and source are right."""
 
     article: str
     kind: Kind
@@ -38,7 +41,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The predictions whose confidence lies in a band: how many, what they were said to be worth, what they were."""
+    """The predictions whose confidence is in a band: their count, mean confidence, and the share that was right."""
 
     low: float
     high: float
@@ -50,8 +53,8 @@ class Band:
 def choose_bias(labels: Sequence[str], f1: Callable[[Sequence[float]], float]) -> tuple[list[float], float]:
     """Return the bias of each label for which `f1` is highest, and that F1.
 
-    Labels are changed one at a time, O first and then each B, and all once more until no change gains enough: what
-    gains nothing is left as it is.
+    It is a coordinate ascent: one label is changed at a time, O first and then each B, in rounds, until no change gains
+    enough.
     """
     bias = [0.0] * len(labels)
     best = f1(bias)
@@ -67,13 +70,13 @@ def choose_bias(labels: Sequence[str], f1: Callable[[Sequence[float]], float]) -
 
 
 def curves(judged: Sequence[Judged]) -> Curves:
-    """Return the curve of each kind there is."""
+    """Return a curve for each kind among the predictions."""
     kinds = sorted({j.kind for j in judged})
     return {kind: curve([j for j in judged if j.kind == kind]) for kind in kinds}
 
 
 def curve(judged: Sequence[Judged]) -> list[list[float]]:
-    """Return how the share that is right rises with the score; it never falls. Empty where nothing was predicted."""
+    """Return the curve of the share that is right over the score, which never falls. Empty for no predictions."""
     ordered = sorted(judged, key=lambda j: j.score)
     groups = max(1, len(ordered) // _GROUP)
     edges = [i * len(ordered) // groups for i in range(groups + 1)]
@@ -93,21 +96,21 @@ def curve(judged: Sequence[Judged]) -> list[list[float]]:
 def reliability(judged: Sequence[Judged]) -> tuple[list[Band], float]:
     """Return the reliability table, and the expected calibration error (Naeini et al. 2015) over its bands.
 
-    Each article's predictions are judged by curves that were fitted on other articles (five folds), so the table holds
-    for articles not yet seen.
+    Each article's predictions are judged by curves that were fitted on other articles (five folds), so that the table
+    holds for new articles.
     """
     articles = sorted({j.article for j in judged})
     fold = {article: i % _FOLDS for i, article in enumerate(articles)}
-    said: list[tuple[float, bool]] = []
+    outcomes: list[tuple[float, bool]] = []  # confidence, right
     for held in range(_FOLDS):
         fitted = curves([j for j in judged if fold[j.article] != held])
         tested = (j for j in judged if fold[j.article] == held)
-        said += [(read(fitted[j.kind], j.score) if j.kind in fitted else j.score, j.right) for j in tested]
+        outcomes += [(read_curve(fitted[j.kind], j.score) if j.kind in fitted else j.score, j.right) for j in tested]
     bands = []
     for low, high in pairwise(_BANDS):
-        inside = [(c, right) for c, right in said if low <= c < high or c == high == _BANDS[-1]]
+        inside = [(c, right) for c, right in outcomes if low <= c < high or c == high == _BANDS[-1]]
         if inside:
             confidence, right = (sum(x) / len(inside) for x in zip(*inside, strict=True))
             bands.append(Band(low, high, len(inside), round(confidence, 4), round(right, 4)))
-    error = sum(b.count * abs(b.confidence - b.right) for b in bands) / max(1, len(said))
+    error = sum(b.count * abs(b.confidence - b.right) for b in bands) / max(1, len(outcomes))
     return bands, round(error, 4)

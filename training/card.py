@@ -1,4 +1,4 @@
-"""docs/model-card.md, written from card.md, what was measured and what tagger.json says."""
+"""docs/model-card.md: the template card.md filled with the figures of results.json and with what tagger.json says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from string import Template
 from typing import Any
 
 from kg.errors import KgError
-from training import flow, weights
+from training import steps, weights
 from training.evaluate import ACCURACY, F1, KINDS
 
 CARD = Path(__file__).resolve().parents[1] / "docs" / "model-card.md"
@@ -16,13 +16,19 @@ _SPLITS = {"held_out": "held-out", "dev": "dev"}
 
 
 def write(folder: Path) -> None:
-    """Write the card of the weights in `folder`. Raises KgError where nothing has been measured yet."""
+    """Write the card of the weights in `folder`.
+
+    Raises KgError where nothing has been measured yet, ModelError where tagger.json cannot be read.
+    """
     size = sum(path.stat().st_size for path in folder.iterdir())
-    CARD.write_text(render(flow.results(), weights.described(folder), size), encoding="utf-8")
+    CARD.write_text(render(steps.results(), weights.read_description(folder), size), encoding="utf-8")
 
 
 def render(results: Mapping[str, Any], about: Mapping[str, Any], size: int) -> str:
-    """Return the card: `results` as in results.json, `about` as in tagger.json, `size` of the weights in bytes."""
+    """Return the card: `results` as in results.json, `about` as in tagger.json, `size` of the weights in bytes.
+
+    Raises KgError where `results` lacks the recipe, or the figures on the held-out articles.
+    """
     if missing := {"held_out", "recipe", "reliability"} - results.keys():
         hint = "run python -m training export and calibrate first"
         raise KgError(f"nothing to write the card from: results.json lacks {', '.join(sorted(missing))}", hint=hint)
@@ -59,7 +65,7 @@ def render(results: Mapping[str, Any], about: Mapping[str, Any], size: int) -> s
 
 
 def _whole(split: str, of: Mapping[str, Any]) -> str:
-    """Return the table of one split, a row a figure, a column a kind."""
+    """Return the table of one split: a row for each figure, a column for each kind of quotation."""
     heading = (
         f"PolNeAR {_SPLITS[split]}, {of['articles']} articles, {of['attributions']} attributions; "
         f"hard errors {of['hard_errors']}"
@@ -74,7 +80,7 @@ def _whole(split: str, of: Mapping[str, Any]) -> str:
 
 
 def _by(measured: Mapping[str, Any], group: str, metric: str | None = None) -> str:
-    """Return a table with a row for each name in a `group`, and precision, recall and F1 of each split in columns."""
+    """Return a table of a `group` of results.json: a row for each name, columns P, R and F1 for each split."""
     names = sorted({name for of in measured.values() for name in of[group]})
     head = ("", *(f"{_SPLITS[split]} {figure}" for split in measured for figure in ("P", "R", "F1")))
 

@@ -1,9 +1,12 @@
 """`python -m training.coreference`: the weights by which "he" and "she" are resolved, from GUM's annotated articles.
 
-Fits the log-linear ranking of `kg.resolve.pronouns.ranking` and writes `antecedents.toml` of the English lexicon. GUM:
-Zeldes 2017, annotations CC BY 4.0. Of each pronoun, the candidates that are in its annotated chain share the gold
-mass; what the ranking itself would have chosen before is put into half of the histories it learns from (DAgger, Ross
-et al. 2011), and what given names say of gender is hidden in one pass, since most of the world's names say nothing.
+It fits the log-linear ranking of candidates in `kg.resolve.pronouns.ranking` and writes `antecedents.toml` of the
+English lexicon. GUM: Zeldes 2017, annotations CC BY 4.0.
+
+- The right candidates of a pronoun are those in its annotated chain; the likelihood is that of all of them together.
+- Which candidates a pronoun has depends on how those before it were resolved. As in DAgger (Ross et al. 2011), half of
+  them are resolved by the annotation and half by the present weights.
+- In one pass, the gender that given names tell is hidden, since most of the world's names are in no list.
 """
 
 from __future__ import annotations
@@ -42,29 +45,35 @@ HEADER = """\
 [weights]
 """
 STRENGTH = 4.0
-"""Of the L2 penalty on the weights."""
-LEAST = 8
-"""Candidates that must have a feature for it to get a weight."""
-FOLLOWED = 0.5
-"""Share of pronouns whose gold antecedent goes into the history; the others' is what the ranking chose."""
-HIDDEN = 0.6
-"""Share of persons whose names' gender is hidden in one pass."""
+"""Weight of the L2 penalty on the weights. Set by hand."""
+LEAST_COUNT = 8
+"""Candidates that must have a feature for it to get a weight. Set by hand."""
+GOLD_SHARE = 0.5
+"""Share of pronouns that are resolved by the annotation, the others by the present weights. Set by hand."""
+HIDDEN_SHARE = 0.6
+"""Share of persons whose names' gender is hidden in one pass. Set by hand."""
 ROUNDS = 2
+"""Rounds of resolving by the present weights and fitting again. Set by hand."""
+STEPS, RATE = 300, 0.1
+"""Steps and learning rate of Adam. Set by hand."""
+MEAN_DECAY, SQUARE_DECAY, EPSILON = 0.9, 0.999, 1e-8
+"""Adam's other numbers, as Kingma and Ba (2015) propose them."""
 
 Document = tuple[Doc, Annotations, dict[str, Any]]
+"""A document as kg reads it, what is found in it, and its row in GUM's file."""
 Weights = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One pronoun: its candidates, and the indices of those that are right."""
+    """A pronoun's candidate antecedents, and the indices of the right ones."""
 
     candidates: Sequence[Candidate]
     right: Sequence[int]
 
 
-class Gold:
-    """The annotated chains of one document, by the heads of their mentions."""
+class GoldChains:
+    """The annotated coreference chains of one document."""
 
     def __init__(self, row: dict[str, Any]) -> None:
         self.mentions = sorted(row["mentions"], key=lambda m: m["start"])
@@ -75,7 +84,10 @@ class Gold:
         }
 
     def chain_at(self, span: Span, form: Form) -> int | None:
-        """Return the chain of the mention whose head a span holds, one of this form, of a person and short first."""
+        """Return the chain of the mention whose head the span covers by half or more, None without one.
+
+        Of several, a mention of this form is preferred, then a person, then the shortest.
+        """
         found = []
         for mention in self.mentions:
             start, end = mention.get("head") or (mention["start"], mention["end"])
@@ -87,17 +99,21 @@ class Gold:
 
 @dataclass(slots=True)
 class Teacher:
-    """Chooses antecedents by the gold chains and by the present weights in turn, and keeps what can be learnt."""
+    """Chooses antecedents, a `gold_share` of them by the gold chains, the others by the present weights.
 
-    gold: Gold
-    followed: float
+    It collects the pronouns that are annotated as `examples`, and counts in `hits` how many of them the present weights
+    resolve rightly. `chains` caches the gold chain of each named person.
+    """
+
+    gold: GoldChains
+    gold_share: float
     chance: random.Random
     examples: list[Example] = field(default_factory=list)
     hits: int = 0
-    votes: dict[Entity, int | None] = field(default_factory=dict)
+    chains: dict[Entity, int | None] = field(default_factory=dict)
 
     def __call__(self, pronoun: Reference, found: Sequence[Candidate]) -> tuple[int, float]:
-        """Return the index of a candidate for a pronoun, with its probability."""
+        """Return the index of the candidate that a pronoun is resolved to, and its probability."""
         chosen = most_probable(pronoun, found)
         chain = self.gold.pronouns.get((pronoun.head.start, pronoun.head.end))
         if chain is None:
@@ -105,39 +121,45 @@ class Teacher:
         right = [i for i, c in enumerate(found) if c.chain and self._chain(c.chain) == chain] or [0]
         self.examples.append(Example(found, right))
         self.hits += chosen[0] in right
-        return (right[0], 1.0) if self.chance.random() < self.followed else chosen
+        return (right[0], 1.0) if self.chance.random() < self.gold_share else chosen
 
     def _chain(self, chain: Chain) -> int | None:
-        """Return the gold chain of most of a person's names, or of the first noun for an unnamed one."""
+        """Return the gold chain of most mentions of a person by name; of an unnamed person, that of the first noun."""
         if not chain.named or chain.entity is None:
             nouns = [r for r in chain.references if r.form != "pronoun"]
             return self.gold.chain_at(nouns[0].head, "nominal") if nouns else None
-        if chain.entity not in self.votes:
+        if chain.entity not in self.chains:
             named = Counter(self.gold.chain_at(span, "name") for _, span in chain.entity.surfaces)
             named.pop(None, None)
-            self.votes[chain.entity] = min(named, key=lambda c: (-named[c], str(c))) if named else None
-        return self.votes[chain.entity]
+            self.chains[chain.entity] = min(named, key=lambda c: (-named[c], str(c))) if named else None
+        return self.chains[chain.entity]
 
 
 def read(path: Path) -> list[Document]:
-    """Return the documents of a file in GUM's format (../shared/eval/gum/README.md), with what kg finds in them."""
+    """Return the documents of a file in GUM's format (../shared/eval/gum/README.md), with what kg finds in them.
+
+    Raises ModelError where the tagger's weights are missing or damaged.
+    """
     rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
     docs = ((read_doc(article_from_text(row["text"], id=row["id"])), row) for row in rows)
     return [(doc, annotate(doc), row) for doc, row in docs]
 
 
 def resolve(doc: Doc, annotations: Annotations, choose: Choice) -> None:
-    """Resolve one document's sources and pronouns, each pronoun as `choose` says."""
+    """Resolve one document's sources and pronouns; `choose` resolves each pronoun."""
     discourse = Discourse(doc, annotations.attributions, Cast(doc.text, annotations.names))
     assign_roles(discourse)
     SourceResolver(discourse, People(discourse, choose)).resolve_sources()
 
 
-def examples(documents: Sequence[Document], followed: float, seed: int) -> tuple[list[Example], int]:
-    """Return the pronouns of documents as examples, and of how many the present weights choose rightly."""
+def examples(documents: Sequence[Document], gold_share: float, seed: int) -> tuple[list[Example], int]:
+    """Return the annotated pronouns of documents, and how many the present weights resolve rightly.
+
+    The pronouns before one are resolved by the annotation with probability `gold_share`, else by the present weights.
+    """
     chance, found, hits = random.Random(seed), list[Example](), 0
     for doc, marked, row in documents:
-        teacher = Teacher(Gold(row), followed, chance)
+        teacher = Teacher(GoldChains(row), gold_share, chance)
         resolve(doc, marked, teacher)
         found += teacher.examples
         hits += teacher.hits
@@ -145,22 +167,22 @@ def examples(documents: Sequence[Document], followed: float, seed: int) -> tuple
 
 
 def without_gender(documents: Sequence[Document], seed: int) -> Iterator[Document]:
-    """Yield the documents with the gender of some persons' names hidden: the same for all names of one surname."""
+    """Yield the documents with the gender of some persons' names hidden, alike for all names of one surname."""
     chance = random.Random(seed)
     for doc, marked, row in documents:
         drawn: dict[str, float] = {}
         names = []
         for name in marked.names:
             surname = name.span.of(doc.text).split()[-1]
-            hidden = name.type == "person" and drawn.setdefault(surname, chance.random()) < HIDDEN
+            hidden = name.type == "person" and drawn.setdefault(surname, chance.random()) < HIDDEN_SHARE
             names.append(replace(name, gender=None) if hidden else name)
         yield doc, replace(marked, names=tuple(names)), row
 
 
-def maximize(found: Sequence[Example], strength: float, steps: int = 300, rate: float = 0.1) -> Weights:
-    """Return the weights that make the right candidates most probable: Adam on the penalized likelihood."""
+def maximize(found: Sequence[Example], strength: float) -> Weights:
+    """Return the weights of the highest likelihood of the right candidates, less an L2 penalty, found by Adam."""
     counts = Counter(name for e in found for c in e.candidates for name in c.features)
-    names = sorted(name for name, count in counts.items() if count >= LEAST)
+    names = sorted(name for name, count in counts.items() if count >= LEAST_COUNT)
     column = {name: i for i, name in enumerate(names)}
     rows = [c.features for e in found for c in e.candidates]
     features = np.zeros((len(rows), len(names)))
@@ -170,17 +192,18 @@ def maximize(found: Sequence[Example], strength: float, steps: int = 300, rate: 
     group = np.repeat(np.arange(len(found)), [len(e.candidates) for e in found])
     right = np.array([i in e.right for e in found for i in range(len(e.candidates))])
     weights, mean, square = (np.zeros(len(names)) for _ in range(3))
-    for step in range(1, steps + 1):
+    for step in range(1, STEPS + 1):
         scores = features @ weights
         top = np.full(len(found), -np.inf)
         np.maximum.at(top, group, scores)
         mass = np.exp(scores - top[group])
-        every = mass / np.bincount(group, mass)[group]
+        expected = mass / np.bincount(group, mass)[group]
         gold = mass * right
-        gradient = features.T @ (every - gold / np.bincount(group, gold)[group]) + strength * weights
-        mean = 0.9 * mean + 0.1 * gradient
-        square = 0.999 * square + 0.001 * gradient**2
-        weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+        gradient = features.T @ (expected - gold / np.bincount(group, gold)[group]) + strength * weights
+        mean = MEAN_DECAY * mean + (1 - MEAN_DECAY) * gradient
+        square = SQUARE_DECAY * square + (1 - SQUARE_DECAY) * gradient**2
+        unbiased = np.sqrt(square / (1 - SQUARE_DECAY**step))
+        weights -= RATE * (mean / (1 - MEAN_DECAY**step)) / (unbiased + EPSILON)
     return dict(zip(names, weights.tolist(), strict=True))
 
 
@@ -191,29 +214,29 @@ def use(weights: Weights) -> None:
 
 
 def fit(documents: Sequence[Document]) -> Weights:
-    """Return the weights fitted to documents, and leave them in use."""
+    """Return the weights fitted to documents; they are in use afterwards."""
     use({})
-    always = examples(documents, 1.0, 0)[0] + examples(list(without_gender(documents, 0)), 1.0, 0)[0]
-    weights = maximize(always, STRENGTH / 2)
+    gold_history = examples(documents, 1.0, 0)[0] + examples(list(without_gender(documents, 0)), 1.0, 0)[0]
+    weights = maximize(gold_history, STRENGTH / 2)
     for turn in range(ROUNDS):
         use(weights)
-        weights = maximize(always + examples(documents, FOLLOWED, turn)[0], STRENGTH)
+        weights = maximize(gold_history + examples(documents, GOLD_SHARE, turn)[0], STRENGTH)
     use(weights)
     return weights
 
 
-def cross_validate(documents: Sequence[Document], say: Callable[[str], None], folds: int = 5) -> None:
-    """Say how many pronouns are resolved rightly, nobody included, in documents that were not learnt from."""
+def cross_validate(documents: Sequence[Document], report: Callable[[str], None], folds: int = 5) -> None:
+    """Report how many pronouns are resolved rightly in documents not fitted on; "nobody" can be right too."""
     hits = count = 0
     for fold in range(folds):
         fit([d for i, d in enumerate(documents) if i % folds != fold])
         found, right = examples([d for i, d in enumerate(documents) if i % folds == fold], 0.0, 0)
         hits, count = hits + right, count + len(found)
-    say(f"cross-validation: {hits} of {count} pronouns right ({hits / count:.3f})")
+    report(f"cross-validation: {hits} of {count} pronouns right ({hits / count:.3f})")
 
 
 def toml(weights: Weights) -> str:
-    """Return the weights as a lexicon file; those that round to nothing are left out."""
+    """Return the weights as a lexicon file, rounded; those that round to 0 are left out."""
     rounded = {name: round(weight, 3) for name, weight in sorted(weights.items())}
     return HEADER + "".join(f'"{name}" = {weight}\n' for name, weight in rounded.items() if weight)
 

@@ -1,4 +1,4 @@
-"""Annotated articles, from PolNeAR's JSON Lines and from a folder in the gold format, as one kind of document."""
+"""Annotated articles of PolNeAR, ECB+, GUM and of a folder in the gold format, as one kind of document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.readers import article_from_text
 from training.recipe import HELD_OUT_ARTICLES, HELD_OUT_SEED
 
 Labelled = tuple[Span, str]
-"""Words and what they are: "source", "cue" or "content"; "PER", "ORG" or "LOC"; or "event"."""
+"""A span and its label: "source", "cue" or "content"; "PER", "ORG" or "LOC"; or "event"."""
 
 _ENTITIES = {
     "PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "LOC",
@@ -29,8 +29,8 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 class Document:
     """An annotated article.
 
-    `body` is what is read of it, `annotated` the part of that in which what is not marked is known to be nothing; None
-    for all. `roles`, `entities` and `events` are None where nobody marked them.
+    `body` is what is read of it. `annotated` is the part of `body` that annotators went through, None for all of it:
+    words without a label are known to be O there. `roles`, `entities` and `events` are None where nobody marked them.
     """
 
     id: str
@@ -47,7 +47,8 @@ def load_polnear(folder: Path, split: str) -> list[Document]:
     """Return the articles of `{folder}/{split}.jsonl`, with the entities of `{split}_entities.jsonl` where it has them.
 
     A row is {"id", "publisher", "text", "quotes": [{"sources", "cue", "contents"}]}, each a list of {"start", "end"};
-    a row of entities {"id", "entities": [[start, end, type]]}. Headlines are annotated too. Raises InputError.
+    a row of entities is {"id", "entities": [[start, end, type]]}. Headlines are annotated too. Raises InputError where
+    a file is missing, is not JSON Lines, or has a span outside its text.
     """
     marked = {row["id"]: row["entities"] for _, row in _rows(folder / f"{split}_entities.jsonl")}
     found = []
@@ -74,10 +75,10 @@ def load_polnear(folder: Path, split: str) -> list[Document]:
 
 
 def load_ecb(path: Path) -> list[Document]:
-    """Return ECB+'s articles, whose events are marked in a few sentences each; of the others the next ones are read.
+    """Return ECB+'s articles. Their events are marked in a few sentences, which are read with the ones beside them.
 
     A row is {"id", "text", "sentences": [[start, end]], "annotated": [[start, end]], "events": [{"start", "end"}]}.
-    Raises InputError.
+    Raises InputError where the file is missing, is not JSON Lines, or has a span outside its text.
     """
     found = []
     for where, row in _rows(path):
@@ -100,8 +101,8 @@ def load_ecb(path: Path) -> list[Document]:
 def load_gum(path: Path) -> list[Document]:
     """Return GUM's texts, in which every name is marked.
 
-    A row is {"id", "text", "mentions": [{"type", "form", "core": [start, end]}]}, `core` being the words of a name in a
-    mention of it. Raises InputError.
+    A row is {"id", "text", "mentions": [{"type", "form", "core": [start, end]}]}; `core` is the name within a mention.
+    Raises InputError where the file is missing, is not JSON Lines, or has a span outside its text.
     """
     found = []
     for where, row in _rows(path):
@@ -122,9 +123,9 @@ def load_gold(folder: Path) -> list[Document]:
     """Return the articles of a folder in the gold format: for each `ID.json` its text `ID.txt` beside it.
 
     Only "statements" is read, and of each its "contents" (a list of spans), "cue" and "source" (a span or null); a span
-    is {"start", "end", "text"}. The headline and furniture are left out, as `kg.read` finds them, since the format does
-    not annotate them. A statement within what another one reports is left out: a word can have one role. Raises
-    InputError where a file is missing or not of this format, or a span's text is not what stands there.
+    is {"start", "end", "text"}. The body is that of `kg.read`: the format does not annotate headlines and boilerplate.
+    A statement within the content of another is left out, since a word can have one role. Raises InputError where a
+    file is missing or not of this format, or a span's text is not what is at its offsets.
     """
     files = sorted(folder.glob("*.json"))
     if not files:
@@ -147,7 +148,7 @@ def load_gold(folder: Path) -> list[Document]:
 
 
 def split(documents: Sequence[Document]) -> tuple[list[Document], list[Document]]:
-    """Return PolNeAR's training articles as those to train on and those held out, the same in every run."""
+    """Return the articles to train on and those held out, the same in every run."""
     order = list(range(len(documents)))
     random.Random(HELD_OUT_SEED).shuffle(order)
     held_out, rest = order[:HELD_OUT_ARTICLES], order[HELD_OUT_ARTICLES:]
@@ -155,7 +156,7 @@ def split(documents: Sequence[Document]) -> tuple[list[Document], list[Document]
 
 
 def left_out(held_out: Sequence[Document], run: int, runs: int) -> list[Document]:
-    """Return the part of the held-out articles that the given one of `runs` (1 the first) leaves out."""
+    """Return the part of the held-out articles that run number `run` of `runs` (from 1) leaves out."""
     return list(held_out[run - 1 :: runs])
 
 
@@ -168,7 +169,7 @@ def _statement(statement: dict[str, Any], text: str, where: str) -> Iterator[Lab
 
 
 def _joined(sentences: Sequence[Sequence[int]]) -> Iterator[Span]:
-    """Yield the stretches of text that the sentences make; two that only white space parts are one stretch."""
+    """Yield the spans that the sentences [start, end] cover; two with at most one character between are one span."""
     start = end = None
     for a, b in sentences:
         if start is None or end is None or a - end > 1:
@@ -193,7 +194,7 @@ def _span(span: dict[str, Any], text: str, where: str) -> Span:
     if span.get("text", text[start:end]) != text[start:end]:
         hint = "offsets are code points into the text as stored, the end is one past the last"
         raise InputError(
-            where, f"says {span['text'][:40]!r} at {start}, {text[start:end][:40]!r} stands there", hint=hint
+            where, f"says {span['text'][:40]!r} at {start}, but {text[start:end][:40]!r} is there", hint=hint
         )
     return Span(start, end)
 

@@ -1,4 +1,4 @@
-"""What was found against what was annotated, with the scorer of ../shared/eval and nothing of our own beside it."""
+"""Figures by the scorer of ../shared/eval, so that alignment and metrics are those of the evaluation set."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Scorer:
 
     @cached_property
     def gold(self) -> dict[str, Any]:
-        """The scorer's gold articles by id; kinds by what stands in quotation marks."""
+        """The scorer's gold articles by id; their kinds are set by what is in quotation marks. Raises InputError."""
         every = self.module.load_gold(self.path, rekind=True)
         return {id: article for id, article in every.items() if self.only is None or id in self.only}
 
     def judged(self, rows: Mapping[str, Row]) -> dict[str, list[bool]]:
-        """Return for each article which of its statements are right, content (by half or more) and source."""
+        """Return for each prediction of each article whether content (by half or more) and source are right."""
         found = {}
         for id, article in self.gold.items():
             predicted, pairs = self._matched(article, rows)
@@ -62,13 +62,13 @@ class Scorer:
         return 2 * hits / max(1, either)
 
     def _matched(self, article: Any, rows: Mapping[str, Row]) -> tuple[list[Any], list[tuple[int, int]]]:
-        """Return an article's predicted statements, and which of gold's has which of them."""
+        """Return an article's predictions, and the aligned pairs (index in gold, index of the prediction)."""
         predicted, _ = self.module.read_prediction(article, rows[article.id], [])
         pairs, _ = self.module.align(article.t, article.statements, predicted)
         return predicted, [(gold, index) for gold, index, _ in pairs]
 
     def results(self, rows: Mapping[str, Row], publishers: Mapping[str, str]) -> dict[str, Any]:
-        """Return all figures of the card: per kind, per publisher (of each article id) and per type of cue."""
+        """Return all figures of the card: by kind, by publisher (`publishers` is by article id) and by type of cue."""
         gold = self.gold
         whole = self.module.score(gold, dict(rows))
         names = sorted({publishers[id] for id in gold})
@@ -89,9 +89,9 @@ class Scorer:
         }
 
     def by_cue(self, rows: Mapping[str, Row]) -> dict[str, dict[str, Any]]:
-        """Return precision, recall and F1 by type of cue, of attributions and of cues.
+        """Return precision, recall and F1 of attributions and of cues, by type of cue.
 
-        As in the scorer's rows by kind, recall is over the gold of a type, precision over the predictions of that type.
+        As in the scorer's rows by kind, recall counts the gold of a type, precision the predictions of that type.
         """
         attributions: Counter[tuple[str, str]] = Counter()
         cues: Counter[tuple[str, str]] = Counter()
@@ -113,14 +113,14 @@ class Scorer:
 
 
 def cue_type(text: str, attribution: Attribution) -> str:
-    """Return SAID, REPORTED or OTHER: whether words are reported, as `kg extract` itself decides, and by which cue."""
+    """Return SAID or REPORTED where `kg extract` takes an attribution for reported speech, by its cue, else OTHER."""
     if not has_speech_cue(text, attribution):
         return OTHER
     return SAID if attribution.cue and _SAID.search(attribution.cue.of(text)) else REPORTED
 
 
 def _typed(statement: Any, text: str) -> Any:
-    """Return the scorer's statement with the type of its cue in place of its kind, since it counts by kinds."""
+    """Return the scorer's statement with the type of its cue as its kind, since the scorer counts by kind."""
     typed = copy(statement)
     cue = Span(statement.cue[0][0], statement.cue[-1][1]) if statement.cue else None
     contents = tuple(Span(*span) for span in statement.contents)
@@ -130,7 +130,7 @@ def _typed(statement: Any, text: str) -> Any:
 
 @cache
 def _module(path: Path) -> Any:
-    """Return the scorer, which is a script and no package. Raises InputError where it is not there."""
+    """Return the scorer, a script outside any package, as a module. Raises InputError where there is none."""
     spec = importlib.util.spec_from_file_location("polnear_score", path)
     if not path.is_file() or spec is None or spec.loader is None:
         hint = "say where score.py and polnear/ are: --data FOLDER"

@@ -1,4 +1,4 @@
-"""Documents as the net sees them: word pieces, features and labels; and the windows they are cut into."""
+"""Documents as the net is fitted on them: word pieces with features and labels, cut into windows and batches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.doc.quotation_marks import quoted
-from kg.tagger.encoding import FIRST, LAST, encode
+from kg.tagger.encoding import CLS, SEP, encode
 from training.data import Document, Labelled
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ ROLES = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content"
 ENTITIES = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 EVENTS = ("O", "B-event", "I-event")
 HEADS = (ROLES, ENTITIES, EVENTS)
-"""What is told of each word, in the order of the net's scores."""
+"""The labels of each head, in the order of the net's scores."""
 
 IGNORED = -100
-"""The label of what is not learnt from: all pieces of a word but its first, and [CLS] and [SEP] (torch's default)."""
+"""The label (torch's default) of pieces that add nothing to the loss: [CLS], [SEP], a word's pieces but its first."""
 
 _JITTER = 40
-"""By how many pieces windows in one batch may differ in length, so that batches are not the same in each epoch."""
+"""Pieces by which windows of one batch may differ in length, so that each epoch has other batches. Set by hand."""
 
 Piece = tuple[int, int, int, int, int]
 """Id, feature, and a label for each of HEADS."""
@@ -43,27 +43,27 @@ class Window:
 
 
 def example(document: Document, tokenizer: Tokenizer) -> list[Piece]:
-    """Return a document's pieces with their labels; a word is labelled at its first piece."""
+    """Return a document's pieces with their labels; the label of a word is at its first piece."""
     encoded = encode(document.text, document.body, quoted(document.text, document.body), tokenizer)
-    known = [
+    is_annotated = [
         document.annotated is None or any(span.start <= start < span.end for span in document.annotated)
         for start, _ in encoded.words
     ]
     marked = (document.roles, document.entities, document.events)
-    of_heads = [
-        [IGNORED] * len(known) if spans is None else labels(encoded.words, spans, names)
+    head_labels = [
+        [IGNORED] * len(is_annotated) if spans is None else labels(encoded.words, spans, names)
         for spans, names in zip(marked, HEADS, strict=True)
     ]
-    of_words = [found if is_known else _NO_LABELS for is_known, *found in zip(known, *of_heads, strict=True)]
+    word_labels = [found if known else _NO_LABELS for known, *found in zip(is_annotated, *head_labels, strict=True)]
     return [
         (piece, feature, *(found if i == 0 else _NO_LABELS))
-        for pieces, feature, found in zip(encoded.pieces, encoded.features, of_words, strict=True)
+        for pieces, feature, found in zip(encoded.pieces, encoded.features, word_labels, strict=True)
         for i, piece in enumerate(pieces)
     ]
 
 
 def labels(words: Sequence[tuple[int, int]], spans: Iterable[Labelled], names: Sequence[str]) -> list[int]:
-    """Return the BIO label of each word, as an index into `names`; of two spans at one word the later one counts."""
+    """Return the BIO label of each word, as an index into `names`. Of two spans over one word the later one counts."""
     found = [names.index("O")] * len(words)
     for span, name in spans:
         inside = [i for i, (start, end) in enumerate(words) if span.start <= start and end <= span.end]
@@ -76,14 +76,14 @@ def labels(words: Sequence[tuple[int, int]], spans: Iterable[Labelled], names: S
 
 def framed(pieces: Sequence[Piece]) -> list[Piece]:
     """Return a window's pieces between [CLS] and [SEP]."""
-    return [(FIRST, 0, *_NO_LABELS), *pieces, (LAST, 0, *_NO_LABELS)]
+    return [(CLS, 0, *_NO_LABELS), *pieces, (SEP, 0, *_NO_LABELS)]
 
 
 def batches(lengths: Sequence[int], *, width: int, size: int, rng: random.Random) -> list[list[Window]]:
     """Return one epoch: all pieces of examples of these `lengths`, each once, in windows of at most `width` pieces.
 
-    An example's first window ends at random, so that in each epoch other words stand at the windows' edges. Windows of
-    about one length share a batch of `size`; batches come in random order.
+    An example's first window has a random length, so that in each epoch other words are at the windows' edges. A batch
+    has `size` windows of about one length; batches come in random order.
     """
     windows = []
     for index, length in enumerate(lengths):

@@ -1,4 +1,4 @@
-"""Weights to what kg reads at run time: ONNX in int8, the tokenizer, and what is known of both."""
+"""A net's weights to the files that kg reads: ONNX in int8, the tokenizer, and a description of both."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from kg.errors import OutputError
 from training.examples import ENTITIES, EVENTS, ROLES
 from training.net import Net, minilm
-from training.weights import MODEL, TOKENIZER, describe
+from training.weights import MODEL, TOKENIZER, write_description
 
 LARGEST = 30_000_000
 """Bytes of all files together, so that the wheel stays small."""
@@ -24,10 +24,10 @@ _OPSET = 17
 
 
 class Reader(nn.Module):
-    """A net as kg runs it: windows of one text, whose pieces go through as many layers as they are needed for.
+    """A net as kg runs it: each piece of a window goes through as many layers as it is needed for.
 
-    Without a mask the net is a quarter faster. Only each word's first piece is judged, and none that is shown as
-    context alone: the last layers need not be worked out for others.
+    Only the first pieces of the words that a window is read for are judged, so that the last layers are not computed
+    for others. Windows of one text need no mask, without which the net is a quarter faster.
     """
 
     def __init__(self, net: Net) -> None:
@@ -50,9 +50,9 @@ class Reader(nn.Module):
 
 
 def _layer(layer: nn.Module, state: Tensor, asking: Tensor) -> Tensor:
-    """Return what a layer of BERT (Devlin et al. 2019) gives for `asking`, some pieces or all of the `state` before.
+    """Return the output of a layer of BERT (Devlin et al. 2019) for the pieces `asking`, which attend to all `state`.
 
-    Its own attention can only be asked by all that it sees.
+    transformers' own layer takes queries and keys from the same pieces; here queries are from some of them alone.
     """
     attention, size = layer.attention.self, layer.attention.self.attention_head_size
 
@@ -68,7 +68,7 @@ def _layer(layer: nn.Module, state: Tensor, asking: Tensor) -> Tensor:
 
 
 def tokenizer() -> Tokenizer:
-    """Return MiniLM's tokenizer, which neither shortens nor pads: windows are cut from whole articles."""
+    """Return MiniLM's tokenizer without truncation and padding: windows are cut from whole articles."""
     found = Tokenizer.from_file(str(minilm() / "tokenizer.json"))
     found.no_truncation()
     found.no_padding()
@@ -85,9 +85,9 @@ def export(
 ) -> None:
     """Write `tagger.onnx`, `tokenizer.json` and `tagger.json` into `folder`.
 
-    `about` is what tagger.json says besides labels and digests: window, context, bias, calibration, where it came from.
-    Weights are int8, one scale per output channel, activations quantized as they come (dynamic). Raises OutputError
-    where the files are larger than kg can carry.
+    `about` is what tagger.json says besides labels and digests: window, context, bias, calibration, training data.
+    Weights are int8, one scale per output channel; activations are quantized at run time (dynamic). Raises OutputError
+    where the files are larger than `LARGEST`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     net = Net(encoder=encoder)
@@ -101,7 +101,7 @@ def export(
         else:
             (folder / MODEL).write_bytes(whole.read_bytes())
     tokenizer().save(str(folder / TOKENIZER))
-    describe(folder, {"labels": list(ROLES), "entities": list(ENTITIES), "events": list(EVENTS), **about})
+    write_description(folder, {"labels": list(ROLES), "entities": list(ENTITIES), "events": list(EVENTS), **about})
     size = sum(path.stat().st_size for path in folder.iterdir())
     if quantized and size > LARGEST:
         raise OutputError(f"{folder}: {size:,} bytes", hint=f"at most {LARGEST:,} fit into the wheel")

@@ -1,4 +1,4 @@
-"""Fitting the net: AdamW, a linear schedule, bfloat16 in the products; one thread, and the same weights each time."""
+"""Fitting the net: AdamW, a linear schedule, products in bfloat16. One thread gives the same weights each time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from kg.tagger.encoding import PADDING
+from kg.tagger.encoding import PAD
 from training.examples import HEADS, IGNORED, Piece, Window, batches, framed
 from training.net import Net
 from training.recipe import Recipe
@@ -31,8 +31,8 @@ def fit(
 ) -> dict[str, Tensor]:
     """Return the weights of a net fitted on `examples`.
 
-    `recipe.seed` sets where it starts, `order` the order of the data and the dropout. On one thread of the same machine
-    the same numbers give the same weights. `report` is told how it goes.
+    `recipe.seed` seeds the first weights, `order` the order of the data and the dropout. On one thread of the same
+    machine the same seeds give the same weights. `report` is called with progress.
     """
     torch.set_num_threads(1)
     torch.manual_seed(recipe.seed)
@@ -84,8 +84,8 @@ def _optimizer(
 
 
 def _loss(net: Net, ids: Tensor, features: Tensor, labels: Sequence[Tensor], weights: Sequence[float]) -> Tensor:
-    """Return the weighted sum of the heads' cross entropies; a head nobody labelled in this batch adds nothing."""
-    mask = (ids != PADDING).long()
+    """Return the weighted sum of the heads' cross entropies; a head without labels in this batch adds nothing."""
+    mask = (ids != PAD).long()
     with torch.autocast("cpu", dtype=torch.bfloat16):
         scores = net(ids, features, mask)
     of_heads = scores.float().split([len(names) for names in HEADS], dim=-1)
@@ -100,7 +100,7 @@ def _loss(net: Net, ids: Tensor, features: Tensor, labels: Sequence[Tensor], wei
 def _tensors(windows: Sequence[Sequence[Piece]]) -> tuple[Tensor, Tensor, list[Tensor]]:
     """Return ids, features and the labels of each head, all int64 [batch, longest window]."""
     longest = max(map(len, windows))
-    filler = (PADDING, 0, *(IGNORED for _ in HEADS))
+    filler = (PAD, 0, *(IGNORED for _ in HEADS))
     whole = torch.tensor([[*window, *[filler] * (longest - len(window))] for window in windows])
     ids, features, *labels = whole.unbind(-1)
     return ids, features, labels

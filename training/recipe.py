@@ -1,4 +1,4 @@
-"""The numbers a training run depends on. Those in kg's own weights are the defaults; docs/model-card.md prints them."""
+"""The numbers of a training run. Defaults are those of kg's own weights; docs/model-card.md prints them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 HELD_OUT_ARTICLES = 84
 HELD_OUT_SEED = 7
-"""A tenth of the training articles, drawn by `random.Random(7)`: all choices are made on them, none on dev."""
+"""A tenth of PolNeAR's training articles, drawn by `random.Random(7)`. Bias and calibration are chosen on them."""
 
 RUNS = 3
-"""How many nets are averaged. Each leaves out its own part of the held-out articles, so that together they have read
-all there is, and every held-out article can still be judged by a net that has not."""
+"""Nets that are averaged. Each leaves out its own part of the held-out articles: together they are fitted on all
+articles, and yet each held-out article can be judged by a net that was not fitted on it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipe:
-    """How the net is fitted. `window` counts word pieces, [CLS] and [SEP] among them; rates are AdamW's highest."""
+    """How the net is fitted. `window` counts word pieces, with [CLS] and [SEP]; the rates are AdamW's at their peak."""
 
     seed: int = 1
-    """Of the head's first weights: runs that are to be averaged must start from the same."""
+    """Seed of the head's first weights: runs that are to be averaged must start from the same."""
     epochs: int = 5
     window: int = 256
     batch: int = 8
@@ -26,11 +26,11 @@ class Recipe:
     head_rate: float = 2e-3
     weight_decay: float = 0.01
     warm_up: float = 0.06
-    """The part of all steps in which the rates rise; after it they fall to 0 on a line."""
+    """Share of the steps in which the rates rise; after it they fall to 0 linearly."""
     dropout: float = 0.1
     entity_weight: float = 0.5
-    """Of the entity head's loss, beside 1 for the roles'."""
+    """Weight of the entity head's loss; that of the roles' is 1."""
     event_weight: float = 0.5
-    """Of the event head's loss."""
+    """Weight of the event head's loss."""
     clip: float = 1.0
     """The largest norm of a gradient."""

@@ -10,7 +10,7 @@ from kg.doc.headline import headline_lines
 from kg.doc.phrases import Sentence, read_sentences
 from kg.doc.quotation_marks import quoted
 from kg.model import Article, DateMention, Quoted, Span
-from kg.tagger.reading import Reading, read
+from kg.tagger import Reading, read
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)

@@ -1,5 +1,10 @@
-"""The trained net: what it sees of an article, how it is run, and what it says of each word.
+"""The trained net: its weights, the words and windows it is given, and the decoding of its tags into spans.
 
-Spans are decoded here; that spans make up an attribution is for `kg.find.attributions`. The weights lie in `weights/`;
-`training/` makes them.
+Not in it: how spans make up an attribution (`kg.find.attributions`), and how the weights are made (`training/`).
 """
+
+from __future__ import annotations
+
+from kg.tagger.reading import Reading, read
+
+__all__ = ["Reading", "read"]

@@ -1,6 +1,8 @@
-"""Text to what the tagger sees: words, their word pieces, and what the uncased vocabulary loses.
+"""The net's input: an article's words, the ids of their word pieces, and a feature of each word.
 
-The one place where this is done: training/ and the tagger at run time both import it, so that they cannot drift apart.
+The feature says what the pieces do not: capitals (the vocabulary is uncased), where paragraphs begin, and whether
+quotation marks are open, perhaps from before the window. Training and extraction both encode here, so that the net
+reads what it was fitted on. For the same reason its words are its own and not the tokens of `kg.doc`.
 """
 
 from __future__ import annotations
@@ -19,20 +21,26 @@ if TYPE_CHECKING:
     from kg.model import Quoted
 
 FEATURES = 24
-"""How many values a word's feature has: 4 of case x 2 of paragraph start x 3 of quotation marks."""
+"""Values that a word's feature can have: 4 of case x 2 of paragraph start x 3 of quotation marks."""
 
-STARTS = 4
-"""What the first word of a paragraph has in its feature."""
+STARTS_PARAGRAPH = 4
+"""The bit of a feature that is set for the first word of a paragraph."""
 
-PADDING, UNKNOWN, FIRST, LAST = 0, 100, 101, 102
-"""Ids of [PAD], [UNK], [CLS] and [SEP] in the vocabulary of BERT, uncased, which MiniLM has."""
+_QUOTATION = 8
+"""What one level of quotation marks adds to a feature."""
+
+_LOWER, _CAPITALIZED, _ALL_CAPITALS, _NO_LETTERS = range(4)
+"""The part of a feature that says how a word is capitalized."""
+
+PAD, UNK, CLS, SEP = 0, 100, 101, 102
+"""Ids of the special pieces [PAD], [UNK], [CLS] and [SEP] in the vocabulary of BERT uncased, which MiniLM has."""
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A text's words in order, each with its offsets, the ids of its pieces (one or more) and its feature."""
+    """A text's words in order: of each its offsets, the ids of its pieces (one or more) and its feature."""
 
     words: tuple[tuple[int, int], ...]
     pieces: tuple[tuple[int, ...], ...]
@@ -40,53 +48,52 @@ class Encoded:
 
 
 def encode(
-    text: str, body: Sequence[Span], quotations: Sequence[Quoted], tokenizer: Tokenizer | None = None
+    text: str, paragraphs: Sequence[Span], quotations: Sequence[Quoted], tokenizer: Tokenizer | None = None
 ) -> Encoded:
-    """Return the words in the paragraphs `body` of `text`, whose stretches in quotation marks are `quotations`.
+    """Return the words in `paragraphs` of `text`, whose stretches in quotation marks are `quotations`.
 
-    A word is a run of letters and digits or one other mark. A feature is `case + 4 * starts + 8 * marks`: case is 0 for
-    lower, 1 for a capital first, 2 for all capitals, 3 for no letters; starts is 1 for the first word of a paragraph;
-    marks is 0 outside quotation marks, 1 inside, 2 inside those of a quotation within a quotation. `tokenizer` is by
-    default the one beside the weights. Raises ModelError where that is missing or damaged.
+    A word is a run of letters and digits, or one mark. Its feature is `case + 4 * start + 8 * quotation`. `case` is 0
+    for small letters, 1 for a capital first, 2 for all capitals, 3 for no letters. `start` is 1 for the first word of a
+    paragraph. `quotation` is 0 outside quotation marks, 1 inside, 2 in a quotation within a quotation. `tokenizer` is
+    the one beside the weights if none is given. Raises ModelError where that is missing or damaged.
     """
     if tokenizer is None:
-        from kg.tagger.session import tokenizer as default
+        from kg.tagger.session import load_tokenizer
 
-        tokenizer = default()
-    depth = _depths(text, quotations)
+        tokenizer = load_tokenizer()
+    levels = _quotation_levels(text, quotations)
     words: list[tuple[int, int]] = []
     pieces: list[tuple[int, ...]] = []
     features: list[int] = []
-    for paragraph in body:
-        starts = STARTS
+    for paragraph in paragraphs:
+        start = STARTS_PARAGRAPH
         for match in _WORD.finditer(text, paragraph.start, paragraph.end):
-            ids, case = _read(match.group(), tokenizer)
-            span = match.span()
-            words.append(span)
+            ids, case = _pieces_and_case(match.group(), tokenizer)
+            words.append(match.span())
             pieces.append(ids)
-            features.append(case + starts + 8 * depth[span[0]])
-            starts = 0
+            features.append(case + start + _QUOTATION * levels[match.start()])
+            start = 0
     return Encoded(tuple(words), tuple(pieces), tuple(features))
 
 
 @lru_cache(maxsize=50_000)
-def _read(word: str, tokenizer: Tokenizer) -> tuple[tuple[int, ...], int]:
-    """Return the ids of a word's pieces, and its case. A word is read by itself, whatever stands beside it."""
-    return tuple(tokenizer.encode(word, add_special_tokens=False).ids) or (UNKNOWN,), _case(word)
+def _pieces_and_case(word: str, tokenizer: Tokenizer) -> tuple[tuple[int, ...], int]:
+    """Return the ids of a word's pieces, and its case. Neither depends on the words beside it."""
+    return tuple(tokenizer.encode(word, add_special_tokens=False).ids) or (UNK,), _case(word)
 
 
-def _depths(text: str, quotations: Sequence[Quoted]) -> bytearray:
+def _quotation_levels(text: str, quotations: Sequence[Quoted]) -> bytearray:
     """Return for each character in how many quotations it stands, two at most."""
-    depth = bytearray(len(text))
+    levels = bytearray(len(text))
     for quotation in quotations:  # outer ones come before those within them
         start, end = quotation.span.start, quotation.span.end
-        depth[start:end] = bytes([min(quotation.level, 1) + 1]) * (end - start)
-    return depth
+        levels[start:end] = bytes([min(quotation.level, 1) + 1]) * (end - start)
+    return levels
 
 
 def _case(word: str) -> int:
     if not any(c.isalpha() for c in word):
-        return 3
+        return _NO_LETTERS
     if len(word) > 1 and word.isupper():
-        return 2
-    return 1 if word[0].isupper() else 0
+        return _ALL_CAPITALS
+    return _CAPITALIZED if word[0].isupper() else _LOWER

@@ -1,4 +1,4 @@
-"""The net's entity head: where an article names persons, institutions and places, and how surely."""
+"""The net's entity head: names of persons, institutions and places, and the probability that any words are one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from kg.model import NameType, Span
 from kg.tagger.encoding import Encoded
-from kg.tagger.tags import best_tags, log_softmax, stretches
+from kg.tagger.tags import best_tags, log_softmax, tagged_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 _TYPES: dict[str, NameType] = {"PER": "person", "ORG": "organization", "LOC": "place"}
 
-SEEN: tuple[NameType | None, ...] = (None, *_TYPES.values())
-"""What the columns of `Entities.probabilities` stand for."""
+COLUMNS: tuple[NameType | None, ...] = (None, *_TYPES.values())
+"""The type of name that each column of `Entities.probabilities` is for; None is no name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
-    """A name as the net sees it; `score` is the mean probability of its words' tags."""
+class EntitySpan:
+    """A name that the net marks, its type, and the mean probability of its words' tags."""
 
     span: Span
     type: NameType
@@ -34,42 +34,43 @@ class Entity:
 
 
 class Entities:
-    """The entities of one article, and for any stretch of it what the net makes of its words.
+    """What the entity head says of a text: the names it marks, and probabilities for any other span.
 
-    `probabilities` [words, 4] are those of no name, person, organization and place, B and I taken together.
+    `spans` are the names, in text order. `words` are the offsets of all words. `probabilities` [words, 4] are those of
+    no name, person, organization and place (`COLUMNS`), the B and I tags of a type summed.
     """
 
     def __init__(self, encoded: Encoded, logits: NDArray[np.float32], card: Card) -> None:
         """Decode the `logits` [words, entity tags] of the encoded words."""
         self.words = encoded.words
-        self.starts = [start for start, _ in self.words]
+        self._starts = [start for start, _ in self.words]
         scores = log_softmax(logits)
-        self.probabilities = _by_type(np.exp(scores), card.entities)
-        self.found = _decoded(encoded, scores, card.entities)
+        self.probabilities = _summed_by_type(np.exp(scores), card.entities)
+        self.spans = _decode_spans(encoded, scores, card.entities)
 
-    def of(self, span: Span) -> NDArray[np.float32]:
-        """Return the mean probabilities [4] over the words that begin in a stretch; no name's where none does."""
-        first, last = bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
+    def mean_over(self, span: Span) -> NDArray[np.float32]:
+        """Return the mean of `probabilities` [4] over the words that begin in a span; without any, [1, 0, 0, 0]."""
+        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
         if first == last:
             return np.array([1, 0, 0, 0], np.float32)
-        there: NDArray[np.float32] = self.probabilities[first:last]
+        rows: NDArray[np.float32] = self.probabilities[first:last]
         # What `mean` gives, without its checks, which take longer than the sum.
-        mean: NDArray[np.float32] = there[0] if len(there) == 1 else np.add.reduce(there) / len(there)
+        mean: NDArray[np.float32] = rows[0] if len(rows) == 1 else np.add.reduce(rows) / len(rows)
         return mean
 
 
-def _by_type(probabilities: NDArray[np.float32], labels: Sequence[str]) -> NDArray[np.float32]:
+def _summed_by_type(probabilities: NDArray[np.float32], labels: Sequence[str]) -> NDArray[np.float32]:
     columns = [[i for i, label in enumerate(labels) if label[2:] == kind] for kind in ("", *_TYPES)]
     return np.stack([probabilities[:, c].sum(1) for c in columns], 1)
 
 
-def _decoded(encoded: Encoded, scores: NDArray[np.float32], labels: Sequence[str]) -> list[Entity]:
+def _decode_spans(encoded: Encoded, scores: NDArray[np.float32], labels: Sequence[str]) -> list[EntitySpan]:
     words = encoded.words
     if not words:
         return []
     tags = best_tags(scores, encoded, labels)
     chosen = np.exp(scores[np.arange(len(tags)), tags]).tolist()
     return [
-        Entity(Span(words[at[0]][0], words[at[-1]][1]), _TYPES[kind], sum(chosen[w] for w in at) / len(at))
-        for kind, at in stretches(tags, labels)
+        EntitySpan(Span(words[run[0]][0], words[run[-1]][1]), _TYPES[kind], sum(chosen[w] for w in run) / len(run))
+        for kind, run in tagged_runs(tags, labels)
     ]

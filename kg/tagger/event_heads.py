@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Span
 from kg.tagger.encoding import Encoded
-from kg.tagger.tags import best_tags, log_softmax, stretches
+from kg.tagger.tags import best_tags, log_softmax, tagged_runs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kg.tagger.session import Card
 
 
-def event_heads(encoded: Encoded, logits: NDArray[np.float32], card: Card) -> list[Span]:
-    """Return the words that name an event ("fire", "went up in flames"), in text order; none from weights without them.
+def decode_event_heads(encoded: Encoded, logits: NDArray[np.float32], card: Card) -> list[Span]:
+    """Return the words that name an event ("fire", "went up in flames"), in text order; none if not trained for it.
 
     `logits` [words, event tags] are those of the encoded words.
     """
@@ -24,4 +24,4 @@ def event_heads(encoded: Encoded, logits: NDArray[np.float32], card: Card) -> li
     if not words or not labels:
         return []
     tags = best_tags(log_softmax(logits), encoded, labels)
-    return [Span(words[at[0]][0], words[at[-1]][1]) for _, at in stretches(tags, labels)]
+    return [Span(words[run[0]][0], words[run[-1]][1]) for _, run in tagged_runs(tags, labels)]

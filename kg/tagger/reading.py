@@ -1,4 +1,4 @@
-"""What the net says of the words of a passage: one run, from which roles, names and event heads are decoded."""
+"""The net's reading of a passage: one run, whose logits are decoded into roles, names and event heads."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """The net's reading of a passage.
+    """What the net says of a passage.
 
-    `tagged` are the sources, cues and contents, in text order; `entities` where names stand, and how likely any stretch
-    is one; `event_heads` the words that name an event, in text order.
+    `tagged` are the sources, cues and contents, in text order. `entities` are the names, and the probability that any
+    other words are one. `event_heads` are the words that name an event, in text order.
     """
 
     tagged: Sequence[Tagged]
@@ -34,15 +34,15 @@ def read(text: str, paragraphs: Sequence[Span], quotations: Sequence[Quoted]) ->
     """
     from kg.tagger.encoding import encode
     from kg.tagger.entities import Entities
-    from kg.tagger.event_heads import event_heads
-    from kg.tagger.session import model
-    from kg.tagger.tags import tag
+    from kg.tagger.event_heads import decode_event_heads
+    from kg.tagger.session import load_model
+    from kg.tagger.tags import decode_roles
     from kg.tagger.windows import word_logits
 
-    encoded, net = encode(text, paragraphs, quotations), model()
-    roles, entities, events = net.card.split(word_logits(encoded, net))
+    encoded, model = encode(text, paragraphs, quotations), load_model()
+    roles, entities, events = model.card.split(word_logits(encoded, model))
     return Reading(
-        tagged=tag(encoded, roles, net.card),
-        entities=Entities(encoded, entities, net.card),
-        event_heads=event_heads(encoded, events, net.card),
+        tagged=decode_roles(encoded, roles, model.card),
+        entities=Entities(encoded, entities, model.card),
+        event_heads=decode_event_heads(encoded, events, model.card),
     )

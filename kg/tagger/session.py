@@ -1,4 +1,4 @@
-"""The trained weights: found, checked against their digests and loaded once a process, when first used."""
+"""The weights' files: checked against their digests, loaded once a process when first used, and run by onnxruntime."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ _REINSTALL = "Reinstall kg, or train the weights again: `python -m training` in 
 class Card:
     """What `tagger.json` says of the weights.
 
-    `labels` name the role tags in the order of the logits ("O", "B-source", ...), `entities` and `events` the tags that
-    follow. A window has `window` pieces at most, two of them its edges. `context` says for each layer of the net, the
-    first one first, how many pieces it sees on either side of those that a window is read for. `bias` is added to the
-    roles' log-probabilities. `calibration` is what `kg.find.attributions.confidence.calibrated` reads. `sha256` is by
-    file name.
+    - `labels`: the role tags in the order of the logits ("O", "B-source", ...); `entities` and `events`: the tags of
+      the other two heads, whose logits follow.
+    - `window`: the most pieces of a window, [CLS] and [SEP] among them.
+    - `context`: for each layer, the first one first, how many pieces it sees on either side of the part of the text
+      that a window is read for.
+    - `bias`: what is added to the log-probability of each role tag before decoding.
+    - `calibration`: by kind of quotation, the curve that `kg.find.attributions.confidence.calibrated` reads.
+    - `sha256`: digests by file name.
     """
 
     labels: Sequence[str]
@@ -59,35 +62,35 @@ class Model:
     session: InferenceSession
 
     def logits(
-        self, ids: NDArray[np.int64], features: NDArray[np.int64], depths: NDArray[np.int64]
+        self, ids: NDArray[np.int64], features: NDArray[np.int64], layer_counts: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """Return the logits [batch, words, all tags] of those pieces of each window that go through all layers.
+        """Return the logits [batch, words, all tags] of the pieces that go through all layers.
 
-        `ids` and `features` are [batch, pieces], without padding; `depths` [pieces] says how many layers each goes
-        through. A layer sees those that went through the one before it.
+        `ids` and `features` are [batch, pieces], without padding. `layer_counts` [pieces] says how many layers each
+        piece goes through (the graph's input `depths`). A layer sees the pieces that went through the one before it.
         """
-        (result,) = self.session.run(["logits"], {"ids": ids, "features": features, "depths": depths})
-        found: NDArray[np.float32] = result
-        return found
+        (result,) = self.session.run(["logits"], {"ids": ids, "features": features, "depths": layer_counts})
+        logits: NDArray[np.float32] = result
+        return logits
 
 
 @cache
-def model() -> Model:
+def load_model() -> Model:
     """Return the model in `FOLDER`, loaded once. Raises ModelError where a file is missing or not what was trained."""
-    weights = _checked(_MODEL)
+    weights = _verified(_MODEL)
     try:
-        session = started(weights)
-    except Exception as error:  # see `started`
+        session = start_session(weights)
+    except Exception as error:  # onnxruntime's errors have no base of their own
         raise ModelError(f"onnxruntime cannot load {FOLDER / _MODEL}: {error}", hint=_REINSTALL) from error
-    return Model(card(), session)
+    return Model(load_card(), session)
 
 
-def started(weights: bytes) -> InferenceSession:
-    """Return onnxruntime's session of a net, on one thread: articles are what runs in parallel.
+def start_session(weights: bytes) -> InferenceSession:
+    """Return onnxruntime's session of a net. Raises onnxruntime's errors, which have no base of their own.
 
-    Gelu is worked out by its tanh form (Hendrycks and Gimpel 2016), a hundredth of the time less.
-    SkipLayerNormFusion is left out: on processors without a fast kernel for the joined step a tenth of the net's time
-    goes into it (onnxruntime 1.31, x86-64). Raises onnxruntime's errors, which have no common base of their own.
+    It runs on one thread: articles are what is read in parallel. Gelu is computed by its tanh form (Hendrycks and
+    Gimpel 2016), which takes a hundredth of the time less. SkipLayerNormFusion is left out: on processors without a
+    fast kernel for the fused step it costs a tenth of the net's time (onnxruntime 1.31, x86-64).
     """
     import onnxruntime
 
@@ -102,19 +105,19 @@ def started(weights: bytes) -> InferenceSession:
 
 
 @cache
-def tokenizer() -> Tokenizer:
+def load_tokenizer() -> Tokenizer:
     """Return the tokenizer in `FOLDER`, loaded once. Raises ModelError where it is missing or damaged."""
     from tokenizers import Tokenizer
 
-    return Tokenizer.from_str(_checked(_TOKENIZER).decode("utf-8"))
+    return Tokenizer.from_str(_verified(_TOKENIZER).decode("utf-8"))
 
 
 @cache
-def card() -> Card:
+def load_card() -> Card:
     """Return what `tagger.json` says. Raises ModelError where it is missing or says too little."""
     try:
-        said: dict[str, Any] = json.loads(_read(_CARD))
-        return Card(**{name: said[name] for name in Card.__dataclass_fields__})
+        described: dict[str, Any] = json.loads(_read_bytes(_CARD))
+        return Card(**{name: described[name] for name in Card.__dataclass_fields__})
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{FOLDER / _CARD} is damaged: {error!r}", hint=_REINSTALL) from error
 
@@ -125,21 +128,21 @@ def digest() -> str:
 
     Raises ModelError where it is missing.
     """
-    return hashlib.sha256(_read(_CARD)).hexdigest()
+    return hashlib.sha256(_read_bytes(_CARD)).hexdigest()
 
 
-def _checked(name: str) -> bytes:
-    """Return a file's bytes if they are those that `tagger.json` was written for."""
-    content = _read(name)
-    found, expected = hashlib.sha256(content).hexdigest(), card().sha256.get(name)
-    if found != expected:
+def _verified(name: str) -> bytes:
+    """Return a file's bytes. Raises ModelError where their digest is not the one in `tagger.json`."""
+    content = _read_bytes(name)
+    actual, expected = hashlib.sha256(content).hexdigest(), load_card().sha256.get(name)
+    if actual != expected:
         raise ModelError(
-            f"{FOLDER / name} is damaged: its SHA-256 is {found}, {_CARD} says {expected}", hint=_REINSTALL
+            f"{FOLDER / name} is damaged: its SHA-256 is {actual}, {_CARD} says {expected}", hint=_REINSTALL
         )
     return content
 
 
-def _read(name: str) -> bytes:
+def _read_bytes(name: str) -> bytes:
     try:
         return (FOLDER / name).read_bytes()
     except OSError as error:

@@ -31,9 +31,9 @@ def calibrated(score: float, kind: Kind) -> float:
 
     The score itself where nothing is fitted for the kind. Raises ModelError where `tagger.json` is missing or damaged.
     """
-    from kg.tagger.session import card
+    from kg.tagger.session import load_card
 
-    points = card().calibration.get(kind)
+    points = load_card().calibration.get(kind)
     return round(read(points, score) if points else score, _DIGITS)
 
 

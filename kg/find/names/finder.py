@@ -22,7 +22,7 @@ from kg.lang.en.given_names import gender_of, given_names
 from kg.lang.en.institutions import has_institution_word, is_acronym, is_known, is_listed
 from kg.lang.word_lists import listed, not_names
 from kg.model import Gender, NameMention, NameType, Span
-from kg.tagger.entities import SEEN
+from kg.tagger.entities import COLUMNS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,7 +122,7 @@ class _NameTyper:
         best = int(type_probabilities.argmax())
         if best == 0 and candidate.end - candidate.start == 1 and name in self.persons:
             doubt = _FIRM
-        kind = SEEN[best] if type_probabilities[best] > doubt else told
+        kind = COLUMNS[best] if type_probabilities[best] > doubt else told
         if kind == "organization" and told is None and (type_probabilities[best] < _INSTITUTION or name in self.works):
             return None
         return None if kind == "organization" and _is_no_body(name) else kind

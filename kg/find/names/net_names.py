@@ -14,13 +14,13 @@ from kg.find.names.candidates import Candidate
 from kg.find.names.titles import Title
 from kg.lang.en.given_names import given_names
 from kg.model import Span
-from kg.tagger.entities import Entities, Entity
+from kg.tagger.entities import Entities, EntitySpan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ALONE, _LONGEST = 0.5, 5
-"""Least probability of a name that is no candidate by its capitals, and its most words: headings can look like names."""
+"""Least probability of a name that its capitals make no candidate, and its most words: headings can look like names."""
 _NO_NAME, _NO_NAME_ON_AVERAGE, _LONG = 0.8, 0.5, 5
 """Least probability of "no name" for cutting words off a candidate: for each word, or on average in candidates of at
 least `_LONG` words, most of which are headings."""
@@ -36,7 +36,7 @@ def adjusted_by_net(
     "Lindsay Lohan Leaves Betty Ford Center" is two names, "Reuters" at a sentence's start one.
     """
     starts = [w.start for w in words]
-    placed = [(bisect_right(starts, e.span.start) - 1, bisect_left(starts, e.span.end), e) for e in entities.found]
+    placed = [(bisect_right(starts, e.span.start) - 1, bisect_left(starts, e.span.end), e) for e in entities.spans]
     cut = [part for candidate in candidates for part in _cut(words, candidate, placed, entities)]
     alone = Counter(printed(words, p.start, p.end) for p in cut)
     found = [part for candidate in cut for part in _headed(words, candidate, alone, entities)]
@@ -55,13 +55,13 @@ def type_probabilities(
     found: defaultdict[str, list[NDArray[np.float32]]] = defaultdict(list)
     for candidate in candidates:
         found[printed(words, candidate.start, candidate.end)].append(
-            entities.of(_span(words, candidate.start, candidate.end))
+            entities.mean_over(_span(words, candidate.start, candidate.end))
         )
     return {name: each[0] if len(each) == 1 else np.add.reduce(each) / len(each) for name, each in found.items()}
 
 
 def _cut(
-    words: Sequence[Token], candidate: Candidate, placed: Sequence[tuple[int, int, Entity]], entities: Entities
+    words: Sequence[Token], candidate: Candidate, placed: Sequence[tuple[int, int, EntitySpan]], entities: Entities
 ) -> Iterator[Candidate]:
     """Yield the entities in a candidate if the net is sure that its other words are no names; else the candidate."""
     first = bisect_left(placed, candidate.start, key=lambda place: place[0])
@@ -112,7 +112,7 @@ def _headed(
 
 
 def _chance_of_none(words: Sequence[Token], index: int, entities: Entities) -> float:
-    return float(entities.of(_span(words, index, index + 1))[0])
+    return float(entities.mean_over(_span(words, index, index + 1))[0])
 
 
 def _span(words: Sequence[Token], start: int, end: int) -> Span:

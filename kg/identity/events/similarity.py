@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.identity.background_frequency import rarity
 from kg.identity.events.constraints import OTHER, have_other_types
 from kg.identity.events.profile import EventProfile
 from kg.identity.events.thresholds import HEAD_WORDS, RARITY_SCALE, SHARED_CONTEXT_WORDS
 from kg.identity.weights import phrase_vector
-from kg.tagger.rarity import rarity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+from kg.identity.background_frequency import share_of_articles
 from kg.identity.register import Register
 from kg.identity.stories.thresholds import BACKGROUND_ARTICLES
-from kg.tagger.rarity import share_of_articles
 
 _TABLE = "event_words"
 _SCHEMA = "CREATE TABLE IF NOT EXISTS event_words (stem TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID"

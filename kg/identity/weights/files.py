@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.errors import ModelError
-from kg.tagger.session import tokenizer
+from kg.tagger.session import load_tokenizer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,7 +85,7 @@ def phrase_vector(words: tuple[str, ...]) -> NDArray[np.float32]:
 
     Raises ModelError where the vectors, or the tagger's vocabulary, are missing or damaged.
     """
-    pieces = [i for read in tokenizer().encode_batch(list(words), add_special_tokens=False) for i in read.ids]
+    pieces = [i for read in load_tokenizer().encode_batch(list(words), add_special_tokens=False) for i in read.ids]
     total = _vectors()[pieces].astype(np.float32).sum(0) if pieces else np.zeros(_vectors().shape[1], np.float32)
     length = float(np.linalg.norm(total))
     found: NDArray[np.float32] = total / length if length else total
