@@ -7,8 +7,11 @@ from collections.abc import Sequence
 
 from kg.doc import Doc
 from kg.model import Attribution, NameMention, Quotation, Span
-from kg.resolve.pronouns.references import Reading
-from kg.resolve.speakers.entities import Cast, Entity
+from kg.resolve.entities import Entities, Entity
+from kg.resolve.sentence_index import SentenceIndex
+
+Speakers = dict[int, Entity | None]
+"""The speaker of each attribution by its index, None where it is unknown."""
 
 
 class Discourse:
@@ -20,15 +23,15 @@ class Discourse:
     no other's content.
     """
 
-    def __init__(self, doc: Doc, attributions: Sequence[Attribution], cast: Cast) -> None:
+    def __init__(self, doc: Doc, attributions: Sequence[Attribution], entities: Entities) -> None:
         self.doc = doc
         self.text = doc.text
-        self.cast = cast
+        self.entities = entities
         self.attributions = attributions
-        self.reading = Reading(doc.sentences)
+        self.sentence_index = SentenceIndex(doc.sentences)
         self.sentences = [Span(s.start, s.end) for s in doc.sentences]
         self.starts = [s.start for s in self.sentences]
-        self.names = cast.names
+        self.names = entities.names
         self.name_starts = [n.span.start for n in self.names]
         self.direct = sorted(c for a in attributions if a.kind == "direct" for c in a.contents)
         self.direct_starts = [s.start for s in self.direct]
@@ -36,9 +39,9 @@ class Discourse:
         for attribution in attributions:
             if attribution.cue:
                 self.cued.setdefault(self.sentence_at(attribution.cue.start), []).append(attribution)
-        self.speakers: dict[int, Entity | None] = {}
+        self.speakers: Speakers = {}
         self.said: list[tuple[int, Entity]] = []
-        self.order = sorted(range(len(attributions)), key=lambda i: _outer_first(extent(attributions[i])))
+        self.order = sorted(range(len(attributions)), key=lambda i: _outer_first(covering_span(attributions[i])))
         self.enclosing = _enclosing(attributions, self.order)
 
     def sentence_at(self, position: int) -> int:
@@ -64,7 +67,7 @@ class Discourse:
         return self.names[bisect.bisect_left(self.name_starts, start) : bisect.bisect_left(self.name_starts, end)]
 
 
-def extent(attribution: Attribution | Quotation) -> Span:
+def covering_span(attribution: Attribution | Quotation) -> Span:
     """Return the stretch from the first to the last of an attribution's spans."""
     spans = [*attribution.contents, *(s for s in (attribution.cue, attribution.source) if s)]
     return Span(min(s.start for s in spans), max(s.end for s in spans))
@@ -80,7 +83,7 @@ def _enclosing(attributions: Sequence[Attribution], order: Sequence[int]) -> dic
     open_: list[int] = []
     for index in order:
         mark = attributions[index].source or attributions[index].cue or attributions[index].contents[0]
-        open_ = [i for i in open_ if extent(attributions[i]).end > mark.start]
+        open_ = [i for i in open_ if covering_span(attributions[i]).end > mark.start]
         for other in reversed(open_):
             if any(c.covers(mark) for c in attributions[other].contents):
                 found[index] = other

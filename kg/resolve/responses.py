@@ -17,7 +17,7 @@ from kg.lang.en.inflection import plural
 from kg.lang.en.stances import RELATIONS, stance
 from kg.lang.word_lists import listed
 from kg.model import Quotation, Relation, Response, Span
-from kg.resolve.discourse import extent
+from kg.resolve.discourse import covering_span
 from kg.wording import Word, words
 
 _REACH = 3
@@ -34,7 +34,7 @@ _PREDICATE = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _TakenUp:
+class _Reply:
     """That a statement speaks of another, at most `reach` sentences back: what it says of it, and where."""
 
     relation: Relation
@@ -48,11 +48,11 @@ def with_responses(doc: Doc, quotations: Sequence[Quotation]) -> tuple[Quotation
     The other is the nearest before it that a noun or pronoun takes up. Quotations whose own speaker is not known answer
     nobody.
     """
-    finder = _Finder(doc, quotations)
+    finder = _ResponseFinder(doc, quotations)
     return tuple(replace(q, responses=finder.responses(i)) for i, q in enumerate(quotations))
 
 
-class _Finder:
+class _ResponseFinder:
     def __init__(self, doc: Doc, quotations: Sequence[Quotation]) -> None:
         self.text = doc.text
         self.quotations = quotations
@@ -60,7 +60,7 @@ class _Finder:
         # No more of what is said tells whether it takes up another statement.
         self.openings = [words(doc.text, q.contents, _SUBJECT + _PREDICATE) for q in quotations]
         self.stances = [self._stance(q) for q in quotations]
-        self.taken_up = [self._taken_up(i) for i in range(len(quotations))]
+        self.replies = [self._reply_by_cue(i) for i in range(len(quotations))]
 
     def _stance(self, quotation: Quotation) -> Relation | None:
         """Return what a quotation does to what it says: "Nobody confirmed it" does nothing."""
@@ -70,14 +70,14 @@ class _Finder:
         source = words(self.text, [quotation.source])
         return None if source and source[0].form in listed("responses", "negation", "words") else does
 
-    def _taken_up(self, index: int) -> _TakenUp | None:
+    def _reply_by_cue(self, index: int) -> _Reply | None:
         relation, cue = self.stances[index], self.quotations[index].cue
         if relation and cue:
-            return _taken_up(self.text, self.openings[index], relation, cue)
-        return _judged(self.text, self.openings[index])
+            return _reply_by_cue(self.text, self.openings[index], relation, cue)
+        return _reply_by_content(self.text, self.openings[index])
 
     def responses(self, index: int) -> tuple[Response, ...]:
-        taken_up = self.taken_up[index]
+        taken_up = self.replies[index]
         if taken_up is None or self.quotations[index].speaker is None:
             return ()
         target = self._before(index, taken_up.reach)
@@ -87,12 +87,12 @@ class _Finder:
 
     def _before(self, index: int, reach: int) -> int | None:
         """Return the nearest statement of another speaker that begins before one, so many sentences back."""
-        start = extent(self.quotations[index]).start
+        start = covering_span(self.quotations[index]).start
         here = self._sentence(start)
         near = [
             (at, other)
             for other in self._others(index)
-            if (at := extent(self.quotations[other]).start) < start and here - self._sentence(at) <= reach
+            if (at := covering_span(self.quotations[other]).start) < start and here - self._sentence(at) <= reach
         ]
         return max(near)[1] if near else None
 
@@ -104,7 +104,7 @@ class _Finder:
             nobody = candidate.source is None and candidate.speaker is None
             if other == index or together or nobody or self._side(other) & mine:
                 continue
-            answers = self.taken_up[other] or self.stances[other] == "disputes"
+            answers = self.replies[other] or self.stances[other] == "disputes"
             if not (answers or _holds(candidate, quotation) or _holds(quotation, candidate)):
                 yield other
 
@@ -123,14 +123,14 @@ def _holds(outer: Quotation, inner: Quotation) -> bool:
     return mark is not None and any(c.covers(mark) for c in outer.contents)
 
 
-def _taken_up(text: str, said: Sequence[Word], relation: Relation, cue: Span) -> _TakenUp | None:
+def _reply_by_cue(text: str, said: Sequence[Word], relation: Relation, cue: Span) -> _Reply | None:
     """Return what a content takes up that is no more than a noun or pronoun; None where it says what it denies."""
     if " ".join(word.form for word in said) in listed("responses", "takes_up", "pronouns"):
-        return _TakenUp(relation=relation, evidence=cue, reach=_NEXT)
-    return None if _noun_at(text, said) is None else _TakenUp(relation=relation, evidence=cue, reach=_REACH)
+        return _Reply(relation=relation, evidence=cue, reach=_NEXT)
+    return None if _noun_at(text, said) is None else _Reply(relation=relation, evidence=cue, reach=_REACH)
 
 
-def _judged(text: str, said: Sequence[Word]) -> _TakenUp | None:
+def _reply_by_content(text: str, said: Sequence[Word]) -> _Reply | None:
     """Return what a content calls false or true: "the claims are baseless", "That's a lie"."""
     at = _noun_at(text, said)
     pronoun = at is None and bool(said) and _bare(said[0].form) in ("this", "that", "it", "they", "these", "those")
@@ -142,9 +142,9 @@ def _judged(text: str, said: Sequence[Word]) -> _TakenUp | None:
         if relation and not _denied(said[begin + 1 : i]):
             evidence = Span(said[begin].span.start, said[i].span.end)
             if at is not None:
-                return _TakenUp(relation=relation, evidence=evidence, reach=_REACH)
+                return _Reply(relation=relation, evidence=evidence, reach=_REACH)
             ends = i + 1 == len(said) or not text[evidence.end].isspace()
-            return _TakenUp(relation=relation, evidence=evidence, reach=_NEXT) if ends else None
+            return _Reply(relation=relation, evidence=evidence, reach=_NEXT) if ends else None
     return None
 
 

@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"\w+(?:-\w+)*")
 """The number that a figure begins with."""
 
 
-def crowds(
+def unnamed_groups(
     doc: Doc,
     names: Iterable[NameMention],
     agents: Sequence[Agent],

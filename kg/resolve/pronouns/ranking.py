@@ -13,8 +13,8 @@ from functools import cache
 
 from kg.lang.lexicon import load
 from kg.model import Gender
+from kg.resolve.entities import Entity
 from kg.resolve.pronouns.references import Reference
-from kg.resolve.speakers.entities import Entity
 
 Features = dict[str, float]
 
@@ -22,7 +22,7 @@ _STEPS = ((0, "0"), (1, "1"), (2, "2"), (3, "3"), (6, "4-6"), (12, "7-12"))
 
 
 @dataclass(eq=False, slots=True)
-class Chain:
+class Cluster:
     """References that mean one person, in text order. `entity` is None for an unnamed person who has no part so far."""
 
     entity: Entity | None = None
@@ -40,7 +40,7 @@ class Chain:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Surroundings:
+class PronounContext:
     """What is said around a pronoun.
 
     `direct` and `indirect` are the speakers of the direct quotation and of the reported words that it stands in,
@@ -59,49 +59,49 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A chain that a pronoun may belong to, None for none of them, and what speaks for and against it."""
+    """A cluster that a pronoun may belong to, None for none of them, and what speaks for and against it."""
 
-    chain: Chain | None
+    cluster: Cluster | None
     features: Features
 
 
-def candidates(pronoun: Reference, chains: Sequence[Chain], around: Surroundings) -> list[Candidate]:
+def candidates(pronoun: Reference, clusters: Sequence[Cluster], context: PronounContext) -> list[Candidate]:
     """Return the candidates of a pronoun with their features; the first is that it means nobody known.
 
-    `chains` are those that agree in gender, the latest mentioned first.
+    `clusters` are those that agree in gender, the latest mentioned first.
     """
-    most = max((len(c.references) for c in chains), default=0)
-    main = max((c.named for c in chains), default=0)
-    known = any(c.gender == pronoun.gender for c in chains)
+    most = max((len(c.references) for c in clusters), default=0)
+    main = max((c.named for c in clusters), default=0)
+    known = any(c.gender == pronoun.gender for c in clusters)
     nobody: Features = {"nobody": 1.0, "nobody, gender seen" if known else "nobody, no gender seen": 1.0}
-    if around.within:
+    if context.within:
         nobody["nobody, quoted"] = 1.0
-    if not chains:
+    if not clusters:
         nobody["nobody, no candidate"] = 1.0
     found = [Candidate(None, nobody)]
     subjects = near = 0
-    for rank, chain in enumerate(chains):
-        last = chain.before(pronoun.head.start)
+    for rank, cluster in enumerate(clusters):
+        last = cluster.before(pronoun.head.start)
         assert last is not None  # none other is fitting
-        features = _features(pronoun, chain, last, around)
+        features = _features(pronoun, cluster, last, context)
         features[f"rank {min(rank, 3)}"] = 1.0
-        features["most mentioned"] = float(len(chain.references) == most)
-        features["most named"] = float(chain.named == main)
+        features["most mentioned"] = float(len(cluster.references) == most)
+        features["most named"] = float(cluster.named == main)
         if last.part == "subject":
             features[f"subject rank {min(subjects, 2)}"] = 1.0
             subjects += 1
-            near += chain.named > 0 and pronoun.sentence - last.sentence < 2
-        found.append(Candidate(chain, {k: v for k, v in features.items() if v}))
+            near += cluster.named > 0 and pronoun.sentence - last.sentence < 2
+        found.append(Candidate(cluster, {k: v for k, v in features.items() if v}))
     nobody["nobody, a subject is near" if near else "nobody, no subject is near"] = 1.0
     return found
 
 
-def _features(pronoun: Reference, chain: Chain, last: Reference, around: Surroundings) -> Features:
-    """Return the features of one chain for a pronoun; `last` is its last reference before."""
+def _features(pronoun: Reference, cluster: Cluster, last: Reference, context: PronounContext) -> Features:
+    """Return the features of one cluster for a pronoun; `last` is its last reference before."""
     features: Features = {
-        "gender agrees" if chain.gender else "gender unknown": 1.0,
-        "mentions": math.log1p(sum(1 for r in chain.references if r.head.start < pronoun.head.start)),
-        "unnamed": float(not chain.named),
+        "gender agrees" if cluster.gender else "gender unknown": 1.0,
+        "mentions": math.log1p(sum(1 for r in cluster.references if r.head.start < pronoun.head.start)),
+        "unnamed": float(not cluster.named),
     }
     distance = pronoun.sentence - last.sentence
     near = "same" if distance == 0 else "next" if distance == 1 else "far"
@@ -113,9 +113,9 @@ def _features(pronoun: Reference, chain: Chain, last: Reference, around: Surroun
         f"{pronoun.part} after {last.part}": 1.0,
         f"first {last.part} {near}": float(last.first),
         "indefinite": float(last.form == "nominal" and not last.definite),
-        "same paragraph": float(last.head.start >= around.paragraph),
+        "same paragraph": float(last.head.start >= context.paragraph),
     }
-    return features | _in_clause(pronoun, last, distance) | _in_speech(chain, last, around, near)
+    return features | _in_clause(pronoun, last, distance) | _in_speech(cluster, last, context, near)
 
 
 def _in_clause(pronoun: Reference, last: Reference, distance: int) -> Features:
@@ -127,18 +127,18 @@ def _in_clause(pronoun: Reference, last: Reference, distance: int) -> Features:
     return {f"same clause {pronoun.part}": 1.0}
 
 
-def _in_speech(chain: Chain, last: Reference, around: Surroundings, near: str) -> Features:
+def _in_speech(cluster: Cluster, last: Reference, context: PronounContext, near: str) -> Features:
     features: Features = {}
-    entity = chain.entity
-    if around.within:
-        features["quoted, mentioned in it"] = float(last.head.start >= around.opening)
-        features["quoted, of its speaker"] = float(entity is not None and entity is around.direct)
-    if around.indirect and entity is not None:
-        features[f"reported, {'its' if entity is around.indirect else 'not its'} speaker"] = 1.0
-    if around.is_source and around.spoke:
-        features[f"source, {'spoke' if entity is around.spoke else 'did not speak'} last, {near}"] = 1.0
-    elif around.spoke and not around.within:
-        features["spoke last"] = float(entity is around.spoke)
+    entity = cluster.entity
+    if context.within:
+        features["quoted, mentioned in it"] = float(last.head.start >= context.opening)
+        features["quoted, of its speaker"] = float(entity is not None and entity is context.direct)
+    if context.indirect and entity is not None:
+        features[f"reported, {'its' if entity is context.indirect else 'not its'} speaker"] = 1.0
+    if context.is_source and context.spoke:
+        features[f"source, {'spoke' if entity is context.spoke else 'did not speak'} last, {near}"] = 1.0
+    elif context.spoke and not context.within:
+        features["spoke last"] = float(entity is context.spoke)
     return features
 
 

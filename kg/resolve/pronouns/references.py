@@ -16,6 +16,7 @@ from typing import Literal
 from kg.doc.phrases import Sentence, noun_phrase_end, noun_phrase_start
 from kg.lang.word_lists import listed
 from kg.model import Form, Gender, NameMention, Span
+from kg.resolve.sentence_index import SentenceIndex
 
 Part = Literal["subject", "object", "oblique", "possessor", "other"]
 
@@ -49,28 +50,9 @@ class Reference:
     aside: bool = False
 
 
-class Reading:
-    """The tokens of an article's sentences, found by offset."""
-
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
-        self.sentences = [s for s in sentences if s.tokens]
-        self.starts = [s.starts[0] for s in self.sentences]
-
-    def at(self, span: Span) -> tuple[int, Sentence, int, int] | None:
-        """Return the index of a span's sentence, that, and its first and last token there; None outside all."""
-        index = bisect_right(self.starts, span.start) - 1
-        if index < 0:
-            return None
-        sentence = self.sentences[index]
-        first, last = sentence.at(span.start), sentence.at(span.end - 1)
-        if first >= len(sentence.tokens) or sentence.tokens[-1].end < span.end:
-            return None
-        return index, sentence, first, last
-
-
-def pronouns_of(reading: Reading) -> Iterator[Reference]:
+def pronouns_of(sentence_index: SentenceIndex) -> Iterator[Reference]:
     """Yield the pronouns of the third person singular for persons, in text order."""
-    for number, sentence in enumerate(reading.sentences):
+    for number, sentence in enumerate(sentence_index.sentences):
         for index, token in enumerate(sentence.tokens):
             if (gender := _gender_of_pronoun(token.lower)) is None:
                 continue
@@ -88,13 +70,13 @@ def pronouns_of(reading: Reading) -> Iterator[Reference]:
             )
 
 
-def names_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[tuple[NameMention, Reference]]:
+def names_of(sentence_index: SentenceIndex, names: Sequence[NameMention]) -> Iterator[tuple[NameMention, Reference]]:
     """Yield the names of persons, each as a reference."""
     for mention in names:
-        if mention.type != "person" or (place := reading.at(mention.span)) is None:
+        if mention.type != "person" or (place := sentence_index.at(mention.span)) is None:
             continue
         number, sentence, first, last = place
-        outer = reading.at(mention.full)
+        outer = sentence_index.at(mention.full)
         left, right = (outer[2], outer[3]) if outer and outer[0] == number else (first, last)
         yield (
             mention,
@@ -110,7 +92,7 @@ def names_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[tuple[N
         )
 
 
-def nouns_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[Reference]:
+def nouns_of(sentence_index: SentenceIndex, names: Sequence[NameMention]) -> Iterator[Reference]:
     """Yield the noun phrases for one unnamed person ("a woman", "the mayor"), but for titles that belong to names.
 
     After "is" and the like, and between commas after a name, any noun does ("is a legend"): what it is said of is a
@@ -119,7 +101,7 @@ def nouns_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[Referen
     taken = sorted((n.full.start, n.full.end) for n in names)
     starts = [t[0] for t in taken]
     ends = {n.span.end for n in names if n.type == "person"}
-    for number, sentence in enumerate(reading.sentences):
+    for number, sentence in enumerate(sentence_index.sentences):
         for first, last in sorted({*_person_phrases(sentence), *_predicates(sentence, ends)}):
             token = sentence.tokens[last]
             near = bisect_right(starts, token.start) - 1
@@ -128,10 +110,14 @@ def nouns_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[Referen
             yield _noun(sentence, number, first, last, alone=token.lower in _persons() and sentence.tag(first) == "D")
 
 
-def titles_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[tuple[NameMention, Reference]]:
+def titles_of(sentence_index: SentenceIndex, names: Sequence[NameMention]) -> Iterator[tuple[NameMention, Reference]]:
     """Yield the titles that are noun phrases of their own: "Kerry, the secretary", "Tunisia's coach Maaloul"."""
     for mention in names:
-        if mention.type != "person" or mention.role_span is None or (place := reading.at(mention.role_span)) is None:
+        if (
+            mention.type != "person"
+            or mention.role_span is None
+            or (place := sentence_index.at(mention.role_span)) is None
+        ):
             continue
         number, sentence, first, last = place
         first = noun_phrase_start(sentence, first)
@@ -255,14 +241,14 @@ def _breaks(sentence: Sentence, index: int) -> bool:
     return sentence.tags[index] == "C" or word in (";", ":", "–", "—", "after", "as")
 
 
-def is_bound(reading: Reading, subject: Reference, pronoun: Reference) -> bool:
+def is_bound(sentence_index: SentenceIndex, subject: Reference, pronoun: Reference) -> bool:
     """Return whether a pronoun is an object of the verb right after a subject, which it then cannot mean.
 
     Principle B of Chomsky 1981: "Stone thanked him", but not "Stone thanked himself" or "Stone wants us to thank him".
     """
     if subject.part != "subject" or pronoun.reflexive or pronoun.part not in ("object", "oblique"):
         return False
-    before, after = reading.at(subject.span), reading.at(pronoun.span)
+    before, after = sentence_index.at(subject.span), sentence_index.at(pronoun.span)
     if before is None or after is None or before[0] != after[0]:
         return False
     return _OBJECT.fullmatch(before[1].tags, before[3] + 1, after[2]) is not None

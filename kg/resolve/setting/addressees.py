@@ -6,9 +6,9 @@ import re
 from functools import cache
 
 from kg.lang.en.inflection import verb_forms
+from kg.lang.en.numbers import either
 from kg.model import Span
 from kg.resolve.setting.clauses import CLAUSE_END, WORD, Clause, reporting
-from kg.resolve.speakers.source_phrases import alternatives
 
 _URGED = re.compile(r"(?P<who>.{2,110}?)\s+(?:not\s+)?to\s+[“\"']?[^\W\d_]", re.DOTALL)
 _NO_PERSON = re.compile(r"[\"“”:;]|''|\b(?:that|an end)\b")
@@ -23,16 +23,14 @@ def addressee(clause: Clause) -> Span | None:
     if cue is None:
         return None
     word = cue.of(clause.text).lower()
-    if word in _forms("told") and (told := _object(clause, *clause.after_cue())):
-        return told
+    if word in _forms("told") and (addressed := _object(clause, *clause.after_cue())):
+        return addressed
     return _urged(clause) if word in _forms("urged") else None
 
 
 def spoken_to(clause: Clause) -> Span | None:
     """Return whom another clause of the sentence says the source spoke to ("spoke to AFP from …, saying")."""
-    for match in re.finditer(
-        rf"\b(?:{alternatives(reporting('addressee', 'to'))})\s+", clause.sentence.of(clause.text)
-    ):
+    for match in re.finditer(rf"\b(?:{either(reporting('addressee', 'to'))})\s+", clause.sentence.of(clause.text)):
         start = clause.sentence.start + match.end()
         if not clause.in_contents(start):
             return _object(clause, *clause.outside(start, clause.sentence.end))

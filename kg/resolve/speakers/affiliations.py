@@ -5,14 +5,14 @@ from __future__ import annotations
 from kg.lang.word_lists import listed
 from kg.model import NameMention
 from kg.resolve.discourse import Discourse
-from kg.resolve.speakers.entities import Entity, Role
+from kg.resolve.entities import Entity, Role
 
 
 def assign_roles(discourse: Discourse) -> None:
     """Give every named person the roles that the article states, each with its institution."""
     for mention in discourse.names:
         if mention.type == "person" and (mention.role or mention.institution):
-            person = discourse.cast.by_mention[mention.span]
+            person = discourse.entities.by_mention[mention.span]
             institution = _institution(discourse, mention)
             if institution and institution is not person and institution.type == "organization":
                 person.roles.append(Role(institution, mention.role, mention.full, is_past(mention.role or "")))
@@ -28,8 +28,8 @@ def _institution(discourse: Discourse, mention: NameMention) -> Entity | None:
     if name is None or span is None:
         return None
     if mention.implied:
-        return discourse.cast.institution(name, implied_by=span)
+        return discourse.entities.institution(name, implied_by=span)
     owner = next((n for n in discourse.names_between(span.start, span.end) if n.span.end == span.end), None)
     if (owner and owner.type == "person") or not name[0].isupper():
         return None
-    return discourse.cast.institution(name, span)
+    return discourse.entities.institution(name, span)

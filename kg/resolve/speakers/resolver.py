@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
 from kg.model import Attribution, NameMention, Span
-from kg.resolve.discourse import Discourse, extent
-from kg.resolve.pronouns.people import People
-from kg.resolve.speakers.entities import Entity, Role
+from kg.resolve.discourse import Discourse, Speakers, covering_span
+from kg.resolve.entities import Entity, Role
+from kg.resolve.pronouns import People
 from kg.resolve.speakers.source_phrases import (
-    SourceWords,
+    SourcePhrase,
     group_words,
     head_name,
     is_institution_noun,
+    parse_source,
     pronouns,
-    read_source,
 )
 
 _RELATIVE = 100
@@ -40,14 +40,18 @@ class SourceResolver:
         self.discourse = discourse
         self.people = people
         self.text = discourse.text
-        self.cast = discourse.cast
+        self.entities = discourse.entities
         self.before: int | None = None
 
-    def resolve_sources(self) -> None:
-        """Resolve the source of every attribution, in text order, an enclosing one before those within it."""
+    def resolve_sources(self) -> Speakers:
+        """Return the speaker of every attribution.
+
+        They are resolved in text order, an enclosing attribution before those within it.
+        """
         for index in self.discourse.order:
             self._resolve(index)
-        self.people.settle(len(self.text) + 1)
+        self.people.resolve_until(len(self.text) + 1)
+        return self.discourse.speakers
 
     def _resolve(self, index: int) -> None:
         attribution = self.discourse.attributions[index]
@@ -83,10 +87,10 @@ class SourceResolver:
         before, speaker = self.discourse.attributions[self.before], self.discourse.speakers.get(self.before)
         if speaker is None or speaker.type != "person" or speaker.gender not in (sort, None):
             return None
-        end, start = extent(before).end, extent(attribution).start
+        end, start = covering_span(before).end, covering_span(attribution).start
         if start - end > _SAME_VOICE:
             return None
-        others = (self.cast.by_mention.get(n.span) for n in self.discourse.names_between(end, start))
+        others = (self.entities.by_mention.get(n.span) for n in self.discourse.names_between(end, start))
         return None if any(o and o is not speaker and o.type == "person" for o in others) else speaker
 
     def agent_of(self, source: Span) -> Entity | None:
@@ -99,12 +103,12 @@ class SourceResolver:
         ]
         if named := head_name(self.text, source, overlapping):
             return self._named(named)
-        read = read_source(self.text, source)
+        read = parse_source(self.text, source)
         if read is None:
             return None
         return self._author(read, overlapping) or self._noun(read, overlapping)
 
-    def _author(self, read: SourceWords, names: Sequence[NameMention]) -> Entity | None:
+    def _author(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity | None:
         """Return whose document a source is: "a Gallup poll"."""
         if not set(read.words[-2:]) & group_words("documents"):
             return None
@@ -115,44 +119,44 @@ class SourceResolver:
     def _named(self, name: NameMention) -> Entity:
         if name.type == "place":
             return self._place_name(name.span.of(self.text), name.span)
-        return self.cast.by_mention[name.span]
+        return self.entities.by_mention[name.span]
 
     def _place_name(self, printed: str, span: Span) -> Entity:
         nation = country(printed)
         if nation:
-            return self.cast.government(nation.code, nation.name, printed, span)
-        return self.cast.institution(printed, span)
+            return self.entities.government(nation.code, nation.name, printed, span)
+        return self.entities.institution(printed, span)
 
-    def _noun(self, read: SourceWords, names: Sequence[NameMention]) -> Entity:
+    def _noun(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity:
         if read.definite and (entity := self.people.described_by(read.span)):
             entity.describe(read.span.of(self.text), read.span)
             return entity
         if is_institution_noun(read.words) and read.head not in group_words("nouns"):
-            return self.cast.institution(read.phrase, read.span)
+            return self.entities.institution(read.phrase, read.span)
         return self._group(read, names)
 
-    def _group(self, read: SourceWords, names: Sequence[NameMention]) -> Entity:
+    def _group(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity:
         """Return the unnamed people of a phrase."""
-        entity = self.cast.group(read.phrase, read.span)
+        entity = self.entities.group(read.phrase, read.span)
         entity.plural = read.head not in group_words("single")
         self._staff(read, names, entity)
         return entity
 
-    def _staff(self, read: SourceWords, names: Sequence[NameMention], entity: Entity) -> None:
+    def _staff(self, read: SourcePhrase, names: Sequence[NameMention], entity: Entity) -> None:
         """Note whose people a group is: "Pentagon officials", "a spokesman for the White Helmets"."""
         if not set(read.words) & group_words("staff"):
             return
         role = read.head
         for name in names:
             if name.type == "organization" and read.span.start <= name.span.start < read.span.end:
-                entity.roles.append(Role(self.cast.by_mention[name.span], role, read.span))
+                entity.roles.append(Role(self.entities.by_mention[name.span], role, read.span))
                 return
         state = frozenset(load("groups")["groups"]["state"])
         if read.nation and role in state:
             printed = read.nation
             entity.roles.append(
                 Role(
-                    self.cast.government(printed.code, printed.name, printed.name, implied_by=read.span),
+                    self.entities.government(printed.code, printed.name, printed.name, implied_by=read.span),
                     role,
                     read.span,
                 )

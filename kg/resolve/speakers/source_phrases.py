@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from kg.lang.en.geography import Country, country
+from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
 from kg.lang.word_lists import listed
 from kg.model import NameMention, Span
@@ -19,28 +20,23 @@ def _function(key: str) -> frozenset[str]:
     return listed("pronouns", "function", key)
 
 
-def alternatives(words: Iterable[str]) -> str:
-    """Return a pattern of these words, longer ones first."""
-    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
-
-
 @cache
 def _cut() -> re.Pattern[str]:
-    return re.compile(rf",(?!\d)|\(|;|\b(?:{alternatives(_function('relatives'))})\b|\s[–—-]\s")
+    return re.compile(rf",(?!\d)|\(|;|\b(?:{either(_function('relatives'))})\b|\s[–—-]\s")
 
 
 @cache
 def _preposition() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives(_function('prepositions'))})\b")
+    return re.compile(rf"\b(?:{either(_function('prepositions'))})\b")
 
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(rf"^(?:(?:{alternatives(_function('leads'))})\s+)+", re.IGNORECASE)
+    return re.compile(rf"^(?:(?:{either(_function('leads'))})\s+)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SourceWords:
+class SourcePhrase:
     """A source's noun phrase: `phrase` without its clauses and its article, `head` its last noun, in small letters.
 
     `head_start` is where that noun stands; `definite` whether the phrase says the, this or whose; `nation` the country
@@ -87,7 +83,7 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
         following = _WORD.match(after.lstrip())
         if after[:2] in ("'s", "’s"):
             continue
-        if following and after[:1].isspace() and is_noun(following.group()):
+        if following and after[:1].isspace() and is_head_after_name(following.group()):
             return _titled(text, source, name, persons) or _apposed(text, source, persons)
         return name
     return _apposed(text, source, persons)
@@ -112,13 +108,13 @@ def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMen
     return None
 
 
-def is_noun(word: str) -> bool:
+def is_head_after_name(word: str) -> bool:
     """Return whether a word after a name makes the name its attribute ("Pentagon officials")."""
     small = _function("prepositions") | _function("after_names")
     return word[0].islower() and word not in small and word not in pronouns()
 
 
-def read_source(text: str, source: Span) -> SourceWords | None:
+def parse_source(text: str, source: Span) -> SourcePhrase | None:
     """Return the noun phrase of a source; None where it holds no word."""
     whole = source.of(text)
     lead = _lead().match(whole)
@@ -135,7 +131,7 @@ def read_source(text: str, source: Span) -> SourceWords | None:
     pointing = _function("demonstratives") | _function("possessives")
     leads = lead.group().lower().split() if lead else []
     definite = "the" in leads or words[0] in pointing
-    return SourceWords(
+    return SourcePhrase(
         phrase=phrase,
         span=Span(start, start + len(phrase)),
         head=words[-1],

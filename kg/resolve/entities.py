@@ -1,7 +1,7 @@
-"""Who an article names: mentions gathered into persons, institutions, governments and unnamed groups.
+"""The entities of one article: names gathered into persons, institutions, governments and unnamed groups.
 
-One agent for one real person or body, however named. Governments that an article names by country, capital or seat, or
-as "the Syrian regime", are one organization. Nothing here looks at pronouns: that is `kg.resolve.speakers.resolver`.
+One entity for one person or institution, however named. The government of a country is one entity, whether the article
+names it by country, capital or seat, or as "the Syrian regime". Pronouns are for `kg.resolve.pronouns`.
 """
 
 from __future__ import annotations
@@ -68,13 +68,13 @@ class Role:
     past: bool = False
 
 
-class Cast:
+class Entities:
     """All the agents of one article."""
 
     def __init__(self, text: str, names: Iterable[NameMention]) -> None:
         self.text = text
         self.names = tuple(names)
-        self.entities: list[Entity] = []
+        self.all: list[Entity] = []
         self.by_mention: dict[Span, Entity] = {}
         self.institutions: dict[str, Entity] = {}
         self.governments: dict[str, Entity] = {}
@@ -94,7 +94,7 @@ class Cast:
         entity = self._known_person(printed)
         if entity is None:
             entity = Entity(type="person", name=printed, first=mention.span.start)
-            self.entities.append(entity)
+            self.all.append(entity)
         entity.first = min(entity.first, mention.span.start)
         entity.add(printed, mention.span)
         entity.gender = entity.gender or mention.gender
@@ -129,7 +129,7 @@ class Cast:
         if entity is None:
             start = span.start if span else implied_by.start if implied_by else 0
             entity = Entity(type="organization", name=printed, first=start)
-            self.entities.append(entity)
+            self.all.append(entity)
         self.institutions.setdefault(key, entity)
         _record(entity, printed, span, implied_by)
         return entity
@@ -156,7 +156,7 @@ class Cast:
         if entity is None:
             first = (span or implied_by or Span(0, 1)).start
             entity = Entity(type="organization", name=name, first=first, country=code)
-            self.entities.append(entity)
+            self.all.append(entity)
             self.governments[code] = entity
         _record(entity, printed, span, implied_by)
         return entity
@@ -167,7 +167,7 @@ class Cast:
         """Return a new group of unnamed people."""
         entity = Entity(type="group", name=printed, first=span.start)
         entity.add(printed, span)
-        self.entities.append(entity)
+        self.all.append(entity)
         return entity
 
     # ------------------------------------------------------------ the result
@@ -180,7 +180,7 @@ class Cast:
         keys = dict(given)
         taken = set(keys.values())
         latest: Counter[str] = Counter()
-        new = [e for e in self.entities if e not in given]
+        new = [e for e in self.all if e not in given]
         for entity in sorted(new, key=lambda e: (e.first, e.type, e.name)):
             base = unique = key(self.label(entity))
             while unique in taken:
