@@ -64,13 +64,14 @@ def _references(people: People, keys: dict[Entity, str]) -> Iterator[Mention]:
 def _institution_nouns(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention]:
     """Yield the nouns that refer to an institution named before: "the company", "the ministry"."""
     nominals = load("institutions")["nominals"]
+    definites = listed("pronouns", "function", "definites")
     for sentence in discourse.sentence_index.sentences:
         for index, token in enumerate(sentence.tokens):
             if token.lower not in nominals or sentence.tag(index + 1) == "N":
                 continue
             first = noun_phrase_start(sentence, index)
             words = [sentence.lower(i) for i in range(first + 1, index + 1)]
-            if not 0 < len(words) <= _LONGEST or sentence.lower(first) not in ("the", "this", "that"):
+            if not 0 < len(words) <= _LONGEST or sentence.lower(first) not in definites:
                 continue
             antecedent = institution_antecedent(discourse, words, token.start)
             if antecedent and antecedent.type == "organization":

@@ -1,7 +1,7 @@
-"""The circumstances of a quotation: to whom, on what occasion, through which outlet, on which day.
+"""The setting of each quotation, and what carries over from one quotation to the next.
 
-What a passage says once holds for the quotations that carry it on: an addressee for what the same speaker adds, a day
-for the same speaker until another is named.
+An addressee holds for what the same speaker adds without interruption; a day holds for the speaker until another day is
+named.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kg.resolve.setting.clauses import Clause, reporting
 from kg.resolve.setting.occasions import occasion
 
 _NEAR = 60
-"""Characters before an outlet in which the words stand that make it a relay."""
+"""Characters, at most, between an outlet and the words before it that make it a relay. Hand-set."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -80,7 +80,7 @@ def _continues(discourse: Discourse, index: int) -> bool:
     cue = attribution.cue.of(discourse.text).lower() if attribution.cue else ""
     source = attribution.source.of(discourse.text).lower() if attribution.source else ""
     return cue in reporting("continuing", "cues") or (
-        attribution.kind == "direct" and source in ("he", "she", "they", "it", "")
+        attribution.kind == "direct" and source in {"", *reporting("continuing", "pronouns")}
     )
 
 
@@ -90,7 +90,7 @@ def _before_relay() -> re.Pattern[str]:
 
 
 def _relay(clause: Clause, whom: Span | None) -> Span | None:
-    """Return where an outlet is named through which the article has the quotation."""
+    """Return the span of the outlet through which the article has the quotation."""
     if whom and is_outlet(whom.of(clause.text)):
         return whom
     source = clause.attribution.source
@@ -105,7 +105,7 @@ def _relay(clause: Clause, whom: Span | None) -> Span | None:
 
 
 def _said_on(clause: Clause, dates: Sequence[DateMention]) -> SaidOn | None:
-    """Return the day of saying where a date in the reporting clause settles it."""
+    """Return the day of saying: the first full date in the sentence outside what was said."""
     first = bisect.bisect_left(dates, clause.sentence.start, key=lambda d: d.span.start)
     last = bisect.bisect_left(dates, clause.sentence.end, key=lambda d: d.span.start)
     for date in dates[first:last]:
@@ -115,5 +115,5 @@ def _said_on(clause: Clause, dates: Sequence[DateMention]) -> SaidOn | None:
 
 
 def is_outlet(name: str) -> bool:
-    """Return whether a name is a known outlet's or sounds like one's ("The Star-Ledger")."""
+    """Return whether a name is a known outlet's or ends in a word of outlets' names ("The Star-Ledger")."""
     return press.is_press(name) or (name[:1].isupper() and name.split()[-1] in reporting("relay", "words"))
