@@ -1,4 +1,4 @@
-"""One article while it is resolved: where its sentences, names and quotations are, and who has spoken so far."""
+"""The discourse state of one article: its sentences, names and attributions by offset, and the speakers so far."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Speakers = dict[int, Entity | None]
 class Discourse:
     """The attributions and names of one article, and the speakers they are resolved to.
 
-    `order` is that in which attributions are resolved: text order, an enclosing one before those within it. `cued`
-    gives the attributions with a cue in a sentence, by its index, and `enclosing` the one in whose content another
-    stands. `speakers` and `said` (where, who) fill up as sources are resolved; `said` has those only whose words are in
-    no other's content.
+    `order` is the order in which attributions are resolved: text order, an enclosing one before those within it. `cued`
+    gives the attributions with a cue in a sentence, by the sentence's index; `enclosing` the attribution in whose
+    content another stands. `speakers` and `said` (offset, speaker) are filled by `SourceResolver.resolve_sources`;
+    `said` leaves out attributions within another's content.
     """
 
     def __init__(self, doc: Doc, attributions: Sequence[Attribution], entities: Entities) -> None:
@@ -45,7 +45,7 @@ class Discourse:
         self.enclosing = _enclosing(attributions, self.order)
 
     def sentence_at(self, position: int) -> int:
-        """Return the index of the sentence that holds or last begins before a position."""
+        """Return the index of the sentence that a position is in, or else of the last one before it."""
         return max(0, bisect.bisect_right(self.starts, position) - 1)
 
     def quoted(self, position: int) -> bool:
@@ -54,21 +54,21 @@ class Discourse:
         return at >= 0 and self.direct[at].end > position
 
     def opening(self, position: int) -> int:
-        """Return where the direct quotation that holds or last began before a position begins, 0 if none did."""
+        """Return the offset of the last direct quotation that begins at or before a position, 0 without one."""
         at = bisect.bisect_right(self.direct_starts, position) - 1
         return self.direct[at].start if at >= 0 else 0
 
     def spoke_before(self, position: int) -> Entity | None:
-        """Return who last spoke, by the words that name a speaker, before a position."""
+        """Return the last speaker whose source or content begins before a position, None without one."""
         return next((entity for at, entity in reversed(self.said) if at < position), None)
 
     def names_between(self, start: int, end: int) -> Sequence[NameMention]:
-        """Return the names that begin from `start` on and before `end`."""
+        """Return the names that begin at `start` or later and before `end`, in text order."""
         return self.names[bisect.bisect_left(self.name_starts, start) : bisect.bisect_left(self.name_starts, end)]
 
 
 def covering_span(attribution: Attribution | Quotation) -> Span:
-    """Return the stretch from the first to the last of an attribution's spans."""
+    """Return the span from the first to the last of an attribution's spans."""
     spans = [*attribution.contents, *(s for s in (attribution.cue, attribution.source) if s)]
     return Span(min(s.start for s in spans), max(s.end for s in spans))
 
@@ -78,7 +78,7 @@ def _outer_first(span: Span) -> tuple[int, int]:
 
 
 def _enclosing(attributions: Sequence[Attribution], order: Sequence[int]) -> dict[int, int]:
-    """Return, for each attribution whose cue or source stands in another's content, the innermost such other."""
+    """Return, for each attribution with its source or cue in another's content, the innermost such other."""
     found: dict[int, int] = {}
     open_: list[int] = []
     for index in order:

@@ -117,7 +117,7 @@ class _ResponseFinder:
 
 
 def _holds(outer: Quotation, inner: Quotation) -> bool:
-    """Return whether one statement stands in what another says."""
+    """Return whether the source or cue of one statement is in the content of another."""
     mark = inner.source or inner.cue
     return mark is not None and any(c.covers(mark) for c in outer.contents)
 

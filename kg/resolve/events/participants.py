@@ -1,7 +1,7 @@
-"""Who takes part in an event, by syntax: its verb's subject and object, its noun's possessor, modifiers, complements.
+"""Who takes part in an event, by syntax: its verb's subject and object; its noun's possessor, modifiers, complements.
 
-Only where a phrase beside the event's word ends in words that mean an agent of the article, or a country that acts: a
-participant that is wrong is worse than none. Words are those of participants.toml.
+A participant is only what an agent of the article is mentioned by, or a country that acts: precision matters more than
+recall here. The words are those of participants.toml.
 """
 
 from __future__ import annotations
@@ -19,9 +19,13 @@ from kg.model import EventMention, Mention, NameMention, Participant, Span
 from kg.resolve.sentence_index import SentenceIndex
 
 _SURE = 0.7
-"""Confidence from which a pronoun or noun is taken at its word."""
+"""Least probability of a pronoun's antecedent for the pronoun to count as a mention of that agent. Hand-set."""
 _REACH = 12
-"""Tokens after a verb within which the "by" of its passive stands."""
+"""Tokens, at most, between a verb and a prepositional phrase after it ("by ..."). Hand-set."""
+_NOUN_REACH = 36
+"""Tokens, at most, between a noun and a prepositional phrase after it. Hand-set."""
+_MOST_JOINED = 4
+"""Noun phrases, at most, that are joined by "and". Hand-set."""
 
 
 Found = tuple[str | Country, Span]
@@ -49,7 +53,7 @@ class AgentMention:
 def agent_mentions(
     text: str, names: Iterable[NameMention], mentions: Iterable[Mention], ids: Collection[str]
 ) -> tuple[AgentMention, ...]:
-    """Return the words of an article that mean one of its agents, of these `ids`, or a country, in text order."""
+    """Return the mentions of the agents with these `ids`, and the names of countries, in text order."""
     titled = {name.span: name.full for name in names}
     found: list[AgentMention] = []
     for mention in mentions:
@@ -106,7 +110,7 @@ class _ParticipantFinder:
 
 
 class _Clause:
-    """One trigger in its sentence: tokens `first` to `last`."""
+    """One event's trigger in its sentence: tokens `first` to `last`."""
 
     def __init__(self, finder: _ParticipantFinder, sentence: Sentence, first: int, last: int, kind: str) -> None:
         self.finder = finder
@@ -180,7 +184,7 @@ class _Clause:
         if self.sentence.tag(self.last + 1) == "N":  # "his debate foible"
             return
         yield from self._before()
-        yield from self._complements(self.last, 3 * _REACH)
+        yield from self._complements(self.last, _NOUN_REACH)
         yield from self._held()
 
     def _before(self) -> Iterator[Found]:
@@ -229,7 +233,7 @@ class _Clause:
     # ------------------------------------------------------------ both
 
     def _complements(self, head: int, reach: int) -> Iterator[Found]:
-        """Yield who stands in the prepositional phrases after a token, or after the object that follows it."""
+        """Yield the agents in the prepositional phrases after a token, or after the object that follows it."""
         sentence, at = self.sentence, head + 1
         if self.is_verb and sentence.tag(at) in "DN":
             at = (noun_phrase_end(sentence, at) or head) + 1
@@ -247,9 +251,9 @@ class _Clause:
             at = end + 1
 
     def _phrases(self, begin: int) -> Iterator[AgentMention]:
-        """Yield what means an agent of the noun phrases from a token on, joined by "and"."""
+        """Yield the agents of the noun phrases from a token on that are joined by "and"."""
         sentence = self.sentence
-        for _ in range(4):
+        for _ in range(_MOST_JOINED):
             end = noun_phrase_end(sentence, begin)
             pronoun = sentence.tag(begin) == "R"
             if end is None and not pronoun:
@@ -266,7 +270,7 @@ class _Clause:
             begin = end + 2
 
     def _over(self, begin: int, end: int) -> AgentMention | None:
-        """Return the phrase that ends a noun phrase, or that holds its end: "Secretary of State John Kerry"."""
+        """Return the mention that ends a noun phrase or holds its end: "Secretary of State John Kerry"."""
         here = self.sentence.span(begin, end)
         if phrase := self._ending(end):
             return phrase if phrase.full.start >= here.start else None

@@ -1,4 +1,4 @@
-"""What definite nouns take up: the holder of a role ("the secretary") or an institution ("the ministry")."""
+"""The antecedents of definite nouns: the holder of a role ("the secretary") or an institution ("the ministry")."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from kg.resolve.pronouns.references import Reference, is_copula
 from kg.resolve.sentence_index import SentenceIndex
 
 _REACH = 6000
-"""How far back, in characters, an institution is looked for that a noun can take up."""
+"""Characters, at most, between a noun and the institution that is its antecedent. Hand-set."""
 
 
 def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
-    """Return the person last named whose role a noun phrase takes up: "the president", "the French president"."""
+    """Return the person last named with the role that a noun phrase names: "the president"."""
     head = noun.head.of(discourse.text).lower()
     if head not in listed("titles", "roles", "heads"):
         return None
@@ -29,7 +29,7 @@ def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
 
 
 def institution_antecedent(discourse: Discourse, words: Sequence[str], before: int) -> Entity | None:
-    """Return the institution last named that a noun takes up ("the ministry"), by institutions.toml."""
+    """Return the antecedent of an institution's noun ("the ministry"): the last name that fits (institutions.toml)."""
     table: dict[str, list[str]] = load("institutions")["nominals"]
     key = next((k for k in (" ".join(words[-2:]), words[-1]) if k in table), None)
     if key is None:
@@ -47,9 +47,9 @@ def institution_antecedent(discourse: Discourse, words: Sequence[str], before: i
 
 
 def predicate_of(sentence_index: SentenceIndex, noun: Reference, references: Sequence[Reference]) -> Reference | None:
-    """Return whom a noun phrase is said to be: the subject of its "is", or a name that it stands in apposition to.
+    """Return the reference that a noun phrase is the predicate ("is", "as") or apposition of, None without one.
 
-    `references` are those near it in the text, in order.
+    `references` are those near it, in text order.
     """
     place = sentence_index.at(noun.span)
     if place is None:
@@ -77,7 +77,7 @@ def predicate_of(sentence_index: SentenceIndex, noun: Reference, references: Seq
 
 
 def same_head_antecedent(noun: Reference, text: str, clusters: Iterable[Cluster]) -> Cluster | None:
-    """Return the cluster that "the woman" takes up: the latest with that noun in it."""
+    """Return the first cluster with a noun of the same head: the antecedent of "the woman"."""
     head = noun.head.of(text).lower()
     for cluster in clusters:
         for reference in reversed(cluster.references):

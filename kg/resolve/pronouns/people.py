@@ -1,4 +1,4 @@
-"""Who "he" and "she" are: references to persons gathered into clusters, from the article's beginning to its end."""
+"""Coreference of persons: references are put into clusters one by one, in text order."""
 
 from __future__ import annotations
 
@@ -14,11 +14,18 @@ from kg.resolve.pronouns.ranking import Candidate, Cluster, PronounContext, cand
 from kg.resolve.pronouns.references import Reference, is_bound, names_of, nouns_of, pronouns_of, titles_of
 
 _WINDOW = 30
-"""Sentences before a pronoun in which a person must have been mentioned."""
+"""Sentences, at most, between a pronoun and its antecedent. Hand-set."""
 _MOST = 24
-"""Candidates of one pronoun: a bound that keeps time linear in texts that name hundreds."""
+"""Candidates, at most, of one pronoun: keeps time linear in texts that name hundreds of persons. Hand-set."""
+_MOST_TRIED = 96
+"""Clusters, at most, that are tried for agreement with one pronoun. Hand-set, for the same reason."""
+_BESIDE = (8, 4)
+"""References before and after a noun among which its subject or apposition is looked for. Hand-set."""
+_DEEPEST = 12
+"""Contents before a position that are tried for enclosing it. Hand-set."""
 
 Choice = Callable[[Reference, Sequence[Candidate]], tuple[int, float]]
+"""Gives the index of the candidate that a pronoun refers to, and its probability."""
 
 
 def most_probable(_: Reference, found: Sequence[Candidate]) -> tuple[int, float]:
@@ -29,10 +36,12 @@ def most_probable(_: Reference, found: Sequence[Candidate]) -> tuple[int, float]
 
 
 class People:
-    """The references to persons in one article, and the clusters they are put into.
+    """The references to persons in one article, and their clusters.
 
-    `resolve_until` goes through them in text order.
-    `choose` says which candidate a pronoun means; it is the trained ranking but while that is being trained.
+    `resolve_until` resolves them in text order, since what a pronoun means depends on what was resolved before it.
+    `choose` picks the antecedent of a pronoun among its candidates: the trained ranking, except while that is trained.
+    `latest` holds the clusters, the latest mentioned last. `by_possessor` gives the cluster of a noun with a possessor
+    ("his father"), by the possessor's cluster and the noun.
     """
 
     def __init__(self, discourse: Discourse, choose: Choice = most_probable) -> None:
@@ -106,9 +115,11 @@ class People:
         self.latest[cluster] = None
 
     def _noun(self, reference: Reference) -> Cluster | None:
-        """Return the cluster of a noun phrase: of whom it is said, whom it takes up, else a new one."""
+        """Return the cluster of a noun phrase: that of its subject, that of its antecedent, else a new one."""
         at = bisect.bisect_left(self._starts, reference.head.start)
-        subject = predicate_of(self.sentence_index, reference, self.references[max(0, at - 8) : at + 4])
+        subject = predicate_of(
+            self.sentence_index, reference, self.references[max(0, at - _BESIDE[0]) : at + _BESIDE[1]]
+        )
         if subject:
             reference.aside = True
             cluster = self._cluster(self.named[subject]) if subject in self.named else self.cluster_of.get(subject)
@@ -129,7 +140,7 @@ class People:
         return new
 
     def _possessor(self, noun: Reference) -> Cluster | None:
-        """Return whose somebody is: of "his father" or "Stone's father" the cluster of Stone."""
+        """Return the cluster of a noun's possessor: Stone's for "his father" or "Stone's father"."""
         at = bisect.bisect_left(self._starts, noun.span.start)
         for reference in self.references[at : at + 2]:
             if reference is not noun and reference.part == "possessor" and noun.span.covers(reference.head):
@@ -144,9 +155,9 @@ class People:
         return found[index].cluster, confidence
 
     def _fitting(self, pronoun: Reference) -> list[Cluster]:
-        """Return the clusters that agree with a pronoun and are near enough, the latest mentioned first."""
+        """Return the clusters that agree with a pronoun, within the window, the latest mentioned first."""
         found: list[tuple[int, int, Cluster]] = []
-        for cluster in islice(reversed(self.latest), 4 * _MOST):
+        for cluster in islice(reversed(self.latest), _MOST_TRIED):
             last = cluster.before(pronoun.head.start)
             if (
                 last is None
@@ -178,12 +189,12 @@ class People:
     def _around(self, position: int) -> list[int]:
         """Return the attributions in whose content a position is, an enclosing one before those within it."""
         at = bisect.bisect_right(self.contents, (position, len(self.discourse.text), 0))
-        return [i for start, end, i in self.contents[max(0, at - 12) : at] if start <= position < end]
+        return [i for start, end, i in self.contents[max(0, at - _DEEPEST) : at] if start <= position < end]
 
     # ------------------------------------------------------------ for the resolution of sources
 
     def described_by(self, source: Span) -> Entity | None:
-        """Return the person with a name whom the noun phrase of a source means, None if the article does not say."""
+        """Return the named person that the noun phrase of a source refers to, None if the article does not say."""
         self.resolve_until(source.start)
         reference = self._reference(source, "nominal")
         if reference is None:
@@ -194,7 +205,7 @@ class People:
         return cluster.entity if cluster and cluster.named else None
 
     def meant_by(self, source: Span) -> Entity | None:
-        """Return who a source's pronoun means, None if that cannot be told."""
+        """Return the antecedent of a source's pronoun, None if it has none."""
         self.resolve_until(source.start)
         reference = self._reference(source, "pronoun")
         if reference is None:
@@ -205,7 +216,7 @@ class People:
         return self._entity(cluster) if cluster else None
 
     def _entity(self, cluster: Cluster) -> Entity:
-        """Return the entity of a cluster: of one that only nouns make, a new group."""
+        """Return the entity of a cluster; one of nouns only becomes a new group."""
         if cluster.entity is None:
             first = cluster.references[0]
             cluster.entity = self.discourse.entities.group(first.span.of(self.discourse.text), first.span)
@@ -213,7 +224,7 @@ class People:
         return cluster.entity
 
     def attach(self, source: Span, entity: Entity) -> None:
-        """Note whom a source's noun means, as its resolution has found out."""
+        """Record the entity that a source's noun refers to, as resolved by `kg.resolve.speakers`."""
         self.resolve_until(source.start)
         reference = self._reference(source, "nominal")
         if reference is None or reference in self.named:
@@ -225,7 +236,7 @@ class People:
             self._join(reference, self._cluster(entity))
 
     def _reference(self, source: Span, form: Form) -> Reference | None:
-        """Return the first reference of a form in a source's words that says not only whose the source is."""
+        """Return the first reference of a form in a source; of nouns, the first that is no possessor."""
         at = bisect.bisect_left(self._starts, source.start)
         near = self.references[at : at + 4]
         fitting = (r for r in near if r.form == form and source.covers(r.head))

@@ -1,7 +1,7 @@
-"""How well each person fits a pronoun: facts about the two, weighed by a log-linear model (`antecedents.toml`).
+"""How probable each candidate antecedent of a pronoun is: a log-linear ranking model (weights: `antecedents.toml`).
 
-A mention ranker in the manner of Denis and Baldridge (2008): all candidates of one pronoun, and that it means none of
-them, compete in one softmax. `training.coreference` fits the weights; they are part of the English lexicon.
+A mention ranker in the manner of Denis and Baldridge (2008): the candidates of one pronoun, and the candidate that it
+has no antecedent, share one softmax. `training.coreference` fits the weights.
 """
 
 from __future__ import annotations
@@ -18,21 +18,22 @@ from kg.resolve.pronouns.references import Reference
 
 Features = dict[str, float]
 
+# The last sentence distance of each bin, and the bin's name in the features. Hand-set.
 _STEPS = ((0, "0"), (1, "1"), (2, "2"), (3, "3"), (6, "4-6"), (12, "7-12"))
 
 
 @dataclass(eq=False, slots=True)
 class Cluster:
-    """References that mean one person, in text order. `entity` is None for an unnamed person who has no part so far."""
+    """The references to one person, in text order. `entity` is None where the person is no agent so far."""
 
     entity: Entity | None = None
     references: list[Reference] = field(default_factory=list)
     gender: Gender | None = None
     named: int = 0
-    """How often the article names the person, before or after."""
+    """Times that the whole article names the person."""
 
     def before(self, position: int) -> Reference | None:
-        """Return the last reference that begins before a position and is none aside."""
+        """Return the last reference that begins before a position, without appositions and predicates; None without one."""
         for reference in reversed(self.references):
             if reference.head.start < position and not reference.aside:
                 return reference
@@ -41,11 +42,11 @@ class Cluster:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PronounContext:
-    """What is said around a pronoun.
+    """Where a pronoun stands.
 
-    `direct` and `indirect` are the speakers of the direct quotation and of the reported words that it stands in,
-    `within` whether it stands in a direct quotation, which begins at `opening`; `is_source` whether it says who speaks,
-    `spoke` who spoke last before it, and `paragraph` where its paragraph begins.
+    `within` is whether it is in a direct quotation, which begins at `opening`. `direct` and `indirect` are the speakers
+    of the direct and of the indirect quotation that hold it. `is_source` is whether it is the source of an attribution,
+    `spoke` the last speaker before it, `paragraph` the offset of its paragraph.
     """
 
     within: bool = False
@@ -59,16 +60,16 @@ class PronounContext:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A cluster that a pronoun may belong to, None for none of them, and what speaks for and against it."""
+    """A candidate antecedent of a pronoun with its features. `cluster` is None for "no antecedent"."""
 
     cluster: Cluster | None
     features: Features
 
 
 def candidates(pronoun: Reference, clusters: Sequence[Cluster], context: PronounContext) -> list[Candidate]:
-    """Return the candidates of a pronoun with their features; the first is that it means nobody known.
+    """Return the candidates of a pronoun with their features; the first is "no antecedent".
 
-    `clusters` are those that agree in gender, the latest mentioned first.
+    `clusters` are those that agree in gender, the latest mentioned first. Each has a reference before the pronoun.
     """
     most = max((len(c.references) for c in clusters), default=0)
     main = max((c.named for c in clusters), default=0)
@@ -82,7 +83,7 @@ def candidates(pronoun: Reference, clusters: Sequence[Cluster], context: Pronoun
     subjects = near = 0
     for rank, cluster in enumerate(clusters):
         last = cluster.before(pronoun.head.start)
-        assert last is not None  # none other is fitting
+        assert last is not None  # the caller keeps only such clusters
         features = _features(pronoun, cluster, last, context)
         features[f"rank {min(rank, 3)}"] = 1.0
         features["most mentioned"] = float(len(cluster.references) == most)
@@ -119,7 +120,7 @@ def _features(pronoun: Reference, cluster: Cluster, last: Reference, context: Pr
 
 
 def _in_clause(pronoun: Reference, last: Reference, distance: int) -> Features:
-    """Return the features of binding: an object never is its own clause's subject, "himself" always (Chomsky 1981)."""
+    """Return the features of binding: an object is its clause's subject only where it is reflexive (Chomsky 1981)."""
     if distance or pronoun.breaks != last.breaks:
         return {}
     if last.part == "subject" and pronoun.part in ("object", "oblique"):
@@ -150,7 +151,7 @@ def weights() -> dict[str, float]:
 
 
 def shares(found: Sequence[Candidate]) -> list[float]:
-    """Return how probable each candidate is: they sum to 1."""
+    """Return the probability of each candidate; they sum to 1."""
     table = weights()
     scores = [sum(table.get(name, 0.0) * value for name, value in c.features.items()) for c in found]
     top = max(scores)

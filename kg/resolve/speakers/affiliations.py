@@ -1,4 +1,4 @@
-"""The roles that names are printed with, as roles in institutions: those printed or implied."""
+"""Roles of named persons in institutions, from the titles that their names are printed with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kg.resolve.entities import Entity, Role
 
 
 def assign_roles(discourse: Discourse) -> None:
-    """Give every named person the roles that the article states, each with its institution."""
+    """Give each named person their roles in institutions that the article names or a title implies."""
     for mention in discourse.names:
         if mention.type == "person" and (mention.role or mention.institution):
             person = discourse.entities.by_mention[mention.span]
@@ -19,7 +19,7 @@ def assign_roles(discourse: Discourse) -> None:
 
 
 def is_past(role: str) -> bool:
-    """Return whether a role as printed is one the person no longer has ("former", "ex-")."""
+    """Return whether a role as printed is a former one ("former", "ex-")."""
     return any(word.split("-")[0] in listed("titles", "modifiers", "past") for word in role.lower().split())
 
 

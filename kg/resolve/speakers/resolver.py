@@ -1,4 +1,4 @@
-"""Which agent a source is: its name, its noun ("the secretary") or its pronoun, resolved in the article.
+"""Which agent a source refers to, by name, noun ("the secretary") or pronoun.
 
 Attributions are resolved in text order, each against what was said before it: exact names first, then nouns, then
 pronouns (the order of sieves of Raghunathan et al. 2010).
@@ -24,13 +24,15 @@ from kg.resolve.speakers.source_phrases import (
 )
 
 _RELATIVE = 100
-"""Characters before "who" in which the person is named whom it takes up."""
+"""Characters, at most, between "who" and its antecedent. Hand-set."""
 _SAME_VOICE = 300
-"""Characters between two attributions of one speaker who is "he" or "she" in the second."""
-
-
+"""Characters, at most, between two attributions of one speaker who is "he" or "she" in the second. Hand-set."""
+_CONTINUED = 1500
+"""Characters, at most, from the last speaker to a quotation without a source that continues theirs. Hand-set."""
+_LONGEST_NAME = 200
+"""Characters before a source in which a name that overlaps it can begin. Hand-set."""
 _NEAR = 3
-"""How far back, in sentences, "it" and "they" look for a speaker."""
+"""Sentences before the source's own in which "it" and "they" look for an antecedent. Hand-set."""
 
 
 class SourceResolver:
@@ -69,17 +71,18 @@ class SourceResolver:
             self.discourse.said.append((at, entity))
 
     def _continued(self, attribution: Attribution) -> Entity | None:
-        """Return the speaker of a quotation without a source: who spoke last, if that was right before it."""
+        """Return the speaker of a direct quotation without source and cue: the last one, at most a paragraph before."""
         if attribution.kind != "direct" or attribution.cue or not self.discourse.said:
             return None
         at, entity = self.discourse.said[-1]
         between = self.text[at : attribution.contents[0].start]
-        return entity if between.count("\n\n") <= 1 and len(between) < 1500 else None
+        return entity if between.count("\n\n") <= 1 and len(between) < _CONTINUED else None
 
     def _same_voice(self, attribution: Attribution) -> Entity | None:
-        """Return the person who speaks on as "he" or "she": the speaker before, if nobody is named in between.
+        """Return the speaker before as the antecedent of a source "he" or "she", if no person is named in between.
 
-        Whom a quotation speaks of is often nearer and more often named than its speaker, and is not who goes on.
+        The ranking of `kg.resolve.pronouns` would prefer the person a quotation is about, who is often nearer and named
+        more often than its speaker.
         """
         sort = pronouns().get(attribution.source.of(self.text).lower()) if attribution.source else None
         if self.before is None or sort not in ("male", "female"):
@@ -94,13 +97,12 @@ class SourceResolver:
         return None if any(o and o is not speaker and o.type == "person" for o in others) else speaker
 
     def agent_of(self, source: Span) -> Entity | None:
-        """Return the agent that these words for a source mean; None if they cannot be resolved."""
+        """Return the agent that a source refers to, None if it cannot be resolved."""
         words = source.of(self.text).strip(" \t\n,.\"“”'‘’").lower().replace("’", "'")
         if sort := "relative" if words.startswith("who ") else pronouns().get(words):
             return self._pronoun(sort, source)
-        overlapping = [
-            n for n in self.discourse.names_between(source.start - 200, source.end) if n.span.overlaps(source)
-        ]
+        near = self.discourse.names_between(source.start - _LONGEST_NAME, source.end)
+        overlapping = [n for n in near if n.span.overlaps(source)]
         if named := head_name(self.text, source, overlapping):
             return self._named(named)
         read = parse_source(self.text, source)
@@ -109,7 +111,7 @@ class SourceResolver:
         return self._author(read, overlapping) or self._noun(read, overlapping)
 
     def _author(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity | None:
-        """Return whose document a source is: "a Gallup poll"."""
+        """Return the author of a source that is a document: "a Gallup poll"."""
         if not set(read.words[-2:]) & group_words("documents"):
             return None
         within = (n for n in names if n.type != "place" and read.span.covers(n.span) and n.span.start < read.head_start)
@@ -136,14 +138,14 @@ class SourceResolver:
         return self._group(read, names)
 
     def _group(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity:
-        """Return the unnamed people of a phrase."""
+        """Return a new group for a phrase for unnamed people."""
         entity = self.entities.group(read.phrase, read.span)
         entity.plural = read.head not in group_words("single")
         self._staff(read, names, entity)
         return entity
 
     def _staff(self, read: SourcePhrase, names: Sequence[NameMention], entity: Entity) -> None:
-        """Note whose people a group is: "Pentagon officials", "a spokesman for the White Helmets"."""
+        """Give a group its role in an institution: "Pentagon officials", "a spokesman for the White Helmets"."""
         if not set(read.words) & group_words("staff"):
             return
         role = read.head
@@ -170,7 +172,7 @@ class SourceResolver:
         return self._spoke_before(sort, source.start) if sort in ("thing", "many") else None
 
     def _spoke_before(self, sort: str, before: int) -> Entity | None:
-        """Return the speaker that "it" or "they" takes up: the first of the nearest sentence in which one agrees."""
+        """Return the antecedent of "it" or "they": the first speaker that agrees, in the nearest sentence with one."""
         here = self.discourse.sentence_at(before)
         for sentence in reversed(self.discourse.sentences[max(0, here - _NEAR) : here + 1]):
             end = min(before, sentence.end)
@@ -180,7 +182,7 @@ class SourceResolver:
         return None
 
     def _relative(self, source: Span) -> Entity | None:
-        """Return whom "who" takes up: the last person named before it in the sentence, else an institution."""
+        """Return the antecedent of "who": the last person named before it in the sentence, else an institution."""
         holding = self.discourse.sentences[: self.discourse.sentence_at(source.start) + 1]
         start = max(source.start - _RELATIVE, *(s.start for s in holding[-1:]))
         near = self.discourse.names_between(start, source.start)
