@@ -10,7 +10,7 @@ from plain import article
 from kg.doc import read_doc
 from kg.lang.en.people import find_people, head_of, is_vague, people_nouns
 from kg.model import Agent, Figure, Mention, NameMention, Span
-from kg.resolve.unnamed_people import crowds
+from kg.resolve.unnamed_people import unnamed_groups
 
 
 def at(text: str, words: str) -> Span:
@@ -47,7 +47,7 @@ def test_people_are_one_agent_a_noun_where_no_name_and_no_agent_has_them() -> No
     police = Agent(id="police", type="group", name="police", mentions=(at(text, "police"),))
     her = Mention(span=at(text, "an officer"), type="person", form="nominal", chain="rosa-lund")
     known = Agent(id="rosa-lund", type="person", name="Rosa Lund", mentions=(lund.span,))
-    (found,) = crowds(read_doc(article(text)), [lund], [police, known], [her], [])
+    (found,) = unnamed_groups(read_doc(article(text)), [lund], [police, known], [her], [])
     assert (found.type, found.name) == ("group", "robbers")
     assert [s.of(text) for s in found.mentions] == ["Robbers", "thieves", "robbers"]
 
@@ -60,7 +60,7 @@ def test_people_whom_only_their_number_tells_are_one_agent_a_count() -> None:
         for words, value, kind in told
     ]
     fled = Figure(span=at(text, "four fled"), value=4, bound="at least", of="", kind="displaced", unit="person")
-    found = crowds(read_doc(article(text)), [], [], [], [*figures, fled])
+    found = unnamed_groups(read_doc(article(text)), [], [], [], [*figures, fled])
     assert [(a.name, [s.of(text) for s in a.mentions]) for a in found] == [
         ("workers", ["workers"]),
         ("2 killed", ["Two", "two"]),
@@ -82,5 +82,5 @@ def test_any_text_has_its_people_where_they_stand(text: str) -> None:
     found = list(find_people(made.text, made.body))
     assert [s for _, s in found] == sorted(s for _, s in found)
     assert all(people_nouns()[span.of(text).lower()] == noun for noun, span in found)
-    agents = crowds(read_doc(made), [], [], [], [])
+    agents = unnamed_groups(read_doc(made), [], [], [], [])
     assert sorted(s for a in agents for s in a.mentions) == [s for _, s in found]

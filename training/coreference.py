@@ -28,13 +28,9 @@ from kg.lang import lexicon
 from kg.model import Annotations, Form, Span
 from kg.readers import article_from_text
 from kg.resolve.discourse import Discourse
-from kg.resolve.pronouns import ranking
-from kg.resolve.pronouns.people import Choice, People, most_probable
-from kg.resolve.pronouns.ranking import Candidate, Chain
-from kg.resolve.pronouns.references import Reference
-from kg.resolve.speakers.affiliations import assign_roles
-from kg.resolve.speakers.entities import Cast, Entity
-from kg.resolve.speakers.resolver import SourceResolver
+from kg.resolve.entities import Entities, Entity
+from kg.resolve.pronouns import Candidate, Choice, Cluster, People, Reference, most_probable, ranking
+from kg.resolve.speakers import SourceResolver, assign_roles
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "kg/lang/en/antecedents.toml"
@@ -118,21 +114,21 @@ class Teacher:
         chain = self.gold.pronouns.get((pronoun.head.start, pronoun.head.end))
         if chain is None:
             return chosen
-        right = [i for i, c in enumerate(found) if c.chain and self._chain(c.chain) == chain] or [0]
+        right = [i for i, c in enumerate(found) if c.cluster and self._chain(c.cluster) == chain] or [0]
         self.examples.append(Example(found, right))
         self.hits += chosen[0] in right
         return (right[0], 1.0) if self.chance.random() < self.gold_share else chosen
 
-    def _chain(self, chain: Chain) -> int | None:
-        """Return the gold chain of most mentions of a person by name; of an unnamed person, that of the first noun."""
-        if not chain.named or chain.entity is None:
-            nouns = [r for r in chain.references if r.form != "pronoun"]
+    def _chain(self, cluster: Cluster) -> int | None:
+        """Return the gold chain that most names of a cluster are in; for an unnamed person, that of the first noun."""
+        if not cluster.named or cluster.entity is None:
+            nouns = [r for r in cluster.references if r.form != "pronoun"]
             return self.gold.chain_at(nouns[0].head, "nominal") if nouns else None
-        if chain.entity not in self.chains:
-            named = Counter(self.gold.chain_at(span, "name") for _, span in chain.entity.surfaces)
+        if cluster.entity not in self.chains:
+            named = Counter(self.gold.chain_at(span, "name") for _, span in cluster.entity.surfaces)
             named.pop(None, None)
-            self.chains[chain.entity] = min(named, key=lambda c: (-named[c], str(c))) if named else None
-        return self.chains[chain.entity]
+            self.chains[cluster.entity] = min(named, key=lambda c: (-named[c], str(c))) if named else None
+        return self.chains[cluster.entity]
 
 
 def read(path: Path) -> list[Document]:
@@ -147,7 +143,7 @@ def read(path: Path) -> list[Document]:
 
 def resolve(doc: Doc, annotations: Annotations, choose: Choice) -> None:
     """Resolve one document's sources and pronouns; `choose` resolves each pronoun."""
-    discourse = Discourse(doc, annotations.attributions, Cast(doc.text, annotations.names))
+    discourse = Discourse(doc, annotations.attributions, Entities(doc.text, annotations.names))
     assign_roles(discourse)
     SourceResolver(discourse, People(discourse, choose)).resolve_sources()
 

@@ -1,11 +1,14 @@
-"""The resolve layer: who and what the words of one article mean."""
+"""What the words of one article mean: its agents, events and figures, who says what, to whom, and who answers whom.
+
+Not in it: finding names, attributions and events (`kg.find`), and which agents and events of two articles are the
+same (`kg.identity`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from kg.doc import Doc
-from kg.lang.en.geography import Country
 from kg.model import (
     Agent,
     Annotations,
@@ -13,26 +16,28 @@ from kg.model import (
     Event,
     Extraction,
     Figure,
-    Mention,
-    Participant,
     Quotation,
     Relay,
     Software,
     Span,
 )
-from kg.resolve.discourse import Discourse
-from kg.resolve.events.clustering import resolve_events
-from kg.resolve.events.links import events_about
-from kg.resolve.events.participants import participants, terms_of
+from kg.resolve.discourse import Discourse, Speakers
+from kg.resolve.entities import Entities, Entity, affiliations
+from kg.resolve.events import (
+    Found,
+    agent_mentions,
+    events_about,
+    find_participants,
+    participants_of,
+    resolve_events,
+)
 from kg.resolve.figures import resolve_figures
 from kg.resolve.mentions import mentions_in
-from kg.resolve.pronouns.people import People
+from kg.resolve.pronouns import People
 from kg.resolve.responses import with_responses
-from kg.resolve.setting.passages import Context, contexts
-from kg.resolve.speakers.affiliations import assign_roles
-from kg.resolve.speakers.entities import Cast, Entity, affiliations
-from kg.resolve.speakers.resolver import SourceResolver
-from kg.resolve.unnamed_people import crowds
+from kg.resolve.setting import StatementSetting, statement_settings
+from kg.resolve.speakers import SourceResolver, assign_roles
+from kg.resolve.unnamed_people import unnamed_groups
 
 __all__ = ["resolve"]
 
@@ -44,25 +49,32 @@ def resolve(doc: Doc, annotations: Annotations, software: Software) -> Extractio
     and the persons whose affiliation the article states. A source that cannot be resolved leaves its quotation without
     a speaker.
     """
-    cast = Cast(doc.text, annotations.names)
-    discourse = Discourse(doc, annotations.attributions, cast)
+    entities = Entities(doc.text, annotations.names)
+    discourse = Discourse(doc, annotations.attributions, entities)
     assign_roles(discourse)
     people = People(discourse)
     sources = SourceResolver(discourse, people)
-    sources.resolve_sources()
-    around = contexts(discourse)
-    relays = [_outlet(cast, doc.text, c.relay) for c in around]
-    keys = cast.keys()
+    speakers = sources.resolve_sources()
+    settings = statement_settings(discourse, speakers)
+    relays = [_outlet(entities, doc.text, s.relay) for s in settings]
+    keys = entities.keys()
     mentions = mentions_in(discourse, people, keys)
-    taking_part = _participants(annotations, discourse, mentions, keys)
+    known = agent_mentions(doc.text, annotations.names, mentions, frozenset(keys.values()))
+    acting = find_participants(doc.text, annotations.events, discourse.sentence_index, known)
+    governments = _governments(entities, doc.text, acting)
+    keys = entities.keys(keys)  # those of the governments added
+    taking_part = participants_of(acting, {code: keys[entity] for code, entity in governments.items()})
     events = resolve_events(doc.text, annotations, taking_part)
-    quotations = _quotations(discourse, around, relays, keys, events)
-    figures = resolve_figures(doc, annotations, events, _agent_of(discourse, sources, keys), annotations.attributions)
+    quotations = _quotations(discourse, speakers, settings, relays, keys, events)
+    agent_of = _agent_of(discourse, speakers, sources, keys)
+    figures = resolve_figures(doc, annotations, events, agent_of, annotations.attributions)
     used = _used(quotations, figures, events)
     kept = [e for e in keys if keys[e] in used or (e.type == "person" and e.roles)]
     stated = affiliations(kept, keys)
     used |= {keys[e] for e in kept} | {a.organization for a in stated}
-    agents, others = _agents(cast, keys, used), _agents(cast, keys, {keys[e] for e in keys if e.type != "group"} - used)
+    agents = _agents(entities, keys, used)
+    others = _agents(entities, keys, {keys[e] for e in keys if e.type != "group"} - used)
+    unnamed = unnamed_groups(doc, annotations.names, (*agents, *others), mentions, figures)
     return Extraction(
         article=doc.article,
         software=software,
@@ -71,42 +83,41 @@ def resolve(doc: Doc, annotations: Annotations, software: Software) -> Extractio
         events=events,
         quotations=quotations,
         figures=figures,
-        bystanders=(*others, *crowds(doc, annotations.names, (*agents, *others), mentions, figures)),
+        bystanders=(*others, *unnamed),
         mentions=mentions,
         dates=doc.dates,
     )
 
 
-def _participants(
-    annotations: Annotations, discourse: Discourse, mentions: tuple[Mention, ...], keys: dict[Entity, str]
-) -> dict[Span, tuple[Participant, ...]]:
-    """Return who takes part in the event of each mention; a government that does is given a key."""
-    cast, text = discourse.cast, discourse.text
+def _governments(entities: Entities, text: str, acting: Mapping[Span, Sequence[Found]]) -> dict[str, Entity]:
+    """Return the government of each country that takes part in an event, by the country's code.
 
-    def government(nation: Country, words: Span) -> str:
-        entity = cast.government(nation.code, nation.name, words.of(text), implied_by=words)
-        keys.update(cast.keys(keys))
-        return keys[entity]
-
-    terms = terms_of(text, annotations.names, mentions, frozenset(keys.values()))
-    return participants(text, annotations.events, discourse.reading, terms, government)
+    A government that nothing else in the article names is added to its entities.
+    """
+    return {
+        meant.code: entities.government(meant.code, meant.name, words.of(text), implied_by=words)
+        for parts in acting.values()
+        for meant, words in parts
+        if not isinstance(meant, str)
+    }
 
 
-def _outlet(cast: Cast, text: str, relay: Span | None) -> Entity | None:
-    return cast.institution(relay.of(text), relay) if relay else None
+def _outlet(entities: Entities, text: str, relay: Span | None) -> Entity | None:
+    return entities.institution(relay.of(text), relay) if relay else None
 
 
 def _quotations(
     discourse: Discourse,
-    around: list[Context],
-    relays: list[Entity | None],
-    keys: dict[Entity, str],
+    speakers: Speakers,
+    settings: Sequence[StatementSetting],
+    relays: Sequence[Entity | None],
+    keys: Mapping[Entity, str],
     events: tuple[Event, ...],
 ) -> tuple[Quotation, ...]:
     quotations: list[Quotation] = []
     previous: tuple[str, ...] = ()
     for index, attribution in enumerate(discourse.attributions):
-        speaker, outlet, context = discourse.speakers.get(index), relays[index], around[index]
+        speaker, outlet, setting = speakers.get(index), relays[index], settings[index]
         about = events_about(attribution, events, previous)
         previous = about
         quotations.append(
@@ -118,17 +129,17 @@ def _quotations(
                 confidence=attribution.confidence,
                 speaker=keys[speaker] if speaker else None,
                 on_behalf_of=_delegations(speaker, keys),
-                addressee=context.addressee,
-                occasion=context.occasion,
-                relay=Relay(agent=keys[outlet], evidence=context.relay) if outlet and context.relay else None,
-                said_on=context.said_on,
+                addressee=setting.addressee,
+                occasion=setting.occasion,
+                relay=Relay(agent=keys[outlet], evidence=setting.relay) if outlet and setting.relay else None,
+                said_on=setting.said_on,
                 about=about,
             )
         )
     return with_responses(discourse.doc, quotations)
 
 
-def _delegations(speaker: Entity | None, keys: dict[Entity, str]) -> tuple[Delegation, ...]:
+def _delegations(speaker: Entity | None, keys: Mapping[Entity, str]) -> tuple[Delegation, ...]:
     """Return the institution a speaker represents: that of the first role the article states."""
     role = next((r for r in speaker.roles if not r.past), None) if speaker else None
     if role is None:
@@ -136,9 +147,11 @@ def _delegations(speaker: Entity | None, keys: dict[Entity, str]) -> tuple[Deleg
     return (Delegation(organization=keys[role.institution], role=role.role, evidence=role.evidence),)
 
 
-def _agent_of(discourse: Discourse, sources: SourceResolver, keys: dict[Entity, str]) -> Callable[[Span], str | None]:
-    """Return the function that says which agent a source's words mean."""
-    known = {a.source: discourse.speakers[i] for i, a in enumerate(discourse.attributions) if a.source}
+def _agent_of(
+    discourse: Discourse, speakers: Speakers, sources: SourceResolver, keys: Mapping[Entity, str]
+) -> Callable[[Span], str | None]:
+    """Return the function that gives the id of the agent that a source's words mean, None where that is unknown."""
+    known = {a.source: speakers[i] for i, a in enumerate(discourse.attributions) if a.source}
 
     def agent_of(source: Span) -> str | None:
         entity = known[source] if source in known else sources.agent_of(source)
@@ -159,6 +172,6 @@ def _used(quotations: tuple[Quotation, ...], figures: tuple[Figure, ...], events
     return {u for u in used if u}
 
 
-def _agents(cast: Cast, keys: dict[Entity, str], used: set[str]) -> tuple[Agent, ...]:
+def _agents(entities: Entities, keys: Mapping[Entity, str], used: set[str]) -> tuple[Agent, ...]:
     ordered = sorted((e for e in keys if keys[e] in used), key=lambda e: (e.first, keys[e]))
-    return tuple(cast.agent(entity, keys[entity]) for entity in ordered)
+    return tuple(entities.agent(entity, keys[entity]) for entity in ordered)

@@ -1,4 +1,4 @@
-"""One article while it is resolved: where its sentences, names and quotations are, and who has spoken so far."""
+"""The discourse state of one article: its sentences, names and attributions by offset, and the speakers so far."""
 
 from __future__ import annotations
 
@@ -7,28 +7,31 @@ from collections.abc import Sequence
 
 from kg.doc import Doc
 from kg.model import Attribution, NameMention, Quotation, Span
-from kg.resolve.pronouns.references import Reading
-from kg.resolve.speakers.entities import Cast, Entity
+from kg.resolve.entities import Entities, Entity
+from kg.resolve.sentence_index import SentenceIndex
+
+Speakers = dict[int, Entity | None]
+"""The speaker of each attribution by its index, None where it is unknown."""
 
 
 class Discourse:
     """The attributions and names of one article, and the speakers they are resolved to.
 
-    `order` is that in which attributions are resolved: text order, an enclosing one before those within it. `cued`
-    gives the attributions with a cue in a sentence, by its index, and `enclosing` the one in whose content another
-    stands. `speakers` and `said` (where, who) fill up as sources are resolved; `said` has those only whose words are in
-    no other's content.
+    `order` is the order in which attributions are resolved: text order, an enclosing one before those within it. `cued`
+    gives the attributions with a cue in a sentence, by the sentence's index; `enclosing` the attribution in whose
+    content another stands. `speakers` and `said` (offset, speaker) are filled by `SourceResolver.resolve_sources`;
+    `said` leaves out attributions within another's content.
     """
 
-    def __init__(self, doc: Doc, attributions: Sequence[Attribution], cast: Cast) -> None:
+    def __init__(self, doc: Doc, attributions: Sequence[Attribution], entities: Entities) -> None:
         self.doc = doc
         self.text = doc.text
-        self.cast = cast
+        self.entities = entities
         self.attributions = attributions
-        self.reading = Reading(doc.sentences)
+        self.sentence_index = SentenceIndex(doc.sentences)
         self.sentences = [Span(s.start, s.end) for s in doc.sentences]
         self.starts = [s.start for s in self.sentences]
-        self.names = cast.names
+        self.names = entities.names
         self.name_starts = [n.span.start for n in self.names]
         self.direct = sorted(c for a in attributions if a.kind == "direct" for c in a.contents)
         self.direct_starts = [s.start for s in self.direct]
@@ -36,13 +39,13 @@ class Discourse:
         for attribution in attributions:
             if attribution.cue:
                 self.cued.setdefault(self.sentence_at(attribution.cue.start), []).append(attribution)
-        self.speakers: dict[int, Entity | None] = {}
+        self.speakers: Speakers = {}
         self.said: list[tuple[int, Entity]] = []
-        self.order = sorted(range(len(attributions)), key=lambda i: _outer_first(extent(attributions[i])))
+        self.order = sorted(range(len(attributions)), key=lambda i: _outer_first(covering_span(attributions[i])))
         self.enclosing = _enclosing(attributions, self.order)
 
     def sentence_at(self, position: int) -> int:
-        """Return the index of the sentence that holds or last begins before a position."""
+        """Return the index of the sentence that a position is in, or else of the last one before it."""
         return max(0, bisect.bisect_right(self.starts, position) - 1)
 
     def quoted(self, position: int) -> bool:
@@ -51,21 +54,21 @@ class Discourse:
         return at >= 0 and self.direct[at].end > position
 
     def opening(self, position: int) -> int:
-        """Return where the direct quotation that holds or last began before a position begins, 0 if none did."""
+        """Return the offset of the last direct quotation that begins at or before a position, 0 without one."""
         at = bisect.bisect_right(self.direct_starts, position) - 1
         return self.direct[at].start if at >= 0 else 0
 
     def spoke_before(self, position: int) -> Entity | None:
-        """Return who last spoke, by the words that name a speaker, before a position."""
+        """Return the last speaker whose source or content begins before a position, None without one."""
         return next((entity for at, entity in reversed(self.said) if at < position), None)
 
     def names_between(self, start: int, end: int) -> Sequence[NameMention]:
-        """Return the names that begin from `start` on and before `end`."""
+        """Return the names that begin at `start` or later and before `end`, in text order."""
         return self.names[bisect.bisect_left(self.name_starts, start) : bisect.bisect_left(self.name_starts, end)]
 
 
-def extent(attribution: Attribution | Quotation) -> Span:
-    """Return the stretch from the first to the last of an attribution's spans."""
+def covering_span(attribution: Attribution | Quotation) -> Span:
+    """Return the span from the first to the last of an attribution's spans."""
     spans = [*attribution.contents, *(s for s in (attribution.cue, attribution.source) if s)]
     return Span(min(s.start for s in spans), max(s.end for s in spans))
 
@@ -75,12 +78,12 @@ def _outer_first(span: Span) -> tuple[int, int]:
 
 
 def _enclosing(attributions: Sequence[Attribution], order: Sequence[int]) -> dict[int, int]:
-    """Return, for each attribution whose cue or source stands in another's content, the innermost such other."""
+    """Return, for each attribution with its source or cue in another's content, the innermost such other."""
     found: dict[int, int] = {}
     open_: list[int] = []
     for index in order:
         mark = attributions[index].source or attributions[index].cue or attributions[index].contents[0]
-        open_ = [i for i in open_ if extent(attributions[i]).end > mark.start]
+        open_ = [i for i in open_ if covering_span(attributions[i]).end > mark.start]
         for other in reversed(open_):
             if any(c.covers(mark) for c in attributions[other].contents):
                 found[index] = other

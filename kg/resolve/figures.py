@@ -1,4 +1,4 @@
-"""Whose count each figure is, and of which event."""
+"""Which agent gives each figure, which event it is of, and for which day."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kg.lang.en.inflection import plural
 from kg.lang.lexicon import load
 from kg.model import Annotations, Attribution, Event, Figure, FigureMention, Span
 
+# For the words of a counted noun phrase: letters only, since the lists of figures.toml have no other words.
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -29,8 +30,8 @@ def resolve_figures(
     agent of a source's span. Its event is the nearest in its sentence of a type that can have figures of its kind
     (figures.toml). `as_of` is the one past day that the sentence names, if any.
 
-    Two figures of one event are comparable where kind and unit are equal. Where the unit of one is that of the other
-    with "/" and more ("person/civilian"), it counts a part, and can only be more than the other in error.
+    Two figures of one event are comparable where kind and unit are equal. A unit that extends another's
+    ("person/civilian" and "person") counts a part of it, and cannot be more.
     """
     places = [Span(s.start, s.end) for s in doc.sentences]
     return tuple(
@@ -57,7 +58,7 @@ def _holding(places: Sequence[Span], span: Span) -> Span:
 def _counter(
     mention: FigureMention, quotations: Sequence[Attribution], agent_of: Callable[[Span], str | None]
 ) -> str | None:
-    """Return the agent who gives the figure, None where the article itself does."""
+    """Return the agent that the figure is attributed to, None for the article itself."""
     holding = [
         (sum(c.end - c.start for c in q.contents), q.contents[0].start, q.source)
         for q in quotations
@@ -80,7 +81,7 @@ def _event(mention: FigureMention, events: Sequence[Event], sentence: Span) -> s
         if event.type not in types:
             continue
         if len(event.heads) > 1 and any(mention.span.covers(h) for h in event.heads):
-            return None  # "159 homicides" are none of the murders told of elsewhere
+            return None  # "159 homicides" counts events; it is no figure of one of them
         near = [_distance(span, mention.span) for span in event.mentions if sentence.covers(span)]
         ranked += [(types.index(event.type), distance, event.id) for distance in near]
     return min(ranked)[2] if ranked else None
@@ -88,9 +89,9 @@ def _event(mention: FigureMention, events: Sequence[Event], sentence: Span) -> s
 
 @cache
 def unit_of(counted: str) -> str:
-    """Return what a counted noun phrase is counted in: "person" for people, "person/civilian" for US civilians.
+    """Return the unit of a counted noun phrase: "person" for people, "person/civilian" for US civilians.
 
-    What no unit of figures.toml has is counted in itself: the noun in the singular ("bridge").
+    A noun without a unit in figures.toml is its own unit, in the singular ("bridge").
     """
     words = _WORD.findall(counted.lower())
     nation = country(_WORD.findall(counted)[-1]) if words else None

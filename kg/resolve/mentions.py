@@ -1,4 +1,4 @@
-"""Every mention of a person, an institution or a place in one article, in chains: names, nouns and pronouns."""
+"""The mentions of persons, institutions and places in one article, by name, noun or pronoun, each in its chain."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from kg.lang.lexicon import load
 from kg.lang.word_lists import listed
 from kg.model import Mention, Span
 from kg.resolve.discourse import Discourse
-from kg.resolve.pronouns.nouns import body
-from kg.resolve.pronouns.people import People
-from kg.resolve.pronouns.ranking import Chain
-from kg.resolve.speakers.entities import Entity
+from kg.resolve.entities import Entity
+from kg.resolve.pronouns import Cluster, People, institution_antecedent
 
 _LONGEST = 3
-"""Words of the longest noun phrase that takes an institution up."""
+"""Words, at most, of a noun phrase that refers to an institution, its article apart."""
 
 
 def mentions_in(discourse: Discourse, people: People, keys: dict[Entity, str]) -> tuple[Mention, ...]:
-    """Return the mentions of an article in text order, no two at the same place; `keys` are the ids of its agents."""
+    """Return the mentions of an article in text order, at most one for a span. `keys` are the ids of its agents.
+
+    Where a span has several, names win over nouns and pronouns.
+    """
     found: dict[Span, Mention] = {}
     every = (
         *_names(discourse, keys),
         *_references(people, keys),
-        *_bodies(discourse, keys),
+        *_institution_nouns(discourse, keys),
         *_first_person(discourse, keys),
     )
     for mention in every:
@@ -41,7 +42,7 @@ def _names(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention]:
         if name.type == "place":
             chain = _place(name.span.of(discourse.text))
         else:
-            chain = keys[discourse.cast.by_mention[name.span]]
+            chain = keys[discourse.entities.by_mention[name.span]]
         yield Mention(span=name.span, type=name.type, form="name", chain=chain)
 
 
@@ -52,33 +53,34 @@ def _place(printed: str) -> str:
 
 
 def _references(people: People, keys: dict[Entity, str]) -> Iterator[Mention]:
-    numbers: dict[Chain, str] = {}
-    for reference, chain in people.chain_of.items():
+    numbers: dict[Cluster, str] = {}
+    for reference, chain in people.cluster_of.items():
         if reference.form != "name":
             own = keys[chain.entity] if chain.entity else numbers.setdefault(chain, f"unnamed-{len(numbers) + 1}")
             sure = people.confidence.get(reference, 1.0)
             yield Mention(span=reference.span, type="person", form=reference.form, chain=own, confidence=sure)
 
 
-def _bodies(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention]:
-    """Yield the nouns that take up an institution named before: "the company", "the ministry"."""
+def _institution_nouns(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention]:
+    """Yield the nouns that refer to an institution named before: "the company", "the ministry"."""
     nominals = load("institutions")["nominals"]
-    for sentence in discourse.reading.sentences:
+    definites = listed("pronouns", "function", "definites")
+    for sentence in discourse.sentence_index.sentences:
         for index, token in enumerate(sentence.tokens):
             if token.lower not in nominals or sentence.tag(index + 1) == "N":
                 continue
             first = noun_phrase_start(sentence, index)
             words = [sentence.lower(i) for i in range(first + 1, index + 1)]
-            if not 0 < len(words) <= _LONGEST or sentence.lower(first) not in ("the", "this", "that"):
+            if not 0 < len(words) <= _LONGEST or sentence.lower(first) not in definites:
                 continue
-            taken_up = body(discourse, words, token.start)
-            if taken_up and taken_up.type == "organization":
+            antecedent = institution_antecedent(discourse, words, token.start)
+            if antecedent and antecedent.type == "organization":
                 span = sentence.span(first, index)
-                yield Mention(span=span, type="organization", form="nominal", chain=keys[taken_up])
+                yield Mention(span=span, type="organization", form="nominal", chain=keys[antecedent])
 
 
 def _first_person(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention]:
-    """Yield every "I" and "my" in a direct quotation, which mean its speaker."""
+    """Yield every "I" and "my" in a direct quotation: they refer to its speaker."""
     for index, attribution in enumerate(discourse.attributions):
         speaker = discourse.speakers.get(index)
         if attribution.kind != "direct" or speaker is None or speaker.type == "organization" or speaker.plural:

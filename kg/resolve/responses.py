@@ -1,7 +1,7 @@
 """Which statements of an article deny or confirm which others: "Damascus denied it", "the US dismissed these claims".
 
-A statement answers another one of somebody else: by a cue of responses.toml whose content takes the other up ("the
-accusation"), or by saying that what was said is false ("the claims are baseless").
+A statement answers one of another speaker in two ways: by its cue, where its content only refers to the other ("denied
+the accusation"), or by its content, which calls the other false or true ("the claims are baseless").
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from kg.lang.en.inflection import plural
 from kg.lang.en.stances import RELATIONS, stance
 from kg.lang.word_lists import listed
 from kg.model import Quotation, Relation, Response, Span
-from kg.resolve.discourse import extent
+from kg.resolve.discourse import covering_span
 from kg.wording import Word, words
 
 _REACH = 3
-"""Sentences back, at most, to what "the accusation" takes up."""
+"""Sentences, at most, from a noun ("the accusation") back to the statement it refers to. Hand-set."""
 
 _NEXT = 1
-"""Sentences back, at most, to what "it" takes up."""
+"""Sentences, at most, from a pronoun ("it") back to the statement it refers to. Hand-set."""
 
 _SUBJECT = 4
-"""Words from the beginning of what was said in which a noun is its subject."""
+"""Words at the beginning of a content among which its subject is looked for. Hand-set."""
 
 _PREDICATE = 6
-"""Words after it in which its predicate is."""
+"""Words from its subject on among which its predicate is looked for. Hand-set."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _TakenUp:
-    """That a statement speaks of another, at most `reach` sentences back: what it says of it, and where."""
+class _Reply:
+    """What a statement does to another, at most `reach` sentences before it; `evidence` are the words that say so."""
 
     relation: Relation
     evidence: Span
@@ -43,69 +43,68 @@ class _TakenUp:
 
 
 def with_responses(doc: Doc, quotations: Sequence[Quotation]) -> tuple[Quotation, ...]:
-    """Return the quotations of one article with what each denies or confirms of another speaker's, if it does.
+    """Return the quotations of one article, each with its response to another speaker's, if it is one.
 
-    The other is the nearest before it that a noun or pronoun takes up. Quotations whose own speaker is not known answer
-    nobody.
+    The antecedent is the nearest statement of another speaker before it. A quotation without a speaker has no response.
     """
-    finder = _Finder(doc, quotations)
+    finder = _ResponseFinder(doc, quotations)
     return tuple(replace(q, responses=finder.responses(i)) for i, q in enumerate(quotations))
 
 
-class _Finder:
+class _ResponseFinder:
     def __init__(self, doc: Doc, quotations: Sequence[Quotation]) -> None:
         self.text = doc.text
         self.quotations = quotations
         self.starts = [s.start for s in doc.sentences]
-        # No more of what is said tells whether it takes up another statement.
+        # A reply shows in these words of a content; the rest is not read.
         self.openings = [words(doc.text, q.contents, _SUBJECT + _PREDICATE) for q in quotations]
         self.stances = [self._stance(q) for q in quotations]
-        self.taken_up = [self._taken_up(i) for i in range(len(quotations))]
+        self.replies = [self._reply_by_cue(i) for i in range(len(quotations))]
 
     def _stance(self, quotation: Quotation) -> Relation | None:
-        """Return what a quotation does to what it says: "Nobody confirmed it" does nothing."""
+        """Return what a quotation's cue does to its content: "Nobody confirmed it" neither denies nor confirms."""
         does = stance(self.text, quotation.cue)
         if does is None or quotation.source is None:
             return does
         source = words(self.text, [quotation.source])
         return None if source and source[0].form in listed("responses", "negation", "words") else does
 
-    def _taken_up(self, index: int) -> _TakenUp | None:
+    def _reply_by_cue(self, index: int) -> _Reply | None:
         relation, cue = self.stances[index], self.quotations[index].cue
         if relation and cue:
-            return _taken_up(self.text, self.openings[index], relation, cue)
-        return _judged(self.text, self.openings[index])
+            return _reply_by_cue(self.text, self.openings[index], relation, cue)
+        return _reply_by_content(self.text, self.openings[index])
 
     def responses(self, index: int) -> tuple[Response, ...]:
-        taken_up = self.taken_up[index]
-        if taken_up is None or self.quotations[index].speaker is None:
+        reply = self.replies[index]
+        if reply is None or self.quotations[index].speaker is None:
             return ()
-        target = self._before(index, taken_up.reach)
+        target = self._before(index, reply.reach)
         if target is None:
             return ()
-        return (Response(relation=taken_up.relation, quotation=target, evidence=taken_up.evidence),)
+        return (Response(relation=reply.relation, quotation=target, evidence=reply.evidence),)
 
     def _before(self, index: int, reach: int) -> int | None:
-        """Return the nearest statement of another speaker that begins before one, so many sentences back."""
-        start = extent(self.quotations[index]).start
+        """Return the nearest statement of another speaker that begins at most `reach` sentences before one."""
+        start = covering_span(self.quotations[index]).start
         here = self._sentence(start)
         near = [
             (at, other)
             for other in self._others(index)
-            if (at := extent(self.quotations[other]).start) < start and here - self._sentence(at) <= reach
+            if (at := covering_span(self.quotations[other]).start) < start and here - self._sentence(at) <= reach
         ]
         return max(near)[1] if near else None
 
     def _others(self, index: int) -> Iterable[int]:
-        """Yield the statements of other speakers and institutions that neither deny nor take up others themselves."""
+        """Yield the statements of other speakers and institutions that are no replies themselves."""
         mine, quotation = self._side(index), self.quotations[index]
         for other, candidate in enumerate(self.quotations):
             together = candidate.cue is not None and candidate.cue == quotation.cue  # "Ann and Tom confirmed"
             nobody = candidate.source is None and candidate.speaker is None
             if other == index or together or nobody or self._side(other) & mine:
                 continue
-            answers = self.taken_up[other] or self.stances[other] == "disputes"
-            if not (answers or _holds(candidate, quotation) or _holds(quotation, candidate)):
+            is_reply = self.replies[other] or self.stances[other] == "disputes"
+            if not (is_reply or _holds(candidate, quotation) or _holds(quotation, candidate)):
                 yield other
 
     def _side(self, index: int) -> frozenset[str]:
@@ -118,22 +117,22 @@ class _Finder:
 
 
 def _holds(outer: Quotation, inner: Quotation) -> bool:
-    """Return whether one statement stands in what another says."""
+    """Return whether the source or cue of one statement is in the content of another."""
     mark = inner.source or inner.cue
     return mark is not None and any(c.covers(mark) for c in outer.contents)
 
 
-def _taken_up(text: str, said: Sequence[Word], relation: Relation, cue: Span) -> _TakenUp | None:
-    """Return what a content takes up that is no more than a noun or pronoun; None where it says what it denies."""
+def _reply_by_cue(text: str, said: Sequence[Word], relation: Relation, cue: Span) -> _Reply | None:
+    """Return the reply of a content that is only a noun or pronoun for another statement, by its cue; else None."""
     if " ".join(word.form for word in said) in listed("responses", "takes_up", "pronouns"):
-        return _TakenUp(relation=relation, evidence=cue, reach=_NEXT)
-    return None if _noun_at(text, said) is None else _TakenUp(relation=relation, evidence=cue, reach=_REACH)
+        return _Reply(relation=relation, evidence=cue, reach=_NEXT)
+    return None if _noun_at(text, said) is None else _Reply(relation=relation, evidence=cue, reach=_REACH)
 
 
-def _judged(text: str, said: Sequence[Word]) -> _TakenUp | None:
-    """Return what a content calls false or true: "the claims are baseless", "That's a lie"."""
+def _reply_by_content(text: str, said: Sequence[Word]) -> _Reply | None:
+    """Return the reply of a content that calls another statement false or true: "the claims are baseless"."""
     at = _noun_at(text, said)
-    pronoun = at is None and bool(said) and _bare(said[0].form) in ("this", "that", "it", "they", "these", "those")
+    pronoun = at is None and bool(said) and _bare(said[0].form) in listed("responses", "takes_up", "subjects")
     if at is None and not pronoun:
         return None
     begin = at or 0
@@ -142,9 +141,9 @@ def _judged(text: str, said: Sequence[Word]) -> _TakenUp | None:
         if relation and not _denied(said[begin + 1 : i]):
             evidence = Span(said[begin].span.start, said[i].span.end)
             if at is not None:
-                return _TakenUp(relation=relation, evidence=evidence, reach=_REACH)
+                return _Reply(relation=relation, evidence=evidence, reach=_REACH)
             ends = i + 1 == len(said) or not text[evidence.end].isspace()
-            return _TakenUp(relation=relation, evidence=evidence, reach=_NEXT) if ends else None
+            return _Reply(relation=relation, evidence=evidence, reach=_NEXT) if ends else None
     return None
 
 
@@ -155,7 +154,7 @@ def _judgement(form: str, *, of_noun: bool) -> Relation | None:
 
 def _bare(form: str) -> str:
     """Return a pronoun without a verb that is one word with it: "thats"."""
-    return form[:-1] if form in ("thats", "its") else form
+    return form[:-1] if form in listed("responses", "takes_up", "contracted") else form
 
 
 def _denied(said: Iterable[Word]) -> bool:
@@ -163,7 +162,7 @@ def _denied(said: Iterable[Word]) -> bool:
 
 
 def _noun_at(text: str, said: Sequence[Word]) -> int | None:
-    """Return where a noun stands that takes up what was said, if what was said begins with it and adds nothing."""
+    """Return the index of a noun for another statement ("the claims") that begins a content and is not specified."""
     pointing = listed("responses", "takes_up", "pointing")
     if not said or not (said[0].form in pointing or said[0].span.of(text)[0].isupper()):
         return None

@@ -1,4 +1,4 @@
-"""The people an article speaks of without a name and without their speaking: an agent for each noun it has for them."""
+"""Groups of people that an article mentions without a name and that are no source: one agent for each noun."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ _NUMBER = re.compile(r"\w+(?:-\w+)*")
 """The number that a figure begins with."""
 
 
-def crowds(
+def unnamed_groups(
     doc: Doc,
     names: Iterable[NameMention],
     agents: Sequence[Agent],
     mentions: Iterable[Mention],
     figures: Iterable[Figure],
 ) -> tuple[Agent, ...]:
-    """Return an agent for the people of each noun ("robbers"), in text order, with the places where it stands.
+    """Return an agent for each noun for people ("robbers") with all its mentions, in text order.
 
-    Then one for those of each count without a noun ("two dead").
-
-    Left out is what a name with its title, one of the `agents`, or a mention of one takes up.
+    After them come agents for counts without a noun ("two dead"). Nouns that are part of a name, of one of `agents` or
+    of one's mentions are left out.
     """
     known = {agent.id for agent in agents}
     taken = bytearray(len(doc.text))

@@ -1,1 +1,10 @@
-"""TODO: two sentences: what is in here, and what is not."""
+"""The events of one article: which mentions are of one event, who takes part in it, which quotations are about it.
+
+Not in it: finding the mentions (`kg.find.events`), and which events of two articles are one (`kg.identity.events`).
+"""
+
+from kg.resolve.events.clustering import resolve_events
+from kg.resolve.events.links import events_about
+from kg.resolve.events.participants import Found, agent_mentions, find_participants, participants_of
+
+__all__ = ["Found", "agent_mentions", "events_about", "find_participants", "participants_of", "resolve_events"]

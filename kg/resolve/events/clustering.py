@@ -1,8 +1,8 @@
-"""Which mentions are of one event within one article: those of one family (events.toml).
+"""Event coreference within one article: mentions whose triggers are of one family (events.toml) are one event.
 
-Without a knowledge base "the offensive", "the bombardment" and "the violence in Aleppo" are one event: an article has
-few. Places, times, actors and proper names that tell two mentions apart made it worse on the training parts of ECB+
-(within an article, CoNLL F1 0.710 with them, 0.736 without).
+An article has few events: "the offensive", "the bombardment" and "the violence in Aleppo" are one. Keeping mentions
+apart by place, time, actors or proper names made it worse (training part of ECB+, within an article: CoNLL F1 0.710
+with these, 0.736 without).
 """
 
 from __future__ import annotations
@@ -19,10 +19,18 @@ from kg.model import Annotations, Event, EventMention, Participant, Printed, Spa
 
 _LEADING = re.compile(r"(?:the|an?|its|their|his|her|our|my|this|these|those|such|another)\s+", re.IGNORECASE)
 
+_QUOTING = re.compile(r"[\"“”]")
+_LONGEST_KEY = 60
+"""Characters of a label that its identifier keeps. Hand-set."""
+_OFTEN = 3
+"""Mentions from which on a lemma counts as no more frequent. Hand-set."""
+_BEST_WORDS = 5
+"""Words of the best label; from the second word beyond, longer ones are worse. Hand-set."""
+
 
 @dataclass(slots=True)
 class _Cluster:
-    """Mentions taken to be of one event so far."""
+    """The mentions of one event so far."""
 
     type: str
     mentions: list[EventMention] = field(default_factory=list)
@@ -34,10 +42,10 @@ def resolve_events(
     annotations: Annotations,
     participants: Mapping[Span, Sequence[Participant]] = MappingProxyType({}),
 ) -> tuple[Event, ...]:
-    """Return the events of one article, in the order of their first mentions, no mention in two of them.
+    """Return the events of one article, in the order of their first mentions; a mention is of one event.
 
-    What reports an attribution ("said") is none. Identifiers are slugs of the labels, unique in the article; labels are
-    its words. `participants` are those of each mention, by its head (`kg.resolve.events.participants`).
+    The cue of an attribution ("said") is no event. Labels are the article's words, identifiers slugs of the labels,
+    unique in the article. `participants` are those of each mention, by its head (`kg.resolve.events.participants`).
     """
     reporting = {at for a in annotations.attributions if a.cue for at in range(a.cue.start, a.cue.end)}
     clusters: dict[str, _Cluster] = {}
@@ -76,8 +84,8 @@ def _event(text: str, cluster: _Cluster, used: set[str]) -> Event:
 def _taking_part(text: str, cluster: _Cluster, best: EventMention) -> tuple[Participant, ...]:
     """Return who takes part in an event, each once, in text order.
 
-    Said by the mentions of the noun or verb that the event is known by. Of what other mentions say about half is of
-    another event, in articles of PolNeAR's training part.
+    They are those of mentions with the lemma of the event's label. About half of the participants of the other mentions
+    are another event's (PolNeAR, training part).
     """
     lemma, found = _lemma(text, best), dict[str, Participant]()
     for mention in cluster.mentions:
@@ -91,10 +99,6 @@ def _lemma(text: str, mention: EventMention) -> str:
     return triggers.lemma_of(mention.head.of(text), mention.type)
 
 
-_LONGEST_KEY = 60
-"""Characters of a label that its key keeps; numbers tell apart what that makes alike."""
-
-
 def _unique(base: str, used: set[str]) -> str:
     name, number = base, 1
     while name in used:
@@ -105,10 +109,10 @@ def _unique(base: str, used: set[str]) -> str:
 
 
 def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
-    """Return the mention that a reader knows the event by: a noun phrase, if there is one.
+    """Return the mention that labels the event.
 
-    It says where, is of about five words, and its noun is one that the event's mentions use more than once; what has
-    quotation marks is passed over where the event has another.
+    Preferred are mentions without quotation marks, noun phrases, mentions with places, of about five words, and with a
+    lemma that is frequent among the event's mentions. The weights are hand-set.
     """
     usual = Counter(_lemma(text, m) for m in mentions)
 
@@ -116,7 +120,7 @@ def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
         printed = mention.span.of(text)
         words = len(printed.split())
         noun = not triggers.is_verb(mention.head.of(text), mention.type)
-        size = min(words, 5) - max(0, words - 6)
+        size = min(words, _BEST_WORDS) - max(0, words - _BEST_WORDS - 1)
         said = _QUOTING.search(printed) is not None
         often = usual[_lemma(text, mention)]
         score = 4 * noun + 3 * min(len(mention.places), 2) + size + min(often, _OFTEN)
@@ -129,8 +133,3 @@ def _label(text: str, mention: EventMention) -> str:
     """Return the words of a mention, in the article's words, articles off."""
     words = " ".join(mention.span.of(text).split())
     return _LEADING.sub("", words, count=1) if _LEADING.match(words) else words
-
-
-_QUOTING = re.compile(r"[\"“”]")
-_OFTEN = 3
-"""Uses of a noun beyond which more do not make it more usual."""

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from kg.model import Attribution, Event
 
 _NEAR = 300
-"""Characters before a quotation in which an event that it is about without mentioning it must have been mentioned."""
+"""Characters, at most, from the last mention of an event to a quotation about it that does not mention it. Hand-set."""
 
 
 def events_about(attribution: Attribution, events: Sequence[Event], previous: tuple[str, ...]) -> tuple[str, ...]:
     """Return the ids of the events that a quotation's contents mention, in the order of their mentions.
 
-    Where they mention none it is the first of `previous`, the events of the quotation before, if that was mentioned
-    near.
+    Where they mention none, it is the first of `previous`, the events of the quotation before, if it was mentioned
+    nearby.
     """
     mentioned = {
         event.id: min(m.start for m in event.mentions if any(m.overlaps(c) for c in attribution.contents))

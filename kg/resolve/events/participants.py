@@ -1,12 +1,12 @@
-"""Who takes part in an event, by syntax: its verb's subject and object, its noun's possessor, modifiers, complements.
+"""Who takes part in an event, by syntax: its verb's subject and object; its noun's possessor, modifiers, complements.
 
-Only where a phrase beside the event's word ends in words that mean an agent of the article, or a country that acts: a
-participant that is wrong is worse than none. Words are those of participants.toml.
+A participant is only what an agent of the article is mentioned by, or a country that acts: precision matters more than
+recall here. The words are those of participants.toml.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,20 +16,24 @@ from kg.lang.en.geography import Country, country
 from kg.lang.en.inflection import verb_forms
 from kg.lang.lexicon import load
 from kg.model import EventMention, Mention, NameMention, Participant, Span
-from kg.resolve.pronouns.references import Reading
+from kg.resolve.sentence_index import SentenceIndex
 
 _SURE = 0.7
-"""Confidence from which a pronoun or noun is taken at its word."""
+"""Least probability of a pronoun's antecedent for the pronoun to count as a mention of that agent. Hand-set."""
 _REACH = 12
-"""Tokens after a verb within which the "by" of its passive stands."""
+"""Tokens, at most, between a verb and a prepositional phrase after it ("by ..."). Hand-set."""
+_NOUN_REACH = 36
+"""Tokens, at most, between a noun and a prepositional phrase after it. Hand-set."""
+_MOST_JOINED = 4
+"""Noun phrases, at most, that are joined by "and". Hand-set."""
 
 
-Governments = Callable[[Country, Span], str]
-"""Gives the id of a country's government, and makes it an agent where it was none; the span are the words for it."""
+Found = tuple[str | Country, Span]
+"""An agent's id, or the country whose government takes part, and the words that mean it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class AgentMention:
     """Words that mean an agent of the article: `whole` is `span` with its titles.
 
     Where they name a country, which means its government only if it acts, `country` is that and `agent` "".
@@ -37,7 +41,7 @@ class Term:
 
     agent: str
     span: Span
-    whole: Span
+    full: Span
     country: Country | None = None
 
     @property
@@ -46,59 +50,69 @@ class Term:
         return self.country or self.agent
 
 
-def terms_of(
+def agent_mentions(
     text: str, names: Iterable[NameMention], mentions: Iterable[Mention], ids: Collection[str]
-) -> tuple[Term, ...]:
-    """Return the words of an article that mean one of its agents, of these `ids`, or a country, in text order."""
-    wholes = {name.span: name.full for name in names}
-    found = list[Term]()
+) -> tuple[AgentMention, ...]:
+    """Return the mentions of the agents with these `ids`, and the names of countries, in text order."""
+    titled = {name.span: name.full for name in names}
+    found: list[AgentMention] = []
     for mention in mentions:
         nation = country(mention.span.of(text)) if mention.type == "place" else None
         if nation and nation.sort == "name":
-            found.append(Term("", mention.span, mention.span, nation))
+            found.append(AgentMention("", mention.span, mention.span, nation))
         elif mention.chain in ids and mention.confidence >= _SURE:
-            full = wholes.get(mention.span, mention.span)
-            found.append(Term(mention.chain, mention.span, Span(min(full.start, mention.span.start), mention.span.end)))
+            start = min(titled.get(mention.span, mention.span).start, mention.span.start)
+            found.append(AgentMention(mention.chain, mention.span, Span(start, mention.span.end)))
     return tuple(sorted(found, key=lambda t: (t.span.start, t.span.end)))
 
 
-def participants(
-    text: str, mentions: Iterable[EventMention], reading: Reading, terms: Sequence[Term], government: Governments
+def find_participants(
+    text: str, mentions: Iterable[EventMention], sentence_index: SentenceIndex, phrases: Sequence[AgentMention]
+) -> dict[Span, tuple[Found, ...]]:
+    """Return who takes part in the event of each mention of a known type, by the mention's head.
+
+    A country that acts is returned as such: `participants_of` turns it into its government.
+    """
+    finder = _ParticipantFinder(text, sentence_index, phrases)
+    known = (m for m in mentions if m.listed or m.type != "other")
+    found = {mention.head: tuple(finder.of(mention)) for mention in known}
+    return {head: parts for head, parts in found.items() if parts}
+
+
+def participants_of(
+    found: Mapping[Span, Sequence[Found]], governments: Mapping[str, str]
 ) -> dict[Span, tuple[Participant, ...]]:
-    """Return who takes part in the event of each mention of a known type, by its head, in text order."""
-    finder = _Finder(text, reading, terms)
+    """Return what `find_participants` found as participants, each agent once, in text order.
+
+    `governments` are the ids of governments by the codes of their countries. Raises KeyError for a country without one.
+    """
     taking_part: dict[Span, tuple[Participant, ...]] = {}
-    for mention in mentions:
-        found: dict[str, Participant] = {}
-        for meant, evidence in finder.of(mention) if mention.listed or mention.type != "other" else ():
-            agent = meant if isinstance(meant, str) else government(meant, evidence)
-            found.setdefault(agent, Participant(agent=agent, evidence=evidence))
-        if found:
-            taking_part[mention.head] = tuple(sorted(found.values(), key=lambda p: p.evidence))
+    for head, parts in found.items():
+        agents: dict[str, Participant] = {}
+        for meant, evidence in parts:
+            agent = meant if isinstance(meant, str) else governments[meant.code]
+            agents.setdefault(agent, Participant(agent=agent, evidence=evidence))
+        taking_part[head] = tuple(sorted(agents.values(), key=lambda p: p.evidence))
     return taking_part
 
 
-_Found = tuple[str | Country, Span]
-"""An agent's id, or a country for its government, and the words that mean it."""
-
-
-class _Finder:
-    def __init__(self, text: str, reading: Reading, terms: Sequence[Term]) -> None:
+class _ParticipantFinder:
+    def __init__(self, text: str, sentence_index: SentenceIndex, phrases: Sequence[AgentMention]) -> None:
         self.text = text
-        self.reading = reading
-        self.by_end = {term.span.end: term for term in terms}
-        self.by_start = {term.whole.start: term for term in terms}
+        self.sentence_index = sentence_index
+        self.by_end = {phrase.span.end: phrase for phrase in phrases}
+        self.by_start = {phrase.full.start: phrase for phrase in phrases}
 
-    def of(self, mention: EventMention) -> Iterator[_Found]:
-        if place := self.reading.at(mention.head):
+    def of(self, mention: EventMention) -> Iterator[Found]:
+        if place := self.sentence_index.at(mention.head):
             _, sentence, first, last = place
             yield from _Clause(self, sentence, first, last, mention.type).participants()
 
 
 class _Clause:
-    """One trigger in its sentence: tokens `first` to `last`."""
+    """One event's trigger in its sentence: tokens `first` to `last`."""
 
-    def __init__(self, finder: _Finder, sentence: Sentence, first: int, last: int, kind: str) -> None:
+    def __init__(self, finder: _ParticipantFinder, sentence: Sentence, first: int, last: int, kind: str) -> None:
         self.finder = finder
         self.sentence = sentence
         self.first = first
@@ -107,12 +121,12 @@ class _Clause:
         self.words = " ".join(sentence.lower(i) for i in range(first, last + 1))
         self.is_verb = sentence.tag(first) in "VG" or triggers.is_verb(self.words, kind)
 
-    def participants(self) -> Iterator[_Found]:
+    def participants(self) -> Iterator[Found]:
         yield from self._of_verb() if self.is_verb else self._of_noun()
 
     # ------------------------------------------------------------ verbs
 
-    def _of_verb(self) -> Iterator[_Found]:
+    def _of_verb(self) -> Iterator[Found]:
         begin = self._group_start(self.first)
         if self._negated(begin, self.first):
             return
@@ -131,23 +145,23 @@ class _Clause:
         words = {self.sentence.lower(i).replace("’", "'") for i in range(begin, end)}
         return any(w in load("participants")["negations"] or w.endswith("n't") for w in words)
 
-    def _subject(self, begin: int) -> Iterator[_Found]:
+    def _subject(self, begin: int) -> Iterator[Found]:
         """Yield the agents of the noun phrase right before a verb's group, or before its "who"."""
         sentence, end = self.sentence, begin - 1
         if sentence.lower(end) == "who":
             end -= 2 if sentence.lower(end - 1) == "," else 1
         infinitive = any(sentence.tag(i) == "T" for i in range(begin, self.first))
         while end >= 0:
-            term = self._ending(end)
-            if term is None:
+            phrase = self._ending(end)
+            if phrase is None:
                 return
-            start = self._phrase_start(term)
+            start = self._phrase_start(phrase)
             if sentence.tag(start - 1) in "PT":
                 return
             if sentence.lower(start - 1) in load("participants")["conditions"]:
                 return
-            if not (term.country and infinitive):
-                yield term.meant, term.span
+            if not (phrase.country and infinitive):
+                yield phrase.meant, phrase.span
             if sentence.lower(start - 1) != "and":
                 return
             end = start - 2
@@ -155,25 +169,25 @@ class _Clause:
             if other is None or sentence.tag(self._phrase_start(other) - 1) not in "XQ":
                 return
 
-    def _object(self, begin: int) -> Iterator[_Found]:
+    def _object(self, begin: int) -> Iterator[Found]:
         """Yield the agents of the noun phrases that begin at a token, joined by "and"."""
         sentence = self.sentence
         while sentence.tag(begin) == "A":
             begin += 1
-        for term in self._phrases(begin):
-            if not term.country:
-                yield term.meant, term.span
+        for phrase in self._phrases(begin):
+            if not phrase.country:
+                yield phrase.meant, phrase.span
 
     # ------------------------------------------------------------ nouns
 
-    def _of_noun(self) -> Iterator[_Found]:
+    def _of_noun(self) -> Iterator[Found]:
         if self.sentence.tag(self.last + 1) == "N":  # "his debate foible"
             return
         yield from self._before()
-        yield from self._complements(self.last, 3 * _REACH)
+        yield from self._complements(self.last, _NOUN_REACH)
         yield from self._held()
 
-    def _before(self) -> Iterator[_Found]:
+    def _before(self) -> Iterator[Found]:
         """Yield the possessor or the modifiers of the noun: "Assad’s raids", "the Trump rally", "Russian strikes"."""
         sentence, at = self.sentence, self.first - 1
         by_states = triggers.lemma_of(self.words, self.type) in load("participants")["by_states"]
@@ -182,17 +196,17 @@ class _Clause:
         if at >= start and sentence.tag(at) == "N" and (modifier := self._modifier(at, by_states)):
             yield modifier
         if possessive is not None:
-            term = self._ending(possessive - 1)
-            if term and (by_states or not term.country):
-                yield term.meant, term.span
-        elif sentence.tag(start) == "D" and (term := self._ending(start)):  # "his resignation"
-            yield term.meant, term.span
+            phrase = self._ending(possessive - 1)
+            if phrase and (by_states or not phrase.country):
+                yield phrase.meant, phrase.span
+        elif sentence.tag(start) == "D" and (phrase := self._ending(start)):  # "his resignation"
+            yield phrase.meant, phrase.span
 
-    def _modifier(self, at: int, by_states: bool) -> _Found | None:
+    def _modifier(self, at: int, by_states: bool) -> Found | None:
         """Return the agent that the words up to a token mean as a modifier."""
-        term, word = self._ending(at), self.sentence.span(at, at)
-        if term and not term.country:
-            return term.meant, term.span
+        phrase, word = self._ending(at), self.sentence.span(at, at)
+        if phrase and not phrase.country:
+            return phrase.meant, phrase.span
         nation = self._nation(at) if by_states else None
         return (nation, word) if nation else None
 
@@ -203,7 +217,7 @@ class _Clause:
         adjective = nation and (nation.sort == "demonym" or token.lower in load("events")["place"]["actors"])
         return nation if adjective else None
 
-    def _held(self) -> Iterator[_Found]:
+    def _held(self) -> Iterator[Found]:
         """Yield the subject of the verb whose object the noun's phrase is: "Kerry held talks"."""
         sentence = self.sentence
         start = noun_phrase_start(sentence, self.first)
@@ -218,8 +232,8 @@ class _Clause:
 
     # ------------------------------------------------------------ both
 
-    def _complements(self, head: int, reach: int) -> Iterator[_Found]:
-        """Yield who stands in the prepositional phrases after a token, or after the object that follows it."""
+    def _complements(self, head: int, reach: int) -> Iterator[Found]:
+        """Yield the agents in the prepositional phrases after a token, or after the object that follows it."""
         sentence, at = self.sentence, head + 1
         if self.is_verb and sentence.tag(at) in "DN":
             at = (noun_phrase_end(sentence, at) or head) + 1
@@ -227,49 +241,49 @@ class _Clause:
             states = _prepositions(self.type).get(sentence.lower(at))
             wanted = states is not None and (sentence.lower(at) != "of" or at == self.last + 1)
             end = at
-            for term in self._phrases(at + 1):
-                end = max(end, sentence.at(term.span.end - 1))
-                if wanted and (states or not term.country):
-                    yield term.meant, term.span
+            for phrase in self._phrases(at + 1):
+                end = max(end, sentence.at(phrase.span.end - 1))
+                if wanted and (states or not phrase.country):
+                    yield phrase.meant, phrase.span
             end = max(end, noun_phrase_end(sentence, at + 1) or end)
             if end == at:
                 return
             at = end + 1
 
-    def _phrases(self, begin: int) -> Iterator[Term]:
-        """Yield what means an agent of the noun phrases from a token on, joined by "and"."""
+    def _phrases(self, begin: int) -> Iterator[AgentMention]:
+        """Yield the agents of the noun phrases from a token on that are joined by "and"."""
         sentence = self.sentence
-        for _ in range(4):
+        for _ in range(_MOST_JOINED):
             end = noun_phrase_end(sentence, begin)
             pronoun = sentence.tag(begin) == "R"
             if end is None and not pronoun:
                 return
-            term = self._over(begin, end if end is not None else begin)
-            if term is None:
+            phrase = self._over(begin, end if end is not None else begin)
+            if phrase is None:
                 return
-            end = sentence.at(term.span.end - 1)
+            end = sentence.at(phrase.span.end - 1)
             if sentence.tag(end + 1) == "S":
                 return
-            yield term
+            yield phrase
             if sentence.lower(end + 1) != "and":
                 return
             begin = end + 2
 
-    def _over(self, begin: int, end: int) -> Term | None:
-        """Return the term that ends a noun phrase, or that holds its end: "Secretary of State John Kerry"."""
+    def _over(self, begin: int, end: int) -> AgentMention | None:
+        """Return the mention that ends a noun phrase or holds its end: "Secretary of State John Kerry"."""
         here = self.sentence.span(begin, end)
-        if term := self._ending(end):
-            return term if term.whole.start >= here.start else None
+        if phrase := self._ending(end):
+            return phrase if phrase.full.start >= here.start else None
         longer = self.finder.by_start.get(here.start)
         return longer if longer and longer.span.end > here.end else None
 
-    def _ending(self, end: int) -> Term | None:
+    def _ending(self, end: int) -> AgentMention | None:
         if not 0 <= end < len(self.sentence.tokens):
             return None
         return self.finder.by_end.get(self.sentence.tokens[end].end)
 
-    def _phrase_start(self, term: Term) -> int:
-        return noun_phrase_start(self.sentence, self.sentence.at(max(term.whole.start, self.sentence.tokens[0].start)))
+    def _phrase_start(self, phrase: AgentMention) -> int:
+        return noun_phrase_start(self.sentence, self.sentence.at(max(phrase.full.start, self.sentence.tokens[0].start)))
 
 
 @cache

@@ -1,1 +1,11 @@
-"""TODO: two sentences: what is in here, and what is not."""
+"""Coreference of persons, by "he", "she" and nouns ("the mayor"), and of institutions by nouns ("the ministry").
+
+Not in it: the words of a source that are no pronoun, and "it", "they" and "who" as sources (`kg.resolve.speakers`).
+"""
+
+from kg.resolve.pronouns.nouns import institution_antecedent
+from kg.resolve.pronouns.people import Choice, People, most_probable
+from kg.resolve.pronouns.ranking import Candidate, Cluster
+from kg.resolve.pronouns.references import Reference
+
+__all__ = ["Candidate", "Choice", "Cluster", "People", "Reference", "institution_antecedent", "most_probable"]

@@ -1,4 +1,4 @@
-"""What definite nouns take up: the holder of a role ("the secretary") or an institution ("the ministry")."""
+"""The antecedents of definite nouns: the holder of a role ("the secretary") or an institution ("the ministry")."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from kg.lang.en.geography import country
 from kg.lang.lexicon import load
 from kg.lang.word_lists import listed
 from kg.resolve.discourse import Discourse
-from kg.resolve.pronouns.ranking import Chain
-from kg.resolve.pronouns.references import Reading, Reference, is_copula
-from kg.resolve.speakers.entities import Entity
+from kg.resolve.entities import Entity
+from kg.resolve.pronouns.ranking import Cluster
+from kg.resolve.pronouns.references import Reference, is_copula
+from kg.resolve.sentence_index import SentenceIndex
 
 _REACH = 6000
-"""How far back, in characters, an institution is looked for that a noun can take up."""
+"""Characters, at most, between a noun and the institution that is its antecedent. Hand-set."""
 
 
-def titled(discourse: Discourse, noun: Reference) -> Entity | None:
-    """Return the person last named whose role a noun phrase takes up: "the president", "the French president"."""
+def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
+    """Return the person last named with the role that a noun phrase names: "the president"."""
     head = noun.head.of(discourse.text).lower()
     if head not in listed("titles", "roles", "heads"):
         return None
     for mention in reversed(discourse.names_between(0, noun.span.start)):
         if mention.type == "person" and mention.role and head in mention.role.lower().replace("-", " ").split():
-            return discourse.cast.by_mention[mention.span]
+            return discourse.entities.by_mention[mention.span]
     return None
 
 
-def body(discourse: Discourse, words: Sequence[str], before: int) -> Entity | None:
-    """Return the institution last named that a noun takes up ("the ministry"), by institutions.toml."""
+def institution_antecedent(discourse: Discourse, words: Sequence[str], before: int) -> Entity | None:
+    """Return the antecedent of an institution's noun ("the ministry"): the last name that fits (institutions.toml)."""
     table: dict[str, list[str]] = load("institutions")["nominals"]
     key = next((k for k in (" ".join(words[-2:]), words[-1]) if k in table), None)
     if key is None:
@@ -41,16 +42,16 @@ def body(discourse: Discourse, words: Sequence[str], before: int) -> Entity | No
         if any(part in printed.split() for part in parts) or (
             not parts and not country(mention.span.of(discourse.text))
         ):
-            return discourse.cast.by_mention[mention.span]
+            return discourse.entities.by_mention[mention.span]
     return None
 
 
-def predicate_of(reading: Reading, noun: Reference, references: Sequence[Reference]) -> Reference | None:
-    """Return whom a noun phrase is said to be: the subject of its "is", or a name that it stands in apposition to.
+def predicate_of(sentence_index: SentenceIndex, noun: Reference, references: Sequence[Reference]) -> Reference | None:
+    """Return the reference that a noun phrase is the predicate ("is", "as") or apposition of, None without one.
 
-    `references` are those near it in the text, in order.
+    `references` are those near it, in text order.
     """
-    place = reading.at(noun.span)
+    place = sentence_index.at(noun.span)
     if place is None:
         return None
     _, sentence, first, last = place
@@ -75,11 +76,11 @@ def predicate_of(reading: Reading, noun: Reference, references: Sequence[Referen
     return subjects[-1] if subjects and subjects[-1].breaks == noun.breaks - as_one else None
 
 
-def same_noun(noun: Reference, text: str, chains: Iterable[Chain]) -> Chain | None:
-    """Return the chain that "the woman" takes up: the latest with that noun in it."""
+def same_head_antecedent(noun: Reference, text: str, clusters: Iterable[Cluster]) -> Cluster | None:
+    """Return the first cluster with a noun of the same head: the antecedent of "the woman"."""
     head = noun.head.of(text).lower()
-    for chain in chains:
-        for reference in reversed(chain.references):
+    for cluster in clusters:
+        for reference in reversed(cluster.references):
             if reference.form == "nominal" and reference.head.of(text).lower() == head:
-                return chain
+                return cluster
     return None

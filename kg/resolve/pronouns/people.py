@@ -1,4 +1,4 @@
-"""Who "he" and "she" are: references to persons gathered into chains, from the article's beginning to its end."""
+"""Coreference of persons: references are put into clusters one by one, in text order."""
 
 from __future__ import annotations
 
@@ -8,17 +8,24 @@ from itertools import islice
 
 from kg.model import Form, Span
 from kg.resolve.discourse import Discourse
-from kg.resolve.pronouns.nouns import predicate_of, same_noun, titled
-from kg.resolve.pronouns.ranking import Candidate, Chain, Surroundings, candidates, shares
+from kg.resolve.entities import Entity
+from kg.resolve.pronouns.nouns import predicate_of, role_holder, same_head_antecedent
+from kg.resolve.pronouns.ranking import Candidate, Cluster, PronounContext, candidates, shares
 from kg.resolve.pronouns.references import Reference, is_bound, names_of, nouns_of, pronouns_of, titles_of
-from kg.resolve.speakers.entities import Entity
 
 _WINDOW = 30
-"""Sentences before a pronoun in which a person must have been mentioned."""
+"""Sentences, at most, between a pronoun and its antecedent. Hand-set."""
 _MOST = 24
-"""Candidates of one pronoun: a bound that keeps time linear in texts that name hundreds."""
+"""Candidates, at most, of one pronoun: keeps time linear in texts that name hundreds of persons. Hand-set."""
+_MOST_TRIED = 96
+"""Clusters, at most, that are tried for agreement with one pronoun. Hand-set, for the same reason."""
+_BESIDE = (8, 4)
+"""References before and after a noun among which its subject or apposition is looked for. Hand-set."""
+_DEEPEST = 12
+"""Contents before a position that are tried for enclosing it. Hand-set."""
 
 Choice = Callable[[Reference, Sequence[Candidate]], tuple[int, float]]
+"""Gives the index of the candidate that a pronoun refers to, and its probability."""
 
 
 def most_probable(_: Reference, found: Sequence[Candidate]) -> tuple[int, float]:
@@ -29,36 +36,38 @@ def most_probable(_: Reference, found: Sequence[Candidate]) -> tuple[int, float]
 
 
 class People:
-    """The references to persons in one article, and the chains they are put into.
+    """The references to persons in one article, and their clusters.
 
-    `settle` goes through them in text order.
-    `choose` says which candidate a pronoun means; it is the trained ranking but while that is being trained.
+    `resolve_until` resolves them in text order, since what a pronoun means depends on what was resolved before it.
+    `choose` picks the antecedent of a pronoun among its candidates: the trained ranking, except while that is trained.
+    `latest` holds the clusters, the latest mentioned last. `by_possessor` gives the cluster of a noun with a possessor
+    ("his father"), by the possessor's cluster and the noun.
     """
 
     def __init__(self, discourse: Discourse, choose: Choice = most_probable) -> None:
         self.discourse = discourse
         self.choose = choose
-        self.reading = discourse.reading
+        self.sentence_index = discourse.sentence_index
         self.paragraphs = [p.start for p in discourse.doc.paragraphs]
-        self.chains: dict[Entity, Chain] = {}
-        self.chain_of: dict[Reference, Chain] = {}
+        self.clusters: dict[Entity, Cluster] = {}
+        self.cluster_of: dict[Reference, Cluster] = {}
         self.confidence: dict[Reference, float] = {}
-        self.latest: dict[Chain, None] = {}
-        self.owned: dict[tuple[Chain, str], Chain] = {}
+        self.latest: dict[Cluster, None] = {}
+        self.by_possessor: dict[tuple[Cluster, str], Cluster] = {}
         self.named: dict[Reference, Entity] = {}
-        for mention, reference in names_of(self.reading, discourse.names):
-            self.named[reference] = discourse.cast.by_mention[mention.span]
-        for mention, reference in titles_of(self.reading, discourse.names):
-            self.named[reference] = discourse.cast.by_mention[mention.span]
-        nouns = nouns_of(self.reading, discourse.names)
+        for mention, reference in names_of(self.sentence_index, discourse.names):
+            self.named[reference] = discourse.entities.by_mention[mention.span]
+        for mention, reference in titles_of(self.sentence_index, discourse.names):
+            self.named[reference] = discourse.entities.by_mention[mention.span]
+        nouns = nouns_of(self.sentence_index, discourse.names)
         self.references = sorted(
-            [*self.named, *nouns, *pronouns_of(self.reading)], key=lambda r: (r.head.start, r.head.end)
+            [*self.named, *nouns, *pronouns_of(self.sentence_index)], key=lambda r: (r.head.start, r.head.end)
         )
         self._starts = [r.head.start for r in self.references]
         self._mark_first()
         for reference, entity in self.named.items():
-            self._chain(entity).named += reference.form == "name"
-        self.settled = 0
+            self._cluster(entity).named += reference.form == "name"
+        self.resolved = 0
         self.contents = _contents(discourse)
         self.sources = {a.source for a in discourse.attributions if a.source}
 
@@ -68,100 +77,106 @@ class People:
             reference.first = reference.sentence not in seen
             seen |= {reference.sentence} if not reference.aside else set()
 
-    def _chain(self, entity: Entity) -> Chain:
-        if entity not in self.chains:
-            self.chains[entity] = Chain(entity=entity, gender=entity.gender)
-        return self.chains[entity]
+    def _cluster(self, entity: Entity) -> Cluster:
+        if entity not in self.clusters:
+            self.clusters[entity] = Cluster(entity=entity, gender=entity.gender)
+        return self.clusters[entity]
 
     # ------------------------------------------------------------ going through the text
 
-    def settle(self, before: int) -> None:
-        """Put every reference that begins before a position into a chain."""
-        while self.settled < len(self.references) and self.references[self.settled].head.start < before:
-            reference = self.references[self.settled]
-            self.settled += 1
-            if reference not in self.chain_of:
-                self._settle(reference)
+    def resolve_until(self, before: int) -> None:
+        """Put every reference that begins before a position into a cluster."""
+        while self.resolved < len(self.references) and self.references[self.resolved].head.start < before:
+            reference = self.references[self.resolved]
+            self.resolved += 1
+            if reference not in self.cluster_of:
+                self._resolve(reference)
 
-    def _settle(self, reference: Reference) -> None:
+    def _resolve(self, reference: Reference) -> None:
         if reference in self.named:
-            self._join(reference, self._chain(self.named[reference]))
+            self._join(reference, self._cluster(self.named[reference]))
         elif reference.form == "nominal":
-            if chain := self._noun(reference):
-                self._join(reference, chain)
+            if cluster := self._noun(reference):
+                self._join(reference, cluster)
         else:
-            chain, confidence = self._pronoun(reference)
-            if chain:
+            cluster, confidence = self._pronoun(reference)
+            if cluster:
                 self.confidence[reference] = confidence
-                self._join(reference, chain)
+                self._join(reference, cluster)
 
-    def _join(self, reference: Reference, chain: Chain) -> None:
-        self.chain_of[reference] = chain
-        bisect.insort(chain.references, reference, key=lambda r: r.head.start)
-        if reference.gender and chain.gender is None:
-            chain.gender = reference.gender
-            if chain.entity and chain.entity.type == "person" and chain.entity.gender is None:
-                chain.entity.gender = reference.gender
-        self.latest.pop(chain, None)
-        self.latest[chain] = None
+    def _join(self, reference: Reference, cluster: Cluster) -> None:
+        self.cluster_of[reference] = cluster
+        bisect.insort(cluster.references, reference, key=lambda r: r.head.start)
+        if reference.gender and cluster.gender is None:
+            cluster.gender = reference.gender
+            if cluster.entity and cluster.entity.type == "person" and cluster.entity.gender is None:
+                cluster.entity.gender = reference.gender
+        self.latest.pop(cluster, None)
+        self.latest[cluster] = None
 
-    def _noun(self, reference: Reference) -> Chain | None:
-        """Return the chain of a noun phrase: of whom it is said, whom it takes up, else a new one."""
+    def _noun(self, reference: Reference) -> Cluster | None:
+        """Return the cluster of a noun phrase: that of its subject, that of its antecedent, else a new one."""
         at = bisect.bisect_left(self._starts, reference.head.start)
-        subject = predicate_of(self.reading, reference, self.references[max(0, at - 8) : at + 4])
+        subject = predicate_of(
+            self.sentence_index, reference, self.references[max(0, at - _BESIDE[0]) : at + _BESIDE[1]]
+        )
         if subject:
             reference.aside = True
-            chain = self._chain(self.named[subject]) if subject in self.named else self.chain_of.get(subject)
-            if chain and (owner := self._owner(reference)):
-                self.owned[owner, reference.head.of(self.discourse.text).lower()] = chain
-            return chain
+            cluster = self._cluster(self.named[subject]) if subject in self.named else self.cluster_of.get(subject)
+            if cluster and (possessor := self._possessor(reference)):
+                self.by_possessor[possessor, reference.head.of(self.discourse.text).lower()] = cluster
+            return cluster
         if not reference.alone:
             return None
         if reference.definite:
-            holder = titled(self.discourse, reference)
+            holder = role_holder(self.discourse, reference)
             if holder and holder.type == "person":
-                return self._chain(holder)
-            if known := same_noun(reference, self.discourse.text, islice(reversed(self.latest), _MOST)):
+                return self._cluster(holder)
+            if known := same_head_antecedent(reference, self.discourse.text, islice(reversed(self.latest), _MOST)):
                 return known
-        owned = Chain(gender=reference.gender)
-        if owner := self._owner(reference):
-            return self.owned.setdefault((owner, reference.head.of(self.discourse.text).lower()), owned)
-        return owned
+        new = Cluster(gender=reference.gender)
+        if possessor := self._possessor(reference):
+            return self.by_possessor.setdefault((possessor, reference.head.of(self.discourse.text).lower()), new)
+        return new
 
-    def _owner(self, noun: Reference) -> Chain | None:
-        """Return whose somebody is: of "his father" or "Stone's father" the chain of Stone."""
+    def _possessor(self, noun: Reference) -> Cluster | None:
+        """Return the cluster of a noun's possessor: Stone's for "his father" or "Stone's father"."""
         at = bisect.bisect_left(self._starts, noun.span.start)
         for reference in self.references[at : at + 2]:
             if reference is not noun and reference.part == "possessor" and noun.span.covers(reference.head):
-                return self.chain_of.get(reference)
+                return self.cluster_of.get(reference)
         return None
 
     # ------------------------------------------------------------ pronouns
 
-    def _pronoun(self, reference: Reference) -> tuple[Chain | None, float]:
-        found = candidates(reference, self._fitting(reference), self._surroundings(reference))
+    def _pronoun(self, reference: Reference) -> tuple[Cluster | None, float]:
+        found = candidates(reference, self._fitting(reference), self._context(reference))
         index, confidence = self.choose(reference, found)
-        return found[index].chain, confidence
+        return found[index].cluster, confidence
 
-    def _fitting(self, pronoun: Reference) -> list[Chain]:
-        """Return the chains that agree with a pronoun and are near enough, the latest mentioned first."""
-        found: list[tuple[int, int, Chain]] = []
-        for chain in islice(reversed(self.latest), 4 * _MOST):
-            last = chain.before(pronoun.head.start)
-            if last is None or chain.gender not in (None, pronoun.gender) or is_bound(self.reading, last, pronoun):
+    def _fitting(self, pronoun: Reference) -> list[Cluster]:
+        """Return the clusters that agree with a pronoun, within the window, the latest mentioned first."""
+        found: list[tuple[int, int, Cluster]] = []
+        for cluster in islice(reversed(self.latest), _MOST_TRIED):
+            last = cluster.before(pronoun.head.start)
+            if (
+                last is None
+                or cluster.gender not in (None, pronoun.gender)
+                or is_bound(self.sentence_index, last, pronoun)
+            ):
                 continue
             if pronoun.sentence - last.sentence <= _WINDOW:
-                found.append((-last.head.start, len(found), chain))
-        return [chain for _, _, chain in sorted(found)[:_MOST]]
+                found.append((-last.head.start, len(found), cluster))
+        return [cluster for _, _, cluster in sorted(found)[:_MOST]]
 
-    def _surroundings(self, pronoun: Reference) -> Surroundings:
+    def _context(self, pronoun: Reference) -> PronounContext:
         discourse, position = self.discourse, pronoun.head.start
         around = self._around(position)
         quoting = [i for i in around if discourse.attributions[i].kind == "direct"]
         within = discourse.quoted(position)
         reporting = [i for i in around if i not in quoting]
         paragraph = bisect.bisect_right(self.paragraphs, position) - 1
-        return Surroundings(
+        return PronounContext(
             within=within,
             opening=discourse.opening(position) if within else 0,
             direct=discourse.speakers.get(quoting[-1]) if quoting else None,
@@ -174,54 +189,54 @@ class People:
     def _around(self, position: int) -> list[int]:
         """Return the attributions in whose content a position is, an enclosing one before those within it."""
         at = bisect.bisect_right(self.contents, (position, len(self.discourse.text), 0))
-        return [i for start, end, i in self.contents[max(0, at - 12) : at] if start <= position < end]
+        return [i for start, end, i in self.contents[max(0, at - _DEEPEST) : at] if start <= position < end]
 
     # ------------------------------------------------------------ for the resolution of sources
 
     def described_by(self, source: Span) -> Entity | None:
-        """Return the person with a name whom the noun phrase of a source means, None if the article does not say."""
-        self.settle(source.start)
+        """Return the named person that the noun phrase of a source refers to, None if the article does not say."""
+        self.resolve_until(source.start)
         reference = self._reference(source, "nominal")
         if reference is None:
             return None
-        if reference not in self.chain_of:
-            self._settle(reference)
-        chain = self.chain_of.get(reference)
-        return chain.entity if chain and chain.named else None
+        if reference not in self.cluster_of:
+            self._resolve(reference)
+        cluster = self.cluster_of.get(reference)
+        return cluster.entity if cluster and cluster.named else None
 
     def meant_by(self, source: Span) -> Entity | None:
-        """Return who a source's pronoun means, None if that cannot be told."""
-        self.settle(source.start)
+        """Return the antecedent of a source's pronoun, None if it has none."""
+        self.resolve_until(source.start)
         reference = self._reference(source, "pronoun")
         if reference is None:
             return None
-        if reference not in self.chain_of:
-            self._settle(reference)
-        chain = self.chain_of.get(reference)
-        return self._entity(chain) if chain else None
+        if reference not in self.cluster_of:
+            self._resolve(reference)
+        cluster = self.cluster_of.get(reference)
+        return self._entity(cluster) if cluster else None
 
-    def _entity(self, chain: Chain) -> Entity:
-        """Return the entity of a chain: of one that only nouns make, a new group."""
-        if chain.entity is None:
-            first = chain.references[0]
-            chain.entity = self.discourse.cast.group(first.span.of(self.discourse.text), first.span)
-            self.chains[chain.entity] = chain
-        return chain.entity
+    def _entity(self, cluster: Cluster) -> Entity:
+        """Return the entity of a cluster; one of nouns only becomes a new group."""
+        if cluster.entity is None:
+            first = cluster.references[0]
+            cluster.entity = self.discourse.entities.group(first.span.of(self.discourse.text), first.span)
+            self.clusters[cluster.entity] = cluster
+        return cluster.entity
 
     def attach(self, source: Span, entity: Entity) -> None:
-        """Note whom a source's noun means, as its resolution has found out."""
-        self.settle(source.start)
+        """Record the entity that a source's noun refers to, as resolved by `kg.resolve.speakers`."""
+        self.resolve_until(source.start)
         reference = self._reference(source, "nominal")
         if reference is None or reference in self.named:
             return
-        known = self.chain_of.get(reference)
-        if known and known.entity is None and entity not in self.chains:
-            known.entity, self.chains[entity] = entity, known
+        known = self.cluster_of.get(reference)
+        if known and known.entity is None and entity not in self.clusters:
+            known.entity, self.clusters[entity] = entity, known
         elif known is None and entity.type != "organization" and not entity.plural:
-            self._join(reference, self._chain(entity))
+            self._join(reference, self._cluster(entity))
 
     def _reference(self, source: Span, form: Form) -> Reference | None:
-        """Return the first reference of a form in a source's words that says not only whose the source is."""
+        """Return the first reference of a form in a source; of nouns, the first that is no possessor."""
         at = bisect.bisect_left(self._starts, source.start)
         near = self.references[at : at + 4]
         fitting = (r for r in near if r.form == form and source.covers(r.head))

@@ -1,7 +1,7 @@
-"""How well each person fits a pronoun: facts about the two, weighed by a log-linear model (`antecedents.toml`).
+"""How probable each candidate antecedent of a pronoun is: a log-linear ranking model (weights: `antecedents.toml`).
 
-A mention ranker in the manner of Denis and Baldridge (2008): all candidates of one pronoun, and that it means none of
-them, compete in one softmax. `training.coreference` fits the weights; they are part of the English lexicon.
+A mention ranker in the manner of Denis and Baldridge (2008): the candidates of one pronoun, and the candidate that it
+has no antecedent, share one softmax. `training.coreference` fits the weights.
 """
 
 from __future__ import annotations
@@ -13,26 +13,27 @@ from functools import cache
 
 from kg.lang.lexicon import load
 from kg.model import Gender
+from kg.resolve.entities import Entity
 from kg.resolve.pronouns.references import Reference
-from kg.resolve.speakers.entities import Entity
 
 Features = dict[str, float]
 
+# The last sentence distance of each bin, and the bin's name in the features. Hand-set.
 _STEPS = ((0, "0"), (1, "1"), (2, "2"), (3, "3"), (6, "4-6"), (12, "7-12"))
 
 
 @dataclass(eq=False, slots=True)
-class Chain:
-    """References that mean one person, in text order. `entity` is None for an unnamed person who has no part so far."""
+class Cluster:
+    """The references to one person, in text order. `entity` is None where the person is no agent so far."""
 
     entity: Entity | None = None
     references: list[Reference] = field(default_factory=list)
     gender: Gender | None = None
     named: int = 0
-    """How often the article names the person, before or after."""
+    """Times that the whole article names the person."""
 
     def before(self, position: int) -> Reference | None:
-        """Return the last reference that begins before a position and is none aside."""
+        """Return the last reference that begins before a position, without appositions and predicates; None without one."""
         for reference in reversed(self.references):
             if reference.head.start < position and not reference.aside:
                 return reference
@@ -40,12 +41,12 @@ class Chain:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Surroundings:
-    """What is said around a pronoun.
+class PronounContext:
+    """Where a pronoun stands.
 
-    `direct` and `indirect` are the speakers of the direct quotation and of the reported words that it stands in,
-    `within` whether it stands in a direct quotation, which begins at `opening`; `is_source` whether it says who speaks,
-    `spoke` who spoke last before it, and `paragraph` where its paragraph begins.
+    `within` is whether it is in a direct quotation, which begins at `opening`. `direct` and `indirect` are the speakers
+    of the direct and of the indirect quotation that hold it. `is_source` is whether it is the source of an attribution,
+    `spoke` the last speaker before it, `paragraph` the offset of its paragraph.
     """
 
     within: bool = False
@@ -59,49 +60,49 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A chain that a pronoun may belong to, None for none of them, and what speaks for and against it."""
+    """A candidate antecedent of a pronoun with its features. `cluster` is None for "no antecedent"."""
 
-    chain: Chain | None
+    cluster: Cluster | None
     features: Features
 
 
-def candidates(pronoun: Reference, chains: Sequence[Chain], around: Surroundings) -> list[Candidate]:
-    """Return the candidates of a pronoun with their features; the first is that it means nobody known.
+def candidates(pronoun: Reference, clusters: Sequence[Cluster], context: PronounContext) -> list[Candidate]:
+    """Return the candidates of a pronoun with their features; the first is "no antecedent".
 
-    `chains` are those that agree in gender, the latest mentioned first.
+    `clusters` are those that agree in gender, the latest mentioned first. Each has a reference before the pronoun.
     """
-    most = max((len(c.references) for c in chains), default=0)
-    main = max((c.named for c in chains), default=0)
-    known = any(c.gender == pronoun.gender for c in chains)
+    most = max((len(c.references) for c in clusters), default=0)
+    main = max((c.named for c in clusters), default=0)
+    known = any(c.gender == pronoun.gender for c in clusters)
     nobody: Features = {"nobody": 1.0, "nobody, gender seen" if known else "nobody, no gender seen": 1.0}
-    if around.within:
+    if context.within:
         nobody["nobody, quoted"] = 1.0
-    if not chains:
+    if not clusters:
         nobody["nobody, no candidate"] = 1.0
     found = [Candidate(None, nobody)]
     subjects = near = 0
-    for rank, chain in enumerate(chains):
-        last = chain.before(pronoun.head.start)
-        assert last is not None  # none other is fitting
-        features = _features(pronoun, chain, last, around)
+    for rank, cluster in enumerate(clusters):
+        last = cluster.before(pronoun.head.start)
+        assert last is not None  # the caller keeps only such clusters
+        features = _features(pronoun, cluster, last, context)
         features[f"rank {min(rank, 3)}"] = 1.0
-        features["most mentioned"] = float(len(chain.references) == most)
-        features["most named"] = float(chain.named == main)
+        features["most mentioned"] = float(len(cluster.references) == most)
+        features["most named"] = float(cluster.named == main)
         if last.part == "subject":
             features[f"subject rank {min(subjects, 2)}"] = 1.0
             subjects += 1
-            near += chain.named > 0 and pronoun.sentence - last.sentence < 2
-        found.append(Candidate(chain, {k: v for k, v in features.items() if v}))
+            near += cluster.named > 0 and pronoun.sentence - last.sentence < 2
+        found.append(Candidate(cluster, {k: v for k, v in features.items() if v}))
     nobody["nobody, a subject is near" if near else "nobody, no subject is near"] = 1.0
     return found
 
 
-def _features(pronoun: Reference, chain: Chain, last: Reference, around: Surroundings) -> Features:
-    """Return the features of one chain for a pronoun; `last` is its last reference before."""
+def _features(pronoun: Reference, cluster: Cluster, last: Reference, context: PronounContext) -> Features:
+    """Return the features of one cluster for a pronoun; `last` is its last reference before."""
     features: Features = {
-        "gender agrees" if chain.gender else "gender unknown": 1.0,
-        "mentions": math.log1p(sum(1 for r in chain.references if r.head.start < pronoun.head.start)),
-        "unnamed": float(not chain.named),
+        "gender agrees" if cluster.gender else "gender unknown": 1.0,
+        "mentions": math.log1p(sum(1 for r in cluster.references if r.head.start < pronoun.head.start)),
+        "unnamed": float(not cluster.named),
     }
     distance = pronoun.sentence - last.sentence
     near = "same" if distance == 0 else "next" if distance == 1 else "far"
@@ -113,13 +114,13 @@ def _features(pronoun: Reference, chain: Chain, last: Reference, around: Surroun
         f"{pronoun.part} after {last.part}": 1.0,
         f"first {last.part} {near}": float(last.first),
         "indefinite": float(last.form == "nominal" and not last.definite),
-        "same paragraph": float(last.head.start >= around.paragraph),
+        "same paragraph": float(last.head.start >= context.paragraph),
     }
-    return features | _in_clause(pronoun, last, distance) | _in_speech(chain, last, around, near)
+    return features | _in_clause(pronoun, last, distance) | _in_speech(cluster, last, context, near)
 
 
 def _in_clause(pronoun: Reference, last: Reference, distance: int) -> Features:
-    """Return the features of binding: an object never is its own clause's subject, "himself" always (Chomsky 1981)."""
+    """Return the features of binding: an object is its clause's subject only where it is reflexive (Chomsky 1981)."""
     if distance or pronoun.breaks != last.breaks:
         return {}
     if last.part == "subject" and pronoun.part in ("object", "oblique"):
@@ -127,18 +128,18 @@ def _in_clause(pronoun: Reference, last: Reference, distance: int) -> Features:
     return {f"same clause {pronoun.part}": 1.0}
 
 
-def _in_speech(chain: Chain, last: Reference, around: Surroundings, near: str) -> Features:
+def _in_speech(cluster: Cluster, last: Reference, context: PronounContext, near: str) -> Features:
     features: Features = {}
-    entity = chain.entity
-    if around.within:
-        features["quoted, mentioned in it"] = float(last.head.start >= around.opening)
-        features["quoted, of its speaker"] = float(entity is not None and entity is around.direct)
-    if around.indirect and entity is not None:
-        features[f"reported, {'its' if entity is around.indirect else 'not its'} speaker"] = 1.0
-    if around.is_source and around.spoke:
-        features[f"source, {'spoke' if entity is around.spoke else 'did not speak'} last, {near}"] = 1.0
-    elif around.spoke and not around.within:
-        features["spoke last"] = float(entity is around.spoke)
+    entity = cluster.entity
+    if context.within:
+        features["quoted, mentioned in it"] = float(last.head.start >= context.opening)
+        features["quoted, of its speaker"] = float(entity is not None and entity is context.direct)
+    if context.indirect and entity is not None:
+        features[f"reported, {'its' if entity is context.indirect else 'not its'} speaker"] = 1.0
+    if context.is_source and context.spoke:
+        features[f"source, {'spoke' if entity is context.spoke else 'did not speak'} last, {near}"] = 1.0
+    elif context.spoke and not context.within:
+        features["spoke last"] = float(entity is context.spoke)
     return features
 
 
@@ -150,7 +151,7 @@ def weights() -> dict[str, float]:
 
 
 def shares(found: Sequence[Candidate]) -> list[float]:
-    """Return how probable each candidate is: they sum to 1."""
+    """Return the probability of each candidate; they sum to 1."""
     table = weights()
     scores = [sum(table.get(name, 0.0) * value for name, value in c.features.items()) for c in found]
     top = max(scores)

@@ -1,7 +1,7 @@
-"""Where an article refers to persons: names, nouns and pronouns, with their place in the clause.
+"""The references to persons in an article, by name, noun or pronoun, each with its grammatical role.
 
-Read from the closed word classes of `kg.doc.phrases`: enough to tell subject, object and possessor, which is what
-the resolution of pronouns needs of syntax (Lappin and Leass 1994).
+Subject, object and possessor are told from the word classes of `kg.doc.phrases`, without a parser. The resolution of
+pronouns needs no more syntax (Lappin and Leass 1994).
 """
 
 from __future__ import annotations
@@ -16,23 +16,26 @@ from typing import Literal
 from kg.doc.phrases import Sentence, noun_phrase_end, noun_phrase_start
 from kg.lang.word_lists import listed
 from kg.model import Form, Gender, NameMention, Span
+from kg.resolve.sentence_index import SentenceIndex
 
 Part = Literal["subject", "object", "oblique", "possessor", "other"]
 
 _OBJECT = re.compile(r"[MA]*VA?P?")
 """The classes of the words between a subject and an object of its verb."""
+_LONGEST_BRACKET = 48
+"""Tokens, at most, in parentheses between a subject and its verb. Hand-set."""
 _LONGEST_ASIDE = 16
-"""Tokens between a subject and its verb: an apposition or a relative clause between commas."""
+"""Tokens, at most, of an apposition or relative clause between a subject and its verb. Hand-set."""
 
 
 @dataclass(eq=False, slots=True)
 class Reference:
-    """Words that mean one person. `head` is the word or bare name that does, `span` its whole phrase.
+    """A reference to one person. `head` is its noun, pronoun or bare name, `span` its whole phrase.
 
-    `sentence` is the index of the sentence, `first` whether nobody is referred to before it there, `breaks` the number
-    of words before it in the sentence that begin another clause. `alone` says whether it can mean somebody without
-    being said of him: "the mayor" can, "mayor" and "a legend" cannot; `aside` that it is only said of somebody who is
-    named beside it, so that it makes nobody more salient.
+    `sentence` is the index of its sentence, `first` whether it is the first reference there, and `breaks` the number of
+    words before it there that begin another clause. `alone` is whether it can refer to a person by itself: "the mayor"
+    can, a predicate ("is a legend") cannot. `aside` is whether it is an apposition or predicate of another reference;
+    such a reference adds no salience.
     """
 
     span: Span
@@ -49,28 +52,13 @@ class Reference:
     aside: bool = False
 
 
-class Reading:
-    """The tokens of an article's sentences, found by offset."""
-
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
-        self.sentences = [s for s in sentences if s.tokens]
-        self.starts = [s.starts[0] for s in self.sentences]
-
-    def at(self, span: Span) -> tuple[int, Sentence, int, int] | None:
-        """Return the index of a span's sentence, that, and its first and last token there; None outside all."""
-        index = bisect_right(self.starts, span.start) - 1
-        if index < 0:
-            return None
-        sentence = self.sentences[index]
-        first, last = sentence.at(span.start), sentence.at(span.end - 1)
-        if first >= len(sentence.tokens) or sentence.tokens[-1].end < span.end:
-            return None
-        return index, sentence, first, last
+def _function(key: str) -> frozenset[str]:
+    return listed("pronouns", "function", key)
 
 
-def pronouns_of(reading: Reading) -> Iterator[Reference]:
+def pronouns_of(sentence_index: SentenceIndex) -> Iterator[Reference]:
     """Yield the pronouns of the third person singular for persons, in text order."""
-    for number, sentence in enumerate(reading.sentences):
+    for number, sentence in enumerate(sentence_index.sentences):
         for index, token in enumerate(sentence.tokens):
             if (gender := _gender_of_pronoun(token.lower)) is None:
                 continue
@@ -84,17 +72,17 @@ def pronouns_of(reading: Reading) -> Iterator[Reference]:
                 gender=gender,
                 sentence=number,
                 breaks=breaks(sentence, index),
-                reflexive=word.endswith("self"),
+                reflexive=word in _function("reflexives"),
             )
 
 
-def names_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[tuple[NameMention, Reference]]:
+def names_of(sentence_index: SentenceIndex, names: Sequence[NameMention]) -> Iterator[tuple[NameMention, Reference]]:
     """Yield the names of persons, each as a reference."""
     for mention in names:
-        if mention.type != "person" or (place := reading.at(mention.span)) is None:
+        if mention.type != "person" or (place := sentence_index.at(mention.span)) is None:
             continue
         number, sentence, first, last = place
-        outer = reading.at(mention.full)
+        outer = sentence_index.at(mention.full)
         left, right = (outer[2], outer[3]) if outer and outer[0] == number else (first, last)
         yield (
             mention,
@@ -110,16 +98,16 @@ def names_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[tuple[N
         )
 
 
-def nouns_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[Reference]:
-    """Yield the noun phrases for one unnamed person ("a woman", "the mayor"), but for titles that belong to names.
+def nouns_of(sentence_index: SentenceIndex, names: Sequence[NameMention]) -> Iterator[Reference]:
+    """Yield the noun phrases for one person ("a woman", "the mayor"), without titles that are part of a name.
 
-    After "is" and the like, and between commas after a name, any noun does ("is a legend"): what it is said of is a
-    person or not.
+    Predicates and appositions of a name are yielded whatever their noun ("is a legend"): their subject decides whether
+    they mean a person.
     """
     taken = sorted((n.full.start, n.full.end) for n in names)
     starts = [t[0] for t in taken]
     ends = {n.span.end for n in names if n.type == "person"}
-    for number, sentence in enumerate(reading.sentences):
+    for number, sentence in enumerate(sentence_index.sentences):
         for first, last in sorted({*_person_phrases(sentence), *_predicates(sentence, ends)}):
             token = sentence.tokens[last]
             near = bisect_right(starts, token.start) - 1
@@ -128,10 +116,14 @@ def nouns_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[Referen
             yield _noun(sentence, number, first, last, alone=token.lower in _persons() and sentence.tag(first) == "D")
 
 
-def titles_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[tuple[NameMention, Reference]]:
+def titles_of(sentence_index: SentenceIndex, names: Sequence[NameMention]) -> Iterator[tuple[NameMention, Reference]]:
     """Yield the titles that are noun phrases of their own: "Kerry, the secretary", "Tunisia's coach Maaloul"."""
     for mention in names:
-        if mention.type != "person" or mention.role_span is None or (place := reading.at(mention.role_span)) is None:
+        if (
+            mention.type != "person"
+            or mention.role_span is None
+            or (place := sentence_index.at(mention.role_span)) is None
+        ):
             continue
         number, sentence, first, last = place
         first = noun_phrase_start(sentence, first)
@@ -144,9 +136,9 @@ def titles_of(reading: Reading, names: Sequence[NameMention]) -> Iterator[tuple[
 def is_copula(sentence: Sentence, index: int) -> bool:
     """Return whether a word joins a subject to what it is said to be: "is", "became", "was elected"."""
     word = sentence.lower(index)
-    if word in listed("pronouns", "function", "makes"):
+    if word in _function("makes"):
         return sentence.tag(index - 1) == "M"
-    return word in listed("pronouns", "function", "copulas")
+    return word in _function("copulas")
 
 
 def _noun(sentence: Sentence, number: int, first: int, last: int, *, alone: bool) -> Reference:
@@ -159,7 +151,7 @@ def _noun(sentence: Sentence, number: int, first: int, last: int, *, alone: bool
         gender=noun_gender(head.lower),
         sentence=number,
         breaks=breaks(sentence, first),
-        definite=sentence.lower(first) in ("the", "this", "that"),
+        definite=sentence.lower(first) in _function("definites"),
         alone=alone,
     )
 
@@ -194,7 +186,9 @@ def _predicates(sentence: Sentence, ends: Collection[int]) -> Iterator[tuple[int
             yield first, first
             continue
         last = noun_phrase_end(sentence, first) or first
-        determined = sentence.lower(first) in ("a", "an") or (sentence.lower(first) == "the" and not beside)
+        determined = sentence.lower(first) in _function("indefinites") or (
+            sentence.lower(first) == "the" and not beside
+        )
         if determined and last > first and sentence.tag(last + 1) not in "VM":
             yield first, last
 
@@ -202,12 +196,11 @@ def _predicates(sentence: Sentence, ends: Collection[int]) -> Iterator[tuple[int
 @cache
 def _before_predicates() -> frozenset[str]:
     """Return the words after which `_predicates` looks for a noun phrase."""
-    function = (listed("pronouns", "function", key) for key in ("copulas", "makes"))
-    return frozenset({",", "as"}).union(*function)
+    return _function("copulas") | _function("makes") | {",", "as"}
 
 
 def part_of(sentence: Sentence, first: int, last: int) -> Part:
-    """Return what a phrase from token `first` to `last` is in its clause."""
+    """Return the grammatical role of the phrase from token `first` to `last`."""
     if sentence.tag(last + 1) == "S" or sentence.tag(last) == "S":
         return "possessor"
     if _before_verb(sentence, last):
@@ -225,7 +218,7 @@ def _before_verb(sentence: Sentence, last: int) -> bool:
     """Return whether a verb follows, next or after an aside between commas or a relative clause."""
     at = last + 1
     if sentence.lower(at) == "(":
-        closing = (i for i in range(at, min(at + 3 * _LONGEST_ASIDE, len(sentence.tags))) if sentence.lower(i) == ")")
+        closing = (i for i in range(at, min(at + _LONGEST_BRACKET, len(sentence.tags))) if sentence.lower(i) == ")")
         at = next(closing, at) + 1
     if sentence.lower(at) == "," or sentence.lower(at) == "who":
         if sentence.lower(at) == "who":
@@ -243,39 +236,43 @@ def _before_verb(sentence: Sentence, last: int) -> bool:
 
 
 def breaks(sentence: Sentence, index: int) -> int:
-    """Return how many words before a token begin another clause: conjunctions, relatives, semicolons."""
+    """Return how many words before a token begin another clause: conjunctions, relative pronouns, semicolons."""
     return sum(1 for i in range(index) if _breaks(sentence, i))
 
 
 def _breaks(sentence: Sentence, index: int) -> bool:
     word = sentence.lower(index)
-    if word in ("and", "or", "but", "nor"):  # which join nouns and verbs too
+    if word in _function("coordinators"):  # which join nouns and verbs too
         following = sentence.tag(index + 1)
         return following == "R" or (sentence.lower(index - 1) == "," and following not in "VMAG")
-    return sentence.tags[index] == "C" or word in (";", ":", "–", "—", "after", "as")
+    return sentence.tags[index] == "C" or word in _function("clause_openers")
 
 
-def is_bound(reading: Reading, subject: Reference, pronoun: Reference) -> bool:
+def is_bound(sentence_index: SentenceIndex, subject: Reference, pronoun: Reference) -> bool:
     """Return whether a pronoun is an object of the verb right after a subject, which it then cannot mean.
 
     Principle B of Chomsky 1981: "Stone thanked him", but not "Stone thanked himself" or "Stone wants us to thank him".
     """
     if subject.part != "subject" or pronoun.reflexive or pronoun.part not in ("object", "oblique"):
         return False
-    before, after = reading.at(subject.span), reading.at(pronoun.span)
+    before, after = sentence_index.at(subject.span), sentence_index.at(pronoun.span)
     if before is None or after is None or before[0] != after[0]:
         return False
     return _OBJECT.fullmatch(before[1].tags, before[3] + 1, after[2]) is not None
 
 
 def _part_of_pronoun(sentence: Sentence, index: int, word: str) -> Part:
-    if word in ("he", "she"):
+    if word in _function("subjects"):
         return "subject"
-    if word in ("his", "her", "hers"):
+    if word in _function("possessors"):
         following = sentence.tag(index + 1)
-        noun = following in "N" or (following in "AQ" and sentence.tag(index + 2) == "N") or word == "his"
+        noun = (
+            following in "N"
+            or (following in "AQ" and sentence.tag(index + 2) == "N")
+            or word in _function("always_possessors")
+        )
         gerund = following in "VG" and sentence.tag(index - 1) not in "VG"
-        if noun or gerund:
+        if noun or gerund or word in _function("always_possessors"):
             return "possessor"
     before = sentence.tag(index - 1)
     return "object" if before in "VGMN" else "oblique"
@@ -299,7 +296,7 @@ def _gendered() -> frozenset[str]:
 
 
 def noun_gender(noun: str) -> Gender | None:
-    """Return the gender that a noun for a person says ("spokeswoman")."""
+    """Return the gender that a noun implies ("spokeswoman"), None where it implies none."""
     if noun in listed("groups", "persons", "male"):
         return "male"
     return "female" if noun in listed("groups", "persons", "female") else None

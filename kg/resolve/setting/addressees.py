@@ -6,33 +6,31 @@ import re
 from functools import cache
 
 from kg.lang.en.inflection import verb_forms
+from kg.lang.en.numbers import either
 from kg.model import Span
 from kg.resolve.setting.clauses import CLAUSE_END, WORD, Clause, reporting
-from kg.resolve.speakers.source_phrases import alternatives
 
 _URGED = re.compile(r"(?P<who>.{2,110}?)\s+(?:not\s+)?to\s+[“\"']?[^\W\d_]", re.DOTALL)
-_NO_PERSON = re.compile(r"[\"“”:;]|''|\b(?:that|an end)\b")
-_BARE = re.compile(r"an?|the|his|her|their|its", re.IGNORECASE)
 _LONGEST = 80
-"""Characters that the words for whom it was said to may take."""
+"""Characters, at most, of the words for an addressee. Hand-set."""
+_MOST_WORDS = 12
+"""Words, at most, for the person urged. Hand-set."""
 
 
 def addressee(clause: Clause) -> Span | None:
-    """Return the words for whom it was said to, in the clause of the cue; None where it says nobody."""
+    """Return the span of the addressee in the clause of the cue, None where it has none."""
     cue = clause.attribution.cue
     if cue is None:
         return None
     word = cue.of(clause.text).lower()
-    if word in _forms("told") and (told := _object(clause, *clause.after_cue())):
-        return told
+    if word in _forms("told") and (addressed := _object(clause, *clause.after_cue())):
+        return addressed
     return _urged(clause) if word in _forms("urged") else None
 
 
 def spoken_to(clause: Clause) -> Span | None:
-    """Return whom another clause of the sentence says the source spoke to ("spoke to AFP from …, saying")."""
-    for match in re.finditer(
-        rf"\b(?:{alternatives(reporting('addressee', 'to'))})\s+", clause.sentence.of(clause.text)
-    ):
+    """Return the addressee that another clause of the sentence states ("spoke to AFP from …, saying")."""
+    for match in re.finditer(rf"\b(?:{either(reporting('addressee', 'to'))})\s+", clause.sentence.of(clause.text)):
         start = clause.sentence.start + match.end()
         if not clause.in_contents(start):
             return _object(clause, *clause.outside(start, clause.sentence.end))
@@ -42,19 +40,22 @@ def spoken_to(clause: Clause) -> Span | None:
 def _urged(clause: Clause) -> Span | None:
     """Return the person urged, with whom the content begins: "urged [Russia] to step in"."""
     content, printed = clause.attribution.contents[0], clause.attribution.cue
-    if printed is None or clause.text[printed.end : content.start].strip() not in ("", "on", "for", "upon"):
+    if printed is None or clause.text[printed.end : content.start].strip() not in {
+        "",
+        *reporting("addressee", "links"),
+    }:
         return None
     match = _URGED.match(clause.text, content.start, content.end)
-    if match is None or _NO_PERSON.search(match["who"]):
+    if match is None or _not_person().search(match["who"]):
         return None
     words = match["who"].lower().split()
-    if len(words) > 12 or words == ["not"] or _forms("urged").intersection(words):
+    if len(words) > _MOST_WORDS or words == ["not"] or _forms("urged").intersection(words):
         return None
     return Span(content.start, content.start + len(match["who"].rstrip(" ,")))
 
 
 def _object(clause: Clause, start: int, end: int) -> Span | None:
-    """Return the noun phrase at the beginning of a stretch, up to a word that ends it."""
+    """Return the noun phrase that begins at `start`: up to a stop word, the end of the clause, or `end`."""
     begin, stop = 0, 0
     for match in WORD.finditer(clause.text, start, end):
         ends = match.group().lower() in reporting("addressee", "stops")
@@ -63,7 +64,12 @@ def _object(clause: Clause, start: int, end: int) -> Span | None:
             break
         begin = begin if stop else match.start()
         stop = match.end()
-    return Span(begin, stop) if stop and not _BARE.fullmatch(clause.text[begin:stop]) else None
+    return Span(begin, stop) if stop and clause.text[begin:stop].lower() not in reporting("addressee", "bare") else None
+
+
+@cache
+def _not_person() -> re.Pattern[str]:
+    return re.compile(rf"[\"“”:;]|''|\b(?:{either(reporting('addressee', 'not_persons'))})\b")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The words around an attribution: the sentence it stands in, outside what was said."""
+"""The sentence of an attribution's cue, and which of its words are outside what was said."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from kg.lang.word_lists import listed
 from kg.model import Attribution
 from kg.resolve.discourse import Discourse
 
+# Not the document's tokens: these words keep a possessive ("AFP's") whole.
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-'’.&][^\W_]+)*")
 CLAUSE_END = re.compile(r"[,;:.!?\"“”()\n]|\s[–—-]\s")
 
@@ -25,7 +26,7 @@ class Clause:
         self.neighbours = discourse.cued.get(index, ())
 
     def outside(self, start: int, end: int) -> tuple[int, int]:
-        """Return the stretch from `start` on that no content interrupts."""
+        """Return the part of a stretch, from its start, that is before any content."""
         for content in self.attribution.contents:
             if content.start < end and content.end > start:
                 end = max(start, min(end, content.start)) if content.start >= start else start
@@ -43,7 +44,7 @@ class Clause:
         return self.outside(start, max(start, min([self.sentence.end, *others])))
 
     def in_contents(self, position: int) -> bool:
-        """Return whether a position is in what the sentence says that somebody said."""
+        """Return whether a position is in the content of an attribution of this sentence."""
         return any(c.start <= position < c.end for a in (self.attribution, *self.neighbours) for c in a.contents)
 
 

@@ -8,27 +8,28 @@ from kg.lang.en.geography import is_place
 from kg.model import Span
 from kg.resolve.setting.clauses import CLAUSE_END, WORD, Clause, reporting
 
-_NEAR, _LONGEST = 60, 110
-"""Characters from the cue in which an occasion begins, and that it may take."""
+_NEAR = 60
+"""Characters, at most, between the cue and an occasion after it. Hand-set."""
+_LONGEST = 110
+"""Characters, at most, of the words for an occasion. Hand-set."""
 _ENDS = re.compile(r"[.;:\"“”]")
-_WHERE = frozenset(["in", "at", "from", "outside"])
 
 
 def occasion(clause: Clause) -> Span | None:
-    """Return the words for the occasion, None where the sentence has none.
+    """Return the span of the occasion, None where the sentence states none.
 
-    They follow the cue, lead the sentence, or follow the content.
+    It is looked for after the cue, then at the head of the sentence, then after the content.
     """
     return _following(clause, *clause.after_cue()) or _leading(clause) or _trailing(clause)
 
 
 def _following(clause: Clause, start: int, end: int) -> Span | None:
-    """Return the first phrase of an occasion in a stretch, before the end of its clause."""
+    """Return the first occasion between two offsets, within one clause."""
     for match in WORD.finditer(clause.text, start, end):
         gap = clause.text[start : match.start()]
         if _ENDS.search(gap) or ("," in gap and not gap.lstrip().startswith(",")) or match.start() - start > _NEAR:
             break
-        if _opens(match) and (span := _phrase(clause, match.start(), end)) and _is_one(clause, span):
+        if _opens(match) and (span := _phrase(clause, match.start(), end)) and _is_occasion(clause, span):
             return span
     return None
 
@@ -41,7 +42,7 @@ def _leading(clause: Clause) -> Span | None:
     if not first or not _opens(first) or clause.in_contents(first.start()):
         return None
     span = _phrase(clause, first.start(), limit)
-    return span if span and _is_said(clause, span) else None
+    return span if span and _has_cue(clause, span) else None
 
 
 def _trailing(clause: Clause) -> Span | None:
@@ -53,7 +54,7 @@ def _trailing(clause: Clause) -> Span | None:
     if first is None or not _opens(first) or clause.text[end : first.start()].strip() not in ("", ","):
         return None
     span = _phrase(clause, first.start(), clause.sentence.end)
-    return span if span and _is_said(clause, span) else None
+    return span if span and _has_cue(clause, span) else None
 
 
 def _opens(match: re.Match[str]) -> bool:
@@ -61,7 +62,7 @@ def _opens(match: re.Match[str]) -> bool:
 
 
 def _phrase(clause: Clause, start: int, limit: int) -> Span | None:
-    """Return the phrase from `start` to the end of its clause; a comma before where a place lies does not end it."""
+    """Return the phrase from `start` to the end of its clause. A comma before the name of a place does not end it."""
     end = start
     for match in WORD.finditer(clause.text, start, limit):
         gap = clause.text[end : match.start()]
@@ -73,14 +74,14 @@ def _phrase(clause: Clause, start: int, limit: int) -> Span | None:
     return Span(start, end) if end > start else None
 
 
-def _is_one(clause: Clause, span: Span) -> bool:
-    """Return whether a phrase after the cue is an occasion; being somewhere is one ("in Bahrain")."""
-    where = span.of(clause.text).split()[0].lower() in _WHERE
-    return _is_said(clause, span) or (where and bool(clause.discourse.names_between(span.start, span.end)))
+def _is_occasion(clause: Clause, span: Span) -> bool:
+    """Return whether a phrase after the cue is an occasion. There a place is one too ("in Bahrain")."""
+    where = span.of(clause.text).split()[0].lower() in reporting("occasion", "places")
+    return _has_cue(clause, span) or (where and bool(clause.discourse.names_between(span.start, span.end)))
 
 
-def _is_said(clause: Clause, span: Span) -> bool:
-    """Return whether a phrase says by its own words that it is an occasion ("in a statement", "while visiting …")."""
+def _has_cue(clause: Clause, span: Span) -> bool:
+    """Return whether a phrase has a word or form of an occasion ("in a statement", "while visiting …")."""
     words = [m.group().lower() for m in WORD.finditer(span.of(clause.text))]
     if len(words) < 2:
         return False

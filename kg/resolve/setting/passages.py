@@ -1,7 +1,7 @@
-"""The circumstances of a quotation: to whom, on what occasion, through which outlet, on which day.
+"""The setting of each quotation, and what carries over from one quotation to the next.
 
-What a passage says once holds for the quotations that carry it on: an addressee for what the same speaker adds, a day
-for the same speaker until another is named.
+An addressee holds for what the same speaker adds without interruption; a day holds for the speaker until another day is
+named.
 """
 
 from __future__ import annotations
@@ -13,22 +13,25 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import press
+from kg.lang.en.numbers import either
 from kg.model import DateMention, SaidOn, Span
-from kg.resolve.discourse import Discourse
+from kg.resolve.discourse import Discourse, Speakers
+from kg.resolve.entities import Entity
 from kg.resolve.setting.addressees import addressee, spoken_to
 from kg.resolve.setting.clauses import Clause, reporting
 from kg.resolve.setting.occasions import occasion
-from kg.resolve.speakers.entities import Entity
-from kg.resolve.speakers.source_phrases import alternatives
 
 _NEAR = 60
-"""Characters before an outlet in which the words stand that make it a relay."""
+"""Characters, at most, between an outlet and the words before it that make it a relay. Hand-set."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Context:
-    """What is said around one quotation; `relay` is where the outlet is named through which the article has it."""
+class StatementSetting:
+    """The setting of one quotation, as spans of the words that say it.
+
+    `relay` are the words for the outlet through which the article has the quotation.
+    """
 
     addressee: Span | None = None
     occasion: Span | None = None
@@ -36,18 +39,21 @@ class Context:
     said_on: SaidOn | None = None
 
 
-def contexts(discourse: Discourse) -> list[Context]:
-    """Return the context of each attribution, in their order, with what carries on within a passage carried on."""
-    found: list[Context] = [Context()] * len(discourse.attributions)
+def statement_settings(discourse: Discourse, speakers: Speakers) -> list[StatementSetting]:
+    """Return the setting of each attribution, in their order.
+
+    What an attribution does not say itself it has from the one before of the same speaker, in the same passage.
+    """
+    found: list[StatementSetting] = [StatementSetting()] * len(discourse.attributions)
     last: dict[Entity, int] = {}
     previous: int | None = None
     for index in discourse.order:
-        clause, speaker = Clause(discourse, discourse.attributions[index]), discourse.speakers.get(index)
+        clause, speaker = Clause(discourse, discourse.attributions[index]), speakers.get(index)
         before = last.get(speaker) if speaker else None
-        goes_on = before is not None and before == previous
-        earlier = found[before] if before is not None else Context()
+        uninterrupted = before is not None and before == previous
+        earlier = found[before] if before is not None else StatementSetting()
         own = _own(clause, discourse.doc.dates)
-        if own.addressee is None and goes_on and _carries_on(discourse, index):
+        if own.addressee is None and uninterrupted and _continues(discourse, index):
             own = replace(own, addressee=earlier.addressee, relay=own.relay or (earlier.addressee and earlier.relay))
         if own.said_on is None and index not in discourse.enclosing:
             own = replace(own, said_on=earlier.said_on)
@@ -57,10 +63,10 @@ def contexts(discourse: Discourse) -> list[Context]:
     return found
 
 
-def _own(clause: Clause, dates: Sequence[DateMention]) -> Context:
-    """Return what an attribution's own sentence says."""
+def _own(clause: Clause, dates: Sequence[DateMention]) -> StatementSetting:
+    """Return the setting that the sentence of an attribution states."""
     whom = addressee(clause) or spoken_to(clause)
-    return Context(
+    return StatementSetting(
         addressee=whom,
         occasion=occasion(clause),
         relay=_relay(clause, whom),
@@ -68,25 +74,23 @@ def _own(clause: Clause, dates: Sequence[DateMention]) -> Context:
     )
 
 
-def _carries_on(discourse: Discourse, index: int) -> bool:
-    """Return whether an attribution goes on with what its speaker was saying to the same people."""
+def _continues(discourse: Discourse, index: int) -> bool:
+    """Return whether an attribution continues its speaker's last one, to the same addressee."""
     attribution = discourse.attributions[index]
     cue = attribution.cue.of(discourse.text).lower() if attribution.cue else ""
     source = attribution.source.of(discourse.text).lower() if attribution.source else ""
     return cue in reporting("continuing", "cues") or (
-        attribution.kind == "direct" and source in ("he", "she", "they", "it", "")
+        attribution.kind == "direct" and source in {"", *reporting("continuing", "pronouns")}
     )
 
 
 @cache
 def _before_relay() -> re.Pattern[str]:
-    return re.compile(
-        rf"\b(?:{alternatives(reporting('relay', 'before'))})\s+(?:[a-z][a-z-]*\s+){{0,4}}$", re.IGNORECASE
-    )
+    return re.compile(rf"\b(?:{either(reporting('relay', 'before'))})\s+(?:[a-z][a-z-]*\s+){{0,4}}$", re.IGNORECASE)
 
 
 def _relay(clause: Clause, whom: Span | None) -> Span | None:
-    """Return where an outlet is named through which the article has the quotation."""
+    """Return the span of the outlet through which the article has the quotation."""
     if whom and is_outlet(whom.of(clause.text)):
         return whom
     source = clause.attribution.source
@@ -101,7 +105,7 @@ def _relay(clause: Clause, whom: Span | None) -> Span | None:
 
 
 def _said_on(clause: Clause, dates: Sequence[DateMention]) -> SaidOn | None:
-    """Return the day of saying where a date in the reporting clause settles it."""
+    """Return the day of saying: the first full date in the sentence outside what was said."""
     first = bisect.bisect_left(dates, clause.sentence.start, key=lambda d: d.span.start)
     last = bisect.bisect_left(dates, clause.sentence.end, key=lambda d: d.span.start)
     for date in dates[first:last]:
@@ -111,5 +115,5 @@ def _said_on(clause: Clause, dates: Sequence[DateMention]) -> SaidOn | None:
 
 
 def is_outlet(name: str) -> bool:
-    """Return whether a name is a known outlet's or sounds like one's ("The Star-Ledger")."""
+    """Return whether a name is a known outlet's or ends in a word of outlets' names ("The Star-Ledger")."""
     return press.is_press(name) or (name[:1].isupper() and name.split()[-1] in reporting("relay", "words"))

@@ -1,1 +1,10 @@
-"""TODO: two sentences: what is in here, and what is not."""
+"""Who speaks: the agent that the source of each attribution means, and the roles that names are printed with.
+
+Not in it: where the source of an attribution stands (`kg.find.attributions`), and whom "he" and "she" mean
+(`kg.resolve.pronouns`).
+"""
+
+from kg.resolve.speakers.affiliations import assign_roles
+from kg.resolve.speakers.resolver import SourceResolver
+
+__all__ = ["SourceResolver", "assign_roles"]

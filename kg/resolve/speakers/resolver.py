@@ -1,4 +1,4 @@
-"""Which agent a source is: its name, its noun ("the secretary") or its pronoun, resolved in the article.
+"""Which agent a source refers to, by name, noun ("the secretary") or pronoun.
 
 Attributions are resolved in text order, each against what was said before it: exact names first, then nouns, then
 pronouns (the order of sieves of Raghunathan et al. 2010).
@@ -11,26 +11,28 @@ from collections.abc import Sequence
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
 from kg.model import Attribution, NameMention, Span
-from kg.resolve.discourse import Discourse, extent
-from kg.resolve.pronouns.people import People
-from kg.resolve.speakers.entities import Entity, Role
+from kg.resolve.discourse import Discourse, Speakers, covering_span
+from kg.resolve.entities import Entity, Role
+from kg.resolve.pronouns import People
 from kg.resolve.speakers.source_phrases import (
-    SourceWords,
+    SourcePhrase,
     group_words,
     head_name,
     is_institution_noun,
+    parse_source,
     pronouns,
-    read_source,
 )
 
 _RELATIVE = 100
-"""Characters before "who" in which the person is named whom it takes up."""
+"""Characters, at most, between "who" and its antecedent. Hand-set."""
 _SAME_VOICE = 300
-"""Characters between two attributions of one speaker who is "he" or "she" in the second."""
-
-
+"""Characters, at most, between two attributions of one speaker who is "he" or "she" in the second. Hand-set."""
+_CONTINUED = 1500
+"""Characters, at most, from the last speaker to a quotation without a source that continues theirs. Hand-set."""
+_LONGEST_NAME = 200
+"""Characters before a source in which a name that overlaps it can begin. Hand-set."""
 _NEAR = 3
-"""How far back, in sentences, "it" and "they" look for a speaker."""
+"""Sentences before the source's own in which "it" and "they" look for an antecedent. Hand-set."""
 
 
 class SourceResolver:
@@ -40,14 +42,18 @@ class SourceResolver:
         self.discourse = discourse
         self.people = people
         self.text = discourse.text
-        self.cast = discourse.cast
+        self.entities = discourse.entities
         self.before: int | None = None
 
-    def resolve_sources(self) -> None:
-        """Resolve the source of every attribution, in text order, an enclosing one before those within it."""
+    def resolve_sources(self) -> Speakers:
+        """Return the speaker of every attribution.
+
+        They are resolved in text order, an enclosing attribution before those within it.
+        """
         for index in self.discourse.order:
             self._resolve(index)
-        self.people.settle(len(self.text) + 1)
+        self.people.resolve_until(len(self.text) + 1)
+        return self.discourse.speakers
 
     def _resolve(self, index: int) -> None:
         attribution = self.discourse.attributions[index]
@@ -65,17 +71,18 @@ class SourceResolver:
             self.discourse.said.append((at, entity))
 
     def _continued(self, attribution: Attribution) -> Entity | None:
-        """Return the speaker of a quotation without a source: who spoke last, if that was right before it."""
+        """Return the speaker of a direct quotation without source and cue: the last one, at most a paragraph before."""
         if attribution.kind != "direct" or attribution.cue or not self.discourse.said:
             return None
         at, entity = self.discourse.said[-1]
         between = self.text[at : attribution.contents[0].start]
-        return entity if between.count("\n\n") <= 1 and len(between) < 1500 else None
+        return entity if between.count("\n\n") <= 1 and len(between) < _CONTINUED else None
 
     def _same_voice(self, attribution: Attribution) -> Entity | None:
-        """Return the person who speaks on as "he" or "she": the speaker before, if nobody is named in between.
+        """Return the speaker before as the antecedent of a source "he" or "she", if no person is named in between.
 
-        Whom a quotation speaks of is often nearer and more often named than its speaker, and is not who goes on.
+        The ranking of `kg.resolve.pronouns` would prefer the person a quotation is about, who is often nearer and named
+        more often than its speaker.
         """
         sort = pronouns().get(attribution.source.of(self.text).lower()) if attribution.source else None
         if self.before is None or sort not in ("male", "female"):
@@ -83,29 +90,28 @@ class SourceResolver:
         before, speaker = self.discourse.attributions[self.before], self.discourse.speakers.get(self.before)
         if speaker is None or speaker.type != "person" or speaker.gender not in (sort, None):
             return None
-        end, start = extent(before).end, extent(attribution).start
+        end, start = covering_span(before).end, covering_span(attribution).start
         if start - end > _SAME_VOICE:
             return None
-        others = (self.cast.by_mention.get(n.span) for n in self.discourse.names_between(end, start))
+        others = (self.entities.by_mention.get(n.span) for n in self.discourse.names_between(end, start))
         return None if any(o and o is not speaker and o.type == "person" for o in others) else speaker
 
     def agent_of(self, source: Span) -> Entity | None:
-        """Return the agent that these words for a source mean; None if they cannot be resolved."""
+        """Return the agent that a source refers to, None if it cannot be resolved."""
         words = source.of(self.text).strip(" \t\n,.\"“”'‘’").lower().replace("’", "'")
         if sort := "relative" if words.startswith("who ") else pronouns().get(words):
             return self._pronoun(sort, source)
-        overlapping = [
-            n for n in self.discourse.names_between(source.start - 200, source.end) if n.span.overlaps(source)
-        ]
+        near = self.discourse.names_between(source.start - _LONGEST_NAME, source.end)
+        overlapping = [n for n in near if n.span.overlaps(source)]
         if named := head_name(self.text, source, overlapping):
             return self._named(named)
-        read = read_source(self.text, source)
+        read = parse_source(self.text, source)
         if read is None:
             return None
         return self._author(read, overlapping) or self._noun(read, overlapping)
 
-    def _author(self, read: SourceWords, names: Sequence[NameMention]) -> Entity | None:
-        """Return whose document a source is: "a Gallup poll"."""
+    def _author(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity | None:
+        """Return the author of a source that is a document: "a Gallup poll"."""
         if not set(read.words[-2:]) & group_words("documents"):
             return None
         within = (n for n in names if n.type != "place" and read.span.covers(n.span) and n.span.start < read.head_start)
@@ -115,44 +121,44 @@ class SourceResolver:
     def _named(self, name: NameMention) -> Entity:
         if name.type == "place":
             return self._place_name(name.span.of(self.text), name.span)
-        return self.cast.by_mention[name.span]
+        return self.entities.by_mention[name.span]
 
     def _place_name(self, printed: str, span: Span) -> Entity:
         nation = country(printed)
         if nation:
-            return self.cast.government(nation.code, nation.name, printed, span)
-        return self.cast.institution(printed, span)
+            return self.entities.government(nation.code, nation.name, printed, span)
+        return self.entities.institution(printed, span)
 
-    def _noun(self, read: SourceWords, names: Sequence[NameMention]) -> Entity:
+    def _noun(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity:
         if read.definite and (entity := self.people.described_by(read.span)):
             entity.describe(read.span.of(self.text), read.span)
             return entity
         if is_institution_noun(read.words) and read.head not in group_words("nouns"):
-            return self.cast.institution(read.phrase, read.span)
+            return self.entities.institution(read.phrase, read.span)
         return self._group(read, names)
 
-    def _group(self, read: SourceWords, names: Sequence[NameMention]) -> Entity:
-        """Return the unnamed people of a phrase."""
-        entity = self.cast.group(read.phrase, read.span)
+    def _group(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity:
+        """Return a new group for a phrase for unnamed people."""
+        entity = self.entities.group(read.phrase, read.span)
         entity.plural = read.head not in group_words("single")
         self._staff(read, names, entity)
         return entity
 
-    def _staff(self, read: SourceWords, names: Sequence[NameMention], entity: Entity) -> None:
-        """Note whose people a group is: "Pentagon officials", "a spokesman for the White Helmets"."""
+    def _staff(self, read: SourcePhrase, names: Sequence[NameMention], entity: Entity) -> None:
+        """Give a group its role in an institution: "Pentagon officials", "a spokesman for the White Helmets"."""
         if not set(read.words) & group_words("staff"):
             return
         role = read.head
         for name in names:
             if name.type == "organization" and read.span.start <= name.span.start < read.span.end:
-                entity.roles.append(Role(self.cast.by_mention[name.span], role, read.span))
+                entity.roles.append(Role(self.entities.by_mention[name.span], role, read.span))
                 return
         state = frozenset(load("groups")["groups"]["state"])
         if read.nation and role in state:
             printed = read.nation
             entity.roles.append(
                 Role(
-                    self.cast.government(printed.code, printed.name, printed.name, implied_by=read.span),
+                    self.entities.government(printed.code, printed.name, printed.name, implied_by=read.span),
                     role,
                     read.span,
                 )
@@ -166,7 +172,7 @@ class SourceResolver:
         return self._spoke_before(sort, source.start) if sort in ("thing", "many") else None
 
     def _spoke_before(self, sort: str, before: int) -> Entity | None:
-        """Return the speaker that "it" or "they" takes up: the first of the nearest sentence in which one agrees."""
+        """Return the antecedent of "it" or "they": the first speaker that agrees, in the nearest sentence with one."""
         here = self.discourse.sentence_at(before)
         for sentence in reversed(self.discourse.sentences[max(0, here - _NEAR) : here + 1]):
             end = min(before, sentence.end)
@@ -176,7 +182,7 @@ class SourceResolver:
         return None
 
     def _relative(self, source: Span) -> Entity | None:
-        """Return whom "who" takes up: the last person named before it in the sentence, else an institution."""
+        """Return the antecedent of "who": the last person named before it in the sentence, else an institution."""
         holding = self.discourse.sentences[: self.discourse.sentence_at(source.start) + 1]
         start = max(source.start - _RELATIVE, *(s.start for s in holding[-1:]))
         near = self.discourse.names_between(start, source.start)

@@ -1,17 +1,19 @@
-"""The words that name a source, read: which name is its head, or which common noun, and of what number."""
+"""The noun phrase of a source: the name that is its head, or its common noun and that noun's modifiers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from kg.lang.en.geography import Country, country
+from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
 from kg.lang.word_lists import listed
 from kg.model import NameMention, Span
 
+# Not the document's tokens: a source is any span of the text, and may begin or end within one.
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d[\d,.]*")
 
 
@@ -19,32 +21,27 @@ def _function(key: str) -> frozenset[str]:
     return listed("pronouns", "function", key)
 
 
-def alternatives(words: Iterable[str]) -> str:
-    """Return a pattern of these words, longer ones first."""
-    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
-
-
 @cache
 def _cut() -> re.Pattern[str]:
-    return re.compile(rf",(?!\d)|\(|;|\b(?:{alternatives(_function('relatives'))})\b|\s[–—-]\s")
+    return re.compile(rf",(?!\d)|\(|;|\b(?:{either(_function('relatives'))})\b|\s[–—-]\s")
 
 
 @cache
 def _preposition() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives(_function('prepositions'))})\b")
+    return re.compile(rf"\b(?:{either(_function('prepositions'))})\b")
 
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(rf"^(?:(?:{alternatives(_function('leads'))})\s+)+", re.IGNORECASE)
+    return re.compile(rf"^(?:(?:{either(_function('leads'))})\s+)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SourceWords:
-    """A source's noun phrase: `phrase` without its clauses and its article, `head` its last noun, in small letters.
+class SourcePhrase:
+    """The noun phrase of a source. `phrase` is without clauses and article; `span` is where it stands.
 
-    `head_start` is where that noun stands; `definite` whether the phrase says the, this or whose; `nation` the country
-    it begins with.
+    `head` is its last noun and `words` those up to it, in small letters; `head_start` is the offset of the head.
+    `definite` is whether it has "the", a demonstrative or a possessive; `nation` the country that it begins with.
     """
 
     phrase: str
@@ -58,7 +55,7 @@ class SourceWords:
 
 @cache
 def pronouns() -> dict[str, str]:
-    """Return the sort of every pronoun: male, female, thing, many, first, first_many, second or relative."""
+    """Return the sort of each pronoun: male, female, thing, many, first, first_many, second or relative."""
     table: dict[str, list[str]] = load("pronouns")["pronouns"]
     return {word: sort for sort, words in table.items() for word in words}
 
@@ -69,7 +66,7 @@ def group_words(key: str) -> frozenset[str]:
 
 
 def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMention | None:
-    """Return the name that a source's words are about; None where a common noun is ("a spokesman for Kerry").
+    """Return the name that is the head of a source, None where a common noun is ("a spokesman for Kerry").
 
     `names` are the names that overlap the source, in text order.
     """
@@ -87,14 +84,14 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
         following = _WORD.match(after.lstrip())
         if after[:2] in ("'s", "’s"):
             continue
-        if following and after[:1].isspace() and is_noun(following.group()):
+        if following and after[:1].isspace() and is_head_after_name(following.group()):
             return _titled(text, source, name, persons) or _apposed(text, source, persons)
         return name
     return _apposed(text, source, persons)
 
 
 def _titled(text: str, source: Span, name: NameMention, persons: Sequence[NameMention]) -> NameMention | None:
-    """Return the person whose title begins with a name: "[Maine] state Senate candidate Ann Vik"."""
+    """Return the person whose title begins with another name: "[Maine] state Senate candidate Ann Vik"."""
     last = persons[-1] if persons else None
     if last is None or last.role is None or text[last.span.end : source.end].strip(" ,"):
         return None
@@ -103,7 +100,7 @@ def _titled(text: str, source: Span, name: NameMention, persons: Sequence[NameMe
 
 
 def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMention | None:
-    """Return the person named behind a comma: "The party's nominee, Trump", "an advocate, Ann Vik of the firm"."""
+    """Return the person named in apposition: "The party's nominee, Trump", "an advocate, Ann Vik of the firm"."""
     for person in persons:
         before = text[source.start : person.full.start].rstrip()
         after = text[person.span.end : source.end].strip(" ,")
@@ -112,13 +109,13 @@ def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMen
     return None
 
 
-def is_noun(word: str) -> bool:
-    """Return whether a word after a name makes the name its attribute ("Pentagon officials")."""
+def is_head_after_name(word: str) -> bool:
+    """Return whether a word after a name is a noun that the name modifies ("Pentagon officials")."""
     small = _function("prepositions") | _function("after_names")
     return word[0].islower() and word not in small and word not in pronouns()
 
 
-def read_source(text: str, source: Span) -> SourceWords | None:
+def parse_source(text: str, source: Span) -> SourcePhrase | None:
     """Return the noun phrase of a source; None where it holds no word."""
     whole = source.of(text)
     lead = _lead().match(whole)
@@ -135,7 +132,7 @@ def read_source(text: str, source: Span) -> SourceWords | None:
     pointing = _function("demonstratives") | _function("possessives")
     leads = lead.group().lower().split() if lead else []
     definite = "the" in leads or words[0] in pointing
-    return SourceWords(
+    return SourcePhrase(
         phrase=phrase,
         span=Span(start, start + len(phrase)),
         head=words[-1],

@@ -1,7 +1,7 @@
-"""Who an article names: mentions gathered into persons, institutions, governments and unnamed groups.
+"""The entities of one article: names gathered into persons, institutions, governments and unnamed groups.
 
-One agent for one real person or body, however named. Governments that an article names by country, capital or seat, or
-as "the Syrian regime", are one organization. Nothing here looks at pronouns: that is `kg.resolve.speakers.resolver`.
+One entity for one person or institution, however named. The government of a country is one entity, whether the article
+names it by country, capital or seat, or as "the Syrian regime". Pronouns are for `kg.resolve.pronouns`.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _ONE_PERSON = ("same", "initials", "part")
-"""How names of one person agree in one article, which spells a name one way: likeness of sound is Ball and Bell."""
+"""How two names of one person may agree in one article. Names that only sound alike (Ball, Bell) are two persons':
+an article spells a name in one way."""
 
 
 @dataclass(eq=False)
 class Entity:
-    """An agent in the making. `surfaces` are its names with their places, `country` a code for a government.
+    """An agent while the article is resolved.
 
-    `printed` are the different names, in the order found; `nominals` descriptions that take the entity up.
+    `first` is where the article first names it. `surfaces` are its names and `nominals` the noun phrases that refer to
+    it, with their spans; `printed` are its different names in the order found. `country` is the country's code where it
+    is a government.
     """
 
     type: AgentType
@@ -52,7 +55,7 @@ class Entity:
             self.printed[printed] = None
 
     def describe(self, printed: str, span: Span) -> None:
-        """Record a description that takes the entity up ("the monitor"): a surface form, but never its name."""
+        """Record a noun phrase that refers to the entity ("the monitor"): an alias, but never its label."""
         if span not in self._places:
             self._places.add(span)
             self.nominals.append((printed, span))
@@ -68,13 +71,13 @@ class Role:
     past: bool = False
 
 
-class Cast:
-    """All the agents of one article."""
+class Entities:
+    """The entities of one article: those of its names, and those that the resolution of its sources adds."""
 
     def __init__(self, text: str, names: Iterable[NameMention]) -> None:
         self.text = text
         self.names = tuple(names)
-        self.entities: list[Entity] = []
+        self.all: list[Entity] = []
         self.by_mention: dict[Span, Entity] = {}
         self.institutions: dict[str, Entity] = {}
         self.governments: dict[str, Entity] = {}
@@ -94,7 +97,7 @@ class Cast:
         entity = self._known_person(printed)
         if entity is None:
             entity = Entity(type="person", name=printed, first=mention.span.start)
-            self.entities.append(entity)
+            self.all.append(entity)
         entity.first = min(entity.first, mention.span.start)
         entity.add(printed, mention.span)
         entity.gender = entity.gender or mention.gender
@@ -103,13 +106,13 @@ class Cast:
             self._by_part.setdefault(part, {})[entity] = None
 
     def person(self, span: Span) -> Entity:
-        """Return the person whose name stands at a span where no name was looked for, as in a byline."""
+        """Return the person whose name is at a span where names were not searched, as in a byline."""
         mention = NameMention(span=span, full=span, type="person")
         self._add_person(mention)
         return self.by_mention[span]
 
     def _known_person(self, printed: str) -> Entity | None:
-        """Return the person that this name means: the first named of those whose name is like it."""
+        """Return the first person who has a name that agrees with this one."""
         parts = name_parts(printed)
         alike = {e: None for part in (parts[0], parts[-1]) for e in self._by_part.get(part, ())} if parts else {}
         return next((e for e in alike if any(persons_alike(printed, s) in _ONE_PERSON for s in e.printed)), None)
@@ -117,7 +120,7 @@ class Cast:
     # ------------------------------------------------------------ institutions
 
     def institution(self, printed: str, span: Span | None = None, *, implied_by: Span | None = None) -> Entity:
-        """Return the institution of this name, a new one if need be; a government where the name is a country's."""
+        """Return the institution of this name, or a new one; for a country's name, its government."""
         nation = country(printed)
         if nation and nation.sort in ("name", "demonym"):
             return self.government(nation.code, nation.name, printed, span, implied_by=implied_by)
@@ -129,13 +132,13 @@ class Cast:
         if entity is None:
             start = span.start if span else implied_by.start if implied_by else 0
             entity = Entity(type="organization", name=printed, first=start)
-            self.entities.append(entity)
+            self.all.append(entity)
         self.institutions.setdefault(key, entity)
         _record(entity, printed, span, implied_by)
         return entity
 
     def _fuller_institution(self, key: str) -> Entity | None:
-        """Return the institution that a shorter or longer name means ("the Observatory")."""
+        """Return the institution whose name is a longer or shorter form of this one ("the Observatory")."""
         words = key.split()
         for known, entity in self.institutions.items():
             other = known.split()
@@ -151,12 +154,12 @@ class Cast:
     def government(
         self, code: str, name: str, printed: str, span: Span | None = None, *, implied_by: Span | None = None
     ) -> Entity:
-        """Return the government of a country, a new one if need be."""
+        """Return the government of a country, a new one if the article has none."""
         entity = self.governments.get(code)
         if entity is None:
             first = (span or implied_by or Span(0, 1)).start
             entity = Entity(type="organization", name=name, first=first, country=code)
-            self.entities.append(entity)
+            self.all.append(entity)
             self.governments[code] = entity
         _record(entity, printed, span, implied_by)
         return entity
@@ -167,20 +170,20 @@ class Cast:
         """Return a new group of unnamed people."""
         entity = Entity(type="group", name=printed, first=span.start)
         entity.add(printed, span)
-        self.entities.append(entity)
+        self.all.append(entity)
         return entity
 
     # ------------------------------------------------------------ the result
 
     def keys(self, given: Mapping[Entity, str] = MappingProxyType({})) -> dict[Entity, str]:
-        """Return a key for each entity, unique in the article: its name's letters, numbered in text order if shared.
+        """Return a key for each entity, unique in the article: its label's letters, with a number where shared.
 
-        Those that have one of `given` keep it.
+        Entities that have a key in `given` keep it.
         """
         keys = dict(given)
         taken = set(keys.values())
         latest: Counter[str] = Counter()
-        new = [e for e in self.entities if e not in given]
+        new = [e for e in self.all if e not in given]
         for entity in sorted(new, key=lambda e: (e.first, e.type, e.name)):
             base = unique = key(self.label(entity))
             while unique in taken:
@@ -191,12 +194,11 @@ class Cast:
         return keys
 
     def label(self, entity: Entity) -> str:
-        """Return the fullest name printed; of a government, its name as one ("Syrian regime") before the country's."""
+        """Return the fullest name printed; for a government its own ("Syrian regime") before the country's."""
         printed = sorted({_ARTICLE.sub("", s) for s, _ in entity.surfaces}, key=lambda s: (-len(s), s))
         if entity.country:
-            bodies = [
-                s for s in printed if s.split()[-1] in ("government", "regime", "administration") and s[0].isupper()
-            ]
+            nouns = listed("institutions", "words", "labels")
+            bodies = [s for s in printed if s.split()[-1] in nouns and s[0].isupper()]
             names = [s for s in printed if (nation := country(s)) and nation.sort == "name"]
             return next(iter(bodies + names), entity.name)
         if entity.type == "group":
@@ -255,6 +257,6 @@ def _government(printed: str) -> tuple[str, str] | None:
 
 
 def _heads(words: list[str]) -> set[str]:
-    """Return the word of an institution's name that can stand for it: the last, or that before "of" and "for"."""
-    stops = [i for i, w in enumerate(words) if w in ("of", "for", "on")]
+    """Return the word that can stand for an institution's name: the last, or the one before "of" or "for"."""
+    stops = [i for i, w in enumerate(words) if w in listed("pronouns", "function", "after_heads")]
     return {words[(stops[0] if stops else len(words)) - 1]}
