@@ -6,7 +6,7 @@ import pytest
 from plain import article
 
 from kg.doc import read_doc
-from kg.doc.quotation_marks import quoted
+from kg.doc.quotation_marks import find_quoted_spans
 from kg.find.attributions.rules import Statement, bare, joined, nested
 from kg.model import Span
 
@@ -24,7 +24,7 @@ def statement(text: str, cue: str, source: str | None, *contents: str) -> Statem
 
 def pieces(text: str, *statements: Statement) -> list[tuple[str, list[str]]]:
     read = article(text)
-    found = joined(text, statements, quoted(text, read.body), read.body)
+    found = joined(text, statements, find_quoted_spans(text, read.body), read.body)
     return [(s.cue.of(text) if s.cue else "", [c.of(text) for c in s.contents]) for s in found]
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from kg.doc.dates import find_dates
 from kg.doc.headline import headline_lines
 from kg.doc.phrases import Sentence, read_sentences
-from kg.doc.quotation_marks import quoted
-from kg.model import Article, DateMention, Quoted, Span
+from kg.doc.quotation_marks import find_quoted_spans
+from kg.model import Article, DateMention, QuotedSpan, Span
 from kg.tagger.reading import Reading, read
 
 
@@ -23,7 +23,7 @@ class Passage:
 
     paragraphs: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
-    quotations: tuple[Quoted, ...]
+    quotations: tuple[QuotedSpan, ...]
     reading: Reading
 
 
@@ -71,7 +71,7 @@ def read_doc(article: Article, *, headline: bool = False) -> Doc:
 
 
 def _passage(text: str, paragraphs: Sequence[Span]) -> Passage:
-    quotations = quoted(text, paragraphs)
+    quotations = find_quoted_spans(text, paragraphs)
     return Passage(
         paragraphs=tuple(paragraphs),
         sentences=read_sentences(text, paragraphs),

@@ -157,7 +157,7 @@ def noun_phrase_end(sentence: Sentence, first: int) -> int | None:
     return index - 1
 
 
-def complements_end(
+def prepositional_phrases_end(
     sentence: Sentence,
     head: int,
     prepositions: Collection[str],
@@ -205,7 +205,7 @@ def subject_start(sentence: Sentence, verb: int) -> int:
     return start
 
 
-def clause_end(sentence: Sentence, verb: int, stops: Collection[int], most: int = 14) -> int:
+def verb_phrase_end(sentence: Sentence, verb: int, stops: Collection[int], most: int = 14) -> int:
     """Return the index of the last token of the clause after a verb: to the next mark, verb, conjunction or date.
 
     `stops` are the tokens that begin a date.

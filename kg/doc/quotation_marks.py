@@ -2,7 +2,7 @@
 
 Marks are read paragraph by paragraph: each is first classified by its glyph and its neighbours, then paired by a stack
 of open marks. A mark that is never closed reaches to the end of its paragraph and no further; where the next paragraph
-opens with the same mark, as the convention for quotations of several paragraphs asks, `Quoted.continued` says so.
+opens with the same mark, as the convention for quotations of several paragraphs asks, `QuotedSpan.continued` says so.
 Time is linear in the text.
 """
 
@@ -17,7 +17,7 @@ from functools import cache
 from typing import Literal
 
 from kg.lang.lexicon import load
-from kg.model import Kind, Quoted, Span
+from kg.model import Kind, QuotedSpan, Span
 
 Family = Literal["double", "single", "guillemet", "single guillemet"]
 Role = Literal["open", "close", "either"]
@@ -48,9 +48,9 @@ class _Mark:
     role: Role
 
 
-def quoted(text: str, body: Sequence[Span]) -> tuple[Quoted, ...]:
+def find_quoted_spans(text: str, body: Sequence[Span]) -> tuple[QuotedSpan, ...]:
     """Return the quotations in the paragraphs `body` of `text`: in text order, an outer one before those within it."""
-    found: list[Quoted] = []
+    found: list[QuotedSpan] = []
     unclosed: tuple[Family, int] | None = None
     for paragraph in body:
         marks = list(_marks(text, paragraph))
@@ -66,7 +66,7 @@ def quoted(text: str, body: Sequence[Span]) -> tuple[Quoted, ...]:
     return tuple(found)
 
 
-def inside(text: str, quotation: Quoted) -> Span | None:
+def inside(text: str, quotation: QuotedSpan) -> Span | None:
     """Return what stands between the marks of a quotation, None if nothing does."""
     start, end = quotation.span.start, quotation.span.end
     double = ("''", "``", "‘‘", "’’")
@@ -76,7 +76,7 @@ def inside(text: str, quotation: Quoted) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def kind_of(text: str, contents: Sequence[Span], quotations: Sequence[Quoted]) -> Kind:
+def kind_of(text: str, contents: Sequence[Span], quotations: Sequence[QuotedSpan]) -> Kind:
     """Return the kind of an attribution by the marks in its contents: direct (all quoted), mixed or indirect (none).
 
     Quotation marks that stand around a content on both sides are its surroundings and do not count: what a spokesman's
@@ -98,7 +98,7 @@ def kind_of(text: str, contents: Sequence[Span], quotations: Sequence[Quoted]) -
     return "mixed" if outside else "direct"
 
 
-def _over(content: Span, quotations: Sequence[Quoted]) -> Iterator[Span]:
+def _over(content: Span, quotations: Sequence[QuotedSpan]) -> Iterator[Span]:
     """Yield the quotations that reach into a content without surrounding it, in text order."""
     first = bisect_left(quotations, content.start, key=lambda quotation: quotation.span.start)
     while first > 0 and quotations[first - 1].level > 0:
@@ -195,7 +195,7 @@ def _role(mark: str, before: str, after: str) -> Role | None:
 # ---------------------------------------------------------------- which belong together
 
 
-def _pair(marks: Sequence[_Mark], paragraph: Span, text: str) -> tuple[list[Quoted], _Mark | None]:
+def _pair(marks: Sequence[_Mark], paragraph: Span, text: str) -> tuple[list[QuotedSpan], _Mark | None]:
     """Return the quotations of one paragraph in order, and the mark that opens the one left unclosed, if any."""
     nesting = _nesting_families(marks)
     possessive = _possessives(marks, text)
@@ -245,13 +245,13 @@ def _possessives(marks: Sequence[_Mark], text: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _with_levels(pairs: list[tuple[int, int, bool]]) -> list[Quoted]:
+def _with_levels(pairs: list[tuple[int, int, bool]]) -> list[QuotedSpan]:
     """Return the pairs (start, end, closed) as quotations in text order; the level is how many stand around one."""
     ends: list[int] = []
     found = []
     for start, end, closed in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         while ends and ends[-1] <= start:
             ends.pop()
-        found.append(Quoted(span=Span(start, end), level=len(ends), closed=closed))
+        found.append(QuotedSpan(span=Span(start, end), level=len(ends), closed=closed))
         ends.append(end)
     return found

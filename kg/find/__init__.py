@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kg.doc import Doc
 from kg.find.attributions.extractors import Settings, find_all
-from kg.find.attributions.joint_sources import told_apart
+from kg.find.attributions.joint_sources import split_joint_sources
 from kg.model import Annotations
 
 __all__ = ["Settings", "annotate"]
@@ -24,7 +24,7 @@ def annotate(doc: Doc, settings: Settings = Settings()) -> Annotations:  # noqa:
     events = find_events(doc, names)
     names = tuple(sorted((*names_in_headline(doc, names), *names), key=lambda name: name.span))
     return Annotations(
-        attributions=tuple(told_apart(doc.text, find_all(doc, settings), names)),
+        attributions=tuple(split_joint_sources(doc.text, find_all(doc, settings), names)),
         names=names,
         events=events,
         figures=find_figures(doc),

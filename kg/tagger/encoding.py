@@ -16,7 +16,7 @@ from kg.model import Span
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-    from kg.model import Quoted
+    from kg.model import QuotedSpan
 
 FEATURES = 24
 """How many values a word's feature has: 4 of case x 2 of paragraph start x 3 of quotation marks."""
@@ -40,7 +40,7 @@ class Encoded:
 
 
 def encode(
-    text: str, body: Sequence[Span], quotations: Sequence[Quoted], tokenizer: Tokenizer | None = None
+    text: str, body: Sequence[Span], quotations: Sequence[QuotedSpan], tokenizer: Tokenizer | None = None
 ) -> Encoded:
     """Return the words in the paragraphs `body` of `text`, whose stretches in quotation marks are `quotations`.
 
@@ -75,7 +75,7 @@ def _read(word: str, tokenizer: Tokenizer) -> tuple[tuple[int, ...], int]:
     return tuple(tokenizer.encode(word, add_special_tokens=False).ids) or (UNKNOWN,), _case(word)
 
 
-def _depths(text: str, quotations: Sequence[Quoted]) -> bytearray:
+def _depths(text: str, quotations: Sequence[QuotedSpan]) -> bytearray:
     """Return for each character in how many quotations it stands, two at most."""
     depth = bytearray(len(text))
     for quotation in quotations:  # outer ones come before those within them

@@ -37,7 +37,7 @@ def find_all(doc: Doc, settings: Settings) -> tuple[Attribution, ...]:
     Raises ExtractorError where the extractor is not installed, fails, or gives what is no attribution of the article.
     """
     from kg.find.attributions.speech import is_reported_speech
-    from kg.find.attributions.tagged import in_text_order
+    from kg.find.attributions.finder import in_text_order
 
     own = settings.extractor == DEFAULT
     found = (
@@ -66,7 +66,7 @@ def fingerprint(settings: Settings) -> str:
 
 def _tagged(doc: Doc) -> Iterator[Attribution]:
     """Yield what the tagger finds in the body, and then in the headline, on which the body's does not depend."""
-    from kg.find.attributions.tagged import find_attributions
+    from kg.find.attributions.finder import find_attributions
 
     for passage in (doc.body, doc.headline):
         if passage:

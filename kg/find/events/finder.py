@@ -15,8 +15,8 @@ from itertools import takewhile
 from kg.doc import Doc
 from kg.doc.phrases import (
     Sentence,
-    clause_end,
-    complements_end,
+    verb_phrase_end,
+    prepositional_phrases_end,
     noun_phrase_end,
     noun_phrase_start,
     subject_start,
@@ -102,11 +102,11 @@ def _unlisted(
         if sentence.tag(begin) in "VG" or triggers.is_verb(words, kind):
             verb = "gerund" if sentence.tag(begin) == "G" else "past"
             first = subject_start(sentence, begin)
-            last = max(end, clause_end(sentence, end, stops))
+            last = max(end, verb_phrase_end(sentence, end, stops))
         else:
             verb, first = "", noun_phrase_start(sentence, begin)
             noun = noun_phrase_end(sentence, end + 1) if sentence.tag(end + 1) == "N" else None
-            last = complements_end(sentence, noun or end, phrase["complements"], stops)
+            last = prepositional_phrases_end(sentence, noun or end, phrase["complements"], stops)
         trigger = Trigger(type=kind, family=triggers.family_of(words, kind), lemma=words, verb=verb)
         yield _Candidate(trigger, begin, end, first, last)
 
@@ -164,7 +164,7 @@ def _noun(sentence: Sentence, trigger: Trigger, begin: int, head: int, stops: Co
         return None
     if trigger.beside and sentence.lower(begin - 1) not in trigger.beside:
         return None
-    last = complements_end(sentence, head, load("events")["phrase"]["complements"], stops)
+    last = prepositional_phrases_end(sentence, head, load("events")["phrase"]["complements"], stops)
     return _Candidate(trigger, begin, head, noun_phrase_start(sentence, begin), last)
 
 
@@ -201,7 +201,7 @@ def _verb(sentence: Sentence, trigger: Trigger, begin: int, head: int, stops: Co
             return None
         if trigger.verb in ("past", "gerund") and sentence.tag(begin + 1) == "N":
             return None
-    first, last = subject_start(sentence, begin), max(head, clause_end(sentence, head, stops))
+    first, last = subject_start(sentence, begin), max(head, verb_phrase_end(sentence, head, stops))
     if trigger.subjects or trigger.objects:
         before = {sentence.lower(i) for i in range(first, begin)}
         after = {sentence.lower(i) for i in range(head + 1, last + 1)}

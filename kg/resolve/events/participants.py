@@ -70,7 +70,7 @@ def participants(
     taking_part: dict[Span, tuple[Participant, ...]] = {}
     for mention in mentions:
         found: dict[str, Participant] = {}
-        for meant, evidence in finder.of(mention) if mention.listed or mention.type != "other" else ():
+        for meant, evidence in finder.of(mention) if mention.in_lexicon or mention.type != "other" else ():
             agent = meant if isinstance(meant, str) else government(meant, evidence)
             found.setdefault(agent, Participant(agent=agent, evidence=evidence))
         if found:

@@ -17,7 +17,7 @@ from kg.doc.phrases import Sentence, subject_start
 from kg.find.attributions.speech import verb_end
 from kg.lang.en.inflection import verb_forms
 from kg.lang.lexicon import load
-from kg.model import Quoted, Span
+from kg.model import QuotedSpan, Span
 
 _WORD = re.compile(r"[’']?\w+(?:[-’']\w+)*")
 _LONGEST_TAIL = 30
@@ -43,7 +43,7 @@ class Statement:
 
 
 def joined(
-    text: str, statements: Sequence[Statement], quotations: Sequence[Quoted], body: Sequence[Span]
+    text: str, statements: Sequence[Statement], quotations: Sequence[QuotedSpan], body: Sequence[Span]
 ) -> Iterator[Statement]:
     """Yield the statements, with a quotation that goes on behind its attribution made one: "A," she said. "B".
 

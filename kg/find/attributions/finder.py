@@ -15,7 +15,7 @@ from kg.doc.quotation_marks import kind_of
 from kg.find.attributions.confidence import calibrated, raw_score
 from kg.find.attributions.linking import Linked, link
 from kg.find.attributions.rules import Statement, bare, joined, nested
-from kg.model import Attribution, Quoted, Span
+from kg.model import Attribution, QuotedSpan, Span
 
 _BLOCK = 5
 """Words of a quotation that is one although nothing says who said it, such as a paragraph of its own. Of those that the
@@ -42,7 +42,7 @@ def in_text_order(attribution: Attribution) -> tuple[Span, ...]:
     return first, attribution.contents[-1], attribution.cue or first, attribution.source or first
 
 
-def _attribution(text: str, statement: Statement, quotations: Sequence[Quoted]) -> Attribution:
+def _attribution(text: str, statement: Statement, quotations: Sequence[QuotedSpan]) -> Attribution:
     kind = kind_of(text, statement.contents, quotations)
     return Attribution(
         contents=statement.contents,
@@ -74,7 +74,7 @@ def _wholes(found: Sequence[Statement]) -> Iterator[Statement]:
         yield replace(whole, source=surest.source, score=surest.score)
 
 
-def _is_block(text: str, linked: Linked, quotations: Sequence[Quoted]) -> bool:
+def _is_block(text: str, linked: Linked, quotations: Sequence[QuotedSpan]) -> bool:
     """Return whether contents without a cue are words in quotation marks, and enough of them to be somebody's words."""
     spans = [c.span for c in linked.contents]
     enough = sum(len(s.of(text).split()) for s in spans) >= _BLOCK
