@@ -96,7 +96,7 @@ class Article:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuotedSpan:
-    """A stretch in quotation marks, the marks included.
+    """A span of text in quotation marks, the marks included.
 
     `level` is 0 for an outermost quotation, 1 for one within it, and so on. `closed` is whether its own closing mark is
     printed. `continued` is whether the quotation goes on in the next paragraph, which then opens with a quotation of

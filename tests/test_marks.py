@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.doc.quotation_marks import inside, kind_of, find_quoted_spans
+from kg.doc.quotation_marks import find_quoted_spans, kind_of
 from kg.model import QuotedSpan, Span
 
 
@@ -117,11 +117,6 @@ def test_kind_of_two_pieces_both_quoted_is_direct() -> None:
     assert kind_of(text, [q.span for q in marks], marks) == "direct"
 
 
-def test_inside_leaves_out_marks_of_either_length() -> None:
-    text = "''We won,'' he said. “Yes.” “"
-    assert [s.of(text) for q in find_quoted_spans(text, [Span(0, len(text))]) if (s := inside(text, q))] == ["We won,", "Yes."]
-
-
 _MESS = st.text(alphabet="as S1.,\"'“”‘’«»`„-\n", max_size=120)
 
 
@@ -146,8 +141,6 @@ def level_of(one: QuotedSpan, marks: tuple[QuotedSpan, ...]) -> int:
 def test_only_paired_marks_count_as_closed(before: str, after: str) -> None:
     text = before + after
     for q in find_quoted_spans(text, [Span(0, len(text))] if text else []):
-        words = inside(text, q)
-        assert words is None or q.span.covers(words)
         assert q.span.end - q.span.start >= 2 or not q.closed
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from kg.find.attributions.rules import Statement, bare, joined, nested
 from plain import article
 
 from kg.doc import read_doc
 from kg.doc.quotation_marks import find_quoted_spans
-from kg.find.attributions.rules import Statement, bare, joined, nested
 from kg.model import Span
 
 

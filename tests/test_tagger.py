@@ -77,7 +77,9 @@ def test_the_same_word_has_the_same_pieces_wherever_it_stands():
 
 @given(st.text(max_size=120))
 def test_any_text_can_be_encoded(text):
-    encoded = encode(text, [Span(0, len(text))] if text else [], find_quoted_spans(text, [Span(0, len(text))] if text else []))
+    encoded = encode(
+        text, [Span(0, len(text))] if text else [], find_quoted_spans(text, [Span(0, len(text))] if text else [])
+    )
     assert len(encoded.words) == len(encoded.pieces) == len(encoded.features)
     assert all(encoded.pieces)
     assert all(0 <= f < FEATURES for f in encoded.features)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.doc.quotation_marks import kind_of, find_quoted_spans
+from kg.doc.quotation_marks import find_quoted_spans, kind_of
 from kg.doc.sentences import split_sentences
 from kg.find.attributions.confidence import raw_score
 from kg.find.attributions.linking import Linked, link

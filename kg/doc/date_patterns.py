@@ -63,7 +63,11 @@ def date_patterns() -> tuple[DatePattern, ...]:
         (rf"{part}{weekday_before}{day}\s+{of}{month}(?:,?\s+{year})?", values.calendar_day, of_month),
         (rf"{part}{weekday_before}{month}\s+{day}(?:,?\s+{year})?", values.calendar_day, of_month),
         (rf"{part}{month},?\s+{of}{year}", values.month, of_month),
-        (rf"{not_feast}{part}(?:(?P<shift>{shift})\s+)?(?P<weekday>{either(weekdays)})", values.day_of_week, of_weekday),
+        (
+            rf"{not_feast}{part}(?:(?P<shift>{shift})\s+)?(?P<weekday>{either(weekdays)})",
+            values.day_of_week,
+            of_weekday,
+        ),
         (rf"{part}(?P<shift>{shift})\s+{unit}", values.shifted_unit, of_unit),
         (rf"{the}(?:(?P<past>{past})|{ahead})\s+(?:{count}\s+)?{unit}", values.period, of_unit),
         (rf"{count}\s+{unit}\s+(?:(?P<ago>{ago})|{elsewhen})", values.units_ago, of_unit),
@@ -83,9 +87,7 @@ def since_until_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of what stands before a date that begins an interval, and before one that ends it."""
     lexicon = load("dates")
     the = rf"(?:(?:{either(lexicon['words']['articles'])})\s+)?"
-    since, until = (
-        re.compile(rf"\b(?:{either(lexicon['directions'][k])})\s+{the}$", re.I) for k in ("since", "until")
-    )
+    since, until = (re.compile(rf"\b(?:{either(lexicon['directions'][k])})\s+{the}$", re.I) for k in ("since", "until"))
     return since, until
 
 
@@ -93,7 +95,9 @@ def since_until_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def range_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of what stands before and between the two dates of a range: "from X to Y"."""
     ranges = load("dates")["ranges"]
-    return re.compile(rf"\b(?:{either(ranges['before'])})\s+$", re.I), re.compile(rf"\s*(?:{either(ranges['between'])})\s*")
+    return re.compile(rf"\b(?:{either(ranges['before'])})\s+$", re.I), re.compile(
+        rf"\s*(?:{either(ranges['between'])})\s*"
+    )
 
 
 @cache

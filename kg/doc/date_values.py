@@ -77,7 +77,7 @@ def month(found: DateMatch) -> str | None:
 
 
 def day_of_week(found: DateMatch) -> str | None:
-    """Return the day of "Friday", "last Friday" or "this Friday": the last one, or the next where the clause is future."""
+    """Return the day of "Friday" or "last Friday": the last one, or the next where the clause is future."""
     if not found.published:
         return None
     number = load("dates")["weekdays"][found.group("weekday")] - 1
@@ -112,7 +112,10 @@ def period(found: DateMatch) -> str | None:
 
 
 def units_ago(found: DateMatch) -> str | None:
-    """Return the day, week, month or year of "two months ago"; None for "two months earlier", counted from elsewhere."""
+    """Return the day, week, month or year of "two months ago".
+
+    None for "two months earlier", which is not counted from the publication.
+    """
     count = _count(found)
     if found.published is None or count is None or not found.match["ago"]:
         return None

@@ -44,9 +44,7 @@ def find_dates(article: Article) -> tuple[DateMention, ...]:
             if match.start() >= end_of_last:
                 window = text[max(paragraph.start, match.start() - _CLAUSE_WINDOW) : match.start()]
                 before = clause_edge().split(window)[-1]
-                single.append(
-                    DateMention(span=Span(*match.span()), value=value(DateMatch(match, before, published)))
-                )
+                single.append(DateMention(span=Span(*match.span()), value=value(DateMatch(match, before, published))))
                 end_of_last = match.end()
         found += _with_intervals(text, paragraph, single)
     return tuple(found)

@@ -36,8 +36,8 @@ def find_all(doc: Doc, settings: Settings) -> tuple[Attribution, ...]:
 
     Raises ExtractorError where the extractor is not installed, fails, or gives what is no attribution of the article.
     """
-    from kg.find.attributions.speech import is_reported_speech
     from kg.find.attributions.finder import in_text_order
+    from kg.find.attributions.speech import is_reported_speech
 
     own = settings.extractor == DEFAULT
     found = (

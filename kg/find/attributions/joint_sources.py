@@ -19,7 +19,9 @@ _JOINED = re.compile(rf"{_SAID_OF_ONE}\s*(?P<joint>,|,?\s+and)\s+")
 _LAST = re.compile(rf"{_SAID_OF_ONE},?")
 
 
-def split_joint_sources(text: str, attributions: Sequence[Attribution], names: Sequence[NameMention]) -> Iterator[Attribution]:
+def split_joint_sources(
+    text: str, attributions: Sequence[Attribution], names: Sequence[NameMention]
+) -> Iterator[Attribution]:
     """Yield each attribution, once for each of its speakers where its source joins persons' names.
 
     `names` are those of the article, in text order. A list that holds anything but persons' names is left whole: "the

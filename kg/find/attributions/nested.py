@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.doc.phrases import Sentence, subject_start
+from kg.doc.parts_of_speech import Sentence
+from kg.doc.phrases import subject_start
 from kg.find.attributions.speech import verb_end
 from kg.lang.en.inflection import verb_forms
 from kg.lang.lexicon import load

@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.doc.phrases import Sentence, noun_phrase_end, noun_phrase_start
+from kg.doc.parts_of_speech import Sentence
+from kg.doc.phrases import noun_phrase_end, noun_phrase_start
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.geography import Country, country
 from kg.lang.en.inflection import verb_forms

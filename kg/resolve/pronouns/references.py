@@ -1,6 +1,6 @@
 """Where an article refers to persons: names, nouns and pronouns, with their place in the clause.
 
-Read from the closed word classes of `kg.doc.phrases`: enough to tell subject, object and possessor, which is what
+Read from the parts of speech of `kg.doc.parts_of_speech`: enough to tell subject, object and possessor, which is what
 the resolution of pronouns needs of syntax (Lappin and Leass 1994).
 """
 
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from kg.doc.phrases import Sentence, noun_phrase_end, noun_phrase_start
+from kg.doc.parts_of_speech import Sentence
+from kg.doc.phrases import noun_phrase_end, noun_phrase_start
 from kg.lang.word_lists import listed
 from kg.model import Form, Gender, NameMention, Span
 
