@@ -1,7 +1,6 @@
-"""Who is reported to have said what: source, cue and content (PARC 3.0, PolNeAR).
+"""The default extractor: attributions (source, cue and content as in PARC 3.0 and PolNeAR) by the trained tagger.
 
-The trained tagger finds it; `kg.find.attributions.rules` mends the edges of quotations and adds statements within
-statements.
+Rules correct its quotations (`split_quotations`) and add nested attributions (`nested`).
 """
 
 from __future__ import annotations
@@ -9,88 +8,105 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from kg.doc import Passage
 from kg.doc.quotation_marks import kind_of
+from kg.find.attributions.candidate import Candidate
 from kg.find.attributions.confidence import calibrated, raw_score
 from kg.find.attributions.linking import Linked, link
-from kg.find.attributions.rules import Statement, bare, joined, nested
+from kg.find.attributions.nested import find_nested
+from kg.find.attributions.split_quotations import join_split_quotations, trim_cue
+from kg.lang.lexicon import load
 from kg.model import Attribution, QuotedSpan, Span
 
-_BLOCK = 5
-"""Words of a quotation that is one although nothing says who said it, such as a paragraph of its own. Of those that the
-tagger finds in PolNeAR's training articles, which it has read, 22 of 36 are annotated, and most others could be."""
-
-_THAT = re.compile(r"that,?\s+(?=(?:\S+\s+){2}\S)", re.IGNORECASE)
+_LEAST_WORDS = 5
+"""Words that a quotation without a cue needs to be an attribution, such as a paragraph of its own. In PolNeAR's
+training articles, on which the tagger was trained, it finds 36: 22 are annotated, most others could be."""
 
 
 def find_attributions(text: str, passage: Passage) -> tuple[Attribution, ...]:
     """Return the attributions in a passage of `text`, in text order.
 
-    What people only think, want or do ("hopes", "supports") is among them. Contents include their quotation marks and
-    leave out a leading "that"; a quotation that goes on after its attribution is one attribution of several contents.
-    Statements reported within a statement are given besides it. `kind` is by marks (`kg.doc.quotation_marks.kind_of`),
+    Attitudes and actions ("hopes", "supports") are among them. Contents include their quotation marks and not a leading
+    "that"; a quotation that goes on after its cue is one attribution of several contents. Attributions within a content
+    are given besides the one around them. `kind` is by marks (`kg.doc.quotation_marks.kind_of`),
     `confidence` the probability that content and source are right.
+
+    Raises ModelError where the tagger's description, `tagger.json`, is missing or damaged.
     """
-    found = (_attribution(text, statement, passage.quotations) for statement in _statements(text, passage))
+    found = (_attribution(text, candidate, passage.quotations) for candidate in _candidates(text, passage))
     return tuple(sorted(found, key=in_text_order))
 
 
 def in_text_order(attribution: Attribution) -> tuple[Span, ...]:
-    """Return what attributions are sorted by: where their contents, cues and sources stand."""
+    """Return the sort key of attributions: the spans of contents, cue and source."""
     first = attribution.contents[0]
     return first, attribution.contents[-1], attribution.cue or first, attribution.source or first
 
 
-def _attribution(text: str, statement: Statement, quotations: Sequence[QuotedSpan]) -> Attribution:
-    kind = kind_of(text, statement.contents, quotations)
+def _attribution(text: str, candidate: Candidate, quotations: Sequence[QuotedSpan]) -> Attribution:
+    """Return the attribution of a candidate, with its kind and confidence."""
+    kind = kind_of(text, candidate.contents, quotations)
     return Attribution(
-        contents=statement.contents,
-        cue=bare(text, statement.cue) if statement.cue and kind == "direct" else statement.cue,
-        source=statement.source,
+        contents=candidate.contents,
+        cue=trim_cue(text, candidate.cue) if candidate.cue and kind == "direct" else candidate.cue,
+        source=candidate.source,
         kind=kind,
-        confidence=calibrated(statement.score, kind) if statement.sure is None else statement.sure,
+        confidence=calibrated(candidate.score, kind) if candidate.precision is None else candidate.precision,
     )
 
 
-def _statements(text: str, passage: Passage) -> list[Statement]:
-    """Return what the tagger finds, mended, and what rules find within it."""
+def _candidates(text: str, passage: Passage) -> list[Candidate]:
+    """Return what the tagger finds, corrected, and then the nested attributions."""
     quotations = passage.quotations
     linked = link(text, [sentence.end for sentence in passage.sentences], passage.reading.tagged)
-    tagger = [_statement(text, each) for each in linked if each.cue or _is_block(text, each, quotations)]
-    found = list(joined(text, list(_wholes(tagger)), quotations, passage.paragraphs))
-    return [*found, *nested(text, passage.sentences, found)]
+    tagger = [_candidate(text, each) for each in linked if each.cue or _is_quotation(text, each, quotations)]
+    found = list(join_split_quotations(text, list(_merged(tagger)), quotations, passage.paragraphs))
+    return [*found, *find_nested(text, passage.sentences, found)]
 
 
-def _wholes(found: Sequence[Statement]) -> Iterator[Statement]:
-    """Yield the statements that are no part of another one; a part with the same cue may know more of the speaker."""
-    longest = {c: s for s in sorted(found, key=lambda s: len(s.contents)) for c in s.contents}
-    told: dict[Statement, list[Statement]] = {}
-    for statement in found:
-        whole = longest[statement.contents[0]]
-        told.setdefault(whole if set(statement.contents) < set(whole.contents) else statement, []).append(statement)
-    for whole, statements in told.items():
-        surest = max((s for s in statements if s.cue == whole.cue), key=lambda s: (s.source is not None, s.score))
-        yield replace(whole, source=surest.source, score=surest.score)
+def _merged(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the candidates whose contents are no proper subset of another's.
+
+    Each gets source and score of the best candidate that has the same cue and a subset of its contents: one with a
+    source, then the one with the highest score.
+    """
+    largest = {content: c for c in sorted(candidates, key=lambda c: len(c.contents)) for content in c.contents}
+    subsets: dict[Candidate, list[Candidate]] = {}
+    for candidate in candidates:
+        whole = largest[candidate.contents[0]]
+        is_subset = set(candidate.contents) < set(whole.contents)
+        subsets.setdefault(whole if is_subset else candidate, []).append(candidate)
+    for whole, parts in subsets.items():
+        best = max((c for c in parts if c.cue == whole.cue), key=lambda c: (c.source is not None, c.score))
+        yield replace(whole, source=best.source, score=best.score)
 
 
-def _is_block(text: str, linked: Linked, quotations: Sequence[QuotedSpan]) -> bool:
-    """Return whether contents without a cue are words in quotation marks, and enough of them to be somebody's words."""
+def _is_quotation(text: str, linked: Linked, quotations: Sequence[QuotedSpan]) -> bool:
+    """Return whether contents without a cue are all in quotation marks and long enough to be a quotation."""
     spans = [c.span for c in linked.contents]
-    enough = sum(len(s.of(text).split()) for s in spans) >= _BLOCK
+    enough = sum(len(s.of(text).split()) for s in spans) >= _LEAST_WORDS
     return enough and kind_of(text, spans, quotations) == "direct"
 
 
-def _statement(text: str, linked: Linked) -> Statement:
-    return Statement(
-        contents=tuple(_without_that(text, c.span) for c in linked.contents),
+def _candidate(text: str, linked: Linked) -> Candidate:
+    """Return the candidate of linked spans, its contents without "that"."""
+    return Candidate(
+        contents=tuple(_without_complementizer(text, c.span) for c in linked.contents),
         cue=linked.cue.span if linked.cue else None,
         source=linked.source.span if linked.source else None,
         score=raw_score(linked),
     )
 
 
-def _without_that(text: str, content: Span) -> Span:
-    """Return a content without the conjunction before its clause; "that idea" is too short for one."""
-    that = _THAT.match(text, content.start, content.end)
+@cache
+def _complementizer() -> re.Pattern[str]:
+    """Return the pattern of "that" before at least three words."""
+    return re.compile(rf"(?:{'|'.join(load('speech')['complementizers'])}),?\s+(?=(?:\S+\s+){{2}}\S)", re.IGNORECASE)
+
+
+def _without_complementizer(text: str, content: Span) -> Span:
+    """Return a content without the "that" before its clause; before fewer than three words ("that idea") it stays."""
+    that = _complementizer().match(text, content.start, content.end)
     return Span(that.end(), content.end) if that else content
