@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.ingest import articles
-from kg.doc.quotation_marks import quoted
+from kg.doc.quotation_marks import find_quoted_spans
 from kg.model import Article
 from kg.tagger.encoding import encode
 from kg.tagger.session import load_model
@@ -32,7 +32,7 @@ ARTICLES = 200
 
 def net_alone(given: list[Article]) -> float:
     """Return the seconds that the net takes for all the articles."""
-    encoded = [encode(a.text, a.body, quoted(a.text, a.body)) for a in given]
+    encoded = [encode(a.text, a.body, find_quoted_spans(a.text, a.body)) for a in given]
     net = load_model()
     word_logits(encoded[0], net)  # the first run allocates
     start = time.perf_counter()

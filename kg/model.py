@@ -95,8 +95,8 @@ class Article:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Quoted:
-    """A stretch in quotation marks, the marks included.
+class QuotedSpan:
+    """A span of text in quotation marks, the marks included.
 
     `level` is 0 for an outermost quotation, 1 for one within it, and so on. `closed` is whether its own closing mark is
     printed. `continued` is whether the quotation goes on in the next paragraph, which then opens with a quotation of
@@ -157,7 +157,7 @@ class EventMention:
     """Words that name something a reader could put on a timeline. `head` is the trigger, `span` its phrase.
 
     `type` is a key of the event-type scheme; `places` are the names of its places, with their spans; `time` its time.
-    `listed` says that the lexicon bears it out, and not the tagger alone.
+    `in_lexicon` is whether a trigger of the lexicon names it; the others only the tagger found.
     """
 
     span: Span
@@ -165,7 +165,7 @@ class EventMention:
     type: str
     places: tuple[Printed, ...] = ()
     time: DateMention | None = None
-    listed: bool = True
+    in_lexicon: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -228,7 +228,7 @@ def test_the_net_s_heads_are_events_that_no_list_has() -> None:
     heads = [Span(at, at + len(w)) for w in ("juggled", "juggling") for at in [article.text.index(w)]]
     doc = with_heads(article, heads)
     mentions = find_events(doc, find_names(doc))
-    assert [(m.type, m.listed) for m in mentions] == [("other", False)] * 2
+    assert [(m.type, m.in_lexicon) for m in mentions] == [("other", False)] * 2
     [event] = resolve_events(article.text, Annotations(events=mentions))
     assert event.heads == tuple(heads)
 

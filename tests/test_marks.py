@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.doc.quotation_marks import inside, kind_of, quoted
-from kg.model import Quoted, Span
+from kg.doc.quotation_marks import find_quoted_spans, kind_of
+from kg.model import QuotedSpan, Span
 
 
 def article(*paragraphs: str) -> tuple[str, list[Span]]:
@@ -22,7 +22,7 @@ def article(*paragraphs: str) -> tuple[str, list[Span]]:
 
 def found(*paragraphs: str) -> list[tuple[str, int]]:
     text, body = article(*paragraphs)
-    return [(q.span.of(text), q.level) for q in quoted(text, body)]
+    return [(q.span.of(text), q.level) for q in find_quoted_spans(text, body)]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_possessive_inside_single_quotation_does_not_close_it() -> None:
 
 def test_quotation_over_paragraphs_reopens_and_closes_once() -> None:
     text, body = article("He said: “One.", "“Two.", "“Three.” Then he left.", "“Four.”")
-    marks = quoted(text, body)
+    marks = find_quoted_spans(text, body)
     assert [(q.span.of(text), q.closed, q.continued) for q in marks] == [
         ("“One.", False, True),
         ("“Two.", False, True),
@@ -87,7 +87,7 @@ def test_straight_marks_over_paragraphs() -> None:
 
 def test_unbalanced_mark_keeps_to_its_paragraph() -> None:
     text, body = article("He called it “a mess and left.", "Nobody spoke. “Yes,” she said.")
-    marks = quoted(text, body)
+    marks = find_quoted_spans(text, body)
     assert [(q.span.of(text), q.continued) for q in marks] == [("“a mess and left.", False), ("“Yes,”", False)]
 
 
@@ -107,19 +107,14 @@ def test_missing_closing_mark_does_not_swallow_the_next_quotation() -> None:
 def test_kind_is_by_marks(content: str, kind: str) -> None:
     text = "“We won,” he said. She said the match was “a joke” indeed. “He said the coach wanted us to go, really,” he said."
     start = text.index(content)
-    marks = quoted(text, [Span(0, len(text))])
+    marks = find_quoted_spans(text, [Span(0, len(text))])
     assert kind_of(text, [Span(start, start + len(content))], marks) == kind
 
 
 def test_kind_of_two_pieces_both_quoted_is_direct() -> None:
     text = "“We won,” he said, “and it rained.”"
-    marks = quoted(text, [Span(0, len(text))])
+    marks = find_quoted_spans(text, [Span(0, len(text))])
     assert kind_of(text, [q.span for q in marks], marks) == "direct"
-
-
-def test_inside_leaves_out_marks_of_either_length() -> None:
-    text = "''We won,'' he said. “Yes.” “"
-    assert [s.of(text) for q in quoted(text, [Span(0, len(text))]) if (s := inside(text, q))] == ["We won,", "Yes."]
 
 
 _MESS = st.text(alphabet="as S1.,\"'“”‘’«»`„-\n", max_size=120)
@@ -128,7 +123,7 @@ _MESS = st.text(alphabet="as S1.,\"'“”‘’«»`„-\n", max_size=120)
 @given(st.lists(_MESS.filter(str.strip), min_size=1, max_size=4))
 def test_marks_stay_in_their_paragraphs_and_nest(paragraphs: list[str]) -> None:
     text, body = article(*paragraphs)
-    marks = quoted(text, body)
+    marks = find_quoted_spans(text, body)
     starts = [q.span.start for q in marks]
     assert starts == sorted(starts)
     assert all(any(p.covers(q.span) for p in body) for q in marks)
@@ -138,16 +133,14 @@ def test_marks_stay_in_their_paragraphs_and_nest(paragraphs: list[str]) -> None:
             assert not a.span.overlaps(b.span) or a.span.covers(b.span) or b.span.covers(a.span)
 
 
-def level_of(one: Quoted, marks: tuple[Quoted, ...]) -> int:
+def level_of(one: QuotedSpan, marks: tuple[QuotedSpan, ...]) -> int:
     return sum(other is not one and other.span.covers(one.span) for other in marks)
 
 
 @given(_MESS, _MESS)
 def test_only_paired_marks_count_as_closed(before: str, after: str) -> None:
     text = before + after
-    for q in quoted(text, [Span(0, len(text))] if text else []):
-        words = inside(text, q)
-        assert words is None or q.span.covers(words)
+    for q in find_quoted_spans(text, [Span(0, len(text))] if text else []):
         assert q.span.end - q.span.start >= 2 or not q.closed
 
 
@@ -156,5 +149,5 @@ def test_only_paired_marks_count_as_closed(before: str, after: str) -> None:
 def test_time_is_linear_on_adversarial_marks(mess: str) -> None:
     text = mess * 100_000
     started = time.process_time()
-    quoted(text, [Span(0, len(text))])
+    find_quoted_spans(text, [Span(0, len(text))])
     assert time.process_time() - started < 10  # about half a second; quadratic time would be hours

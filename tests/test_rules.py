@@ -6,8 +6,10 @@ import pytest
 from plain import article
 
 from kg.doc import read_doc
-from kg.doc.quotation_marks import quoted
-from kg.find.attributions.rules import Statement, bare, joined, nested
+from kg.doc.quotation_marks import find_quoted_spans
+from kg.find.attributions.candidate import Candidate
+from kg.find.attributions.nested import find_nested
+from kg.find.attributions.split_quotations import join_split_quotations, trim_cue
 from kg.model import Span
 
 
@@ -16,15 +18,15 @@ def at(text: str, words: str) -> Span:
     return Span(start, start + len(words))
 
 
-def statement(text: str, cue: str, source: str | None, *contents: str) -> Statement:
-    return Statement(
+def statement(text: str, cue: str, source: str | None, *contents: str) -> Candidate:
+    return Candidate(
         tuple(at(text, words) for words in contents), at(text, cue), at(text, source) if source else None, 0.5
     )
 
 
-def pieces(text: str, *statements: Statement) -> list[tuple[str, list[str]]]:
+def pieces(text: str, *statements: Candidate) -> list[tuple[str, list[str]]]:
     read = article(text)
-    found = joined(text, statements, quoted(text, read.body), read.body)
+    found = join_split_quotations(text, statements, find_quoted_spans(text, read.body), read.body)
     return [(s.cue.of(text) if s.cue else "", [c.of(text) for c in s.contents]) for s in found]
 
 
@@ -64,7 +66,7 @@ def test_a_quotation_of_another_paragraph_stays():
     ],
 )
 def test_a_cue_ends_with_its_reporting_verb(cue: str, verb: str):
-    assert bare(cue, Span(0, len(cue))).of(cue) == verb
+    assert trim_cue(cue, Span(0, len(cue))).of(cue) == verb
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_a_cue_ends_with_its_reporting_verb(cue: str, verb: str):
 )
 def test_a_statement_within_a_statement(content: str, source: str, cue: str, said: str):
     text = f"Mayor Lund added that {content}."
-    (found,) = nested(text, read_doc(article(text)).sentences, [statement(text, "added", "Mayor Lund", content)])
+    (found,) = find_nested(text, read_doc(article(text)).sentences, [statement(text, "added", "Mayor Lund", content)])
     assert found.source
     assert found.cue
     assert (found.source.of(text), found.cue.of(text), [c.of(text) for c in found.contents]) == (source, cue, [said])
@@ -87,5 +89,6 @@ def test_a_statement_within_a_statement(content: str, source: str, cue: str, sai
 def test_what_is_not_said_yet_is_no_statement(content: str):
     text = f"Mayor Lund added that {content}."
     assert (
-        list(nested(text, read_doc(article(text)).sentences, [statement(text, "added", "Mayor Lund", content)])) == []
+        list(find_nested(text, read_doc(article(text)).sentences, [statement(text, "added", "Mayor Lund", content)]))
+        == []
     )

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.doc import read_doc
-from kg.doc.quotation_marks import quoted
+from kg.doc.quotation_marks import find_quoted_spans
 from kg.doc.sentences import split_sentences
 from kg.errors import ModelError
 from kg.find.attributions.confidence import calibrated, raw_score, read
@@ -50,7 +50,7 @@ def tagged(article: Article) -> list[Linked]:
 
 def test_features_say_case_paragraph_and_marks():
     text = "NATO met.\n\n“We ‘agree’ on 7,” Lund said"
-    encoded = encode(text, body(text), quoted(text, body(text)))
+    encoded = encode(text, body(text), find_quoted_spans(text, body(text)))
     words = [text[a:b] for a, b in encoded.words]
     feature = dict(zip(words, encoded.features, strict=True))
     assert [feature[w] for w in ("NATO", "met", "We", "agree", "7", "Lund", "said")] == [6, 0, 9, 16, 11, 1, 0]
@@ -59,26 +59,28 @@ def test_features_say_case_paragraph_and_marks():
 
 def test_only_paragraphs_are_encoded_and_a_word_never_crosses_their_edge():
     text = "HeadlineBody text here. Footer"
-    encoded = encode(text, [Span(8, 23)], quoted(text, [Span(8, 23)]))
+    encoded = encode(text, [Span(8, 23)], find_quoted_spans(text, [Span(8, 23)]))
     assert [text[a:b] for a, b in encoded.words] == ["Body", "text", "here", "."]
 
 
 def test_a_word_the_tokenizer_drops_or_does_not_know_is_one_unknown_piece():
     text = "a \u200b " + "x" * 500
-    encoded = encode(text, [Span(0, len(text))], quoted(text, [Span(0, len(text))]))
+    encoded = encode(text, [Span(0, len(text))], find_quoted_spans(text, [Span(0, len(text))]))
     assert encoded.pieces[1:] == ((UNK,), (UNK,))
 
 
 def test_the_same_word_has_the_same_pieces_wherever_it_stands():
     text = "Unbelievable, unbelievable"
-    encoded = encode(text, [Span(0, len(text))], quoted(text, [Span(0, len(text))]))
+    encoded = encode(text, [Span(0, len(text))], find_quoted_spans(text, [Span(0, len(text))]))
     assert encoded.pieces[0] == encoded.pieces[2]
     assert len(encoded.pieces[0]) >= 1
 
 
 @given(st.text(max_size=120))
 def test_any_text_can_be_encoded(text):
-    encoded = encode(text, [Span(0, len(text))] if text else [], quoted(text, [Span(0, len(text))] if text else []))
+    encoded = encode(
+        text, [Span(0, len(text))] if text else [], find_quoted_spans(text, [Span(0, len(text))] if text else [])
+    )
     assert len(encoded.words) == len(encoded.pieces) == len(encoded.features)
     assert all(encoded.pieces)
     assert all(0 <= f < FEATURES for f in encoded.features)
@@ -127,7 +129,7 @@ class Echo:
 def test_every_word_is_judged_once_and_away_from_the_windows_edges(paragraphs):
     lines = [" ".join(("a", "b", "c", "d", "e")[i % 5] for i in range(words)) for words in paragraphs]
     text = "\n\n".join(lines)
-    encoded = encode(text, body(text), quoted(text, body(text)))
+    encoded = encode(text, body(text), find_quoted_spans(text, body(text)))
     model = Echo(window=12, context=(2, 1, 0))
     read_back = word_logits(encoded, model)
     assert read_back[:, 0].astype(int).tolist() == [pieces[0] for pieces in encoded.pieces]
@@ -141,21 +143,21 @@ def test_every_word_is_judged_once_and_away_from_the_windows_edges(paragraphs):
 def test_windows_are_cut_where_a_paragraph_begins():
     text = "\n\n".join(["a b c d e f", "a b c", "a b c d"])
     model = Echo(window=12, context=(2, 1, 0))
-    word_logits(encode(text, body(text), quoted(text, body(text))), model)
+    word_logits(encode(text, body(text), find_quoted_spans(text, body(text))), model)
     assert model.widths == [6 + 2 + 2, 2 + 7 + 2]
 
 
 def test_the_higher_the_layer_the_less_of_a_windows_context_it_sees():
     text = "\n\n".join(["a b c d e f", "a b c", "a b c d"])
     model = Echo(window=12, context=(2, 2, 1, 0))
-    word_logits(encode(text, body(text), quoted(text, body(text))), model)
+    word_logits(encode(text, body(text), find_quoted_spans(text, body(text))), model)
     # [CLS] and [SEP] are seen by the last layer and not judged
     assert model.layer_counts == [[3, 4, 4, 4, 4, 4, 4, 2, 1, 3], [3, 1, 2, 4, 4, 4, 4, 4, 4, 4, 3]]
 
 
 def test_a_words_later_pieces_leave_out_the_last_layers():
     text = "unbelievableness a"
-    encoded = encode(text, body(text), quoted(text, body(text)))
+    encoded = encode(text, body(text), find_quoted_spans(text, body(text)))
     model = Echo(window=24, context=(2, 2, 2, 2))
     word_logits(encoded, model)
     (length, _) = map(len, encoded.pieces)

@@ -348,12 +348,12 @@ def test_shapes_mean_the_same_with_their_targets_handed_down(graph: Graph, writt
 
 
 def test_lists_in_shapes_and_rules_are_those_of_the_model(written: Graph) -> None:
-    def listed(name: str) -> set[str]:
+    def word_list(name: str) -> set[str]:
         return {str(v) for v in written.items(written.value(SHAPES[name], SH["in"]))}
 
     schemes = Graph().parse(folder("ontology") / "schemes.ttl")
-    assert listed("figure-bound") == set(get_args(model.Bound))
-    assert listed("event-type") == {str(t) for t in schemes.subjects(SKOS.inScheme, EventType.scheme)}
+    assert word_list("figure-bound") == set(get_args(model.Bound))
+    assert word_list("event-type") == {str(t) for t in schemes.subjects(SKOS.inScheme, EventType.scheme)}
     (known,) = (r.query for r in rules.rules() if r.name == "known-terms")
     for prefix, namespace in (("kg", KG), ("schema", SCHEMA), ("sem", SEM), ("oa", OA), ("nif", NIF)):
         terms = [name for name in namespace.__annotations__ if not name.startswith("_")]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.doc.quotation_marks import quoted
+from kg.doc.quotation_marks import find_quoted_spans
 from kg.tagger.encoding import CLS, SEP, encode
 from training.data import Document, Labelled
 
@@ -44,7 +44,7 @@ class Window:
 
 def example(document: Document, tokenizer: Tokenizer) -> list[Piece]:
     """Return a document's pieces with their labels; the label of a word is at its first piece."""
-    encoded = encode(document.text, document.body, quoted(document.text, document.body), tokenizer)
+    encoded = encode(document.text, document.body, find_quoted_spans(document.text, document.body), tokenizer)
     is_annotated = [
         document.annotated is None or any(span.start <= start < span.end for span in document.annotated)
         for start, _ in encoded.words

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.doc.quotation_marks import kind_of, quoted
+from kg.doc.quotation_marks import find_quoted_spans, kind_of
 from kg.doc.sentences import split_sentences
 from kg.find.attributions.confidence import raw_score
 from kg.find.attributions.linking import Linked, link
@@ -45,7 +45,7 @@ class HeldOut:
         self.documents = [document for part in parts for document in part.documents]
         self.scorer = Scorer(data, "train", (d.id for d in self.documents))
         self._models = [part.model for part in parts for _ in part.documents]
-        self._quoted = [quoted(d.text, d.body) for d in self.documents]
+        self._quoted = [find_quoted_spans(d.text, d.body) for d in self.documents]
         self._encoded = [
             encode(d.text, d.body, q, tokenizer) for d, q in zip(self.documents, self._quoted, strict=True)
         ]

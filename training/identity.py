@@ -131,7 +131,7 @@ def event_mentions(doc: Doc, heads: Sequence[Span]) -> Iterator[EventMention]:
             type=type_,
             places=same.places if same else (),
             time=same.time if same else None,
-            listed=bool(same and same.listed),
+            in_lexicon=bool(same and same.in_lexicon),
         )
 
 

@@ -1,6 +1,6 @@
-"""One article as it is read: its tokens, sentences, quotation marks, noun phrases, dates, and what the net says of it.
+"""One article as a `Doc`: tokens, sentences, parts of speech, phrases, quoted spans, dates and the tagger's output.
 
-What is found in it (attributions, names, events, figures) is for `kg.find`; word lists are in `kg.lang`.
+Attributions, names, events and figures are found by `kg.find`; word lists are in `kg.lang`.
 """
 
 from kg.doc.document import Doc, Passage, read_doc

@@ -1,4 +1,4 @@
-"""The document: everything that is read of one article before anything is found in it."""
+"""The document: everything that is read of one article before attributions, names, events and figures are found."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from kg.doc.dates import find_dates
 from kg.doc.headline import headline_lines
-from kg.doc.phrases import Sentence, read_sentences
-from kg.doc.quotation_marks import quoted
-from kg.model import Article, DateMention, Quoted, Span
+from kg.doc.parts_of_speech import Sentence, read_sentences
+from kg.doc.quotation_marks import find_quoted_spans
+from kg.model import Article, DateMention, QuotedSpan, Span
 from kg.tagger import Reading, read
 
 
@@ -17,25 +17,25 @@ from kg.tagger import Reading, read
 class Passage:
     """Paragraphs that are read together.
 
-    `paragraphs` are in text order; `sentences` are their tokens with word classes, `quotations` their stretches in
-    quotation marks, `reading` is what the net says of their words.
+    `paragraphs` are in text order; `sentences` are their tokens with parts of speech, `quotations` their spans in
+    quotation marks, `reading` is the output of the tagger for their words.
     """
 
     paragraphs: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
-    quotations: tuple[Quoted, ...]
+    quotations: tuple[QuotedSpan, ...]
     reading: Reading
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Doc:
-    """One article as read, made once by `read_doc` and handed on.
+    """One article with everything that is read of it; `read_doc` makes it once.
 
-    `body` is the journalist's prose. `headline` is headline and standfirst, read apart from it so that what is found in
-    the body does not depend on them (attribution@.5 F1 on 84 articles of PolNeAR that the tagger was not trained on:
-    0.769 so, 0.767 as the body's first paragraphs, 0.761 without them); None where they are not asked for or not
-    printed outside the body. `dates` are the body's expressions of time, in text order. `paragraphs` and `sentences`
-    are those of headline and body, in text order.
+    `body` is the article's prose. `headline` is headline and standfirst, None where they are not asked for or are
+    printed in the body. They are read apart from the body, so that what is found in the body does not depend on them
+    (attribution@.5 F1 on 84 articles of PolNeAR that the tagger was not trained on: 0.769 so, 0.767 as the body's
+    first paragraphs, 0.761 without them). `dates` are the body's expressions of time, in text order. `paragraphs` and
+    `sentences` are those of headline and body, in text order.
     """
 
     article: Article
@@ -52,7 +52,7 @@ class Doc:
 
 
 def read_doc(article: Article, *, headline: bool = False) -> Doc:
-    """Return the document of an article; `headline` says whether its headline and standfirst are read too.
+    """Return the document of an article; `headline` is whether its headline and standfirst are read too.
 
     Raises ModelError where the tagger's weights are missing or damaged.
     """
@@ -71,7 +71,8 @@ def read_doc(article: Article, *, headline: bool = False) -> Doc:
 
 
 def _passage(text: str, paragraphs: Sequence[Span]) -> Passage:
-    quotations = quoted(text, paragraphs)
+    """Return the passage of the paragraphs of `text`. Raises ModelError as `read_doc` does."""
+    quotations = find_quoted_spans(text, paragraphs)
     return Passage(
         paragraphs=tuple(paragraphs),
         sentences=read_sentences(text, paragraphs),

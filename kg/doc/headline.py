@@ -1,4 +1,4 @@
-"""Where an article prints its headline and standfirst outside its body."""
+"""The spans of headline and standfirst that are printed outside an article's body."""
 
 from __future__ import annotations
 

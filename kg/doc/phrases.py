@@ -1,131 +1,33 @@
-"""Shallow chunks of a sentence: word classes from closed lists, common verbs and spelling; noun phrases and clauses.
+"""Noun phrases, their complements, subjects and verb phrases, by the parts of speech of a sentence's tokens.
 
-A word's class is one letter: D determiner, P preposition, T "to", C conjunction or relative, R pronoun, M auxiliary,
-A adverb, V verb, G gerund, N noun, adjective or number, S possessive ending, Q quotation mark, X any other mark.
+Phrases are given by the indexes of their first and last tokens. They are found by patterns over parts of speech, not by
+a parser: a phrase ends at the first token that cannot be part of it.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import cache
 
-from kg.doc.sentences import split_sentences
-from kg.doc.tokens import Token, tokenize
-from kg.lang.en.event_triggers import verb_classes
-from kg.lang.en.inflection import verb_forms
-from kg.lang.en.word_classes import closed_classes
+from kg.doc.parts_of_speech import Sentence
 from kg.lang.lexicon import load
-from kg.model import Span
 
-_QUOTES = frozenset("\"“”'‘’`´«»") | {"''", "``"}
 _WIDEST = 20
 """Tokens of the widest phrase looked for: a bound that keeps time linear and recursion shallow on any text."""
-_WITHIN_SUBJECT = frozenset(["of", "from", "in", "on", "near", "at", "off", "outside", "against"])
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """The tokens of one sentence, with the class of each and where each starts."""
-
-    tokens: tuple[Token, ...]
-    tags: str
-    starts: tuple[int, ...]
-
-    @property
-    def start(self) -> int:
-        """Where the sentence begins."""
-        return self.tokens[0].start
-
-    @property
-    def end(self) -> int:
-        """Where the sentence ends."""
-        return self.tokens[-1].end
-
-    def at(self, offset: int) -> int:
-        """Return the index of the token that holds the character at `offset`, or of the first after it."""
-        index = bisect_left(self.starts, offset + 1) - 1
-        return index if index >= 0 and self.tokens[index].end > offset else index + 1
-
-    def span(self, first: int, last: int) -> Span:
-        """Return the span of the tokens `first` to `last`, both included."""
-        return Span(self.tokens[first].start, self.tokens[last].end)
-
-    def lower(self, index: int) -> str:
-        """Return the lower-case word at `index`, "" outside the sentence."""
-        return self.tokens[index].lower if 0 <= index < len(self.tokens) else ""
-
-    def tag(self, index: int) -> str:
-        """Return the class at `index`, "X" outside the sentence."""
-        return self.tags[index] if 0 <= index < len(self.tags) else "X"
-
-    def capital(self, index: int) -> bool:
-        """Return whether the word at `index` is capitalised other than for standing first."""
-        return 0 <= index < len(self.tokens) and self.tokens[index].capital
-
-
-def read_sentences(text: str, paragraphs: Sequence[Span]) -> tuple[Sentence, ...]:
-    """Return the sentences of the paragraphs of a text, in order, with the class of each token."""
-    sentences = tokenize(text, split_sentences(text, paragraphs))
-    return tuple(Sentence(tokens, _classify(tokens), tuple(t.start for t in tokens)) for tokens in sentences)
+_LONGEST_VERB_PHRASE = 14
+"""Tokens of a verb phrase after its verb: a bound by hand, as long as clauses of news usually are."""
+_MOST_COMPLEMENTS = 3
+"""Prepositional phrases that one noun may have."""
 
 
 @cache
-def _classes() -> dict[str, str]:
-    """Return the class of each closed-class word and of the forms of common verbs and of verb triggers."""
-    lexicon, classes = load("chunks"), dict(verb_classes())
-    for verb in lexicon["verbs"]:
-        classes |= {form: "G" if kind == "gerund" else "V" for form, kind in verb_forms(verb).items()}
-    return classes | closed_classes()
-
-
-@cache
-def _settled() -> dict[str, str]:
-    """Return of the words in `_classes` those whose class neither their capital nor the words beside them change."""
-    return {w: c for w, c in _classes().items() if c not in "VGAM" and w != "us" and w[0].isalnum()}
-
-
-def _classify(tokens: Sequence[Token]) -> str:
-    settled, tags, tag = _settled(), list[str](), "X"
-    for index, token in enumerate(tokens):
-        tag = settled.get(token.lower) or _class(tokens, index, tag)
-        tags.append(tag)
-    return "".join(tags)
-
-
-def _class(tokens: Sequence[Token], index: int, before: str) -> str:
-    token, following = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else None
-    word, classes = token.lower, _classes()
-    if word == "'s" or (word == "'" and before == "N" and following is not None and following.lower[0].isalnum()):
-        return "S"
-    if not word[0].isalnum():
-        return "Q" if word in _QUOTES else "X"
-    known = classes.get(word)
-    if token.capital and not token.first and (known in ("V", "G", "A", "M") or word == "us"):
-        return "N"
-    verbal = known is None and word.endswith(("ed", "ing")) and len(word) > 4 and "-" not in word and not token.capital
-    if known in ("V", "G") or verbal:
-        return _verb_or_modifier(token, before, following)
-    if known is not None:
-        return known
-    return "A" if word.endswith("ly") and len(word) > 4 and not token.capital else "N"
-
-
-def _verb_or_modifier(token: Token, before: str, following: Token | None) -> str:
-    """Return the class of a form that is a verb, or modifies the noun after it ("the increased attacks")."""
-    word, next_word = token.lower, following.lower if following else "."
-    follows = _classes().get(next_word, "N" if next_word[0].isalnum() else "X")
-    participle = (token.first or before in "PTV") and follows == "N" and word.endswith("ed")
-    object_of = before == "P" and not word.endswith(("ed", "ing"))  # "in jail"
-    subject = before == "N" and follows == "M" and not word.endswith("ed")  # "the rescue force has"
-    if before in "DS" or (before == "A" and follows == "N") or participle or subject or object_of:
-        return "N"
-    return "G" if word.endswith("ing") else "V"
+def _phrase_words(key: str) -> frozenset[str]:
+    """Return a list of words of `chunks.toml`."""
+    return frozenset(load("chunks")[key])
 
 
 def noun_phrase_start(sentence: Sentence, head: int) -> int:
-    """Return the index of the first token of a head's noun phrase: determiner, possessor, modifiers."""
+    """Return the index of the first token of a head's noun phrase, with its determiner, possessor and modifiers."""
     index = head
     while index > max(0, head - _WIDEST):
         tag, before = sentence.tag(index - 1), sentence.tag(index - 2)
@@ -157,19 +59,18 @@ def noun_phrase_end(sentence: Sentence, first: int) -> int | None:
     return index - 1
 
 
-def complements_end(
+def prepositional_phrases_end(
     sentence: Sentence,
     head: int,
     prepositions: Collection[str],
     stops: Collection[int],
-    most: int = 3,
 ) -> int:
-    """Return the index of the last token of the head's complements ("on Aleppo", "between X and Y"), or `head`.
+    """Return the index of the last token of a noun's prepositional phrases ("on Aleppo"), `head` where it has none.
 
-    `stops` are the tokens that begin a date: a complement ends before them.
+    `stops` are the tokens that begin a date: a phrase ends before them.
     """
     end = head
-    for _ in range(most):
+    for _ in range(_MOST_COMPLEMENTS):
         at = end + 1
         if sentence.tag(at) == "Q" and sentence.tag(at + 1) in "PT":
             at += 1
@@ -190,7 +91,7 @@ def complements_end(
 def subject_start(sentence: Sentence, verb: int) -> int:
     """Return the index of the first token of a verb's subject, or of the verb where the subject is not next to it.
 
-    Before an infinitive stands what may or may not be its subject ("urged rebels to leave"): it is taken to be.
+    The noun before an infinitive counts as its subject, since it often is one ("urged rebels to leave").
     """
     index = verb
     while index > max(0, verb - _WIDEST) and sentence.tag(index - 1) in "MAT":
@@ -198,20 +99,19 @@ def subject_start(sentence: Sentence, verb: int) -> int:
     if sentence.tag(index - 1) not in "NS":
         return verb
     start = noun_phrase_start(sentence, index - 1)
-    while (
-        start > verb - 2 * _WIDEST and sentence.lower(start - 1) in _WITHIN_SUBJECT and sentence.tag(start - 2) == "N"
-    ):
+    joining, limit = _phrase_words("within_subject"), verb - 2 * _WIDEST
+    while start > limit and sentence.lower(start - 1) in joining and sentence.tag(start - 2) == "N":
         start = noun_phrase_start(sentence, start - 2)
     return start
 
 
-def clause_end(sentence: Sentence, verb: int, stops: Collection[int], most: int = 14) -> int:
-    """Return the index of the last token of the clause after a verb: to the next mark, verb, conjunction or date.
+def verb_phrase_end(sentence: Sentence, verb: int, stops: Collection[int]) -> int:
+    """Return the index of the last token of a verb's phrase: it ends before the next mark, verb, conjunction or date.
 
     `stops` are the tokens that begin a date.
     """
     index = verb
-    while index + 1 < len(sentence.tags) and index - verb < most:
+    while index + 1 < len(sentence.tags) and index - verb < _LONGEST_VERB_PHRASE:
         tag = sentence.tag(index + 1)
         if tag in "XQMVG" or index + 1 in stops or (tag == "C" and not _joins_nouns(sentence, index + 1)):
             break
@@ -222,8 +122,8 @@ def clause_end(sentence: Sentence, verb: int, stops: Collection[int], most: int 
 
 
 def _joins_nouns(sentence: Sentence, conjunction: int) -> bool:
-    """Return whether "and" joins what stands beside it rather than beginning a clause of its own."""
-    if sentence.lower(conjunction) not in ("and", "or") or sentence.tag(conjunction - 1) != "N":
+    """Return whether a conjunction joins two nouns ("rebels and civilians") rather than beginning another clause."""
+    if sentence.lower(conjunction) not in _phrase_words("joins_nouns") or sentence.tag(conjunction - 1) != "N":
         return False
     end = noun_phrase_end(sentence, conjunction + 1)
     return end is not None and sentence.tag(end + 1) not in "MVA"

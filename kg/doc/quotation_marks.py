@@ -1,9 +1,8 @@
-"""Quotation marks: which open, which close, which belong together, and which are apostrophes, feet or inches.
+"""Quotation marks: which open, which close, which are a pair, and which are apostrophes, feet or inches.
 
-Marks are read paragraph by paragraph: each is first classified by its glyph and its neighbours, then paired by a stack
-of open marks. A mark that is never closed reaches to the end of its paragraph and no further; where the next paragraph
-opens with the same mark, as the convention for quotations of several paragraphs asks, `Quoted.continued` says so.
-Time is linear in the text.
+Paragraph by paragraph, each mark is classified by its glyph and its neighbours, then paired with a stack of open marks.
+A mark that is never closed quotes up to the end of its paragraph. Where the next paragraph opens with the same mark, as
+the convention for quotations of several paragraphs asks, `QuotedSpan.continued` is set. Time is linear in the text.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from functools import cache
 from typing import Literal
 
 from kg.lang.lexicon import load
-from kg.model import Kind, Quoted, Span
+from kg.model import Kind, QuotedSpan, Span
 
 Family = Literal["double", "single", "guillemet", "single guillemet"]
 Role = Literal["open", "close", "either"]
@@ -42,15 +41,17 @@ _WORD_OR_NUMBER = re.compile(r"\w")
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
+    """A quotation mark at `start` to `end`: which marks it can be paired with, and whether it opens or closes."""
+
     start: int
     end: int
     family: Family
     role: Role
 
 
-def quoted(text: str, body: Sequence[Span]) -> tuple[Quoted, ...]:
-    """Return the quotations in the paragraphs `body` of `text`: in text order, an outer one before those within it."""
-    found: list[Quoted] = []
+def find_quoted_spans(text: str, body: Sequence[Span]) -> tuple[QuotedSpan, ...]:
+    """Return the quoted spans in the paragraphs `body` of `text` in text order, an outer one before those within it."""
+    found: list[QuotedSpan] = []
     unclosed: tuple[Family, int] | None = None
     for paragraph in body:
         marks = list(_marks(text, paragraph))
@@ -66,21 +67,11 @@ def quoted(text: str, body: Sequence[Span]) -> tuple[Quoted, ...]:
     return tuple(found)
 
 
-def inside(text: str, quotation: Quoted) -> Span | None:
-    """Return what stands between the marks of a quotation, None if nothing does."""
-    start, end = quotation.span.start, quotation.span.end
-    double = ("''", "``", "‘‘", "’’")
-    start += 2 if text[start : start + 2] in double else 1
-    if quotation.closed:
-        end -= 2 if text[end - 2 : end] in double else 1
-    return Span(start, end) if start < end else None
-
-
-def kind_of(text: str, contents: Sequence[Span], quotations: Sequence[Quoted]) -> Kind:
+def kind_of(text: str, contents: Sequence[Span], quotations: Sequence[QuotedSpan]) -> Kind:
     """Return the kind of an attribution by the marks in its contents: direct (all quoted), mixed or indirect (none).
 
-    Quotation marks that stand around a content on both sides are its surroundings and do not count: what a spokesman's
-    quoted words report of somebody else is indirect. Space and punctuation outside the marks do not count either.
+    A quotation that covers a content and more does not count: what a spokesman's quoted words report of somebody else
+    is indirect. White space and punctuation outside the marks do not count either.
     """
     inside = 0
     outside = False
@@ -98,8 +89,8 @@ def kind_of(text: str, contents: Sequence[Span], quotations: Sequence[Quoted]) -
     return "mixed" if outside else "direct"
 
 
-def _over(content: Span, quotations: Sequence[Quoted]) -> Iterator[Span]:
-    """Yield the quotations that reach into a content without surrounding it, in text order."""
+def _over(content: Span, quotations: Sequence[QuotedSpan]) -> Iterator[Span]:
+    """Yield the quotations that overlap a content and do not extend beyond it on both sides, in text order."""
     first = bisect_left(quotations, content.start, key=lambda quotation: quotation.span.start)
     while first > 0 and quotations[first - 1].level > 0:
         first -= 1
@@ -111,16 +102,17 @@ def _over(content: Span, quotations: Sequence[Quoted]) -> Iterator[Span]:
             yield span
 
 
-# ---------------------------------------------------------------- which marks there are
+# ---------------------------------------------------------------- finding marks
 
 
 @cache
 def _elisions() -> frozenset[str]:
+    """Return the words whose first letters an apostrophe stands for."""
     return frozenset(load("abbreviations")["elisions"])
 
 
 def _marks(text: str, paragraph: Span) -> Iterator[_Mark]:
-    """Yield the quotation marks of a paragraph, apostrophes and units of length left out."""
+    """Yield the quotation marks of a paragraph, without apostrophes and marks of feet and inches."""
     measures = _measures(text, paragraph)
     doubled = text.find("‘‘", paragraph.start, paragraph.end) >= 0
     for match in _MARK.finditer(text, paragraph.start, paragraph.end):
@@ -137,7 +129,7 @@ def _marks(text: str, paragraph: Span) -> Iterator[_Mark]:
 
 
 def _measures(text: str, paragraph: Span) -> frozenset[int]:
-    """Return where feet and inches are marked: 6'2", 5' tall."""
+    """Return the offsets of marks that are feet or inches: 6'2", 5' tall."""
     starts: list[int] = []
     for match in _FEET_AND_INCHES.finditer(text, paragraph.start, paragraph.end):
         starts.extend(i for i in range(*match.span()) if text[i] in "'’\"”")
@@ -145,9 +137,9 @@ def _measures(text: str, paragraph: Span) -> frozenset[int]:
 
 
 def _split(text: str, match: re.Match[str], paragraph: Span, *, doubled: bool) -> Iterator[tuple[int, int]]:
-    """Yield the marks in a run of apostrophes: of three, the inner one belongs to a nested quotation.
+    """Yield the start and end of each mark in a run of apostrophes: of three, the inner one is a nested quotation's.
 
-    `doubled`: whether ’’ is one mark, as where ‘‘ opens; else it closes two single quotations.
+    `doubled` is whether ’’ is one mark, as it is where the paragraph has ‘‘; otherwise it closes two single quotations.
     """
     start, end = match.span()
     if match.group() == "’’" and not doubled:
@@ -178,7 +170,7 @@ def _is_apostrophe(text: str, mark: str, end: int, before: str, after: str) -> b
 
 
 def _role(mark: str, before: str, after: str) -> Role | None:
-    """Return what a mark can be by its glyph and its neighbours; None if it is none (a mark between spaces)."""
+    """Return the role of a mark by its glyph and its neighbours, None for one between spaces, which quotes nothing."""
     may_open = (before.isspace() or before in _BEFORE_OPENING) and not after.isspace()
     may_close = not before.isspace() and not after.isalnum()
     if mark in _OPENING and mark != "`":
@@ -192,11 +184,11 @@ def _role(mark: str, before: str, after: str) -> Role | None:
     return "either" if mark in ('"', "''") or (may_open and may_close) else None
 
 
-# ---------------------------------------------------------------- which belong together
+# ---------------------------------------------------------------- pairing marks
 
 
-def _pair(marks: Sequence[_Mark], paragraph: Span, text: str) -> tuple[list[Quoted], _Mark | None]:
-    """Return the quotations of one paragraph in order, and the mark that opens the one left unclosed, if any."""
+def _pair(marks: Sequence[_Mark], paragraph: Span, text: str) -> tuple[list[QuotedSpan], _Mark | None]:
+    """Return the quoted spans of one paragraph in order, and the opening mark of the one left unclosed, if any."""
     nesting = _nesting_families(marks)
     possessive = _possessives(marks, text)
     stack: list[_Mark] = []
@@ -208,7 +200,7 @@ def _pair(marks: Sequence[_Mark], paragraph: Span, text: str) -> tuple[list[Quot
             role = "open" if depth is None else "close"
         if role == "open":
             if depth is not None and mark.family not in nesting:
-                del stack[depth:]  # the earlier one was never closed, and nothing says where it ends
+                del stack[depth:]  # the earlier one is not closed, and where it ends is unknown
             stack.append(mark)
         elif depth is not None and not (mark.family == "single" and (depth < len(stack) - 1 or index in possessive)):
             pairs.append((stack[depth].start, mark.end, True))
@@ -221,13 +213,16 @@ def _pair(marks: Sequence[_Mark], paragraph: Span, text: str) -> tuple[list[Quot
 
 
 def _nesting_families(marks: Sequence[_Mark]) -> frozenset[Family]:
-    """Return the families whose opening and closing marks balance, so that one within its like is really nested."""
+    """Return the families with as many opening as closing marks: only of these can a mark open within an open one."""
     count = Counter((mark.family, mark.role) for mark in marks)
     return frozenset(m.family for m in marks if count[m.family, "open"] == count[m.family, "close"])
 
 
 def _possessives(marks: Sequence[_Mark], text: str) -> frozenset[int]:
-    """Return which single marks after an s, before another word, are possessives since a later mark closes instead."""
+    """Return the indexes of single marks that are possessives ("the workers' demand").
+
+    Such a mark follows an s, a word follows it, and a later mark closes the quotation.
+    """
     found = []
     closes_later = False
     for index in range(len(marks) - 1, -1, -1):
@@ -245,13 +240,13 @@ def _possessives(marks: Sequence[_Mark], text: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _with_levels(pairs: list[tuple[int, int, bool]]) -> list[Quoted]:
-    """Return the pairs (start, end, closed) as quotations in text order; the level is how many stand around one."""
+def _with_levels(pairs: list[tuple[int, int, bool]]) -> list[QuotedSpan]:
+    """Return the pairs (start, end, closed) as quoted spans in text order; the level is how many are around a span."""
     ends: list[int] = []
     found = []
     for start, end, closed in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         while ends and ends[-1] <= start:
             ends.pop()
-        found.append(Quoted(span=Span(start, end), level=len(ends), closed=closed))
+        found.append(QuotedSpan(span=Span(start, end), level=len(ends), closed=closed))
         ends.append(end)
     return found

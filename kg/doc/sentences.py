@@ -24,6 +24,7 @@ _LOOK_BACK = 24
 
 @cache
 def _words(name: str) -> frozenset[str]:
+    """Return a list of `abbreviations.toml`."""
     return frozenset(load("abbreviations")[name])
 
 
@@ -36,6 +37,7 @@ def split_sentences(text: str, body: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _of_paragraph(text: str, paragraph: Span) -> tuple[Span, ...]:
+    """Return the sentences of one paragraph."""
     found = []
     start = paragraph.start
     for match in _END.finditer(text, paragraph.start, paragraph.end):
@@ -48,6 +50,7 @@ def _of_paragraph(text: str, paragraph: Span) -> tuple[Span, ...]:
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
+    """Return the span without white space at either end, None where there is nothing else."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():

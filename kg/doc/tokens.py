@@ -1,4 +1,4 @@
-"""Tokens: the words and marks of an article, each made once; names, noun phrases and figures are found among them."""
+"""Tokens: the words and marks of an article. There is one tokenizer, and every later step reads its tokens."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from kg.model import Span
 class Token(NamedTuple):
     """A word, a possessive ending or a mark.
 
-    `lower` is its text in small letters with straight apostrophes. `capital` is whether it begins with a capital, or
-    with an article and a capital (al-Assad); `first` whether that capital may be due to its place: first in its
-    sentence, or behind an opening mark.
+    `lower` is its text in lower case with straight apostrophes. `capital` is whether it begins with a capital, or with
+    an article and a capital (al-Assad). `first` is whether any word would have a capital there: at the start of a
+    sentence or after an opening mark.
     """
 
     text: str
@@ -29,15 +29,21 @@ class Token(NamedTuple):
 
 
 POSSESSIVES = frozenset(["'s", "’s"])
-_ARTICLE_IN_NAME = re.compile(r"(?:al|el|ul|as|ash|ar|an|at|ad|az|bin|ibn|abu|d|l|dell|mc|de|van)[-'’][A-Z]")
 _OPENERS = frozenset("\"'“‘«([{—–-•*:…") | {"``", "''"}
-_COMPANY_AND_PLACE = ("Inc.", "Corp.", "Co.", "Ltd.", "Bros.", "St.", "Ste.", "Mt.", "Ft.", "No.")
+
+
+@cache
+def _article_in_name() -> re.Pattern[str]:
+    """Return the pattern of an article or preposition joined to a name in capitals: al-Assad, d'Estaing."""
+    return re.compile(rf"(?:{'|'.join(load('abbreviations')['joined_to_name'])})[-'’][A-Z]")
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
+    """Return the pattern of a token. An abbreviation of `titles.toml` or `abbreviations.toml` includes its stop."""
     titles = load("titles")
-    dotted = {w.split()[-1] for w in entries(titles["ranks"]["abbreviations"])} | set(_COMPANY_AND_PLACE)
+    dotted = {w.split()[-1] for w in entries(titles["ranks"]["abbreviations"])}
+    dotted |= {f"{w}." for w in load("abbreviations")["always_one_token"]}
     for group in ("male", "female", "neutral"):
         dotted |= {w for w in titles["honorifics"][group] if w.endswith(".")}
     dotted |= {w for w in titles["particles"]["suffixes"] if w.endswith(".")}
@@ -55,7 +61,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def tokenize(text: str, sentences: Iterable[Span]) -> tuple[tuple[Token, ...], ...]:
-    """Return the tokens of each sentence, all of whose characters but white space are in one."""
+    """Return the tokens of each sentence. Every character of it that is no white space is in a token."""
     return tuple(tuple(_tokens(text, sentence)) for sentence in sentences)
 
 
@@ -63,13 +69,13 @@ def _tokens(text: str, sentence: Span) -> Iterator[Token]:
     first = True
     for match in _pattern().finditer(text, sentence.start, sentence.end):
         word = match.group()
-        capital = word[0].isupper() or (not word.islower() and _ARTICLE_IN_NAME.match(word) is not None)
+        capital = word[0].isupper() or (not word.islower() and _article_in_name().match(word) is not None)
         yield Token(word, *match.span(), word.lower().replace("’", "'"), capital, first)
         first = word in _OPENERS or (first and not word[0].isalnum())
 
 
 def with_boundaries(sentences: Sequence[Sequence[Token]]) -> list[Token]:
-    """Return the tokens of all sentences in order, each sentence's after an empty token that says it begins."""
+    """Return the tokens of all sentences in order, with an empty token before each sentence as its boundary."""
     found: list[Token] = []
     for tokens in sentences:
         found.append(Token("", tokens[0].start, tokens[0].start, "", False, True))
@@ -78,7 +84,7 @@ def with_boundaries(sentences: Sequence[Sequence[Token]]) -> list[Token]:
 
 
 def printed(tokens: Sequence[Token], start: int, end: int) -> str:
-    """Return the tokens from `start` to `end` as printed, but that white space between them becomes one space."""
+    """Return the text of the tokens from `start` up to `end`, with white space between them made one space."""
     if end - start == 1:
         return tokens[start].text
     parts = [tokens[start].text] if start < end else []

@@ -13,7 +13,7 @@ def entries(listed_words: str) -> list[str]:
 
 
 @cache
-def listed(lexicon: str, table: str, key: str) -> frozenset[str]:
+def word_list(lexicon: str, table: str, key: str) -> frozenset[str]:
     """Return the list `key` in a table of a lexicon: a TOML array, or a text of entries between semicolons."""
     value = load(lexicon)[table][key]
     return frozenset(entries(value) if isinstance(value, str) else value)
@@ -21,7 +21,7 @@ def listed(lexicon: str, table: str, key: str) -> frozenset[str]:
 
 def not_names() -> frozenset[str]:
     """Return the words, in small letters, that begin no name although a sentence's start gives them a capital."""
-    return listed("pronouns", "not_names", "words")
+    return word_list("pronouns", "not_names", "words")
 
 
 @cache

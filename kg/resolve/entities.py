@@ -16,7 +16,7 @@ from kg.folding import key
 from kg.lang.en.geography import country
 from kg.lang.en.institutions import is_generic
 from kg.lang.en.name_likeness import company_key, name_parts, persons_alike
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
@@ -197,7 +197,7 @@ class Entities:
         """Return the fullest name printed; for a government its own ("Syrian regime") before the country's."""
         printed = sorted({_ARTICLE.sub("", s) for s, _ in entity.surfaces}, key=lambda s: (-len(s), s))
         if entity.country:
-            nouns = listed("institutions", "words", "labels")
+            nouns = word_list("institutions", "words", "labels")
             bodies = [s for s in printed if s.split()[-1] in nouns and s[0].isupper()]
             names = [s for s in printed if (nation := country(s)) and nation.sort == "name"]
             return next(iter(bodies + names), entity.name)
@@ -247,7 +247,7 @@ def _record(entity: Entity, printed: str, span: Span | None, implied_by: Span | 
 def _government(printed: str) -> tuple[str, str] | None:
     """Return the code and name of the country whose government these words name ("Syrian regime")."""
     words = _ARTICLE.sub("", printed).split()
-    if len(words) < 2 or words[-1].lower() not in listed("institutions", "words", "government"):
+    if len(words) < 2 or words[-1].lower() not in word_list("institutions", "words", "government"):
         return None
     for length in (3, 2, 1):
         nation = country(" ".join(words[:length]).removesuffix("'s").removesuffix("’s"))
@@ -258,5 +258,5 @@ def _government(printed: str) -> tuple[str, str] | None:
 
 def _heads(words: list[str]) -> set[str]:
     """Return the word that can stand for an institution's name: the last, or the one before "of" or "for"."""
-    stops = [i for i, w in enumerate(words) if w in listed("pronouns", "function", "after_heads")]
+    stops = [i for i, w in enumerate(words) if w in word_list("pronouns", "function", "after_heads")]
     return {words[(stops[0] if stops else len(words)) - 1]}

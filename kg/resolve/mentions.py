@@ -10,7 +10,7 @@ from kg.doc.phrases import noun_phrase_start
 from kg.folding import key
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 from kg.model import Mention, Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
@@ -64,7 +64,7 @@ def _references(people: People, keys: dict[Entity, str]) -> Iterator[Mention]:
 def _institution_nouns(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Mention]:
     """Yield the nouns that refer to an institution named before: "the company", "the ministry"."""
     nominals = load("institutions")["nominals"]
-    definites = listed("pronouns", "function", "definites")
+    definites = word_list("pronouns", "function", "definites")
     for sentence in discourse.sentence_index.sentences:
         for index, token in enumerate(sentence.tokens):
             if token.lower not in nominals or sentence.tag(index + 1) == "N":
@@ -93,5 +93,5 @@ def _first_person(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Men
 
 @cache
 def _first() -> re.Pattern[str]:
-    words = "|".join(sorted(listed("pronouns", "pronouns", "first")))
+    words = "|".join(sorted(word_list("pronouns", "pronouns", "first")))
     return re.compile(rf"\b(?:{words})\b(?!\.\w)", re.IGNORECASE)

@@ -15,7 +15,7 @@ from kg.doc import Doc
 from kg.lang.en.content_words import negations
 from kg.lang.en.inflection import plural
 from kg.lang.en.stances import RELATIONS, stance
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 from kg.model import Quotation, Relation, Response, Span
 from kg.resolve.discourse import covering_span
 from kg.wording import Word, words
@@ -67,7 +67,7 @@ class _ResponseFinder:
         if does is None or quotation.source is None:
             return does
         source = words(self.text, [quotation.source])
-        return None if source and source[0].form in listed("responses", "negation", "words") else does
+        return None if source and source[0].form in word_list("responses", "negation", "words") else does
 
     def _reply_by_cue(self, index: int) -> _Reply | None:
         relation, cue = self.stances[index], self.quotations[index].cue
@@ -124,7 +124,7 @@ def _holds(outer: Quotation, inner: Quotation) -> bool:
 
 def _reply_by_cue(text: str, said: Sequence[Word], relation: Relation, cue: Span) -> _Reply | None:
     """Return the reply of a content that is only a noun or pronoun for another statement, by its cue; else None."""
-    if " ".join(word.form for word in said) in listed("responses", "takes_up", "pronouns"):
+    if " ".join(word.form for word in said) in word_list("responses", "takes_up", "pronouns"):
         return _Reply(relation=relation, evidence=cue, reach=_NEXT)
     return None if _noun_at(text, said) is None else _Reply(relation=relation, evidence=cue, reach=_REACH)
 
@@ -132,7 +132,7 @@ def _reply_by_cue(text: str, said: Sequence[Word], relation: Relation, cue: Span
 def _reply_by_content(text: str, said: Sequence[Word]) -> _Reply | None:
     """Return the reply of a content that calls another statement false or true: "the claims are baseless"."""
     at = _noun_at(text, said)
-    pronoun = at is None and bool(said) and _bare(said[0].form) in listed("responses", "takes_up", "subjects")
+    pronoun = at is None and bool(said) and _bare(said[0].form) in word_list("responses", "takes_up", "subjects")
     if at is None and not pronoun:
         return None
     begin = at or 0
@@ -149,12 +149,12 @@ def _reply_by_content(text: str, said: Sequence[Word]) -> _Reply | None:
 
 def _judgement(form: str, *, of_noun: bool) -> Relation | None:
     key = "words" if of_noun else "untruths"
-    return next((relation for relation in RELATIONS if form in listed("responses", relation, key)), None)
+    return next((relation for relation in RELATIONS if form in word_list("responses", relation, key)), None)
 
 
 def _bare(form: str) -> str:
     """Return a pronoun without a verb that is one word with it: "thats"."""
-    return form[:-1] if form in listed("responses", "takes_up", "contracted") else form
+    return form[:-1] if form in word_list("responses", "takes_up", "contracted") else form
 
 
 def _denied(said: Iterable[Word]) -> bool:
@@ -163,12 +163,12 @@ def _denied(said: Iterable[Word]) -> bool:
 
 def _noun_at(text: str, said: Sequence[Word]) -> int | None:
     """Return the index of a noun for another statement ("the claims") that begins a content and is not specified."""
-    pointing = listed("responses", "takes_up", "pointing")
+    pointing = word_list("responses", "takes_up", "pointing")
     if not said or not (said[0].form in pointing or said[0].span.of(text)[0].isupper()):
         return None
-    nouns = _with_plurals(listed("responses", "takes_up", "nouns"))
+    nouns = _with_plurals(word_list("responses", "takes_up", "nouns"))
     at = next((i for i, word in enumerate(said[:_SUBJECT]) if word.form in nouns), None)
-    if at is None or (at + 1 < len(said) and said[at + 1].form in listed("responses", "takes_up", "specifying")):
+    if at is None or (at + 1 < len(said) and said[at + 1].form in word_list("responses", "takes_up", "specifying")):
         return None
     return at
 

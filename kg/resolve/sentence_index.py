@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from kg.doc.phrases import Sentence
+from kg.doc.parts_of_speech import Sentence
 from kg.model import Span
 
 

@@ -18,7 +18,7 @@ from kg.model import Span
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-    from kg.model import Quoted
+    from kg.model import QuotedSpan
 
 FEATURES = 24
 """Values that a word's feature can have: 4 of case x 2 of paragraph start x 3 of quotation marks."""
@@ -48,7 +48,7 @@ class Encoded:
 
 
 def encode(
-    text: str, paragraphs: Sequence[Span], quotations: Sequence[Quoted], tokenizer: Tokenizer | None = None
+    text: str, paragraphs: Sequence[Span], quotations: Sequence[QuotedSpan], tokenizer: Tokenizer | None = None
 ) -> Encoded:
     """Return the words in `paragraphs` of `text`, whose stretches in quotation marks are `quotations`.
 
@@ -82,7 +82,7 @@ def _pieces_and_case(word: str, tokenizer: Tokenizer) -> tuple[tuple[int, ...], 
     return tuple(tokenizer.encode(word, add_special_tokens=False).ids) or (UNK,), _case(word)
 
 
-def _quotation_levels(text: str, quotations: Sequence[Quoted]) -> bytearray:
+def _quotation_levels(text: str, quotations: Sequence[QuotedSpan]) -> bytearray:
     """Return for each character in how many quotations it stands, two at most."""
     levels = bytearray(len(text))
     for quotation in quotations:  # outer ones come before those within them

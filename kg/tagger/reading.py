@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.model import Span
 
 if TYPE_CHECKING:
-    from kg.model import Quoted
+    from kg.model import QuotedSpan
     from kg.tagger.entities import Entities
     from kg.tagger.tags import Tagged
 
@@ -27,7 +27,7 @@ class Reading:
     event_heads: Sequence[Span]
 
 
-def read(text: str, paragraphs: Sequence[Span], quotations: Sequence[Quoted]) -> Reading:
+def read(text: str, paragraphs: Sequence[Span], quotations: Sequence[QuotedSpan]) -> Reading:
     """Return the net's reading of `paragraphs` of `text`, whose stretches in quotation marks are `quotations`.
 
     Raises ModelError where the weights are missing or damaged.

@@ -1,4 +1,4 @@
-"""How sure an attribution is: a score from the tags' probabilities, and the share of such scores that was right."""
+"""The confidence of an attribution: a score from the tagger's probabilities, calibrated on held-out articles."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Points = Sequence[Sequence[float]]
 """A rising curve: [score, probability], at least one point, in the order of the scores."""
 
 _UNSTATED = 0.5
-"""What a cue or a source that was not found is worth: whether there is none or it was missed is not known."""
+"""Probability for a cue or a source that was not found: whether there is none or it was missed is not known."""
 _DIGITS = 3
-"""Figures behind the point that a confidence has: more would be noise, and differ from one processor to another."""
+"""Decimal places of a confidence: more would be noise, and differ from one processor to another."""
 
 
 def raw_score(linked: Linked) -> float:
@@ -38,7 +38,7 @@ def calibrated(score: float, kind: Kind) -> float:
 
 
 def read(points: Points, score: float) -> float:
-    """Return the curve's height at `score`: straight between its points, level before the first and behind the last."""
+    """Return the curve's value at `score`: linear between its points, constant before the first and after the last."""
     if score <= points[0][0]:
         return points[0][1]
     for (left, low), (right, high) in pairwise(points):

@@ -1,4 +1,4 @@
-"""Which extractor finds the attributions: the trained tagger, or one that an installed package brings.
+"""The extractor of attributions: the trained tagger, or one that an installed package provides.
 
 A package names a callable `(Article) -> Iterable[Attribution]` in the entry-point group `kg.extractors`; see
 docs/extractors.md.
@@ -24,7 +24,7 @@ Extractor = Callable[[Article], Iterable[Attribution]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """What to extract and by what: the extractor's name, whether attitudes too, and the least confidence, 0 to 1."""
+    """The extractor's name, whether attitudes are found too, and the least confidence to keep, 0 to 1."""
 
     extractor: str = DEFAULT
     attitudes: bool = False
@@ -34,10 +34,11 @@ class Settings:
 def find_all(doc: Doc, settings: Settings) -> tuple[Attribution, ...]:
     """Return the attributions of a document's headline and body as the settings ask for them, in text order.
 
-    Raises ExtractorError where the extractor is not installed, fails, or gives what is no attribution of the article.
+    Raises ExtractorError where the extractor is not installed, fails, or gives what is no attribution of the article;
+    ModelError where the tagger's weights are missing or damaged.
     """
+    from kg.find.attributions.finder import in_text_order
     from kg.find.attributions.speech import is_reported_speech
-    from kg.find.attributions.tagged import in_text_order
 
     own = settings.extractor == DEFAULT
     found = (
@@ -50,7 +51,7 @@ def find_all(doc: Doc, settings: Settings) -> tuple[Attribution, ...]:
 
 
 def fingerprint(settings: Settings) -> str:
-    """Return what tells the extractor and its settings from others: the weights' digest, or a package's version.
+    """Return a text that differs between extractors and settings: it has the weights' digest or the package's version.
 
     Raises ModelError where there are no weights, ExtractorError where the extractor is not installed.
     """
@@ -65,8 +66,8 @@ def fingerprint(settings: Settings) -> str:
 
 
 def _tagged(doc: Doc) -> Iterator[Attribution]:
-    """Yield what the tagger finds in the body, and then in the headline, on which the body's does not depend."""
-    from kg.find.attributions.tagged import find_attributions
+    """Yield what the tagger finds in the body, then what it finds in the headline, each read apart."""
+    from kg.find.attributions.finder import find_attributions
 
     for passage in (doc.body, doc.headline):
         if passage:
@@ -74,6 +75,7 @@ def _tagged(doc: Doc) -> Iterator[Attribution]:
 
 
 def _entry(name: str) -> EntryPoint:
+    """Return the entry point of an installed extractor. Raises ExtractorError where none has the name."""
     installed = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in installed:
         names = ", ".join(sorted({DEFAULT, *installed}))
@@ -84,14 +86,17 @@ def _entry(name: str) -> EntryPoint:
 
 
 def _run(entry: EntryPoint, doc: Doc) -> tuple[Attribution, ...]:
-    """Return what an installed extractor finds; to it the headline, where it is read, is part of the body."""
+    """Return what an installed extractor finds in an article whose body has the headline, where that is read.
+
+    Raises ExtractorError where it fails or gives what is no attribution of the article.
+    """
     article = replace(doc.article, body=doc.paragraphs)
     try:
         extractor: Extractor = entry.load()
         found = tuple(extractor(article))
     except KgError:
         raise
-    except Exception as error:  # somebody else's code, whose errors nobody here can know
+    except Exception as error:  # an extractor of another package may raise anything
         hint = f"{article.id} was being read. The extractor is {entry.value}; its own documentation may say more."
         raise ExtractorError(f"the extractor {entry.name!r} failed: {error!r}", hint=hint) from error
     for attribution in found:

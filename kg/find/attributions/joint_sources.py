@@ -1,29 +1,28 @@
-"""Sources of several speakers, told apart: "Maria Duarte and Tom Okafor"."""
+"""Sources of several persons, split so that each person is a source: "Maria Duarte and Tom Okafor"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
+from kg.lang.en.numbers import either
+from kg.lang.lexicon import load
 from kg.model import Attribution, NameMention, Span
 
 _LEAD = re.compile(r"(?:[\w’'.-]+\s+){0,3}|(?:[\w’'.-]+\s+){1,5}[\w’'.-]+,\s+")
-"""What may be said of all who are joined: "Republican candidates Maria Duarte and Tom Okafor"."""
-_SAID_OF_ONE = (
-    r"(?:\s*\([^()]{1,20}\))?(?:\s+of\s[^,;]{1,40}?)?(?:,\s+(?:an?|the|his|her|its|their|former)\s[^;]{1,120}?)?"
-)
-"""What may be said of one who is joined: "Senator Maria Duarte of Maine", "Tom Okafor, the governor of Ohio,"."""
-_JOINED = re.compile(rf"{_SAID_OF_ONE}\s*(?P<joint>,|,?\s+and)\s+")
-_LAST = re.compile(rf"{_SAID_OF_ONE},?")
+"""Words before the first name: "Republican candidates Maria Duarte and Tom Okafor"."""
 
 
-def told_apart(text: str, attributions: Sequence[Attribution], names: Sequence[NameMention]) -> Iterator[Attribution]:
-    """Yield each attribution, once for each of its speakers where its source joins persons' names.
+def split_joint_sources(
+    text: str, attributions: Sequence[Attribution], names: Sequence[NameMention]
+) -> Iterator[Attribution]:
+    """Yield each attribution, or one for each person where its source is a list of persons' names.
 
-    `names` are those of the article, in text order. A list that holds anything but persons' names is left whole: "the
-    minister and his aides" speak as one group.
+    `names` are those of the article, in text order. A list with anything else in it is not split: "the minister and his
+    aides" speak as one group.
     """
     persons = [name for name in names if name.type == "person"]
     for attribution in attributions:
@@ -33,12 +32,26 @@ def told_apart(text: str, attributions: Sequence[Attribution], names: Sequence[N
             yield attribution
 
 
+@cache
+def _after_name() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of what stands between two names of a list, and of what stands after the last.
+
+    Either may be a modifier of the name before it: "Maria Duarte of Maine", "Tom Okafor, the governor of Ohio,".
+    """
+    joint = load("speech")["joint"]
+    of, appositions, conjunctions = (either(joint[key]) for key in ("of", "appositions", "conjunctions"))
+    modifier = rf"(?:\s*\([^()]{{1,20}}\))?(?:\s+(?:{of})\s[^,;]{{1,40}}?)?(?:,\s+(?:{appositions})\s[^;]{{1,120}}?)?"
+    return re.compile(rf"{modifier}\s*(?P<joint>,|,?\s+(?:{conjunctions}))\s+"), re.compile(rf"{modifier},?")
+
+
 def _conjuncts(text: str, source: Span, persons: Sequence[NameMention]) -> list[Span]:
+    """Return the span of each person in a source with what modifies the name; the source itself for one or no list."""
+    between_names, after_last = _after_name()
     within = [person.full for person in persons if source.covers(person.full)]
     if len(within) < 2 or not _LEAD.fullmatch(text, source.start, within[0].start):
         return [source]
-    last = _LAST.fullmatch(text, within[-1].end, source.end)
-    joints = [_JOINED.fullmatch(text, left.end, right.start) for left, right in pairwise(within)]
+    last = after_last.fullmatch(text, within[-1].end, source.end)
+    joints = [between_names.fullmatch(text, left.end, right.start) for left, right in pairwise(within)]
     ends = [joint.start("joint") for joint in joints if joint]
     if last is None or len(ends) < len(joints):
         return [source]

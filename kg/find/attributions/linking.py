@@ -1,9 +1,9 @@
-"""Spans to attributions: which content has which cue, and whose cue it is.
+"""Linking the tagger's spans into attributions: which content and which source belong to which cue.
 
-Attributions are never annotated across each other at random: content, cue and source stand side by side, so nearness
-decides, if sentence ends, paragraphs and other spans in between count as distance. In PolNeAR every cue reports
-something, and a source that is marked speaks; so first every cue gets the content, and every source the cue, that suits
-both best, and only then are those shared out that are left over.
+Content, cue and source of an attribution are near each other, so the nearest are linked; ends of sentences and
+paragraphs and spans of other attributions count as distance. In PolNeAR every cue has a content and every source a cue.
+So contents and cues, then cues and sources, are first matched one to one, nearest pairs first; contents and cues left
+over then share those of others.
 """
 
 from __future__ import annotations
@@ -12,32 +12,34 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from kg.lang.en.inflection import ends_as_gerund
+from kg.lang.en.word_classes import word_class
+from kg.lang.lexicon import load
 from kg.model import Span
 from kg.tagger.tags import Tagged
 
 _FARTHEST = 40
-"""Words, or what counts as so many, that a content may be from its cue, and a cue from its source."""
+"""Greatest distance, in words, of a content from its cue and of a cue from its source."""
 _SENTENCE, _PARAGRAPH, _SPAN_BETWEEN = 8, 20, 3
-"""What counts as so many words: a sentence's end, a paragraph's end, a span of another attribution."""
+"""Distance, in words, of the end of a sentence, the end of a paragraph, a span of another attribution in between."""
 _NEAREST = 3
-"""How many spans on either side are candidates."""
+"""Spans on either side that are candidates for a link."""
 _NEXT_PARAGRAPH = _SENTENCE + _PARAGRAPH + 4
-"""Distance, a paragraph, up to which a quotation may go on with the one before it."""
+"""Greatest distance, for each paragraph's end in between, of a quotation that continues the one before it."""
 _TOUCHING = 6
-"""Distance up to which a content goes with a cue of its own rather than on with the content before it."""
+"""Distance up to which a content is linked to its nearest cue rather than as a continuation of the one before it."""
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"\n+")
-_JOINED = re.compile(r"\b(?:and|but|or)\s+(?:\w+\s+)?$")
-_JOINED_WITHIN = 30
+_CONJUNCTION_WINDOW = 30
 """Characters before a cue in which a conjunction is looked for."""
-_PASSIVE = frozenset(["is", "are", "was", "were", "be", "been"])
 _QUOTE = re.compile(r"[\"“”„«‘']|``")
 
 
 @dataclass(slots=True)
 class Linked:
-    """One attribution's spans. `cue` is None for a content that no cue is near."""
+    """The spans of one attribution; `cue` is None for contents without a cue near them."""
 
     cue: Tagged | None
     contents: list[Tagged] = field(default_factory=list)
@@ -45,19 +47,22 @@ class Linked:
 
 
 def link(text: str, sentence_ends: Sequence[int], tagged: Iterable[Tagged]) -> list[Linked]:
-    """Return the attributions that the spans make up, in the order of their contents; no content is in two."""
+    """Return the attributions that the tagged spans make up, in the order of their contents; no content is in two.
+
+    `sentence_ends` are offsets into `text`, in order.
+    """
     return _Linker(text, sentence_ends, list(tagged)).link()
 
 
 class _Linker:
-    """Knows what lies between two spans, and who is linked already."""
+    """The spans of one passage by role, the distances between them, and the links made so far."""
 
     def __init__(self, text: str, sentence_ends: Sequence[int], tagged: Sequence[Tagged]) -> None:
         self.text = text
         self.cues = sorted(t for t in tagged if t.role == "cue")
         self.contents = sorted(t for t in tagged if t.role == "content")
         self.sources = sorted(t for t in tagged if t.role == "source")
-        self.words = [m.start() for m in _WORD.finditer(text)]
+        self.word_starts = [m.start() for m in _WORD.finditer(text)]
         self.stops = sentence_ends
         self.breaks = [m.start() for m in _BREAK.finditer(text)]
         self.of_cue = {cue: Linked(cue) for cue in self.cues}
@@ -77,9 +82,9 @@ class _Linker:
     # ------------------------------------------------------------ distance
 
     def distance(self, a: Tagged, b: Tagged) -> int:
-        """Return how far two spans are from each other, in words."""
+        """Return the distance of two spans in words, with what ends of sentences and paragraphs count for."""
         left, right = _ordered(a, b)
-        words = bisect_left(self.words, right.start) - bisect_left(self.words, left.end)
+        words = bisect_left(self.word_starts, right.start) - bisect_left(self.word_starts, left.end)
         stops, breaks = self._stops_between(left, right), self.breaks_between(left, right)
         return max(0, words) + _SENTENCE * stops + _PARAGRAPH * breaks
 
@@ -90,7 +95,7 @@ class _Linker:
         return max(0, bisect_left(self.breaks, right.start) - bisect_left(self.breaks, left.end))
 
     def cost(self, a: Tagged, b: Tagged, *others: Sequence[Tagged]) -> int:
-        """Return the distance with what is of other attributions in between; what is too far is so without them."""
+        """Return the distance of two spans with what spans of `others` between them count for."""
         distance = self.distance(a, b)
         if distance > _FARTHEST:
             return distance
@@ -112,7 +117,7 @@ class _Linker:
     # ------------------------------------------------------------ contents
 
     def _pair_contents(self) -> None:
-        """Give every cue one content and every content one cue at most, the nearest first."""
+        """Match cues and contents one to one, nearest pairs first."""
         pairs = sorted(
             (cost, abs(content.span.start - cue.span.start), cue, content)
             for content in self.contents
@@ -124,45 +129,45 @@ class _Linker:
                 self._add(self.of_cue[cue], content)
 
     def _content_cost(self, content: Tagged, cue: Tagged) -> int:
-        """Return the cost of a content's cue; one before it is likelier, unless what was said stands in marks."""
+        """Return the cost of linking a content to a cue: 1 more for a cue after it, unless the content is quoted."""
         cost = self.cost(content, cue, self.cues, self.contents)
         return cost + (content < cue and not self._is_quoted(content))
 
     def _place_contents(self) -> list[Linked]:
-        """Give what is left of the contents to the cues that have one already; return those that none suits."""
+        """Link the contents left over to cues that have one already; return attributions without cue for the rest."""
         alone: list[Linked] = []
         for index, content in enumerate(self.contents):
             if content in self.of_content:
                 continue
             before = self.contents[index - 1] if index else None
-            if (linked := self._suits(content, before)) is None:
+            if (linked := self._attribution_of(content, before)) is None:
                 linked = Linked(None)
                 alone.append(linked)
             self._add(linked, content)
         return alone
 
-    def _suits(self, content: Tagged, before: Tagged | None) -> Linked | None:
-        """Return whose content it is: of the cue nearest to it, or of the one whose content it goes on with."""
+    def _attribution_of(self, content: Tagged, before: Tagged | None) -> Linked | None:
+        """Return the attribution of a content: that of its nearest cue, or the one that it continues."""
         cost, cue = min(
             ((self._content_cost(content, cue), cue) for cue in self.near(content, self.cues)),
             default=(_FARTHEST + 1, None),
         )
-        goes_on = self._goes_on(content, before) if before else None
-        if before and goes_on and goes_on.cue != cue:
-            parted = self.breaks_between(before.span, content.span)
-            if cue is None or cost > (_PARAGRAPH if parted else _TOUCHING):
-                return goes_on
+        continued = self._continued(content, before) if before else None
+        if before and continued and continued.cue != cue:
+            breaks = self.breaks_between(before.span, content.span)
+            if cue is None or cost > (_PARAGRAPH if breaks else _TOUCHING):
+                return continued
             if self._stops_between(before.span, content.span) and self.distance(before, content) < cost:
-                return goes_on
-        return self.of_cue[cue] if cue is not None and cost <= _FARTHEST else goes_on
+                return continued
+        return self.of_cue[cue] if cue is not None and cost <= _FARTHEST else continued
 
-    def _goes_on(self, content: Tagged, before: Tagged) -> Linked | None:
-        """Return whose words a content may go on with: the last ones in marks before it, if it is in marks itself."""
+    def _continued(self, content: Tagged, before: Tagged) -> Linked | None:
+        """Return the attribution that a content may continue: for a quoted one the last quotation before it."""
         linked = self.of_content.get(before)
-        parted = self.breaks_between(before.span, content.span)
+        breaks = self.breaks_between(before.span, content.span)
         if not self._is_quoted(content):
-            return None if parted else linked
-        if parted and (not self._is_quoted(before) or self.distance(before, content) > _NEXT_PARAGRAPH * parted):
+            return None if breaks else linked
+        if breaks and (not self._is_quoted(before) or self.distance(before, content) > _NEXT_PARAGRAPH * breaks):
             return None
         at = bisect_left(self.cues, content)
         for cue in reversed(self.cues[max(0, at - _NEAREST) : at]):
@@ -173,18 +178,18 @@ class _Linker:
         return linked
 
     def _kept(self, cue: Tagged, contents: Sequence[Tagged]) -> list[Tagged]:
-        """Return the contents that one cue can have: of those without marks one before and one behind it, near by.
+        """Return the contents that a cue keeps: all quoted ones, and the nearest unquoted one on either side.
 
-        Others belong to a cue that was not found (on articles not trained on, without them: contents exact 0.617, not
-        0.602). What stands in another sentence counts only where nothing stands in the cue's own.
+        Others mostly belong to cues that were missed (contents exact on articles not trained on: 0.617 without them,
+        0.602 with them). Unquoted contents of other sentences count only where the cue's own has no content.
         """
         sentence = bisect_right(self.stops, cue.span.start)
-        here = [c for c in contents if self._reaches(c, sentence)]
+        here = [c for c in contents if self._is_in_sentence(c, sentence)]
         plain = [c for c in contents if not self._is_quoted(c) and (c in here or not here)]
         before, behind = [c for c in plain if c < cue], [c for c in plain if c > cue]
         return sorted([*filter(self._is_quoted, contents), *before[-1:], *behind[:1]])
 
-    def _reaches(self, content: Tagged, sentence: int) -> bool:
+    def _is_in_sentence(self, content: Tagged, sentence: int) -> bool:
         first, last = bisect_right(self.stops, content.span.start), bisect_right(self.stops, content.span.end - 1)
         return first <= sentence <= last
 
@@ -211,27 +216,29 @@ class _Linker:
                 used.add(source)
 
     def _share_sources(self) -> None:
-        """Give the cues that are left the source of another: "she called it a lie, adding ..." and "he said and wrote".
+        """Link cues left over to the source of another cue: "she called it a lie, adding ...", "he said and wrote".
 
-        Only a source of the same sentence is shared, and only by a cue that can have its subject elsewhere: one with
-        its content behind it, or a participle. A passive ("was expected") has no source that way.
+        Only a source of the same sentence is shared, and only with a participle or a cue whose content follows it,
+        since these can have their subject elsewhere. A passive ("was expected") gets one only after a conjunction.
         """
         for cue in self.cues:
             linked = self.of_cue[cue]
             if linked.source or not linked.contents:
                 continue
             first = cue.span.of(self.text).split()[0].lower()
-            participle = first.endswith("ing")
+            participle = ends_as_gerund(first)
             before, after = self._beside(cue)
             behind = min(linked.contents).span.start > cue.span.start
-            joined = _JOINED.search(self.text, max(0, cue.span.start - _JOINED_WITHIN), cue.span.start)
-            if before and (participle or (behind and (joined or first not in _PASSIVE))):
+            window = max(0, cue.span.start - _CONJUNCTION_WINDOW)
+            joined = _conjunction().search(self.text, window, cue.span.start)
+            active = first not in word_class("passive_auxiliary")
+            if before and (participle or (behind and (joined or active))):
                 linked.source = before
             elif participle and not before:
                 linked.source = after
 
     def _beside(self, cue: Tagged) -> tuple[Tagged | None, Tagged | None]:
-        """Return the nearest source before a cue and the nearest behind it, if in the same sentence."""
+        """Return the nearest source before a cue and the nearest after it, None where it is in another sentence."""
         at = bisect_left(self.sources, cue)
         before = self.sources[at - 1] if at else None
         after = self.sources[at] if at < len(self.sources) else None
@@ -242,6 +249,12 @@ class _Linker:
         return before, after
 
 
+@cache
+def _conjunction() -> re.Pattern[str]:
+    """Return the pattern of a conjunction, and one word at most after it, at the end of a text."""
+    return re.compile(rf"\b(?:{'|'.join(load('speech')['joins_cues'])})\s+(?:\w+\s+)?$")
+
+
 def _ordered(a: Tagged, b: Tagged) -> tuple[Span, Span]:
-    """Return the spans of two, the first in the text first."""
+    """Return the spans of two tagged spans in text order."""
     return (a.span, b.span) if a.span < b.span else (b.span, a.span)

@@ -1,4 +1,4 @@
-"""Which attributions are of reported speech, and which only of what people think, want or do."""
+"""Whether an attribution is of reported speech, and not of an attitude or an action, by the verb of its cue."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _WORD = re.compile(r"[’']?\w+(?:[-’']\w+)*|:")
 
 
 def is_reported_speech(text: str, attribution: Attribution) -> bool:
-    """Return whether an attribution reports words: by its cue, and by words for who said them or by quotation marks.
+    """Return whether an attribution is of reported speech: its cue is, and it has a source or quotation marks.
 
-    Without either ("was named", "Asked about", "numerous complaints that") nobody is reported to have said anything.
+    Cues without either ("was named", "Asked about", "numerous complaints that") seldom report anybody's words.
     """
     somebody = attribution.source is not None or attribution.kind != "indirect"
     return somebody and has_speech_cue(text, attribution)
 
 
 def has_speech_cue(text: str, attribution: Attribution) -> bool:
-    """Return whether a cue is of reported speech (`speech.toml`); words in quotation marks were said."""
+    """Return whether an attribution's cue is of reported speech (`speech.toml`); a direct quotation always is."""
     if attribution.kind == "direct":
         return True
     if attribution.cue is None:
@@ -32,7 +32,7 @@ def has_speech_cue(text: str, attribution: Attribution) -> bool:
     verb = next((i for i in range(len(words)) if _reports(words, i)), None)
     if verb is None:
         return attribution.kind == "mixed" and not any(w in _forms("attitudes") for w in words)
-    return words[0] != "to" and not any(w in load("speech")["unsaid"] for w in words[:verb])
+    return words[0] not in load("speech")["infinitive"] and not any(w in load("speech")["unsaid"] for w in words[:verb])
 
 
 def verb_end(words: Sequence[str], i: int) -> int:
@@ -42,6 +42,7 @@ def verb_end(words: Sequence[str], i: int) -> int:
 
 
 def _reports(words: Sequence[str], i: int) -> bool:
+    """Return whether a reporting word, or a reporting verb that is no attitude, begins at the lower-case word `i`."""
     word = words[i]
     return word in load("speech")["words"] or (word not in _forms("attitudes") and verb_end(words, i) > i)
 
@@ -59,4 +60,5 @@ def _verbs() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 @cache
 def _forms(name: str) -> frozenset[str]:
+    """Return all forms of a list of verbs of `speech.toml`."""
     return frozenset(form for lemma in load("speech")[name] for form in verb_forms(lemma))

@@ -1,8 +1,8 @@
-"""Mentions of events: words of events.toml that name or report something that a reader could put on a timeline.
+"""Event mentions: words that name or report something that could be put on a timeline.
 
-Nouns and verbs are the triggers of ACE 2005 and Rich ERE turned into data. A noun's mention is its noun phrase with the
-complements; a verb's is its clause from the subject on. Nothing is said of how real an event is: planned and demanded
-ones count. The tagger finds more heads than a list can hold; those get the same phrases.
+Triggers are the nouns and verbs of events.toml, made from the guidelines of ACE 2005 and Rich ERE, and the heads that
+only the tagger finds. A noun's mention is its noun phrase with its prepositional phrases, a verb's its subject and verb
+phrase. Planned and demanded events count as well as those that happened.
 """
 
 from __future__ import annotations
@@ -13,25 +13,30 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from kg.doc import Doc
+from kg.doc.parts_of_speech import Sentence
 from kg.doc.phrases import (
-    Sentence,
-    clause_end,
-    complements_end,
     noun_phrase_end,
     noun_phrase_start,
+    prepositional_phrases_end,
     subject_start,
+    verb_phrase_end,
 )
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.event_triggers import Trigger
+from kg.lang.en.inflection import ends_as_gerund
 from kg.lang.lexicon import load
 from kg.model import DateMention, EventMention, NameMention, Printed, Span
 
 _SOFT_HYPHEN = "\u00ad"
+_TOKENS_TO_DATE = 3
+"""Most tokens between a mention and its date: "the offensive launched late on 15 November"."""
+_TOKENS_TO_PREPOSITION = 4
+"""Tokens before a place's name in which its preposition is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A trigger read in its sentence: tokens `first` to `last` are the mention, `head` is the trigger's last token."""
+    """A possible event mention: tokens `first` to `last` of its sentence, `begin` to `head` those of the trigger."""
 
     trigger: Trigger
     begin: int
@@ -41,27 +46,27 @@ class _Candidate:
 
 
 def find_events(doc: Doc, names: Sequence[NameMention]) -> tuple[EventMention, ...]:
-    """Return the event mentions in the article's body, in the order of their heads.
+    """Return the event mentions in the document's body, in the order of their heads.
 
-    They are those of the lexicon's triggers, and those at the heads that only the net sees. `names`, in text order,
-    give the places. Mentions may overlap where one clause reports two events, but no two have one head.
+    They are those of the lexicon's triggers, and those at heads that only the tagger finds. `names` are the document's,
+    in text order: the places among them. Mentions may overlap where a clause reports two events; no two share a head.
     """
     return find_events_at(doc, names, doc.body.reading.event_heads)
 
 
 def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]) -> tuple[EventMention, ...]:
-    """Return what `find_events` does, with these heads, in text order, in place of those that the net sees."""
+    """Return the same as `find_events`, with `heads`, in text order, in place of those that the tagger finds."""
     text, dates = doc.text, doc.dates
     places = sorted({name.span for name in names if name.type == "place"})
-    heads = [head for head in heads if _is_of_whole_words(text, head)]
+    heads = [head for head in heads if _has_word_boundaries(text, head)]
     date_starts, place_starts = [d.span.start for d in dates], [p.start for p in places]
     found = []
     for sentence in doc.body.sentences:
         here = sentence.span(0, len(sentence.tokens) - 1)
         near = dates[bisect_left(date_starts, here.start) : bisect_left(date_starts, here.end)]
         around = places[bisect_left(place_starts, here.start) : bisect_left(place_starts, here.end)]
-        listed = _kept(_candidates(sentence, near))
-        for candidate in sorted([*listed, *_unlisted(sentence, heads, listed, near)], key=lambda c: c.begin):
+        lexical = _one_for_each_head(_lexical_candidates(sentence, near))
+        for candidate in sorted([*lexical, *_tagger_candidates(sentence, heads, lexical, near)], key=lambda c: c.begin):
             found.append(
                 EventMention(
                     span=sentence.span(candidate.first, candidate.last),
@@ -69,72 +74,73 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
                     type=candidate.trigger.type,
                     places=tuple(_places(text, sentence, candidate, around)),
                     time=_time(sentence, candidate, near),
-                    listed=candidate in listed,
+                    in_lexicon=candidate in lexical,
                 )
             )
     return tuple(found)
 
 
-def _is_of_whole_words(text: str, head: Span) -> bool:
-    """Return whether a head has letters and is no part of a word: the tagger reads a soft hyphen as a word's end."""
+def _has_word_boundaries(text: str, head: Span) -> bool:
+    """Return whether a head has letters and is not part of a word, since the tagger splits words at soft hyphens."""
     words, beside = head.of(text), text[head.start - 1 : head.start] + text[head.end : head.end + 1]
     apart = beside.isspace() or not any(c.isalnum() or c == _SOFT_HYPHEN for c in beside)
     return apart and (words.isalnum() or any(c.isalnum() for c in words))
 
 
-def _unlisted(
+def _tagger_candidates(
     sentence: Sentence,
     heads: Sequence[Span],
-    listed: Sequence[_Candidate],
+    lexical: Sequence[_Candidate],
     dates: Sequence[DateMention],
 ) -> Iterator[_Candidate]:
-    """Yield the tagger's heads in a sentence that are no listed mention's, each with its noun phrase or clause."""
+    """Yield a candidate for each of the tagger's heads in a sentence that no lexical candidate has."""
     phrase = load("events")["phrase"]
     whole = sentence.span(0, len(sentence.tokens) - 1)
     stops = frozenset(sentence.at(d.span.start) for d in dates)
     from_here = bisect_left(heads, whole.start, key=lambda h: h.start)
     for head in takewhile(lambda h: h.end <= whole.end, heads[from_here:]):
         begin, end = sentence.at(head.start), sentence.at(head.end - 1)
-        if end >= len(sentence.tokens) or any(c.begin <= end and begin <= c.head for c in listed):
+        if end >= len(sentence.tokens) or any(c.begin <= end and begin <= c.head for c in lexical):
             continue
         words = " ".join(sentence.lower(i) for i in range(begin, end + 1))
         kind = triggers.type_of(words)
         if sentence.tag(begin) in "VG" or triggers.is_verb(words, kind):
             verb = "gerund" if sentence.tag(begin) == "G" else "past"
             first = subject_start(sentence, begin)
-            last = max(end, clause_end(sentence, end, stops))
+            last = max(end, verb_phrase_end(sentence, end, stops))
         else:
             verb, first = "", noun_phrase_start(sentence, begin)
             noun = noun_phrase_end(sentence, end + 1) if sentence.tag(end + 1) == "N" else None
-            last = complements_end(sentence, noun or end, phrase["complements"], stops)
+            last = prepositional_phrases_end(sentence, noun or end, phrase["complements"], stops)
         trigger = Trigger(type=kind, family=triggers.family_of(words, kind), lemma=words, verb=verb)
         yield _Candidate(trigger, begin, end, first, last)
 
 
 def _places(text: str, sentence: Sentence, candidate: _Candidate, names: Sequence[Span]) -> Iterator[Printed]:
-    """Yield the places where the mention's words put its event."""
+    """Yield the places in a mention that are its event's: after a preposition of place, or before a noun trigger."""
     prepositions, span = load("events")["place"]["prepositions"], sentence.span(candidate.first, candidate.last)
     for name in names:
         first, last = sentence.at(name.start), sentence.at(name.end - 1)
-        if not span.covers(name) or sentence.tokens[last].end != name.end:  # the second: "U.S.-led"
+        if not span.covers(name) or sentence.tokens[last].end != name.end:  # "U.S." is not all of "U.S.-led"
             continue
-        before = next((i for i in range(first - 1, first - 5, -1) if sentence.tag(i) != "N"), first - 5)
+        farthest = first - 1 - _TOKENS_TO_PREPOSITION
+        before = next((i for i in range(first - 1, farthest, -1) if sentence.tag(i) != "N"), farthest)
         while sentence.tag(before) == "D":
             before -= 1
-        placed = sentence.lower(before) in prepositions and sentence.tag(last + 1) not in "NS"
+        after_preposition = sentence.lower(before) in prepositions and sentence.tag(last + 1) not in "NS"
         modifies = candidate.first <= first and last < candidate.begin and not candidate.trigger.verb
-        if placed or (modifies and sentence.tag(last + 1) != "S"):
+        if after_preposition or (modifies and sentence.tag(last + 1) != "S"):
             yield Printed(value=name.of(text), span=name)
 
 
-def _candidates(sentence: Sentence, dates: Sequence[DateMention]) -> list[_Candidate]:
-    """Return the triggers of a sentence in each of their readings that the words beside them bear out."""
+def _lexical_candidates(sentence: Sentence, dates: Sequence[DateMention]) -> list[_Candidate]:
+    """Return a candidate for each reading of each trigger of the lexicon that its context in the sentence allows."""
     found, head, longest = [], -1, triggers.longest()
     stops = frozenset(sentence.at(d.span.start) for d in dates)
     for begin, token in enumerate(sentence.tokens):
         word = token.lower
         most = longest.get(word.partition("-")[0] if "-" in word else word)
-        if begin <= head or most is None or begin in stops:  # no march in March
+        if begin <= head or most is None or begin in stops:  # "March" of a date is no march
             continue
         form, length = _longest_form(sentence, begin, most)
         if not form:
@@ -148,10 +154,7 @@ def _candidates(sentence: Sentence, dates: Sequence[DateMention]) -> list[_Candi
 
 
 def _longest_form(sentence: Sentence, begin: int, most: int) -> tuple[str, int]:
-    """Return the longest form of a trigger of at most so many tokens that begins at one, with its number of tokens.
-
-    The form is "" where none begins there.
-    """
+    """Return the longest form of a trigger that begins at `begin` and its tokens, at most `most`; else "", 0."""
     for length in range(most, 0, -1):
         form = triggers.form_of(" ".join(sentence.lower(i) for i in range(begin, begin + length)))
         if form in triggers.readings():
@@ -160,11 +163,12 @@ def _longest_form(sentence: Sentence, begin: int, most: int) -> tuple[str, int]:
 
 
 def _noun(sentence: Sentence, trigger: Trigger, begin: int, head: int, stops: Collection[int]) -> _Candidate | None:
+    """Return the candidate of a noun trigger, None where the form is no noun here or only modifies another noun."""
     if (begin == head and not _is_noun(sentence, head)) or _modifies(sentence, head):
         return None
     if trigger.beside and sentence.lower(begin - 1) not in trigger.beside:
         return None
-    last = complements_end(sentence, head, load("events")["phrase"]["complements"], stops)
+    last = prepositional_phrases_end(sentence, head, load("events")["phrase"]["complements"], stops)
     return _Candidate(trigger, begin, head, noun_phrase_start(sentence, begin), last)
 
 
@@ -178,15 +182,16 @@ def _modifies(sentence: Sentence, head: int) -> bool:
 
 
 def _is_noun(sentence: Sentence, index: int) -> bool:
-    """Return whether a form that may be a noun or a verb is a noun here, by the words beside it."""
+    """Return whether a form that may be a noun or a verb is a noun here, by the tokens before and after it."""
     before, after, word = sentence.tag(index - 1), sentence.tag(index + 1), sentence.lower(index)
     if before in "TMR" or (before == "A" and sentence.tag(index - 2) in "MRT"):
         return False
     if before in "DS":
         return True
-    if not any(t.verb for t in triggers.readings().get(word, ())) and not word.endswith("ing"):
+    gerund = ends_as_gerund(word)
+    if not any(t.verb for t in triggers.readings().get(word, ())) and not gerund:
         return True
-    if word.endswith("ing"):
+    if gerund:
         return after not in "DR" and not (after == "N" and before != "N") and before != "M"
     if before in "N" and after in "DR":
         return False
@@ -194,6 +199,7 @@ def _is_noun(sentence: Sentence, index: int) -> bool:
 
 
 def _verb(sentence: Sentence, trigger: Trigger, begin: int, head: int, stops: Collection[int]) -> _Candidate | None:
+    """Return the candidate of a verb trigger, None where it is no verb here or its arguments do not fit."""
     if sentence.tag(begin - 1) in "DS":
         return None
     if begin == head and sentence.tag(begin) == "N":
@@ -201,37 +207,37 @@ def _verb(sentence: Sentence, trigger: Trigger, begin: int, head: int, stops: Co
             return None
         if trigger.verb in ("past", "gerund") and sentence.tag(begin + 1) == "N":
             return None
-    first, last = subject_start(sentence, begin), max(head, clause_end(sentence, head, stops))
+    first, last = subject_start(sentence, begin), max(head, verb_phrase_end(sentence, head, stops))
     if trigger.subjects or trigger.objects:
         before = {sentence.lower(i) for i in range(first, begin)}
         after = {sentence.lower(i) for i in range(head + 1, last + 1)}
         if not (before & trigger.subjects or after & trigger.objects):
             return None
-    if first == begin and last == head:  # "how to shoot": nobody does it to anybody
+    if first == begin and last == head:  # no subject and no object, as in "how to shoot"
         return None
     return _Candidate(trigger, begin, head, first, last)
 
 
-def _kept(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Return a candidate for each head, without consequences beside another event: "strikes killed ten"."""
+def _one_for_each_head(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Return the first candidate of each head, without consequences of a violent event of the sentence.
+
+    In "strikes killed ten" only the strikes are an event.
+    """
     violent = load("events")["phrase"]["violent"]
     firsts = list({c.head: c for c in reversed(candidates)}.values())[::-1]
-    causes = any(not c.trigger.consequence and c.trigger.type in violent for c in firsts)
-    return [c for c in firsts if not (c.trigger.consequence and causes)]
+    has_cause = any(not c.trigger.consequence and c.trigger.type in violent for c in firsts)
+    return [c for c in firsts if not (c.trigger.consequence and has_cause)]
 
 
 def _time(sentence: Sentence, candidate: _Candidate, dates: Sequence[DateMention]) -> DateMention | None:
-    """Return the date said of the mention: inside it or right after it."""
-    scheduled = load("events")["phrase"]["scheduled"]
+    """Return the date of a mention: the first one within it, or after it and words that tie it to the event."""
+    phrase = load("events")["phrase"]
+    connecting = {*phrase["before_date"], *phrase["scheduled"]}
     for mention in dates:
         start = sentence.at(mention.span.start)
         if candidate.first <= start <= candidate.last:
             return mention
         between = [sentence.lower(i) for i in range(candidate.last + 1, start)]
-        if (
-            start > candidate.last
-            and all(w in ("on", "in", "for", "late", "early", "since", ",", "during", *scheduled) for w in between)
-            and len(between) < 4
-        ):
+        if start > candidate.last and len(between) <= _TOKENS_TO_DATE and connecting.issuperset(between):
             return mention
     return None

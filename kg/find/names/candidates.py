@@ -12,7 +12,7 @@ from kg.find.names.titles import Title, head_at, is_ambiguous_head, read_title, 
 from kg.lang.en.geography import is_adjective, is_place
 from kg.lang.en.institutions import has_institution_word, is_known
 from kg.lang.lexicon import load
-from kg.lang.word_lists import listed, not_names
+from kg.lang.word_lists import not_names, word_list
 from kg.model import Gender
 
 _LONGEST = 12
@@ -83,13 +83,13 @@ def _can_be_given_names(words: Sequence[Token], start: int, end: int) -> bool:
         is_known(name)
         or is_place(name)
         or has_institution_word([*before, "of"])
-        or words[end].lower in listed("titles", "modifiers", "words")
+        or words[end].lower in word_list("titles", "modifiers", "words")
     )
 
 
 def find_runs(words: Sequence[Token]) -> Iterator[TokenRange]:
     """Yield the longest runs of capitalised words, with lower-case words inside names ("of", "de")."""
-    particles, index = listed("titles", "particles", "words"), 0
+    particles, index = word_list("titles", "particles", "words"), 0
     while index < len(words):
         if not _begins(words[index]):
             index += 1

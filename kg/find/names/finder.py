@@ -20,7 +20,7 @@ from kg.find.names.titles import Title
 from kg.lang.en.geography import is_place
 from kg.lang.en.given_names import gender_of, given_names
 from kg.lang.en.institutions import has_institution_word, is_acronym, is_known, is_listed
-from kg.lang.word_lists import listed, not_names
+from kg.lang.word_lists import not_names, word_list
 from kg.model import Gender, NameMention, NameType, Span
 from kg.tagger.entities import COLUMNS
 
@@ -214,7 +214,7 @@ def _is_quoted(words: Sequence[Token], candidate: Candidate) -> bool:
 def _is_no_body(name: str) -> bool:
     """Return whether a name is a product's, or by its last word a law's, a prize's or a contest's."""
     last = name.split()[-1] if " " in name else ""
-    return last in listed("institutions", "not", "last") or name in listed("institutions", "not", "products")
+    return last in word_list("institutions", "not", "last") or name in word_list("institutions", "not", "products")
 
 
 def _titled(words: Sequence[Token], candidate: Candidate, mention: NameMention, title: Title) -> NameMention:

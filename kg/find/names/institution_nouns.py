@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kg.doc.tokens import Token
 from kg.lang.en.institutions import nouns
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 
 _LONGEST = 4
 """Tokens of the longest noun phrase of institutions: a bound that keeps time linear."""
@@ -17,7 +17,7 @@ def noun_end(words: Sequence[Token], start: int, end: int) -> int:
 
     "Russian [foreign ministry] spokeswoman", "Trump [campaign] said": the offsets are of words.
     """
-    index, between = start, listed("institutions", "words", "between")
+    index, between = start, word_list("institutions", "words", "between")
     reached = start
     while index < min(end, start + _LONGEST) and not words[index].capital:
         word = words[index].lower

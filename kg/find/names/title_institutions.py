@@ -9,7 +9,7 @@ from kg.find.names.institution_nouns import noun_end
 from kg.lang.en.geography import country, is_place
 from kg.lang.en.given_names import given_names
 from kg.lang.en.institutions import has_institution_word, is_noun
-from kg.lang.word_lists import calendar, listed, not_names
+from kg.lang.word_lists import calendar, not_names, word_list
 
 _LONGEST = 12
 """Tokens of the longest institution on one side of a role: a bound that keeps time linear."""
@@ -19,7 +19,7 @@ TokenRange = tuple[int, int]
 
 
 def _function(key: str) -> frozenset[str]:
-    return listed("pronouns", "function", key)
+    return word_list("pronouns", "function", key)
 
 
 def institution_before(words: Sequence[Token], start: int, floor: int) -> tuple[int, TokenRange | None]:
@@ -60,7 +60,7 @@ def _ends_noun(word: Token) -> bool:
 
 
 def _is_between(word: Token) -> bool:
-    return not word.capital and word.lower in listed("institutions", "words", "between")
+    return not word.capital and word.lower in word_list("institutions", "words", "between")
 
 
 def _name_start(words: Sequence[Token], at: int, floor: int) -> int:
@@ -124,7 +124,7 @@ def is_campus(words: Sequence[Token], begin: int, at: int) -> bool:
     """Return whether a place belongs to the name from `begin` to the comma at `at`: "University of Texas, Austin"."""
     if words[at].text != "," or at + 1 >= len(words) or not words[at + 1].capital:
         return False
-    return printed(words, begin, at) in listed("institutions", "words", "systems")
+    return printed(words, begin, at) in word_list("institutions", "words", "systems")
 
 
 def joins(words: Sequence[Token], begin: int, at: int) -> bool:

@@ -14,7 +14,7 @@ from kg.doc.tokens import Token, printed
 from kg.find.names.title_institutions import TokenRange, institution_after, institution_before
 from kg.lang.en.geography import Country, country
 from kg.lang.en.institutions import implied_by, is_noun
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +40,7 @@ class Title:
 @cache
 def _heads() -> dict[str, list[tuple[str, ...]]]:
     """Return the nouns of titles and the abbreviated ranks by their first word, longest first."""
-    every = listed("titles", "roles", "heads") | _ranks()
+    every = word_list("titles", "roles", "heads") | _ranks()
     table: dict[str, list[tuple[str, ...]]] = {}
     for head in sorted(every, key=lambda h: (-len(h.split()), h)):
         table.setdefault(head.split()[0], []).append(tuple(head.split()))
@@ -50,13 +50,15 @@ def _heads() -> dict[str, list[tuple[str, ...]]]:
 @cache
 def _ranks() -> frozenset[str]:
     """Return the ranks, in full and as abbreviated, in small letters."""
-    return listed("titles", "ranks", "words") | {rank.lower() for rank in listed("titles", "ranks", "abbreviations")}
+    return word_list("titles", "ranks", "words") | {
+        rank.lower() for rank in word_list("titles", "ranks", "abbreviations")
+    }
 
 
 @cache
 def role_modifiers() -> frozenset[str]:
     """Return the words that can modify the head noun of a role ("deputy", "foreign"), in small letters."""
-    return listed("titles", "modifiers", "words") | listed("titles", "portfolios", "words")
+    return word_list("titles", "modifiers", "words") | word_list("titles", "portfolios", "words")
 
 
 def head_at(words: Sequence[Token], index: int) -> int:
@@ -73,7 +75,7 @@ def head_at(words: Sequence[Token], index: int) -> int:
 
 def is_ambiguous_head(words: Sequence[Token], index: int, length: int) -> bool:
     """Return whether the head noun at `index` begins names of other things too ("General Motors")."""
-    return length == 1 and words[index].lower in listed("titles", "roles", "careful")
+    return length == 1 and words[index].lower in word_list("titles", "roles", "careful")
 
 
 def read_title(words: Sequence[Token], head: int, length: int, floor: int = 0) -> Title:
@@ -120,12 +122,14 @@ def _institution(
 
 def _speaks_for_country(role: str) -> bool:
     """Return whether a title speaks for the country that stands before it ("British Ambassador to the U.N.")."""
-    return any(role.lower() == r or role.lower().endswith(" " + r) for r in listed("institutions", "country", "roles"))
+    return any(
+        role.lower() == r or role.lower().endswith(" " + r) for r in word_list("institutions", "country", "roles")
+    )
 
 
 def _is_past(word: Token) -> bool:
     """Return whether a word says that the role is over ("former", "then"); "Then" at a sentence's head does not."""
-    return word.lower.split("-")[0] in listed("titles", "modifiers", "past") and word.text not in listed(
+    return word.lower.split("-")[0] in word_list("titles", "modifiers", "past") and word.text not in word_list(
         "titles", "modifiers", "not_past"
     )
 
@@ -135,9 +139,9 @@ def _role_start(words: Sequence[Token], head: int, floor: int) -> int:
     start, belongs = head, role_modifiers()
     while start - 1 >= floor and head - start < 5:
         word = words[start - 1]
-        if word.lower not in belongs and word.lower.partition("-")[0] not in listed("titles", "modifiers", "past"):
+        if word.lower not in belongs and word.lower.partition("-")[0] not in word_list("titles", "modifiers", "past"):
             break
-        if is_noun(word.lower) and word.lower not in listed("titles", "modifiers", "not_institutions"):
+        if is_noun(word.lower) and word.lower not in word_list("titles", "modifiers", "not_institutions"):
             break
         start -= 1
     return start
@@ -145,7 +149,7 @@ def _role_start(words: Sequence[Token], head: int, floor: int) -> int:
 
 def _role_end(words: Sequence[Token], end: int) -> int:
     """Return where the role ends: "secretary [of state]", "president [and CEO]"."""
-    portfolios = listed("titles", "portfolios", "words")
+    portfolios = word_list("titles", "portfolios", "words")
     if end + 1 < len(words) and words[end].lower in ("of", "for"):
         skip = 1 if words[end + 1].lower == "the" else 0
         for length in (5, 4, 3, 2, 1):

@@ -9,7 +9,7 @@ from kg.identity.agents.context import ArticleContext
 from kg.knowledge import Entry
 from kg.lang.en.name_likeness import Likeness, persons_alike
 from kg.lang.lexicon import load
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 from kg.model import Affiliation, Agent, SameAs, Span
 
 _FULL_NAME: frozenset[Likeness | None] = frozenset(["same", "initials"])
@@ -68,7 +68,7 @@ def _offices(affiliation: Affiliation, context: ArticleContext) -> Iterator[tupl
 
 def _without_past(role: str) -> str:
     """Return a role without "former" and the like."""
-    return " ".join(w for w in role.split() if w.lower().split("-")[0] not in listed("titles", "modifiers", "past"))
+    return " ".join(w for w in role.split() if w.lower().split("-")[0] not in word_list("titles", "modifiers", "past"))
 
 
 def _holders(office: Entry, affiliation: Affiliation, context: ArticleContext, day: str) -> list[Entry]:

@@ -57,3 +57,23 @@ def _doubled(verb: str) -> str:
     """Return the verb with its last consonant doubled where spelling asks for it: "stop", and those listed."""
     short = len(_SYLLABLES.findall(verb)) == 1
     return verb + verb[-1] if _DOUBLING.search(verb) and (short or verb in load("chunks")["doubling"]) else verb
+
+
+def ends_as_past(word: str) -> bool:
+    """Return whether a word is spelled as a regular past tense or participle: "launched"."""
+    return word.endswith("ed")
+
+
+def ends_as_gerund(word: str) -> bool:
+    """Return whether a word is spelled as a gerund or present participle: "saying"."""
+    return word.endswith("ing")
+
+
+def ends_as_participle(word: str) -> bool:
+    """Return whether a word is spelled as a past participle, regular or not: "killed", "slain", "hurt"."""
+    return word.endswith(("ed", "en", "t", "n"))
+
+
+def ends_as_adverb(word: str) -> bool:
+    """Return whether a word is spelled as an adverb: "flatly"."""
+    return word.endswith("ly")

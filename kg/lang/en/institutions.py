@@ -9,7 +9,7 @@ from functools import cache
 from kg import press
 from kg.lang.en.geography import Country, adjective, country
 from kg.lang.lexicon import load
-from kg.lang.word_lists import entries, listed
+from kg.lang.word_lists import entries, word_list
 
 _ACRONYM = re.compile(r"(?:[A-Z][A-Z0-9&]+|(?:[A-Z]\.){2,})s?(?:-[A-Z0-9]+)?")
 
@@ -17,7 +17,7 @@ _ACRONYM = re.compile(r"(?:[A-Z][A-Z0-9&]+|(?:[A-Z]\.){2,})s?(?:-[A-Z0-9]+)?")
 @cache
 def _name_words() -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of institutions' names: anywhere in a name, and only at its end or before a connector."""
-    every, last = listed("institutions", "words", "names"), listed("institutions", "words", "last")
+    every, last = word_list("institutions", "words", "names"), word_list("institutions", "words", "last")
     return every - last, every & last
 
 
@@ -25,7 +25,7 @@ def _name_words() -> tuple[frozenset[str], frozenset[str]]:
 def nouns() -> dict[str, list[tuple[str, ...]]]:
     """Return the nouns of institutions ("foreign ministry"), longest first, by their last word."""
     table: dict[str, list[tuple[str, ...]]] = {}
-    for noun in sorted(listed("institutions", "words", "nouns"), key=lambda n: (-len(n.split()), n)):
+    for noun in sorted(word_list("institutions", "words", "nouns"), key=lambda n: (-len(n.split()), n)):
         table.setdefault(noun.split()[-1], []).append(tuple(noun.split()))
     return table
 
@@ -47,7 +47,7 @@ def is_listed(name: str) -> bool:
     found = country(name)
     if found and found.sort == "seat":
         return True
-    return name in listed("institutions", "words", "known") or name in _bodies() or press.is_press(name)
+    return name in word_list("institutions", "words", "known") or name in _bodies() or press.is_press(name)
 
 
 def is_acronym(name: str) -> bool:
@@ -55,7 +55,7 @@ def is_acronym(name: str) -> bool:
     return (
         len(name.strip("s")) < 7 + name.count(".")
         and bool(_ACRONYM.fullmatch(name))
-        and name not in listed("institutions", "not", "acronyms")
+        and name not in word_list("institutions", "not", "acronyms")
         and country(name) is None
     )
 
@@ -70,9 +70,9 @@ def is_generic(key: str) -> bool:
 
 @cache
 def _common_words() -> frozenset[str]:
-    nouns_and_between = listed("institutions", "words", "nouns") | listed("institutions", "words", "between")
+    nouns_and_between = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "between")
     parts = {part for words in nouns_and_between for part in words.split()}
-    return frozenset(parts | listed("titles", "portfolios", "words") | listed("titles", "modifiers", "words"))
+    return frozenset(parts | word_list("titles", "portfolios", "words") | word_list("titles", "modifiers", "words"))
 
 
 def has_institution_word(name: Sequence[str]) -> bool:
@@ -114,7 +114,7 @@ def implied_by(role: str, nation: Country | None) -> str | None:
             portfolio = match["portfolio"].title()
             people = (adjective(nation.code) or "") if nation else ""
             return " ".join(template.replace("{Portfolio}", portfolio).replace("{Demonym}", people).split())
-    if nation and any(plain == r or plain.endswith(" " + r) for r in listed("institutions", "country", "roles")):
+    if nation and any(plain == r or plain.endswith(" " + r) for r in word_list("institutions", "country", "roles")):
         return nation.name
     return None
 

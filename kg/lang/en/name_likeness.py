@@ -9,7 +9,7 @@ from typing import Literal
 from kg.folding import fold
 from kg.lang.en.given_names import short_for
 from kg.lang.en.institutions import body_key
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 
 Likeness = Literal["same", "initials", "sound", "part"]
 """How two names of persons agree: first and last name alike; as far as initials, middle or nicknames go; as two
@@ -106,7 +106,7 @@ def institution_key(printed: str) -> str:
 def company_key(printed: str) -> str:
     """Return the institution's key without what companies add to their names: "Microsoft Corp." gives "microsoft"."""
     words = institution_key(printed).replace(",", " ").split()
-    legal = listed("institutions", "words", "legal")
+    legal = word_list("institutions", "words", "legal")
     while len(words) > 1 and words[-1].rstrip(".") in legal:
         words.pop()
     return " ".join(words)
@@ -119,7 +119,7 @@ def initials(key: str) -> str:
 
 def _is_of_state(words: list[str]) -> bool:
     """Return whether a key's words are "state" and a body that it tells from the nation's."""
-    return words[0] == "state" and words[1].capitalize() in listed("institutions", "words", "of_states")
+    return words[0] == "state" and words[1].capitalize() in word_list("institutions", "words", "of_states")
 
 
 def institutions_alike(one: str, other: str) -> Literal["same", "part", "initials"] | None:

@@ -9,7 +9,7 @@ from functools import cache
 
 from kg.lang.en.inflection import plural
 from kg.lang.lexicon import load
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 from kg.model import Figure, Gender, Span
 
 _AFTER_HEAD = re.compile(r"[,(]|\b(?:of|from|in|at|with|who|that|for|on|near|to|by|inside|outside)\b")
@@ -49,7 +49,7 @@ def count_of(figure: Figure) -> str | None:
 
 def is_vague(noun: str) -> bool:
     """Return whether a noun for people means others in each article ("officials", "sources")."""
-    return noun in {word.lower() for word in listed("people", "people", "vague")}
+    return noun in {word.lower() for word in word_list("people", "people", "vague")}
 
 
 def means_one(noun: str) -> bool:
@@ -66,7 +66,7 @@ def nouns_of_age(years: int, gender: Gender | None) -> tuple[str, ...]:
     """Return the nouns for somebody of so many years, without those that say another gender."""
     ages: dict[str, list[int]] = load("people")["ages"]
     other = {"male": "female", "female": "male"}.get(gender or "")
-    apart = listed("groups", "persons", other) if other else frozenset[str]()
+    apart = word_list("groups", "persons", other) if other else frozenset[str]()
     return tuple(noun for noun, (first, last) in ages.items() if first <= years <= last and noun not in apart)
 
 
@@ -78,17 +78,17 @@ def _plural(noun: str) -> str:
 @cache
 def _singulars() -> frozenset[str]:
     """Return the nouns for one person."""
-    gendered = (n for key in ("male", "female", "either") for n in listed("groups", "persons", key))
-    titles = listed("titles", "roles", "heads") - listed("titles", "roles", "careful")
-    nouns = titles.union(gendered, listed("people", "people", "one"), listed("groups", "groups", "single"))
-    return nouns - listed("people", "people", "else")
+    gendered = (n for key in ("male", "female", "either") for n in word_list("groups", "persons", key))
+    titles = word_list("titles", "roles", "heads") - word_list("titles", "roles", "careful")
+    nouns = titles.union(gendered, word_list("people", "people", "one"), word_list("groups", "groups", "single"))
+    return nouns - word_list("people", "people", "else")
 
 
 @cache
 def people_nouns() -> dict[str, str]:
     """Return the nouns for people, singular and plural, in small letters, each with the noun that stands for it."""
-    one, many = _singulars(), listed("people", "people", "many")
-    every = one | many | listed("groups", "groups", "nouns") | {_plural(noun) for noun in one}
+    one, many = _singulars(), word_list("people", "people", "many")
+    every = one | many | word_list("groups", "groups", "nouns") | {_plural(noun) for noun in one}
     nouns = {noun.lower(): noun.lower() for noun in sorted(every) if " " not in noun}
     for first, *others in reversed(load("people")["people"]["alike"]):
         for noun in (first, *others):

@@ -50,7 +50,7 @@ def resolve_events(
     reporting = {at for a in annotations.attributions if a.cue for at in range(a.cue.start, a.cue.end)}
     clusters: dict[str, _Cluster] = {}
     for mention in annotations.events:
-        if not mention.listed and not reporting.isdisjoint(range(mention.head.start, mention.head.end)):
+        if not mention.in_lexicon and not reporting.isdisjoint(range(mention.head.start, mention.head.end)):
             continue
         family = triggers.family_of(mention.head.of(text), mention.type)
         cluster = clusters.setdefault(family, _Cluster(mention.type))

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.doc.phrases import Sentence, noun_phrase_end, noun_phrase_start
+from kg.doc.parts_of_speech import Sentence
+from kg.doc.phrases import noun_phrase_end, noun_phrase_start
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.geography import Country, country
 from kg.lang.en.inflection import verb_forms
@@ -74,7 +75,7 @@ def find_participants(
     A country that acts is returned as such: `participants_of` turns it into its government.
     """
     finder = _ParticipantFinder(text, sentence_index, phrases)
-    known = (m for m in mentions if m.listed or m.type != "other")
+    known = (m for m in mentions if m.in_lexicon or m.type != "other")
     found = {mention.head: tuple(finder.of(mention)) for mention in known}
     return {head: parts for head, parts in found.items() if parts}
 

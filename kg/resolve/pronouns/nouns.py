@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns.ranking import Cluster
@@ -20,7 +20,7 @@ _REACH = 6000
 def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
     """Return the person last named with the role that a noun phrase names: "the president"."""
     head = noun.head.of(discourse.text).lower()
-    if head not in listed("titles", "roles", "heads"):
+    if head not in word_list("titles", "roles", "heads"):
         return None
     for mention in reversed(discourse.names_between(0, noun.span.start)):
         if mention.type == "person" and mention.role and head in mention.role.lower().replace("-", " ").split():

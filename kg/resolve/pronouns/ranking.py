@@ -33,7 +33,7 @@ class Cluster:
     """Times that the whole article names the person."""
 
     def before(self, position: int) -> Reference | None:
-        """Return the last reference that begins before a position, without appositions and predicates; None without one."""
+        """Return the last reference before a position that is no apposition or predicate; None without one."""
         for reference in reversed(self.references):
             if reference.head.start < position and not reference.aside:
                 return reference

@@ -1,6 +1,6 @@
 """The references to persons in an article, by name, noun or pronoun, each with its grammatical role.
 
-Subject, object and possessor are told from the word classes of `kg.doc.phrases`, without a parser. The resolution of
+Subject, object and possessor are told from the classes of `kg.doc.parts_of_speech`, without a parser. The resolution of
 pronouns needs no more syntax (Lappin and Leass 1994).
 """
 
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from kg.doc.phrases import Sentence, noun_phrase_end, noun_phrase_start
-from kg.lang.word_lists import listed
+from kg.doc.parts_of_speech import Sentence
+from kg.doc.phrases import noun_phrase_end, noun_phrase_start
+from kg.lang.word_lists import word_list
 from kg.model import Form, Gender, NameMention, Span
 from kg.resolve.sentence_index import SentenceIndex
 
@@ -53,7 +54,7 @@ class Reference:
 
 
 def _function(key: str) -> frozenset[str]:
-    return listed("pronouns", "function", key)
+    return word_list("pronouns", "function", key)
 
 
 def pronouns_of(sentence_index: SentenceIndex) -> Iterator[Reference]:
@@ -280,32 +281,32 @@ def _part_of_pronoun(sentence: Sentence, index: int, word: str) -> Part:
 
 @cache
 def _persons() -> frozenset[str]:
-    return listed("groups", "groups", "single") | _gendered() | _heads()
+    return word_list("groups", "groups", "single") | _gendered() | _heads()
 
 
 @cache
 def _heads() -> frozenset[str]:
     """Return the titles of one word, in the singular."""
-    heads = listed("titles", "roles", "heads")
+    heads = word_list("titles", "roles", "heads")
     return frozenset(w for w in heads if " " not in w and w.removesuffix("s") not in heads - {w})
 
 
 @cache
 def _gendered() -> frozenset[str]:
-    return frozenset().union(*(listed("groups", "persons", key) for key in ("male", "female", "either")))
+    return frozenset().union(*(word_list("groups", "persons", key) for key in ("male", "female", "either")))
 
 
 def noun_gender(noun: str) -> Gender | None:
     """Return the gender that a noun implies ("spokeswoman"), None where it implies none."""
-    if noun in listed("groups", "persons", "male"):
+    if noun in word_list("groups", "persons", "male"):
         return "male"
-    return "female" if noun in listed("groups", "persons", "female") else None
+    return "female" if noun in word_list("groups", "persons", "female") else None
 
 
 @cache
 def _gender_table() -> dict[str, Gender]:
-    table: dict[str, Gender] = dict.fromkeys(listed("pronouns", "pronouns", "male"), "male")
-    return table | dict.fromkeys(listed("pronouns", "pronouns", "female"), "female")
+    table: dict[str, Gender] = dict.fromkeys(word_list("pronouns", "pronouns", "male"), "male")
+    return table | dict.fromkeys(word_list("pronouns", "pronouns", "female"), "female")
 
 
 def _gender_of_pronoun(word: str) -> Gender | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 from kg.model import Attribution
 from kg.resolve.discourse import Discourse
 
@@ -50,4 +50,4 @@ class Clause:
 
 def reporting(table: str, key: str) -> frozenset[str]:
     """Return a list of reporting.toml as a set."""
-    return listed("reporting", table, key)
+    return word_list("reporting", table, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 from kg.model import NameMention
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity, Role
@@ -20,7 +20,7 @@ def assign_roles(discourse: Discourse) -> None:
 
 def is_past(role: str) -> bool:
     """Return whether a role as printed is a former one ("former", "ex-")."""
-    return any(word.split("-")[0] in listed("titles", "modifiers", "past") for word in role.lower().split())
+    return any(word.split("-")[0] in word_list("titles", "modifiers", "past") for word in role.lower().split())
 
 
 def _institution(discourse: Discourse, mention: NameMention) -> Entity | None:

@@ -10,7 +10,7 @@ from functools import cache
 from kg.lang.en.geography import Country, country
 from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
-from kg.lang.word_lists import listed
+from kg.lang.word_lists import word_list
 from kg.model import NameMention, Span
 
 # Not the document's tokens: a source is any span of the text, and may begin or end within one.
@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d[\d,.]*")
 
 
 def _function(key: str) -> frozenset[str]:
-    return listed("pronouns", "function", key)
+    return word_list("pronouns", "function", key)
 
 
 @cache
@@ -62,7 +62,7 @@ def pronouns() -> dict[str, str]:
 
 def group_words(key: str) -> frozenset[str]:
     """Return a list of groups.toml as a set."""
-    return listed("groups", "groups", key)
+    return word_list("groups", "groups", key)
 
 
 def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMention | None:
@@ -154,5 +154,5 @@ def _nation_before(phrase: str) -> Country | None:
 
 def is_institution_noun(words: Sequence[str]) -> bool:
     """Return whether the phrase's last words are a noun of institutions ("foreign ministry")."""
-    known = listed("institutions", "words", "nouns")
+    known = word_list("institutions", "words", "nouns")
     return any(" ".join(words[-length:]) in known for length in (2, 1) if length <= len(words))
