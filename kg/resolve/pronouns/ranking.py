@@ -33,7 +33,7 @@ class Cluster:
     """Times that the whole article names the person."""
 
     def before(self, position: int) -> Reference | None:
-        """Return the last reference that begins before a position, without appositions and predicates; None without one."""
+        """Return the last reference that begins before a position, of those that are not `aside`; None without one."""
         for reference in reversed(self.references):
             if reference.head.start < position and not reference.aside:
                 return reference
