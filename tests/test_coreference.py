@@ -180,7 +180,7 @@ def test_what_the_ranking_learns_from(tmp_path):
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps(ROW) + "\n")
     found, hits = coreference.examples(coreference.read(path), 1.0, 0)
-    right = [[e.candidates[i].chain.entity.name for i in e.right] for e in found]
+    right = [[e.candidates[i].cluster.entity.name for i in e.right] for e in found]
     assert right == [["Anna Berg"], ["Paul Stone"]]
     assert hits == 2
 

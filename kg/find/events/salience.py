@@ -1,0 +1,36 @@
+"""Which of the event heads that only the net sees are worth a mention: those that the article stresses.
+
+The net marks steps of the narration too ("entered", "left"). On 72 annotated articles of all kinds of news the share of
+statements with all aspects right is 0.233 with this choice and 0.086 without it, the F1 of event links 0.530 and 0.437.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kg.doc import Doc
+from kg.lang.en.event_triggers import family_by_stems, type_of
+from kg.lang.en.stems import stems_of
+from kg.model import Span
+
+_BEGINNING = 500
+"""Characters at the beginning of a body, two or three sentences, in which an article says what it is about. Hand-set."""
+
+
+def salient_heads(doc: Doc, heads: Sequence[Span]) -> Iterator[Span]:
+    """Yield, of event heads in text order, those of a known type, and those that are salient.
+
+    A head is salient at the beginning of the body, or where its stems are in the headline, and so is every later head
+    of the same stems.
+    """
+    title, body = doc.article.metadata.title, doc.body.paragraphs
+    headline = frozenset(stems_of(title.value)) if title else frozenset[str]()
+    beginning = (body[0].start if body else 0) + _BEGINNING
+    salient: set[str] = set()
+    for head in heads:
+        words = head.of(doc.text)
+        family = family_by_stems(words, "other")
+        if head.start < beginning or not headline.isdisjoint(stems_of(words)):
+            salient.add(family)
+        if family in salient or type_of(words) != "other":
+            yield head
