@@ -13,8 +13,7 @@ from kg.cli import cli
 from kg.doc import read_doc
 from kg.errors import ExtractorError
 from kg.find import Settings, annotate
-from kg.find.attributions import extractors
-from kg.find.attributions.extractors import fingerprint
+from kg.find.attributions import extractors, fingerprint
 from kg.model import Article, Attribution, Span
 from kg.pipeline import software
 from kg.tagger import session
