@@ -24,7 +24,7 @@ from kg.errors import (
     QueryError,
     StoreError,
 )
-from kg.find.attributions.extractors import Settings
+from kg.find import Settings
 from kg.model import (
     Affiliation,
     Agent,

@@ -22,7 +22,7 @@ from kg.curation.rewriting import graph_of
 from kg.doc import read_doc
 from kg.errors import KgError
 from kg.find import Settings, annotate
-from kg.find.attributions.extractors import fingerprint
+from kg.find.attributions import fingerprint
 from kg.identity import identify
 from kg.identity.register import Register
 from kg.knowledge import load as load_knowledge

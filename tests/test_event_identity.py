@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plain import with_heads
 
 from kg.errors import ModelError
-from kg.find.events.finder import find_events
+from kg.find.events import find_events
 from kg.find.names.finder import find_names
 from kg.identity import identify, weights
 from kg.identity.background_frequency import rarity

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from plain import with_heads
 
 from kg.doc import read_doc
-from kg.find.events.finder import find_events, find_events_at
-from kg.find.figures.finder import find_figures
+from kg.find.events import find_events, find_events_at
+from kg.find.figures import find_figures
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.inflection import plural, verb_forms
 from kg.lang.lexicon import load

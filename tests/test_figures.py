@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from plain import article, with_heads
 
 from kg.doc import read_doc
-from kg.find.events.finder import find_events
-from kg.find.figures.finder import find_figures
+from kg.find.events import find_events
+from kg.find.figures import find_figures
 from kg.lang.en.numbers import value_of
 from kg.model import Annotations, Article, Attribution, FigureMention, Metadata, Printed, Span
 from kg.resolve.events.clustering import resolve_events

@@ -26,7 +26,7 @@ import click
 import numpy as np
 
 from kg.doc import Doc, read_doc
-from kg.find.events.finder import find_events_at
+from kg.find.events import find_events_at
 from kg.find.names.finder import find_names
 from kg.identity.events import EventProfile, event_pair_features, event_profile, head_similarity, match_events
 from kg.identity.register import Register

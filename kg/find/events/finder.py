@@ -21,6 +21,7 @@ from kg.doc.phrases import (
     subject_start,
     verb_phrase_end,
 )
+from kg.find.events.salience import salient_heads
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.event_triggers import Trigger
 from kg.lang.en.inflection import ends_as_gerund
@@ -48,10 +49,11 @@ class _Candidate:
 def find_events(doc: Doc, names: Sequence[NameMention]) -> tuple[EventMention, ...]:
     """Return the event mentions in the document's body, in the order of their heads.
 
-    They are those of the lexicon's triggers, and those at heads that only the tagger finds. `names` are the document's,
-    in text order: the places among them. Mentions may overlap where a clause reports two events; no two share a head.
+    They are those of the lexicon's triggers, and those at the salient heads that only the tagger finds. `names` are the
+    document's, in text order: the places among them. Mentions may overlap where a clause reports two events; no two
+    share a head.
     """
-    return find_events_at(doc, names, doc.body.reading.event_heads)
+    return find_events_at(doc, names, tuple(salient_heads(doc, doc.body.reading.event_heads)))
 
 
 def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]) -> tuple[EventMention, ...]:

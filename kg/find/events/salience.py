@@ -14,7 +14,7 @@ from kg.lang.en.stems import stems_of
 from kg.model import Span
 
 _BEGINNING = 500
-"""Characters at the beginning of a body, two or three sentences, in which an article says what it is about. Hand-set."""
+"""Characters of the body's beginning, two or three sentences, in which an article says what it is about. Hand-set."""
 
 
 def salient_heads(doc: Doc, heads: Sequence[Span]) -> Iterator[Span]:
