@@ -183,7 +183,7 @@ def test_same_then_different_restores_every_article():
     ("person/jane-roe", "person/nobody", QueryError, "no speaker, institution or event"),
     ("Jane Row", "person/tom-ogle", QueryError, "Did you mean 'Jane Roe'"),
     ("ogle", "person/jane-roe", QueryError, "Jane Ogle (person, 1 article): person/jane-ogle"),
-    ("person/jane-roe", "<https://kg.example/article/bridge-02>", QueryError, "no person, institution"),
+    ("person/jane-roe", "<https://kg.example/article/bridge-02>", QueryError, "is not a person, institution"),
     ("", "person/tom-ogle", QueryError, "no speaker"),
 ])  # fmt: skip
 def test_what_cannot_be_one_is_said(a, b, error, says):

@@ -24,7 +24,7 @@ from kg.resources import folder
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 BUILT_IN = (str(OWL), str(RDF), str(RDFS))
 HEADER = URIRef("https://kg.example/ontology")
-LEXICON = Path(kg.__file__).parent / "extract" / "lexicon" / "en"
+LEXICON = Path(kg.__file__).parent / "lang" / "en"
 
 # OWL 2 Structural Specification, section 4, less the XML and the binary types, which kg has no use for.
 # (XSD itself at the top of a module would have pytest, looking for mocks there, set off rdflib's warning.)

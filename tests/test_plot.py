@@ -241,7 +241,7 @@ def test_words_of_an_article_are_no_formulas_nor_markup(tmp_path):
 def test_what_cannot_be_drawn_says_why(tmp_path):
     with pytest.raises(OutputError, match="no quotations"):
         plot(stored(), tmp_path / "x.svg")
-    with pytest.raises(OutputError, match=r"the ending \.gif is of no format") as told:
+    with pytest.raises(OutputError, match=r"no format has the ending \.gif") as told:
         plot(stored(dam()), tmp_path / "x.gif")
     assert ".svg (svg), .png (png), .html/.htm (html)" in told.value.hint
     with pytest.raises(QueryError, match="nobody at all"):

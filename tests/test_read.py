@@ -104,7 +104,7 @@ BAD = {
     "number.json": (b"7", "not a JSON object"),
     "untold.json": (b'{"title": "a", "body": "b"}', "has no text (its fields: body, title)"),
     "void.json": (b'{"text": "  "}', "empty text"),
-    "list.json": (b'{"text": ["a"]}', "text that is none"),
+    "list.json": (b'{"text": ["a"]}', "text that is not a string"),
     "deep.json": (b"[" * 200_000, "not JSON"),
     "badid.json": (b'{"text": "a b", "id": {"x": 1}}', "id is neither"),
     "badtitle.json": (b'{"text": "a b", "title": 7}', "title is 7"),

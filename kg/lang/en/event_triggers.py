@@ -104,12 +104,6 @@ def family_by_stems(words: str, kind: str) -> str:
     return f"{kind}/{' '.join(stems_of(words))}"
 
 
-@cache
-def listed_families() -> frozenset[str]:
-    """Return the families of the lexicon."""
-    return frozenset(trigger.family for found in readings().values() for trigger in found)
-
-
 def families(words: str) -> tuple[str, ...]:
     """Return all the families that a printed head can be of, in the order of the lexicon; () for words of none."""
     found = readings().get(form_of(words)) or readings().get(form_of(words.split()[-1]), ())
