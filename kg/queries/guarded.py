@@ -31,7 +31,9 @@ _GAP = r"(?:\s|\#[^\r\n]*+)*+"
 """White space and comments. Possessive: backtracking over a long row of # would never end."""
 
 _SERVICE = re.compile(
-    rf"(?<![?$\w]) \w*? SERVICE {_GAP} (?:SILENT {_GAP})? (?:<[^>]*>|[?$]\w+|[^\s:{{}}<>]*:[^\s{{}}]*) {_GAP} \{{",
+    rf"(?<![?$\w]) \w*? SERVICE {_GAP} (?:SILENT {_GAP})?"
+    # A prefixed name ends at white space, a brace or a comment: possessive, so that nothing in it is tried twice.
+    rf"(?:(?:<[^>]*>|[?$]\w+|[^\s:{{}}<>]*+:[^\s{{}}]*+) {_GAP} \{{|[^\s:{{}}<>]*+:[^\s{{}}\#]*+ {_GAP} \{{)",
     re.IGNORECASE | re.VERBOSE,
 )
 """SERVICE, which Oxigraph would send to the network. It is looked for in strings and comments too: no comment can hide
