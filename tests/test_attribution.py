@@ -206,6 +206,7 @@ def test_confidence_is_higher_for_a_plain_quotation():
 # ---------------------------------------------------------------- the seeds
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the gold annotations are not beside this checkout")
 def test_floors_on_the_seeds():
     hits = found_in_all = gold_in_all = kinds = 0

@@ -193,6 +193,7 @@ def test_unrelated_statements_never_are_one(letters: list[str]) -> None:
     assert not are_one(told("a", one), told("b", other))
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_two_texts_are_compared_alike_both_ways(one: str, other: str) -> None:
     forms = [[w.form for w in words(t, [Span(0, len(t))] if t else [])] for t in (one, other)]

@@ -148,6 +148,7 @@ def test_every_chain_of_an_agent_is_one_of_the_extraction():
     assert {m.chain for m in extraction.mentions if m.type != "place"} <= agents
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(NEWS_WORDS, max_size=60).map(" ".join))
 def test_mentions_of_any_text(text):

@@ -241,6 +241,7 @@ WORDS = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=100), st.lists(WORDS, max_size=20).map(" ".join))
 
 
+@pytest.mark.slow
 @given(TEXTS)
 def test_any_text_gives_verbatim_mentions_and_events_with_unique_ids(text: str) -> None:
     found = mentions(text)
@@ -286,6 +287,7 @@ def test_time_is_linear_on_repetition(unit: str) -> None:
     assert time.process_time() - start < 5
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(triggers.readings())))
 def test_a_trigger_alone_is_found_at_most_once_and_has_a_family(form: str) -> None:
     assert len(spelled(f"They saw the {form} in Varna.")) <= len(form.split())

@@ -72,6 +72,7 @@ def quads(store):
     return set(dataset.quads())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ending", "parser"), [(".trig", "trig"), (".nq", "nquads"), (".jsonld", "json-ld")])
 def test_formats_of_quads_keep_every_article_graph(store, tmp_path, ending, parser):
     read = rdflib.Dataset()

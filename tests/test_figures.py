@@ -127,6 +127,7 @@ def test_a_figure_is_as_of_the_one_past_day_its_sentence_names() -> None:
     assert [f.as_of for f in figures_] == ["2021-03-01", None]
 
 
+@pytest.mark.slow
 @given(st.integers(1, 10**12))
 def test_a_number_with_commas_is_its_value(value: int) -> None:
     printed = f"{value:,}"
@@ -137,6 +138,7 @@ def test_a_number_with_commas_is_its_value(value: int) -> None:
     assert printed in figure.span.of(f"The storm killed {printed} people.")
 
 
+@pytest.mark.slow
 @given(
     st.integers(1, 9999),
     st.integers(0, 9),
@@ -184,6 +186,7 @@ def spelled(value: int) -> str:
     return SMALL[value - 1]
 
 
+@pytest.mark.slow
 @given(st.integers(1, 999_999))
 def test_a_number_in_words_is_its_value(value: int) -> None:
     assert value_of(spelled(value)) == value
@@ -233,6 +236,7 @@ WORDS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=16).map(" ".join)))
 def test_any_text_gives_ordered_verbatim_figures(text: str) -> None:
     found = figures(text)

@@ -48,6 +48,7 @@ def test_the_extraction_comes_back():
     assert back.article.metadata == invented.port().article.metadata
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not gold.GOLD.is_dir(), reason="../shared/gold is not beside this checkout")
 def test_the_hand_annotated_seeds_come_back():
     extractions = gold.extractions()

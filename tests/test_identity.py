@@ -136,6 +136,7 @@ def test_of_two_names_in_an_article_the_one_that_the_iri_is_made_of_is_the_label
 # ---------------------------------------------------------------- same
 
 
+@pytest.mark.slow
 def test_same_makes_one_of_two_in_every_article_and_in_those_to_come():
     store = filled()
     decided = same(store, "person/jane-roe", "Marta Veldman", because="her full name")
@@ -217,6 +218,7 @@ def test_different_splits_what_kg_took_for_one_for_good():
     assert articles_only(store) == before
 
 
+@pytest.mark.slow
 def test_what_was_made_one_by_name_is_parted_by_name():
     store = filled()
     before = articles_only(store)
@@ -226,6 +228,7 @@ def test_what_was_made_one_by_name_is_parted_by_name():
     assert articles_only(store) == before
 
 
+@pytest.mark.slow
 def test_different_of_what_is_two_keeps_them_apart():
     store = filled()
     before = articles_only(store)

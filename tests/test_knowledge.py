@@ -374,6 +374,7 @@ def test_the_generated_files_are_what_the_tables_make(monkeypatch) -> None:
         assert (make.OUT / name).read_text(encoding="utf-8") == text, f"{name} is old: python sources/make.py"
 
 
+@pytest.mark.slow
 def test_no_identifier_is_two_persons_and_no_name_two_institutions(carried: Graph, known: Knowledge) -> None:
     same = Counter(carried.objects(None, URIRef("https://schema.org/sameAs")))
     assert [iri for iri, n in same.items() if n > 1] == []
@@ -383,6 +384,7 @@ def test_no_identifier_is_two_persons_and_no_name_two_institutions(carried: Grap
             assert len(known.named(label, "organization")) == 1, (label, carried.value(iri, pref))
 
 
+@pytest.mark.slow
 def test_every_term_of_the_files_is_declared(carried: Graph) -> None:
     terms = ontology().parse(folder("ontology") / "knowledge.ttl")
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)

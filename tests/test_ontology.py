@@ -87,6 +87,7 @@ def test_the_closed_namespaces_are_what_is_declared(terms: Graph) -> None:
         assert here == {namespace[name] for name in namespace.__annotations__ if not name.startswith("_")}
 
 
+@pytest.mark.slow
 def test_every_term_in_use_is_declared(terms: Graph, data: Graph) -> None:
     everything = data + ontology()
     properties = declared(terms, *KINDS[1:])
@@ -97,6 +98,7 @@ def test_every_term_in_use_is_declared(terms: Graph, data: Graph) -> None:
     assert classes - declared(terms, OWL.Class) == set()
 
 
+@pytest.mark.slow
 def test_every_declared_term_is_in_use(terms: Graph, data: Graph) -> None:
     used = set(chain(data.predicates(), data.objects(None, RDF.type), *zip(*ontology(), strict=True)))
     only_as_parent = {KG.evidence}

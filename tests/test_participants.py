@@ -74,6 +74,7 @@ def test_a_government_that_only_acts_becomes_an_agent():
     assert (agent.type, agent.name) == ("organization", "Norway")
 
 
+@pytest.mark.slow
 def test_the_seeds(seeds):
     found = seeds.values()
     told = {

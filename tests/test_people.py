@@ -74,6 +74,7 @@ def test_police_are_many_and_a_policewoman_is_one() -> None:
     assert head_of("a hole in the head") is None
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(["robbers", "Police", "the", "\n", "men.", "Éva", "mum", "-"]), max_size=30).map(" ".join)
 )

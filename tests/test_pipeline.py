@@ -82,6 +82,7 @@ def test_a_run_that_stopped_goes_on(tmp_path):
     assert outcomes[4:] == ["added"] * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", SEEDS)
 def test_the_seeds_graphs_conform_and_come_back(seeds, id):
     graph = to_graph(seeds[id])

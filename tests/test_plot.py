@@ -180,6 +180,7 @@ def test_a_label_that_is_too_long_ends_in_an_ellipsis():
 # ---------------------------------------------------------------- SVG and PNG
 
 
+@pytest.mark.slow
 def test_the_picture_has_every_type_in_its_colour(tmp_path):
     picture = Image.open(plot(stored(unresolved()), tmp_path / "x.png")).convert("RGB")
     colours = {colour for _, colour in picture.getcolors(1 << 24)}

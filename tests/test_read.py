@@ -170,6 +170,7 @@ def test_a_huge_file_is_refused_with_the_limit(tmp_path: Path, good: Path, name:
     assert ".jsonl" in problems[0]
 
 
+@pytest.mark.slow
 def test_a_huge_line_is_refused_and_the_next_line_read(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     with path.open("wb") as file:

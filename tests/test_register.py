@@ -153,6 +153,7 @@ def test_a_damaged_register_is_said(path):
     assert "Delete it" in error.value.hint
 
 
+@pytest.mark.slow
 def test_a_register_in_use_is_said(path):
     Register.open(path).close()
     other = sqlite3.connect(path)

@@ -228,6 +228,7 @@ def test_answer(store, name):
     assert values(run(store, name, arguments)) == rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_answer_does_not_hang_on_the_order_of_ingestion(store, name):
     with Store.open(None) as other:
@@ -290,6 +291,7 @@ def test_a_node_that_articles_name_differently_has_its_longest_name(store):
     assert {row[0] for row in values(run(store, "institutions"))} == {"Harbour Board", "Ministry", "Union"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("bound", "value", "other_bound", "other_value", "conflicts"),
     [

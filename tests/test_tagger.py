@@ -303,6 +303,7 @@ def test_an_article_without_words_has_nothing():
     assert tagged(article(" \t ")) == []
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200))
 @settings(max_examples=40, deadline=None)
 def test_any_text_is_tagged_within_its_paragraphs_and_the_same_way_again(text):

@@ -304,6 +304,7 @@ def test_each_shape_finds_what_breaks_it_and_only_it(name: str, graph: Graph, wr
     assert finding.severity == str(severity).rsplit("#")[-1].lower()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN_DECISIONS)
 def test_each_shape_finds_what_breaks_the_decisions(name: str) -> None:
     settled = decision_graph(invented.DECISIONS)
@@ -460,6 +461,7 @@ def test_an_article_is_in_one_graph(graph: Graph) -> None:
     assert set(found(graph, other)) == {"article-once"}
 
 
+@pytest.mark.slow
 def test_one_text_under_two_names_is_noted_once(graph: Graph) -> None:
     copies = [to_graph(invented.dam(f"copy{n}")) for n in range(3)]
     with Store.open(None) as store:
@@ -544,6 +546,7 @@ def test_other_words_are_found_in_any_text(extraction: Extraction, words: str) -
 # ---------------------------------------------------------------- stores and reports
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extraction", gold.extractions(), ids=lambda e: e.article.id)
 def test_the_seeds_conform(extraction: Extraction) -> None:
     report = validate_graph(to_graph(extraction))
@@ -675,6 +678,7 @@ FLAT = {
 NAMED: dict[str, Literal_["trig", "nquads"]] = {".trig": "trig", ".nq": "nquads"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [*FLAT, *NAMED])
 def test_files_of_every_format(suffix: str, graph: Graph, tmp_path: Path) -> None:
     file = tmp_path / f"edited{suffix}"

@@ -84,6 +84,7 @@ def test_offsets_are_of_the_words_in_their_article(folder: Path) -> None:
                 assert printed == words or (printed[0], printed[-1]) == (words[0], words[-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("claim", "speaker", "articles"),
     [
