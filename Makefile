@@ -51,7 +51,7 @@ lint: $(VENV)/installed ## Check style and layout
 types: $(VENV)/installed ## Check types
 	$(BIN)/mypy
 
-docs: $(VENV)/installed ## Write the reference pages that are made from the code
+docs: $(VENV)/installed ## Write what is made from the code and the lexicons: pages of docs/, event types of ontology/
 	$(BIN)/python docs/reference.py
 
 bench: $(VENV)/installed ## Measure speed, as ratios within one run

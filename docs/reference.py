@@ -1,22 +1,27 @@
-"""Write docs/commands.md, docs/api.md and the table of docs/queries.md from the code: `make docs`.
+"""Write what is made from the code and the lexicons: `make docs`.
 
-So they cannot say anything else, and whoever adds a command or a query need not write them.
+These are docs/commands.md, docs/api.md, the table of docs/queries.md, the event types of ontology/schemes.ttl and their
+list in ontology/shapes.ttl. So they cannot say anything else, and whoever adds one of these need not write them.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from rdflib import Literal
 
 import kg
 from kg.cli import cli
+from kg.lang import lexicon
 from kg.queries import Parameter, load
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
+SEEDLING = "https://tac.nist.gov/tracks/SM-KBP/2018/ontologies/SeedlingOntology#"
 
 
 def commands() -> str:
@@ -70,7 +75,7 @@ def _members(owner: str, cls: type) -> list[str]:
 
 def queries() -> str:
     """Return docs/queries.md with a row for each canned query in its table."""
-    page = (HERE / "queries.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
     rows = [
         f"| [{name}](../queries/{name}.rq) | {query.question} "
         f"| {_listed(p for p in query.parameters if p.default is None)} "
@@ -85,8 +90,44 @@ def _listed(parameters: Iterable[Parameter]) -> str:
     return ", ".join(f"{p.name} ({p.default})" if p.default else p.name for p in parameters)
 
 
-PAGES = {"commands.md": commands, "api.md": api, "queries.md": queries}
+def schemes() -> str:
+    """Return ontology/schemes.ttl with a concept for each event type of the lexicon."""
+    page = (ROOT / "ontology" / "schemes.ttl").read_text(encoding="utf-8")
+    concepts = "".join(_concept(**kind) for kind in lexicon.load("events")["type"])
+    return re.sub(r"(?:kge:\S+ a skos:Concept ;\n(?: .*\n)*\n)+", lambda _: concepts, page, count=1)
+
+
+def _concept(key: str, label: str, gloss: str, match: str = "", seedling: str = "", **_: object) -> str:
+    lines = [
+        f"kge:{key} a skos:Concept",
+        "skos:inScheme kge:scheme",
+        "skos:topConceptOf kge:scheme",
+        f"skos:prefLabel {Literal(label).n3()}",
+        f"skos:definition {Literal(gloss, lang='en').n3()}",
+    ]
+    if match:
+        lines.append(f"skos:note {Literal(f'Nearest type in {match}', lang='en').n3()}")
+    if seedling:
+        lines.append(f"skos:closeMatch <{SEEDLING}{seedling}>")
+    return " ;\n    ".join(lines) + " .\n\n"
+
+
+def shapes() -> str:
+    """Return ontology/shapes.ttl with the event types of the lexicon in the list of `kgs:event-type`."""
+    page = (ROOT / "ontology" / "shapes.ttl").read_text(encoding="utf-8")
+    types = " ".join(f"kge:{kind['key']}" for kind in lexicon.load("events")["type"])
+    lines = textwrap.wrap(f"sh:in ( {types} ) ;", 112, break_on_hyphens=False)
+    return re.sub(r"sh:in \( kge:[^)]*\) ;", lambda _: "\n        ".join(lines), page, count=1)
+
+
+FILES = {
+    "docs/commands.md": commands,
+    "docs/api.md": api,
+    "docs/queries.md": queries,
+    "ontology/schemes.ttl": schemes,
+    "ontology/shapes.ttl": shapes,
+}
 
 if __name__ == "__main__":
-    for page, make in PAGES.items():
-        (HERE / page).write_text(make(), encoding="utf-8")
+    for file, make in FILES.items():
+        (ROOT / file).write_text(make(), encoding="utf-8")

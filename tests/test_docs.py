@@ -14,8 +14,10 @@ from glob import glob
 from pathlib import Path
 
 import pytest
+import rdflib
 from click.testing import CliRunner
 from examples import Example, commands, in_docstrings, on_page, run
+from rdflib.namespace import SH, SKOS
 
 import kg
 from kg.cli import COMMANDS, cli
@@ -30,9 +32,24 @@ def reference():
     return module
 
 
-def test_reference_pages_are_up_to_date():
-    for page, make in reference().PAGES.items():
-        assert (ROOT / "docs" / page).read_text(encoding="utf-8") == make(), f"docs/{page} is old: make docs"
+def test_what_make_docs_writes_is_up_to_date():
+    for file, make in reference().FILES.items():
+        assert (ROOT / file).read_text(encoding="utf-8") == make(), f"{file} is old: make docs"
+
+
+def test_make_docs_writes_a_new_event_type_into_the_ontology(monkeypatch):
+    made = reference()
+    types = made.lexicon.load("events")["type"]
+    monkeypatch.setitem(
+        made.lexicon.load("events"), "type", [*types, {"key": "strike", "label": "strike", "gloss": 'A "walk-out".'}]
+    )
+    concept = rdflib.URIRef("https://kg.example/event-type#strike")
+    scheme = rdflib.Graph().parse(data=made.schemes())
+    assert str(scheme.value(concept, SKOS.definition)) == 'A "walk-out".'
+    assert len(scheme) == len(rdflib.Graph().parse(ROOT / "ontology" / "schemes.ttl")) + 5
+    shapes = rdflib.Graph().parse(data=made.shapes())
+    (listed,) = (x for x in shapes.objects(None, SH["in"]) if concept in shapes.items(x))
+    assert len(list(shapes.items(listed))) == len(types) + 1
 
 
 def test_every_public_name_is_documented_and_nothing_else():

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from itertools import chain
-from pathlib import Path
 
 import gold
 import invented
@@ -13,18 +11,16 @@ import pytest
 from rdflib import OWL, BNode, Graph, Literal, URIRef
 from reasoner import consistent, needs_java, ontology
 
-import kg
 from kg.folding import key
 from kg.rdf import namespaces
 from kg.rdf.graph import decision_graph, to_graph
 from kg.rdf.iri import Iris
-from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
+from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, Role
 from kg.resources import folder
 
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 BUILT_IN = (str(OWL), str(RDF), str(RDFS))
 HEADER = URIRef("https://kg.example/ontology")
-LEXICON = Path(kg.__file__).parent / "lang" / "en"
 
 # OWL 2 Structural Specification, section 4, less the XML and the binary types, which kg has no use for.
 # (XSD itself at the top of a module would have pytest, looking for mocks there, set off rdflib's warning.)
@@ -148,20 +144,6 @@ def test_functional_properties_are_used_once(terms: Graph, data: Graph) -> None:
 
 
 # ---------------------------------------------------------------- the schemes
-
-
-def test_event_types_are_those_of_the_lexicon() -> None:
-    lexicon = tomllib.loads((LEXICON / "events.toml").read_text(encoding="utf-8"))["type"]
-    scheme = ontology()
-    concepts = set(scheme.subjects(SKOS.inScheme, EventType.scheme))
-    assert concepts == {EventType[t["key"]] for t in lexicon}
-    for entry in lexicon:
-        concept = EventType[entry["key"]]
-        assert str(scheme.value(concept, SKOS.prefLabel)) == entry["label"]
-        assert str(scheme.value(concept, SKOS.definition)) == entry["gloss"]
-        note = scheme.value(concept, SKOS.note)
-        assert str(note or "").endswith(entry["match"]), concept
-        assert bool(note) == bool(entry["match"]), concept
 
 
 def test_roles_are_named_as_graphs_name_them() -> None:
