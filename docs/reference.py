@@ -1,7 +1,8 @@
 """Write what is made from the code and the lexicons: `make docs`.
 
-These are docs/commands.md, docs/api.md, the table of docs/queries.md, the event types of ontology/schemes.ttl and their
-list in ontology/shapes.ttl. So they cannot say anything else, and whoever adds one of these need not write them.
+These are docs/commands.md, docs/api.md, the tables of docs/queries.md and docs/input.md, the event types of
+ontology/schemes.ttl and their list in ontology/shapes.ttl. So they cannot say anything else, and whoever adds one of
+these need not write them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import kg
 from kg.cli import cli
 from kg.lang import lexicon
 from kg.queries import Parameter, load
+from kg.readers.formats import FORMATS
 
 ROOT = Path(__file__).parents[1]
 SEEDLING = "https://tac.nist.gov/tracks/SM-KBP/2018/ontologies/SeedlingOntology#"
@@ -90,6 +92,14 @@ def _listed(parameters: Iterable[Parameter]) -> str:
     return ", ".join(f"{p.name} ({p.default})" if p.default else p.name for p in parameters)
 
 
+def inputs() -> str:
+    """Return docs/input.md with a row for each format of files in its table."""
+    page = (ROOT / "docs" / "input.md").read_text(encoding="utf-8")
+    rows = [f"| {', '.join(f'`{e}`' for e in f.endings)} | {f.holds} | {f.stored} |\n" for f in FORMATS]
+    head = "| ending | what it holds | stored text |\n|---|---|---|\n"
+    return re.sub(re.escape(head) + r"(?:\| .*\n)*", lambda _: head + "".join(rows), page, count=1)
+
+
 def schemes() -> str:
     """Return ontology/schemes.ttl with a concept for each event type of the lexicon."""
     page = (ROOT / "ontology" / "schemes.ttl").read_text(encoding="utf-8")
@@ -124,6 +134,7 @@ FILES = {
     "docs/commands.md": commands,
     "docs/api.md": api,
     "docs/queries.md": queries,
+    "docs/input.md": inputs,
     "ontology/schemes.ttl": schemes,
     "ontology/shapes.ttl": shapes,
 }

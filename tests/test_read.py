@@ -206,6 +206,11 @@ def test_malformed_html_does_not_break(tmp_path: Path) -> None:
     assert len(articles) + len(problems) == 5
 
 
+def test_each_ending_has_one_format() -> None:
+    assert len(ENDINGS) == len(set(ENDINGS))
+    assert all(ending.startswith(".") and ending == ending.lower() for ending in ENDINGS)
+
+
 # ---------------------------------------------------------------- JSON
 
 

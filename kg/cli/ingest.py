@@ -24,9 +24,9 @@ from kg.store import Store
 def command(articles: InputArticles, extracting: Extracting, store: str, base: str) -> None:
     """Read articles, find who said what in them, and store the graph of each.
 
-    PATH is a file (.txt, .html, .json, .jsonl), a folder, a glob, or - for standard input. An article that is stored
-    already is left alone if nothing changed, and replaced as a whole if something did. So a run that was stopped can
-    simply be repeated.
+    PATH is a file of text, HTML or JSON (docs/input.md lists the endings), a folder, a glob, or - for standard input.
+    An article that is stored already is left alone if nothing changed, and replaced as a whole if something did. So a
+    run that was stopped can simply be repeated.
 
     \b
     Examples:

@@ -1,1 +1,4 @@
-"""TODO: two sentences: what is in here, and what is not."""
+"""`Extraction` to RDF and back, and people's decisions as RDF: the one place where the model and RDF meet.
+
+Not in it: the database (`kg.store`), and what a graph must hold (`kg.validate`).
+"""

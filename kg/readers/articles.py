@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,14 +12,13 @@ from pathlib import Path
 
 from kg.errors import InputError, KgError
 from kg.model import Article
-from kg.readers import html, records, sources
-from kg.readers.encodings import decode, reject_binary
-from kg.readers.given import Given, sidecar
+from kg.readers import sources
+from kg.readers.files import MAX_BYTES, File, Record
+from kg.readers.formats import by_content, by_ending
+from kg.readers.given import Given
 from kg.readers.layout import analyse
-from kg.readers.records import MAX_BYTES, Record
 
 STDIN = "-"
-_JSON = re.compile(rb'\{\s*"|\[\s*\{')
 
 
 def article_from_text(text: str, *, id: str, given: Given | None = None, origin: str = "") -> Article:
@@ -40,7 +37,7 @@ def read(
     on_problem: Callable[[InputError], None] | None = None,
     on_notice: Callable[[str], None] | None = None,
 ) -> Iterator[Article]:
-    """Yield the articles in files (.txt, .html, .htm, .json, .jsonl), folders, globs and standard input ("-").
+    """Yield the articles in files, folders, globs and standard input ("-"). docs/input.md lists the formats of files.
 
     `given` overrides what texts, pages, rows and sidecars say. `on_problem` is called with each file, row or line that
     cannot be read, and the others are read. `on_notice` is called with a message where something was read in another
@@ -111,12 +108,9 @@ class _Reader:
     def _file(self, path: Path) -> Iterator[Record]:
         where = str(path)
         try:
-            with path.open("rb") as file:
-                if path.suffix.lower() == ".jsonl":
-                    yield from records.from_lines(file, where, path.stem, self.report, self.on_notice)
-                    return
-                data = file.read(MAX_BYTES + 1)
-            yield from self._whole(data, path.suffix.lower(), where, path)
+            with path.open("rb") as stream:
+                file = File(stream, where, path.stem, path, self.report, self.on_notice)
+                yield from by_ending(path.suffix.lower()).read(file)
         except OSError as error:
             self.report(InputError(where, f"cannot be read ({error.strerror})", hint="check its permissions"))
         except InputError as error:
@@ -124,48 +118,9 @@ class _Reader:
 
     def _standard_input(self) -> Iterator[Record]:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        file = File(io.BytesIO(data), STDIN, "stdin", None, self.report, self.on_notice)
         try:
-            yield from self._whole(data, _ending(data), STDIN, None)
+            # What is over the limit is read as text, which is refused.
+            yield from (by_content(data) if len(data) <= MAX_BYTES else by_ending(".txt")).read(file)
         except InputError as error:
             self.report(error)
-
-    def _whole(self, data: bytes, ending: str, where: str, path: Path | None) -> Iterator[Record]:
-        """Yield the articles in one file's bytes. Raises InputError where there is none."""
-        stem = path.stem if path else "stdin"
-        if len(data) > MAX_BYTES:
-            hint = "split it into articles; many articles go into one .jsonl file, an object a line, of any size"
-            raise InputError(where, f"is over {MAX_BYTES // 2**20} MB, too large for one article", hint=hint)
-        if not data.strip():
-            raise InputError(where, "is empty", hint="an article needs at least one paragraph of text")
-        if ending == ".jsonl":
-            yield from records.from_lines(io.BytesIO(data), where, stem, self.report, self.on_notice)
-            return
-        beside = (sidecar(path, self.on_notice) if path and ending != ".json" else None) or Given()
-        if ending in (".html", ".htm"):
-            reject_binary(data, where)
-            text, page = html.article(data, where)
-            yield Record(stem, text, beside.over(page), where)
-            return
-        text, guessed = decode(data, where)
-        if guessed:
-            self.on_notice(f"{where}: decoded as {guessed}, since it is not UTF-8")
-        if not text.strip():
-            raise InputError(where, "is empty", hint="an article needs at least one paragraph of text")
-        if ending == ".json":
-            yield from records.from_json(text, where, stem, self.report, self.on_notice)
-        else:
-            yield Record(stem, text, beside, where)
-
-
-def _ending(data: bytes) -> str:
-    """Return the ending for what standard input begins with."""
-    start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.lower().startswith((b"<!doctype html", b"<html")):
-        return ".html"
-    if not _JSON.match(start):
-        return ".txt"
-    try:
-        json.loads(data)
-    except (ValueError, RecursionError):
-        return ".jsonl" if b"\n{" in data else ".json"
-    return ".json"

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kg.errors import InputError, KgError
+from kg.readers.formats import ENDINGS
 from kg.readers.given import SIDECAR
 
-ENDINGS = (".txt", ".html", ".htm", ".json", ".jsonl")
 _ALLOWED = "kg reads " + ", ".join(ENDINGS)
 
 

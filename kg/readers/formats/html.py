@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 from kg.errors import InputError
 from kg.folding import alphanumeric
+from kg.readers.encodings import reject_binary
+from kg.readers.files import File, Format, Record
 from kg.readers.given import Given
 from kg.readers.printed import find_date
 
 
-def article(data: bytes, where: str) -> tuple[str, Given]:
+def read(file: File) -> Iterator[Record]:
+    """Yield the article of a page. Raises InputError where the page is no text, or no article is found in it."""
+    data = file.data()
+    reject_binary(data, file.where)
+    yield file.record(*_article(data, file.where))
+
+
+def _article(data: bytes, where: str) -> tuple[str, Given]:
     """Return the text of a page's article and the page's metadata. Raises InputError where no article is found.
 
     The text is the title, where the main text does not begin with it, and the paragraphs of the main text without
@@ -46,3 +56,17 @@ def article(data: bytes, where: str) -> tuple[str, Given]:
         authors=tuple(name.strip() for name in (page.author or "").split(";") if name.strip()),
     )
     return "\n\n".join(lines), given
+
+
+def _recognises(start: bytes) -> bool:
+    return start[:20].lower().startswith((b"<!doctype html", b"<html"))
+
+
+FORMAT = Format(
+    endings=(".html", ".htm"),
+    holds="a saved page with one article",
+    stored="its title and main text as [trafilatura](https://trafilatura.readthedocs.io) finds them, "
+    "a blank line between paragraphs",
+    read=read,
+    recognises=_recognises,
+)

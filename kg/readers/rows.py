@@ -1,0 +1,83 @@
+"""An article as an object of JSON. docs/input.md lists its fields."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from kg.errors import InputError
+from kg.readers.files import MAX_BYTES, Record
+from kg.readers.given import from_fields
+
+_ALIASES = {"publisher": "outlet", "date": "published"}
+_START = re.compile(rb'\{\s*"|\[\s*\{')
+
+
+def starts_as_json(data: bytes) -> bool:
+    """Return whether bytes begin as an object, or an array of objects, does."""
+    return _START.match(data, 0, 1024) is not None
+
+
+def is_json(data: bytes) -> bool:
+    """Return whether bytes are one JSON document."""
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def from_row(row: object, where: str, name: str, on_notice: Callable[[str], None]) -> Record:
+    """Return the article in an object of JSON. `name` is its id where the row gives none.
+
+    `on_notice` is called about a date without a day. Raises InputError where the row is no article.
+    """
+    if not isinstance(row, dict):
+        raise InputError(where, "is not a JSON object", hint='an article is an object with at least "text"')
+    text = row.get("text")
+    if not isinstance(text, str) or not text.strip():
+        state = (
+            "has no text"
+            if text is None
+            else "has an empty text"
+            if isinstance(text, str)
+            else "has a text that is not a string"
+        )
+        present = ", ".join(sorted(map(str, row))) or "none"
+        raise InputError(
+            where, f"{state} (its fields: {present})", hint='put the article\'s words into the field "text"'
+        )
+    if len(text) > MAX_BYTES:
+        raise InputError(where, "is too long for one article", hint=f"the limit is {MAX_BYTES // 2**20} MB; split it")
+    row = {name: row[alias] for alias, name in _ALIASES.items() if alias in row} | row
+    given = from_fields(row, where, on_notice)
+    return Record(_id(row.get("id"), given.url, name, where), text, given, where)
+
+
+def _id(value: object, url: str | None, name: str, where: str) -> str:
+    """Return the row's own id, or one made of its URL's host and path, or the file's stem and the row's number."""
+    if isinstance(value, bool) or not (value is None or isinstance(value, str | int)):
+        raise InputError(
+            where, "id is neither text nor a whole number", hint='write "id": "some-name", or leave it out'
+        )
+    if value is not None and str(value).strip():
+        return str(value).strip()
+    if url:
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return name
+        slug = re.sub(
+            r"[^\w.]+", "-", f"{(parts.hostname or '').removeprefix('www.')}{parts.path}-{parts.query}"
+        ).strip("-")
+        return slug or name
+    return name
+
+
+def fault_of(error: Exception) -> str:
+    """Return what an error of the JSON parser says, in words."""
+    return (
+        f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
+    )
