@@ -1,6 +1,6 @@
 """Write what is made from the code and the lexicons: `make docs`.
 
-These are docs/commands.md, docs/api.md, the tables of docs/queries.md and docs/input.md, the event types of
+These are docs/commands.md, docs/api.md, the tables of formats, queries and rules in docs/, the event types of
 ontology/schemes.ttl and their list in ontology/shapes.ttl. So they cannot say anything else, and whoever adds one of
 these need not write them.
 """
@@ -21,6 +21,7 @@ from kg.cli import cli
 from kg.lang import lexicon
 from kg.queries import Parameter, load
 from kg.readers.formats import FORMATS
+from kg.validate import rules
 
 ROOT = Path(__file__).parents[1]
 SEEDLING = "https://tac.nist.gov/tracks/SM-KBP/2018/ontologies/SeedlingOntology#"
@@ -77,15 +78,13 @@ def _members(owner: str, cls: type) -> list[str]:
 
 def queries() -> str:
     """Return docs/queries.md with a row for each canned query in its table."""
-    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
     rows = [
         f"| [{name}](../queries/{name}.rq) | {query.question} "
         f"| {_listed(p for p in query.parameters if p.default is None)} "
-        f"| {_listed(p for p in query.parameters if p.default is not None)} |\n"
+        f"| {_listed(p for p in query.parameters if p.default is not None)} |"
         for name, query in sorted(load().items())
     ]
-    head = "| query | question | must be given | may be given |\n|---|---|---|---|\n"
-    return re.sub(re.escape(head) + r"(?:\| \[.*\n)*", lambda _: head + "".join(rows), page, count=1)
+    return _with_table("queries.md", "| query | question | must be given | may be given |", rows)
 
 
 def _listed(parameters: Iterable[Parameter]) -> str:
@@ -94,10 +93,21 @@ def _listed(parameters: Iterable[Parameter]) -> str:
 
 def inputs() -> str:
     """Return docs/input.md with a row for each format of files in its table."""
-    page = (ROOT / "docs" / "input.md").read_text(encoding="utf-8")
-    rows = [f"| {', '.join(f'`{e}`' for e in f.endings)} | {f.holds} | {f.stored} |\n" for f in FORMATS]
-    head = "| ending | what it holds | stored text |\n|---|---|---|\n"
-    return re.sub(re.escape(head) + r"(?:\| .*\n)*", lambda _: head + "".join(rows), page, count=1)
+    rows = [f"| {', '.join(f'`{e}`' for e in f.endings)} | {f.holds} | {f.stored} |" for f in FORMATS]
+    return _with_table("input.md", "| ending | what it holds | stored text |", rows)
+
+
+def validation() -> str:
+    """Return docs/validate.md with a row for each rule in its table."""
+    found = [f"| `{rule.name}` | {rule.severity} | {rule.finds} |" for rule in rules.rules()]
+    return _with_table("validate.md", "| rule | severity | finds |", found)
+
+
+def _with_table(name: str, head: str, rows: Iterable[str]) -> str:
+    """Return a page of docs/ with these rows in the table that has this head."""
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    made = "".join(f"{row}\n" for row in rows)
+    return re.sub(rf"({re.escape(head)}\n\|[-|]+\n)(?:\|.*\n)*", lambda m: m[1] + made, page, count=1)
 
 
 def schemes() -> str:
@@ -135,6 +145,7 @@ FILES = {
     "docs/api.md": api,
     "docs/queries.md": queries,
     "docs/input.md": inputs,
+    "docs/validate.md": validation,
     "ontology/schemes.ttl": schemes,
     "ontology/shapes.ttl": shapes,
 }

@@ -18,7 +18,9 @@ from kg.validate.report import SEVERITIES, Finding, Severity
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """One rule: the stem of its file, the severity and the message in its header, and the query (the whole file).
+    """One rule: the stem of its file, what is in its header, and the query (the whole file).
+
+    `finds` says for docs/validate.md what is at fault, `message` to people what was found.
 
     The query selects the graph and the node at fault (`graph`, `focus`), and perhaps its property, the value at fault
     and others that the message needs (`path`, `value`, `expected`, ...). The message names columns in braces, as in
@@ -27,6 +29,7 @@ class Rule:
 
     name: str
     severity: Severity
+    finds: str
     message: str
     query: str
 
@@ -39,7 +42,7 @@ def rules() -> tuple[Rule, ...]:
         text = path.read_text(encoding="utf-8")
         header = read_header(text)
         assert header["severity"] in SEVERITIES, path
-        found.append(Rule(name=path.stem, severity=header["severity"], message=header["message"], query=text))
+        found.append(Rule(name=path.stem, query=text, **header))
     return tuple(found)
 
 
