@@ -6,6 +6,7 @@ import json
 import math
 import shutil
 from itertools import pairwise
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -348,6 +349,18 @@ def test_damaged_card_is_a_clear_error(weights, content):
     (weights / "tagger.json").write_text(content)
     with pytest.raises(ModelError, match=r"tagger\.json is damaged"):
         tagged(article("Lund said no."))
+
+
+@pytest.mark.parametrize(("cause", "raised"), [(KeyboardInterrupt(), KeyboardInterrupt), (OSError(), ModelError)])
+def test_ctrl_c_while_onnxruntime_is_imported_is_no_fault_of_the_model(
+    monkeypatch: pytest.MonkeyPatch, cause: BaseException, raised: type[BaseException]
+) -> None:
+    def imported(weights: bytes) -> NoReturn:
+        raise ImportError("initialization failed") from cause
+
+    monkeypatch.setattr(session, "start_session", imported)
+    with pytest.raises(raised):
+        session.load_model.__wrapped__()
 
 
 def test_another_model_is_another_digest(weights):

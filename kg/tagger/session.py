@@ -81,8 +81,17 @@ def load_model() -> Model:
     try:
         session = start_session(weights)
     except Exception as error:  # onnxruntime's errors have no base of their own
+        if _is_interrupted(error):
+            raise KeyboardInterrupt from error
         raise ModelError(f"onnxruntime cannot load {FOLDER / _MODEL}: {error}", hint=_REINSTALL) from error
     return Model(load_card(), session)
+
+
+def _is_interrupted(error: BaseException | None) -> bool:
+    """Return whether a KeyboardInterrupt led to an error: imports of compiled modules turn it into an ImportError."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def start_session(weights: bytes) -> InferenceSession:
