@@ -113,21 +113,21 @@ def _with_table(name: str, head: str, rows: Iterable[str]) -> str:
 def schemes() -> str:
     """Return ontology/schemes.ttl with a concept for each event type of the lexicon."""
     page = (ROOT / "ontology" / "schemes.ttl").read_text(encoding="utf-8")
-    concepts = "".join(_concept(**kind) for kind in lexicon.load("events")["type"])
+    concepts = "".join(_concept(kind) for kind in lexicon.load("events")["type"])
     return re.sub(r"(?:kge:\S+ a skos:Concept ;\n(?: .*\n)*\n)+", lambda _: concepts, page, count=1)
 
 
-def _concept(key: str, label: str, gloss: str, match: str = "", seedling: str = "", **_: object) -> str:
+def _concept(kind: dict[str, str]) -> str:
     lines = [
-        f"kge:{key} a skos:Concept",
+        f"kge:{kind['key']} a skos:Concept",
         "skos:inScheme kge:scheme",
         "skos:topConceptOf kge:scheme",
-        f"skos:prefLabel {Literal(label).n3()}",
-        f"skos:definition {Literal(gloss, lang='en').n3()}",
+        f"skos:prefLabel {Literal(kind['label']).n3()}",
+        f"skos:definition {Literal(kind['gloss'], lang='en').n3()}",
     ]
-    if match:
+    if match := kind.get("match"):
         lines.append(f"skos:note {Literal(f'Nearest type in {match}', lang='en').n3()}")
-    if seedling:
+    if seedling := kind.get("seedling"):
         lines.append(f"skos:closeMatch <{SEEDLING}{seedling}>")
     return " ;\n    ".join(lines) + " .\n\n"
 

@@ -2,12 +2,52 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kg.lang import lexicon
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted((ROOT / "kg" / "lang" / "en").glob("*.toml"))
+BY_WORD = {
+    "antecedents": {"weights"},
+    "chunks": {"irregular"},
+    "dates": {"days", "months", "shifts", "units", "weekdays"},
+    "figures": {"plurals"},
+    "geography": {"attributive", "capitals", "demonyms", "names", "seats", "usual"},
+    "given_names": {"short"},
+    "institutions": {"fixed", "nominals", "same"},
+    "numbers": {"bounds", "multipliers", "words"},
+    "people": {"ages", "plurals"},
+    "pronouns": {"pronouns"},
+    "titles": {"spelled"},
+}
+"""By lexicon, tables that the code reads whole: their keys are words, and no names of lists."""
+
+
+def keys(table: object, by_word: set[str]) -> Iterator[str]:
+    """Yield the keys that code has to name to read a table."""
+    if isinstance(table, list):
+        for row in table:
+            yield from keys(row, by_word)
+    elif isinstance(table, dict):
+        for key, value in table.items():
+            yield key
+            if not (key in by_word and isinstance(value, dict)):
+                yield from keys(value, by_word)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_key_is_read(file: Path) -> None:
+    code = "".join(f.read_text(encoding="utf-8") for folder in ("kg", "docs") for f in (ROOT / folder).rglob("*.py"))
+    named = set(re.findall(r"[\"'](\w+)[\"']", code))
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert set(keys(table, BY_WORD.get(file.stem, set()))) - named == set()
 
 
 def test_load_gives_the_same_object_each_time() -> None:

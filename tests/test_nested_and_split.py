@@ -1,4 +1,4 @@
-"""What rules mend and add beside the tagger: pieces of one quotation, bare cues, statements within statements."""
+"""What is mended and added beside the tagger: split quotations, bare cues, statements nested in statements."""
 
 from __future__ import annotations
 
