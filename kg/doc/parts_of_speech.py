@@ -14,6 +14,7 @@ from functools import cache
 
 from kg.doc.sentences import split_sentences
 from kg.doc.tokens import Token, tokenize
+from kg.lang.en.apostrophes import POSSESSIVES
 from kg.lang.en.event_triggers import verb_classes
 from kg.lang.en.inflection import ends_as_adverb, ends_as_gerund, ends_as_past, verb_forms
 from kg.lang.en.word_classes import closed_classes
@@ -110,7 +111,9 @@ def _tag(tokens: Sequence[Token], index: int, before: str) -> str:
     """Return the part of speech of the token at `index`, given that of the token before it."""
     token, following = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else None
     word = token.lower
-    if word == "'s" or (word == "'" and before == "N" and following is not None and following.lower[0].isalnum()):
+    if word in POSSESSIVES or (
+        word == "'" and before == "N" and following is not None and following.lower[0].isalnum()
+    ):
         return "S"
     if not word[0].isalnum():
         return "Q" if word in _QUOTES else "X"

@@ -12,10 +12,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
-from kg.lang.lexicon import load
+from kg.lang.en.apostrophes import elides_after, elides_before, makes_plural_possessive, measures
 from kg.model import Kind, QuotedSpan, Span
 
 Family = Literal["double", "single", "guillemet", "single guillemet"]
@@ -31,11 +30,6 @@ _FAMILY: dict[str, Family] = {
 _OPENING = frozenset(["``", "‘‘", "“", "„", "‟", "«", "‹", "‘", "‚", "‛", "`"])
 _CLOSING = frozenset(["’’", "”", "»", "›", "’", "´"])
 _BEFORE_OPENING = frozenset("([{<—–-/…:;,") | _OPENING | {'"', "'", "''"}
-_FEET_AND_INCHES = re.compile(
-    r"\d\s?['’′]\s?-?\d{1,2}[\s-]?[½¼¾]?(?:''|’’|[\"”″])|\d['’](?=-?(?:\d|tall\b))|\d['’](?= (?:tall|by|x)\b)"
-)
-_DECADE = re.compile(r"\d\d(?:s|th|'s|’s)?\b")
-_WORD = re.compile(r"[^\W\d_]+")
 _WORD_OR_NUMBER = re.compile(r"\w")
 
 
@@ -105,15 +99,9 @@ def _over(content: Span, quotations: Sequence[QuotedSpan]) -> Iterator[Span]:
 # ---------------------------------------------------------------- finding marks
 
 
-@cache
-def _elisions() -> frozenset[str]:
-    """Return the words whose first letters an apostrophe stands for."""
-    return frozenset(load("abbreviations")["elisions"])
-
-
 def _marks(text: str, paragraph: Span) -> Iterator[_Mark]:
     """Yield the quotation marks of a paragraph, without apostrophes and marks of feet and inches."""
-    measures = _measures(text, paragraph)
+    lengths = measures(text, paragraph.start, paragraph.end)
     doubled = text.find("‘‘", paragraph.start, paragraph.end) >= 0
     for match in _MARK.finditer(text, paragraph.start, paragraph.end):
         for start, end in _split(text, match, paragraph, doubled=doubled):
@@ -121,19 +109,11 @@ def _marks(text: str, paragraph: Span) -> Iterator[_Mark]:
             family = _FAMILY[mark]
             before = text[start - 1] if start > paragraph.start else " "
             after = text[end] if end < paragraph.end else " "
-            if start in measures or (family == "single" and _is_apostrophe(text, mark, end, before, after)):
+            if start in lengths or (family == "single" and _is_apostrophe(text, mark, end, before, after)):
                 continue
             role = _role(mark, before, after)
             if role:
                 yield _Mark(start, end, family, role)
-
-
-def _measures(text: str, paragraph: Span) -> frozenset[int]:
-    """Return the offsets of marks that are feet or inches: 6'2", 5' tall."""
-    starts: list[int] = []
-    for match in _FEET_AND_INCHES.finditer(text, paragraph.start, paragraph.end):
-        starts.extend(i for i in range(*match.span()) if text[i] in "'’\"”")
-    return frozenset(starts)
 
 
 def _split(text: str, match: re.Match[str], paragraph: Span, *, doubled: bool) -> Iterator[tuple[int, int]]:
@@ -159,14 +139,9 @@ def _is_apostrophe(text: str, mark: str, end: int, before: str, after: str) -> b
     """Return whether a single mark is part of a word: don't, O'Brien, the '90s, 'em, rock 'n' roll."""
     if mark in ("'", "’", "‘", "´", "`") and before.isalnum() and after.isalnum():
         return True
-    if before in "nN" and end - 3 >= 0 and text[end - 3] in "'’‘":
-        return True
     if before.isalnum() or mark == "‚":
-        return False
-    if _DECADE.match(text, end):
-        return True
-    word = _WORD.match(text, end)
-    return bool(word and word.group().lower() in _elisions())
+        return before.isalnum() and elides_after(text, end - 1)
+    return elides_before(text, end)
 
 
 def _role(mark: str, before: str, after: str) -> Role | None:
@@ -229,12 +204,7 @@ def _possessives(marks: Sequence[_Mark], text: str) -> frozenset[int]:
         mark = marks[index]
         if mark.family != "single":
             continue
-        if (
-            mark.role == "close"
-            and closes_later
-            and text[mark.start - 1] in "sS"
-            and text[mark.end : mark.end + 2].strip().isalpha()
-        ):
+        if mark.role == "close" and closes_later and makes_plural_possessive(text, mark.start, mark.end):
             found.append(index)
         closes_later = mark.role != "open"
     return frozenset(found)

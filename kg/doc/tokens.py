@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from kg.lang.en.apostrophes import POSSESSIVE
+from kg.lang.en.apostrophes import POSSESSIVES as POSSESSIVES
 from kg.lang.lexicon import load
 from kg.lang.word_lists import entries
 from kg.model import Span
@@ -28,7 +30,6 @@ class Token(NamedTuple):
     first: bool
 
 
-POSSESSIVES = frozenset(["'s", "’s"])
 _OPENERS = frozenset("\"'“‘«([{—–-•*:…") | {"``", "''"}
 
 
@@ -52,9 +53,9 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:{abbreviations})\.(?=\W)"
         r"|(?:[^\W\d_]\.){2,}(?:[-‐‑][^\W_]+)*"  # U.S., U.S.-led
         r"|[^\W\d_a-z]\.(?=\s)"  # an initial
-        r"|['’]s\b"
+        rf"|{POSSESSIVE}"
         # A full stop within a sentence is an abbreviation's.
-        r"|[^\W\d_][^\W_]*(?:['’](?!s\b)[^\W\d_]+|[-‐‑&][^\W_]+)*(?:\.(?=\s))?"
+        rf"|[^\W\d_][^\W_]*(?:(?!{POSSESSIVE})['’][^\W\d_]+|[-‐‑&][^\W_]+)*(?:\.(?=\s))?"
         r"|\d+(?:[.,:]\d+)*[^\W_]*"
         r"|''|``|\S"
     )

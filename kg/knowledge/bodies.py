@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from kg.folding import key
 from kg.knowledge.states import attributives, codes, state
 from kg.lang.lexicon import load
+from kg.lang.word_lists import function_words
 
 FILE = Path(__file__).resolve().parent / "bodies.toml"
 FOLDER = "organization/"
@@ -78,8 +79,10 @@ def _parts(name: str) -> tuple[str, Body] | None:
             return code, body
     for cut in range(1, len(words) - 1):
         body = _names().get("-".join(words[:cut]))
-        if body and words[cut] == "of":
-            state_words = words[cut + 2 :] if words[cut + 1] == "the" else words[cut + 1 :]
+        if body and words[cut] in function_words("genitives"):
+            state_words = (
+                words[cut + 2 :] if words[cut + 1] in function_words("definite_articles") else words[cut + 1 :]
+            )
             if code := _states().get("-".join(state_words)):
                 return code, body
     return None

@@ -6,20 +6,20 @@ names it by country, capital or seat, or as "the Syrian regime". Pronouns are fo
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from kg.folding import key
+from kg.lang.en.apostrophes import without_possessive
 from kg.lang.en.geography import country
 from kg.lang.en.institutions import is_generic
 from kg.lang.en.name_likeness import company_key, name_parts, persons_alike
+from kg.lang.en.word_classes import without_article
 from kg.lang.word_lists import word_list
 from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
 
-_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _ONE_PERSON = ("same", "initials", "part")
 """How two names of one person may agree in one article. Names that only sound alike (Ball, Bell) are two persons':
 an article spells a name in one way."""
@@ -195,7 +195,7 @@ class Entities:
 
     def label(self, entity: Entity) -> str:
         """Return the fullest name printed; for a government its own ("Syrian regime") before the country's."""
-        printed = sorted({_ARTICLE.sub("", s) for s, _ in entity.surfaces}, key=lambda s: (-len(s), s))
+        printed = sorted({without_article(s) for s, _ in entity.surfaces}, key=lambda s: (-len(s), s))
         if entity.country:
             nouns = word_list("institutions", "words", "labels")
             bodies = [s for s in printed if s.split()[-1] in nouns and s[0].isupper()]
@@ -246,11 +246,11 @@ def _record(entity: Entity, printed: str, span: Span | None, implied_by: Span | 
 
 def _government(printed: str) -> tuple[str, str] | None:
     """Return the code and name of the country whose government these words name ("Syrian regime")."""
-    words = _ARTICLE.sub("", printed).split()
+    words = without_article(printed).split()
     if len(words) < 2 or words[-1].lower() not in word_list("institutions", "words", "government"):
         return None
     for length in (3, 2, 1):
-        nation = country(" ".join(words[:length]).removesuffix("'s").removesuffix("’s"))
+        nation = country(without_possessive(" ".join(words[:length])))
         if nation and length < len(words) and len(words) - length <= 2:
             return nation.code, nation.name
     return None

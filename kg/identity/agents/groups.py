@@ -21,7 +21,7 @@ from kg.identity.agents.thresholds import (
 )
 from kg.identity.match import AgentMatch
 from kg.lang.en.people import head_of, is_vague, means_one, says_age
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import function_words
 from kg.model import Agent, AgentType
 
 
@@ -178,7 +178,7 @@ def _is_indefinite(agent: Agent, context: ArticleContext) -> bool:
 
 @cache
 def _indefinite() -> re.Pattern[str]:
-    words = "|".join(sorted(word_list("pronouns", "function", "quantifiers") | {"a", "an"}))
+    words = "|".join(sorted(function_words("quantifiers") | function_words("indefinites")))
     return re.compile(rf"\b(?:{words})\s+(?:[\w’'.-]+\s+){{0,4}}[\w’'-]+$", re.IGNORECASE)
 
 

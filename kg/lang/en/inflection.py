@@ -74,6 +74,11 @@ def ends_as_participle(word: str) -> bool:
     return word.endswith(("ed", "en", "t", "n"))
 
 
+def ends_as_negated(word: str) -> bool:
+    """Return whether a word is spelled as a negated auxiliary: "didn't"."""
+    return word.endswith("n't")
+
+
 def ends_as_adverb(word: str) -> bool:
     """Return whether a word is spelled as an adverb: "flatly"."""
     return word.endswith("ly")

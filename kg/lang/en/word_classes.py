@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from kg.lang.lexicon import load
+from kg.lang.word_lists import function_words
 
 _LETTERS = (
     ("adverb", "A"),
@@ -25,6 +27,17 @@ _LETTERS = (
 def word_class(*names: str) -> frozenset[str]:
     """Return the words of a class of `grammar.toml`, or of several together."""
     return frozenset(word for name in names for word in load("grammar")[name])
+
+
+@cache
+def _article() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(sorted(function_words('articles')))})\s+", re.IGNORECASE)
+
+
+def without_article(words: str) -> str:
+    """Return words without the article they begin with."""
+    article = _article().match(words)
+    return words[article.end() :] if article else words
 
 
 @cache

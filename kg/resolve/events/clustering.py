@@ -15,9 +15,8 @@ from types import MappingProxyType
 
 from kg.folding import key
 from kg.lang.en import event_triggers as triggers
+from kg.lang.word_lists import word_list
 from kg.model import Annotations, Event, EventMention, Participant, Printed, Span
-
-_LEADING = re.compile(r"(?:the|an?|its|their|his|her|our|my|this|these|those|such|another)\s+", re.IGNORECASE)
 
 _QUOTING = re.compile(r"[\"“”]")
 _LONGEST_KEY = 60
@@ -131,5 +130,6 @@ def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
 
 def _label(text: str, mention: EventMention) -> str:
     """Return the words of a mention, in the article's words, articles off."""
-    words = " ".join(mention.span.of(text).split())
-    return _LEADING.sub("", words, count=1) if _LEADING.match(words) else words
+    words = mention.span.of(text).split()
+    left_out = len(words) > 1 and words[0].lower() in word_list("events", "phrase", "unlabelled")
+    return " ".join(words[left_out:])

@@ -14,8 +14,9 @@ from kg.doc.parts_of_speech import Sentence
 from kg.doc.phrases import noun_phrase_end, noun_phrase_start
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.geography import Country, country
-from kg.lang.en.inflection import verb_forms
+from kg.lang.en.inflection import ends_as_negated, verb_forms
 from kg.lang.lexicon import load
+from kg.lang.word_lists import function_words
 from kg.model import EventMention, Mention, NameMention, Participant, Span
 from kg.resolve.sentence_index import SentenceIndex
 
@@ -144,12 +145,12 @@ class _Clause:
 
     def _negated(self, begin: int, end: int) -> bool:
         words = {self.sentence.lower(i).replace("’", "'") for i in range(begin, end)}
-        return any(w in load("participants")["negations"] or w.endswith("n't") for w in words)
+        return any(w in load("participants")["negations"] or ends_as_negated(w) for w in words)
 
     def _subject(self, begin: int) -> Iterator[Found]:
         """Yield the agents of the noun phrase right before a verb's group, or before its "who"."""
         sentence, end = self.sentence, begin - 1
-        if sentence.lower(end) == "who":
+        if sentence.lower(end) in function_words("subject_relatives"):
             end -= 2 if sentence.lower(end - 1) == "," else 1
         infinitive = any(sentence.tag(i) == "T" for i in range(begin, self.first))
         while end >= 0:
@@ -163,7 +164,7 @@ class _Clause:
                 return
             if not (phrase.country and infinitive):
                 yield phrase.meant, phrase.span
-            if sentence.lower(start - 1) != "and":
+            if sentence.lower(start - 1) not in function_words("joins"):
                 return
             end = start - 2
             other = self._ending(end)
@@ -240,7 +241,8 @@ class _Clause:
             at = (noun_phrase_end(sentence, at) or head) + 1
         while at < head + reach and sentence.tag(at) in "PT":
             states = _prepositions(self.type).get(sentence.lower(at))
-            wanted = states is not None and (sentence.lower(at) != "of" or at == self.last + 1)
+            genitive = sentence.lower(at) in function_words("genitives")
+            wanted = states is not None and (not genitive or at == self.last + 1)
             end = at
             for phrase in self._phrases(at + 1):
                 end = max(end, sentence.at(phrase.span.end - 1))
@@ -266,7 +268,7 @@ class _Clause:
             if sentence.tag(end + 1) == "S":
                 return
             yield phrase
-            if sentence.lower(end + 1) != "and":
+            if sentence.lower(end + 1) not in function_words("joins"):
                 return
             begin = end + 2
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import function_words, word_list
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns.ranking import Cluster
@@ -69,7 +69,7 @@ def predicate_of(sentence_index: SentenceIndex, noun: Reference, references: Seq
     at = first - 1
     while sentence.tag(at) == "A":
         at -= 1
-    as_one = sentence.lower(at) == "as" and sentence.tag(at - 1) in "VN"
+    as_one = sentence.lower(at) in function_words("predicative") and sentence.tag(at - 1) in "VN"
     if not as_one and not is_copula(sentence, at):
         return None
     subjects = [r for r in beside if r.part == "subject" and r.span.end <= noun.span.start]

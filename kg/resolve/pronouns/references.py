@@ -15,7 +15,7 @@ from typing import Literal
 
 from kg.doc.parts_of_speech import Sentence
 from kg.doc.phrases import noun_phrase_end, noun_phrase_start
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import function_words, word_list
 from kg.model import Form, Gender, NameMention, Span
 from kg.resolve.sentence_index import SentenceIndex
 
@@ -53,10 +53,6 @@ class Reference:
     aside: bool = False
 
 
-def _function(key: str) -> frozenset[str]:
-    return word_list("pronouns", "function", key)
-
-
 def pronouns_of(sentence_index: SentenceIndex) -> Iterator[Reference]:
     """Yield the pronouns of the third person singular for persons, in text order."""
     for number, sentence in enumerate(sentence_index.sentences):
@@ -73,7 +69,7 @@ def pronouns_of(sentence_index: SentenceIndex) -> Iterator[Reference]:
                 gender=gender,
                 sentence=number,
                 breaks=breaks(sentence, index),
-                reflexive=word in _function("reflexives"),
+                reflexive=word in function_words("reflexives"),
             )
 
 
@@ -137,9 +133,9 @@ def titles_of(sentence_index: SentenceIndex, names: Sequence[NameMention]) -> It
 def is_copula(sentence: Sentence, index: int) -> bool:
     """Return whether a word joins a subject to what it is said to be: "is", "became", "was elected"."""
     word = sentence.lower(index)
-    if word in _function("makes"):
+    if word in function_words("makes"):
         return sentence.tag(index - 1) == "M"
-    return word in _function("copulas")
+    return word in function_words("copulas")
 
 
 def _noun(sentence: Sentence, number: int, first: int, last: int, *, alone: bool) -> Reference:
@@ -152,7 +148,7 @@ def _noun(sentence: Sentence, number: int, first: int, last: int, *, alone: bool
         gender=noun_gender(head.lower),
         sentence=number,
         breaks=breaks(sentence, first),
-        definite=sentence.lower(first) in _function("definites"),
+        definite=sentence.lower(first) in function_words("definites"),
         alone=alone,
     )
 
@@ -178,17 +174,22 @@ def _predicates(sentence: Sentence, ends: Collection[int]) -> Iterator[tuple[int
             continue
         copula = is_copula(sentence, index)
         beside = token.lower == "," and sentence.tokens[index - 1].end in ends
-        if not copula and not beside and not (token.lower == "as" and sentence.tag(index - 1) == "V"):
+        if (
+            not copula
+            and not beside
+            and not (token.lower in function_words("predicative") and sentence.tag(index - 1) == "V")
+        ):
             continue
         first = index + 1
-        while sentence.tag(first) == "A" or sentence.lower(first) == "both":
+        while sentence.tag(first) == "A" or sentence.lower(first) in function_words("predeterminers"):
             first += 1
-        if sentence.lower(first) == "one" and sentence.lower(first + 1) == "of":
+        genitive = sentence.lower(first + 1) in function_words("genitives")
+        if genitive and sentence.lower(first) in function_words("one_of"):
             yield first, first
             continue
         last = noun_phrase_end(sentence, first) or first
-        determined = sentence.lower(first) in _function("indefinites") or (
-            sentence.lower(first) == "the" and not beside
+        determined = sentence.lower(first) in function_words("indefinites") or (
+            sentence.lower(first) in function_words("definite_articles") and not beside
         )
         if determined and last > first and sentence.tag(last + 1) not in "VM":
             yield first, last
@@ -197,7 +198,7 @@ def _predicates(sentence: Sentence, ends: Collection[int]) -> Iterator[tuple[int
 @cache
 def _before_predicates() -> frozenset[str]:
     """Return the words after which `_predicates` looks for a noun phrase."""
-    return _function("copulas") | _function("makes") | {",", "as"}
+    return function_words("copulas") | function_words("makes") | function_words("predicative") | {","}
 
 
 def part_of(sentence: Sentence, first: int, last: int) -> Part:
@@ -205,7 +206,7 @@ def part_of(sentence: Sentence, first: int, last: int) -> Part:
     if sentence.tag(last + 1) == "S" or sentence.tag(last) == "S":
         return "possessor"
     if _before_verb(sentence, last):
-        return "oblique" if sentence.lower(first - 1) == "of" else "subject"
+        return "oblique" if sentence.lower(first - 1) in function_words("genitives") else "subject"
     before = first - 1
     while sentence.tag(before) == "A":
         before -= 1
@@ -221,9 +222,9 @@ def _before_verb(sentence: Sentence, last: int) -> bool:
     if sentence.lower(at) == "(":
         closing = (i for i in range(at, min(at + _LONGEST_BRACKET, len(sentence.tags))) if sentence.lower(i) == ")")
         at = next(closing, at) + 1
-    if sentence.lower(at) == "," or sentence.lower(at) == "who":
-        if sentence.lower(at) == "who":
-            return True
+    if sentence.lower(at) in function_words("subject_relatives"):
+        return True
+    if sentence.lower(at) == ",":
         end = next(
             (i for i in range(at + 1, min(at + _LONGEST_ASIDE, len(sentence.tags))) if sentence.lower(i) == ","), None
         )
@@ -243,10 +244,10 @@ def breaks(sentence: Sentence, index: int) -> int:
 
 def _breaks(sentence: Sentence, index: int) -> bool:
     word = sentence.lower(index)
-    if word in _function("coordinators"):  # which join nouns and verbs too
+    if word in function_words("coordinators"):  # which join nouns and verbs too
         following = sentence.tag(index + 1)
         return following == "R" or (sentence.lower(index - 1) == "," and following not in "VMAG")
-    return sentence.tags[index] == "C" or word in _function("clause_openers")
+    return sentence.tags[index] == "C" or word in function_words("clause_openers")
 
 
 def is_bound(sentence_index: SentenceIndex, subject: Reference, pronoun: Reference) -> bool:
@@ -263,17 +264,17 @@ def is_bound(sentence_index: SentenceIndex, subject: Reference, pronoun: Referen
 
 
 def _part_of_pronoun(sentence: Sentence, index: int, word: str) -> Part:
-    if word in _function("subjects"):
+    if word in function_words("subjects"):
         return "subject"
-    if word in _function("possessors"):
+    if word in function_words("possessors"):
         following = sentence.tag(index + 1)
         noun = (
             following in "N"
             or (following in "AQ" and sentence.tag(index + 2) == "N")
-            or word in _function("always_possessors")
+            or word in function_words("always_possessors")
         )
         gerund = following in "VG" and sentence.tag(index - 1) not in "VG"
-        if noun or gerund or word in _function("always_possessors"):
+        if noun or gerund or word in function_words("always_possessors"):
             return "possessor"
     before = sentence.tag(index - 1)
     return "object" if before in "VGMN" else "oblique"
