@@ -49,7 +49,10 @@ def find_node(store: Store, name: str) -> FoundNode:
 
 
 def as_article(store: Store, name: str) -> str | None:
-    """Return the identifier of the article of which `name` is the identifier or the IRI, None where there is none."""
+    """Return the identifier of the article of which `name` is the identifier or the IRI, None where there is none.
+
+    Raises StoreError where the store cannot be read.
+    """
     wanted = name.strip().strip("<>")
     for base in store.bases():
         wanted = wanted.removeprefix(base)

@@ -15,14 +15,20 @@ from kg.store import Store
 
 
 def graphml(store: Store, file: IO[bytes]) -> None:
-    """Write GraphML. Characters that XML cannot hold become U+FFFD."""
+    """Write GraphML. Characters that XML cannot hold become U+FFFD.
+
+    Raises StoreError where the store cannot be read.
+    """
     out = io.BytesIO()
     nx.write_graphml_xml(_for_xml(network.build(store)), out, named_key_ids=True)
     file.write(xml.keep_returns(out.getvalue()))
 
 
 def gexf(store: Store, file: IO[bytes]) -> None:
-    """Write GEXF 1.3. Characters that XML cannot hold become U+FFFD."""
+    """Write GEXF 1.3. Characters that XML cannot hold become U+FFFD.
+
+    Raises StoreError where the store cannot be read.
+    """
     writer = GEXFWriter(version="1.3")
     # networkx writes today's date here, but the same store must give the same bytes tomorrow.
     writer.xml.find("meta").attrib.pop("lastmodifieddate")
@@ -33,12 +39,18 @@ def gexf(store: Store, file: IO[bytes]) -> None:
 
 
 def node_link(store: Store, file: IO[bytes]) -> None:
-    """Write node-link JSON, which D3 and `networkx.node_link_graph` read."""
+    """Write node-link JSON, which D3 and `networkx.node_link_graph` read.
+
+    Raises StoreError where the store cannot be read.
+    """
     _json(nx.node_link_data(network.build(store), edges="links"), file)
 
 
 def cytoscape(store: Store, file: IO[bytes]) -> None:
-    """Write Cytoscape JSON. Cytoscape opens it, and cytoscape.js takes its `elements`."""
+    """Write Cytoscape JSON. Cytoscape opens it, and cytoscape.js takes its `elements`.
+
+    Raises StoreError where the store cannot be read.
+    """
     _json(nx.cytoscape_data(network.build(store), name="label"), file)
 
 

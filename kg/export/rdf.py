@@ -26,7 +26,10 @@ _DECLARATIONS = ("kg.ttl", "schemes.ttl")
 
 
 def turtle(store: Store, file: IO[bytes]) -> None:
-    """Write all triples, then the declarations: a paragraph for each subject, IRIs relative to the store's base."""
+    """Write all triples, then the declarations: a paragraph for each subject, IRIs relative to the store's base.
+
+    Raises StoreError where the store cannot be read.
+    """
     base = min(store.bases(), default=None)
     lines = _serialize(_flat(store), ox.RdfFormat.TURTLE, base).decode().split("\n")
     # Oxigraph writes prefixes relative to the base and unsorted, so its header is replaced. Lines without a tab begin a
@@ -50,17 +53,23 @@ def rdfxml(store: Store, file: IO[bytes]) -> None:
 
 
 def trig(store: Store, file: IO[bytes]) -> None:
-    """Write the named graphs as TriG: one for each article, and that of people's decisions."""
+    """Write the named graphs as TriG: one for each article, and that of people's decisions.
+
+    Raises StoreError where the store cannot be read.
+    """
     store.dump(file, "trig")
 
 
 def nquads(store: Store, file: IO[bytes]) -> None:
-    """Write the named graphs as N-Quads."""
+    """Write the named graphs as N-Quads. Raises StoreError where the store cannot be read."""
     store.dump(file, "nquads")
 
 
 def jsonld(store: Store, file: IO[bytes]) -> None:
-    """Write the named graphs as compact JSON-LD 1.1, with kg's prefixes as its context."""
+    """Write the named graphs as compact JSON-LD 1.1, with kg's prefixes as its context.
+
+    Raises StoreError where the store cannot be read.
+    """
     graphs = []
     for graph in chain((graph for _, graph in store.graphs()), store.decisions()):
         document = json.loads(graph.serialize(format="json-ld", context=PREFIXES))

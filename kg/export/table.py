@@ -30,7 +30,10 @@ SELECT DISTINCT ?quotation ?column ?words WHERE {
 
 
 def quotations(store: Store, file: IO[bytes]) -> None:
-    """Write CSV (RFC 4180, UTF-8, with a header line): a row for each quotation, by article and offset."""
+    """Write CSV (RFC 4180, UTF-8, with a header line): a row for each quotation, by article and offset.
+
+    Raises StoreError where the store cannot be read.
+    """
     out = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.DictWriter(out, COLUMNS, restval="")
     writer.writeheader()

@@ -82,7 +82,7 @@ def find_article(store: Store, name: str) -> str:
 
 
 def graph(store: Store, node: Term) -> Term:
-    """Return the name of the graph that an article is in."""
+    """Return the name of the graph that an article is in. Raises StoreError where the store cannot be read."""
     query = "SELECT ?graph $node WHERE { GRAPH ?graph { $node dcterms:identifier ?article } }"
     found = store.select(query, {"node": node}).rows[0][0]
     assert found

@@ -23,6 +23,8 @@ from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
 _ONE_PERSON = ("same", "initials", "part")
 """How two names of one person may agree in one article. Names that only sound alike (Ball, Bell) are two persons':
 an article spells a name in one way."""
+_LONGEST_COUNTRY = 3
+"""Words of a country's name before the word for its government. Hand-set: "United Arab Emirates government"."""
 
 
 @dataclass(eq=False)
@@ -249,7 +251,7 @@ def _government(printed: str) -> tuple[str, str] | None:
     words = without_article(printed).split()
     if len(words) < 2 or words[-1].lower() not in word_list("institutions", "words", "government"):
         return None
-    for length in (3, 2, 1):
+    for length in range(_LONGEST_COUNTRY, 0, -1):
         nation = country(without_possessive(" ".join(words[:length])))
         if nation and length < len(words) and len(words) - length <= 2:
             return nation.code, nation.name

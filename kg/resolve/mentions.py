@@ -17,7 +17,7 @@ from kg.resolve.entities import Entity
 from kg.resolve.pronouns import Cluster, People, institution_antecedent
 
 _LONGEST = 3
-"""Words, at most, of a noun phrase that refers to an institution, its article apart."""
+"""Words, at most, of a noun phrase that refers to an institution, without its article. Set by hand."""
 
 
 def mentions_in(discourse: Discourse, people: People, keys: dict[Entity, str]) -> tuple[Mention, ...]:

@@ -21,16 +21,16 @@ from kg.resolve.discourse import covering_span
 from kg.wording import Word, words
 
 _REACH = 3
-"""Sentences, at most, from a noun ("the accusation") back to the statement it refers to. Hand-set."""
+"""Sentences, at most, from a noun ("the accusation") back to the statement it refers to. Hand-set: two paragraphs."""
 
 _NEXT = 1
-"""Sentences, at most, from a pronoun ("it") back to the statement it refers to. Hand-set."""
+"""Sentences, at most, from a pronoun ("it") back to the statement it refers to. Hand-set: the last is meant."""
 
 _SUBJECT = 4
-"""Words at the beginning of a content among which its subject is looked for. Hand-set."""
+"""Words at the beginning of a content among which its subject is looked for. Hand-set: "But all these claims"."""
 
 _PREDICATE = 6
-"""Words from its subject on among which its predicate is looked for. Hand-set."""
+"""Words from its subject on among which its predicate is looked for. Hand-set: "it is of course simply untrue"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

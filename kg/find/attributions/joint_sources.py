@@ -13,7 +13,7 @@ from kg.lang.lexicon import load
 from kg.model import Attribution, NameMention, Span
 
 _LEAD = re.compile(r"(?:[\w’'.-]+\s+){0,3}|(?:[\w’'.-]+\s+){1,5}[\w’'.-]+,\s+")
-"""Words before the first name: "Republican candidates Maria Duarte and Tom Okafor"."""
+"""Words before the first name, few, by hand: "Republican candidates Maria Duarte and Tom Okafor"."""
 
 
 def split_joint_sources(

@@ -21,19 +21,22 @@ from kg.model import Span
 from kg.tagger.tags import Tagged
 
 _FARTHEST = 40
-"""Greatest distance, in words, of a content from its cue and of a cue from its source."""
+"""Greatest distance, in words, of a content from its cue and of a cue from its source. Set by hand: two sentences."""
 _SENTENCE, _PARAGRAPH, _SPAN_BETWEEN = 8, 20, 3
-"""Distance, in words, of the end of a sentence, the end of a paragraph, a span of another attribution in between."""
+"""Distance, in words, of the end of a sentence, the end of a paragraph, a span of another attribution in between.
+Set by hand: what is in one sentence is linked first, then what is in one paragraph."""
 _NEAREST = 3
-"""Spans on either side that are candidates for a link."""
+"""Spans on either side that are candidates for a link. Set by hand: a bound on cost."""
 _NEXT_PARAGRAPH = _SENTENCE + _PARAGRAPH + 4
-"""Greatest distance, for each paragraph's end in between, of a quotation that continues the one before it."""
+"""Greatest distance, for each paragraph's end in between, of a quotation that continues the one before it. Set by hand:
+the two ends, and four words."""
 _TOUCHING = 6
-"""Distance up to which a content is linked to its nearest cue rather than as a continuation of the one before it."""
+"""Distance up to which a content is linked to its nearest cue rather than as a continuation of the one before it.
+Set by hand: less than a sentence's end counts."""
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"\n+")
 _CONJUNCTION_WINDOW = 30
-"""Characters before a cue in which a conjunction is looked for."""
+"""Characters before a cue in which a conjunction is looked for. Set by hand: it may have a word behind it."""
 _QUOTE = re.compile(r"[\"“”„«‘']|``")
 
 

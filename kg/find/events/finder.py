@@ -30,9 +30,10 @@ from kg.model import DateMention, EventMention, NameMention, Printed, Span
 
 _SOFT_HYPHEN = "\u00ad"
 _TOKENS_TO_DATE = 3
-"""Most tokens between a mention and its date: "the offensive launched late on 15 November"."""
+"""Most tokens between a mention and its date: "the offensive launched late on 15 November". Set by
+hand, as many as there."""
 _TOKENS_TO_PREPOSITION = 4
-"""Tokens before a place's name in which its preposition is looked for."""
+"""Tokens before a place's name in which its preposition is looked for. By hand: "in the besieged eastern Aleppo"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def connect(path: Path | None, *, write: bool) -> sqlite3.Connection:
 
 @contextmanager
 def store_errors(path: Path | None) -> Iterator[None]:
-    """Turn SQLite's errors about the file `path` into StoreError, which says what to do."""
+    """Guard what uses the file `path`. Raises StoreError, which says what to do, for SQLite's errors about it."""
     try:
         yield
     except sqlite3.DatabaseError as error:

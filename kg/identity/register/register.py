@@ -83,7 +83,7 @@ class Register:
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
-        """Turn SQLite's errors about the file into StoreError, which says what to do."""
+        """Guard what uses the register. Raises StoreError for SQLite's errors about its file."""
         with store_errors(self.path):
             yield
 

@@ -20,11 +20,15 @@ from kg.model import Annotations, Event, EventMention, Participant, Printed, Spa
 
 _QUOTING = re.compile(r"[\"“”]")
 _LONGEST_KEY = 60
-"""Characters of a label that its identifier keeps. Hand-set."""
+"""Characters of a label that its identifier keeps. Hand-set: IRIs stay readable."""
 _OFTEN = 3
-"""Mentions from which on a lemma counts as no more frequent. Hand-set."""
+"""Mentions from which on a lemma counts as no more frequent. Hand-set: fewer than a noun phrase counts for."""
 _BEST_WORDS = 5
-"""Words of the best label; from the second word beyond, longer ones are worse. Hand-set."""
+"""Words of the best label; from the second word beyond, longer ones are worse. Hand-set: "air strikes on eastern
+Aleppo" has five."""
+_NOUN_PHRASE, _PLACE, _MOST_PLACES = 4, 3, 2
+"""What being a noun phrase counts for in a label, and each of so many places. Hand-set, beside 1 for a word: a noun
+phrase goes before a place, and a place before the words that name it."""
 
 
 @dataclass(slots=True)
@@ -111,7 +115,7 @@ def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
     """Return the mention that labels the event.
 
     Preferred are mentions without quotation marks, noun phrases, mentions with places, of about five words, and with a
-    lemma that is frequent among the event's mentions. The weights are hand-set.
+    lemma that is frequent among the event's mentions.
     """
     usual = Counter(_lemma(text, m) for m in mentions)
 
@@ -122,7 +126,7 @@ def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
         size = min(words, _BEST_WORDS) - max(0, words - _BEST_WORDS - 1)
         said = _QUOTING.search(printed) is not None
         often = usual[_lemma(text, mention)]
-        score = 4 * noun + 3 * min(len(mention.places), 2) + size + min(often, _OFTEN)
+        score = _NOUN_PHRASE * noun + _PLACE * min(len(mention.places), _MOST_PLACES) + size + min(often, _OFTEN)
         return not said, score, -mention.span.start
 
     return max(mentions, key=worth)

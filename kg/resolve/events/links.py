@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from kg.model import Attribution, Event
 
 _NEAR = 300
-"""Characters, at most, from the last mention of an event to a quotation about it that does not mention it. Hand-set."""
+"""Characters, at most, from the last mention of an event to a quotation about it that does not mention it. Hand-set:
+two or three sentences."""
 
 
 def events_about(attribution: Attribution, events: Sequence[Event], previous: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,13 +21,15 @@ from kg.model import EventMention, Mention, NameMention, Participant, Span
 from kg.resolve.sentence_index import SentenceIndex
 
 _SURE = 0.7
-"""Least probability of a pronoun's antecedent for the pronoun to count as a mention of that agent. Hand-set."""
+"""Least probability of a pronoun's antecedent for the pronoun to count as a mention of that agent. Hand-set: who
+is named as taking part should be right."""
 _REACH = 12
-"""Tokens, at most, between a verb and a prepositional phrase after it ("by ..."). Hand-set."""
+"""Tokens, at most, between a verb and a prepositional phrase after it ("by ..."). Hand-set: a bound, since such
+phrases follow the verb, its object or each other without a gap."""
 _NOUN_REACH = 36
-"""Tokens, at most, between a noun and a prepositional phrase after it. Hand-set."""
+"""Tokens, at most, between a noun and a prepositional phrase after it. Hand-set: a bound, for the same reason."""
 _MOST_JOINED = 4
-"""Noun phrases, at most, that are joined by "and". Hand-set."""
+"""Noun phrases, at most, that are joined by "and". Hand-set: a bound on cost."""
 
 
 Found = tuple[str | Country, Span]

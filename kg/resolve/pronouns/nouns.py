@@ -14,7 +14,8 @@ from kg.resolve.pronouns.references import Reference, is_copula
 from kg.resolve.sentence_index import SentenceIndex
 
 _REACH = 6000
-"""Characters, at most, between a noun and the institution that is its antecedent. Hand-set."""
+"""Characters, at most, between a noun and the institution that is its antecedent. Hand-set: a thousand
+words, the length of a long article."""
 
 
 def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:

@@ -14,7 +14,7 @@ from kg.resolve.pronouns.ranking import Candidate, Cluster, PronounContext, cand
 from kg.resolve.pronouns.references import Reference, is_bound, names_of, nouns_of, pronouns_of, titles_of
 
 _WINDOW = 30
-"""Sentences, at most, between a pronoun and its antecedent. Hand-set."""
+"""Sentences, at most, between a pronoun and its antecedent. Hand-set: a bound on cost; distance is weighed besides."""
 _MOST = 24
 """Candidates, at most, of one pronoun: keeps time linear in texts that name hundreds of persons. Hand-set."""
 _MOST_TRIED = 96
@@ -22,7 +22,9 @@ _MOST_TRIED = 96
 _BESIDE = (8, 4)
 """References before and after a noun among which its subject or apposition is looked for. Hand-set."""
 _DEEPEST = 12
-"""Contents before a position that are tried for enclosing it. Hand-set."""
+"""Contents before a position that are tried for enclosing it. Hand-set: a bound on cost."""
+_IN_SOURCE = 4
+"""References from a source's start on among which its own is. Hand-set: "her brother's lawyer" has three."""
 
 Choice = Callable[[Reference, Sequence[Candidate]], tuple[int, float]]
 """Gives the index of the candidate that a pronoun refers to, and its probability."""
@@ -238,7 +240,7 @@ class People:
     def _reference(self, source: Span, form: Form) -> Reference | None:
         """Return the first reference of a form in a source; of nouns, the first that is no possessor."""
         at = bisect.bisect_left(self._starts, source.start)
-        near = self.references[at : at + 4]
+        near = self.references[at : at + _IN_SOURCE]
         fitting = (r for r in near if r.form == form and source.covers(r.head))
         return next((r for r in fitting if form == "pronoun" or r.part != "possessor"), None)
 

@@ -18,7 +18,7 @@ from kg.resolve.pronouns.references import Reference
 
 Features = dict[str, float]
 
-# The last sentence distance of each bin, and the bin's name in the features. Hand-set.
+# The last sentence distance of each bin, and the bin's name in the features. Hand-set: most antecedents are near.
 _STEPS = ((0, "0"), (1, "1"), (2, "2"), (3, "3"), (6, "4-6"), (12, "7-12"))
 
 

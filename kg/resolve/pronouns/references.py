@@ -24,9 +24,10 @@ Part = Literal["subject", "object", "oblique", "possessor", "other"]
 _OBJECT = re.compile(r"[MA]*VA?P?")
 """The classes of the words between a subject and an object of its verb."""
 _LONGEST_BRACKET = 48
-"""Tokens, at most, in parentheses between a subject and its verb. Hand-set."""
+"""Tokens, at most, in parentheses between a subject and its verb. Hand-set: a bound, where none closes."""
 _LONGEST_ASIDE = 16
-"""Tokens, at most, of an apposition or relative clause between a subject and its verb. Hand-set."""
+"""Tokens, at most, of an apposition or relative clause between a subject and its verb. Hand-set: a bound, where
+no second comma comes."""
 
 
 @dataclass(eq=False, slots=True)
