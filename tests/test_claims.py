@@ -186,6 +186,7 @@ def test_cutting_and_punctuating_keep_the_claim(said: list[str], at: int, more: 
     assert are_one(told("a", f"“{' '.join(said)}.”"), told("b", printed, days=400))
 
 
+@pytest.mark.slow
 @given(st.permutations(sorted(set("abcdefghijklmnopqrstuvwxyz"))))
 def test_unrelated_statements_never_are_one(letters: list[str]) -> None:
     vocabulary = [f"{letter}{other}or" for letter in letters for other in "aeiou"]

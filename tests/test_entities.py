@@ -34,6 +34,7 @@ def test_any_span_has_mean_probabilities() -> None:
     assert entities.mean_over(Span(0, len(text))).sum() == pytest.approx(1, abs=1e-4)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=120))
 @settings(max_examples=40, deadline=None)
 def test_any_text_has_entities_within_it_and_apart(text: str) -> None:

@@ -170,7 +170,7 @@ def test_every_type_is_documented_and_every_family_has_triggers() -> None:
         assert kind["label"]
         assert kind["gloss"].endswith(".")
         for family in kind["family"]:
-            assert any(family.get(k) for k in ("nouns", "weak", "bound", "placed", "verbs", "framed")), family["name"]
+            assert any(family.get(k) for k in ("nouns", "bound", "verbs", "framed")), family["name"]
 
 
 @pytest.mark.parametrize(

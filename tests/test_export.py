@@ -118,6 +118,7 @@ def test_flat_formats_hold_all_triples_and_declare_their_terms(plain, tmp_path, 
     assert set(data.objects(None, rdflib.RDF.type)) <= declared
 
 
+@pytest.mark.slow
 def test_turtle_is_one_paragraph_a_subject_with_short_names(store, tmp_path):
     text = export(store, tmp_path / "x.ttl").read_text()
     assert text.startswith("@base <https://kg.example/> .\n@prefix dcterms:")
@@ -128,6 +129,7 @@ def test_turtle_is_one_paragraph_a_subject_with_short_names(store, tmp_path):
     assert str(whole) == HOSTILE
 
 
+@pytest.mark.slow
 def test_turtle_takes_any_base(tmp_path):
     store = Store.open(None)
     store.add(to_graph(dam(), base="https://news.example.org/graph/kg/"))
@@ -135,6 +137,7 @@ def test_turtle_takes_any_base(tmp_path):
     assert set(store.union()) <= set(rdflib.Graph().parse(data=text))
 
 
+@pytest.mark.slow
 def test_an_owl_tool_reads_individuals_and_properties(plain, tmp_path):
     path = export(plain, tmp_path / "x.owl")
     world = owlready2.World()

@@ -84,6 +84,7 @@ def test_an_article_that_comes_again_keeps_its_iris():
     assert articles_only(store) == before
 
 
+@pytest.mark.slow
 def test_extracting_together_gives_the_iris_of_ingesting():
     store = filled()
     for extraction in identify_all(ARTICLES, knowledge=load(), jobs=1):
@@ -149,6 +150,7 @@ def test_same_makes_one_of_two_in_every_article_and_in_those_to_come():
     assert validate_store(store).conforms
 
 
+@pytest.mark.slow
 def test_a_decision_is_in_the_graph_with_its_reason_and_time(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1614816000")
     store = filled()
@@ -306,6 +308,7 @@ def dump_of_same_made_at_once(store) -> bytes:
     return dump(other)
 
 
+@pytest.mark.slow
 def test_an_edited_graph_is_taken_as_it_is():
     store = filled()
     graph = store.graph("bridge-02")
@@ -353,6 +356,7 @@ def test_decisions_in_any_number_leave_a_graph_that_conforms_and_lasts(verdicts)
 # ---------------------------------------------------------------- why
 
 
+@pytest.mark.slow
 def test_why_gives_the_evidence_of_each_article_and_the_decisions():
     store = filled()
     same(store, "person/jane-roe", "person/marta-veldman", because="her full name")
@@ -368,6 +372,7 @@ def test_why_gives_the_evidence_of_each_article_and_the_decisions():
     assert {r[0].value for r in both.rows} == {"person/jane-roe", "person/tom-ogle"}
 
 
+@pytest.mark.slow
 def test_a_store_that_was_only_filled_with_graphs_can_be_decided_on():
     store = Store.open(None)
     for extraction in (invented.port(), invented.sequel()):

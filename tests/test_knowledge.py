@@ -271,6 +271,7 @@ def test_the_example_of_the_documentation_is_read(tmp_path) -> None:
     assert [e.label for e in known.holders(office.iri, "2024")] == ["Ann Lee"]
 
 
+@pytest.mark.slow
 def test_the_last_file_has_the_last_word(tmp_path) -> None:
     files = []
     for number in (1, 2):

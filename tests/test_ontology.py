@@ -41,6 +41,11 @@ def data() -> Graph:
     return whole
 
 
+@pytest.fixture(scope="module")
+def everything(data: Graph) -> Graph:
+    return data + ontology()
+
+
 def declared(terms: Graph, *kinds: URIRef) -> set[URIRef]:
     return {s for k in kinds for s in terms.subjects(RDF.type, k) if isinstance(s, URIRef)}
 
@@ -84,8 +89,7 @@ def test_the_closed_namespaces_are_what_is_declared(terms: Graph) -> None:
 
 
 @pytest.mark.slow
-def test_every_term_in_use_is_declared(terms: Graph, data: Graph) -> None:
-    everything = data + ontology()
+def test_every_term_in_use_is_declared(terms: Graph, everything: Graph) -> None:
     properties = declared(terms, *KINDS[1:])
     predicates = {p for p in everything.predicates() if not str(p).startswith(BUILT_IN)}
     facets = {namespaces.XSD.minInclusive, namespaces.XSD.maxInclusive}
@@ -113,15 +117,14 @@ def test_values_are_of_the_declared_kind(terms: Graph, data: Graph) -> None:
         assert all(isinstance(o, Literal) for o in data.objects(None, prop)), prop
 
 
-def test_literals_are_of_owl_2_datatypes(data: Graph) -> None:
-    literals = {o for o in (data + ontology()).objects() if isinstance(o, Literal)}
+def test_literals_are_of_owl_2_datatypes(everything: Graph) -> None:
+    literals = {o for o in everything.objects() if isinstance(o, Literal)}
     assert {o.datatype or (o.language and RDF.langString) or namespaces.XSD.string for o in literals} <= DATATYPES | {
         RDF.langString
     }
 
 
-def test_nothing_is_imported_and_no_individual_is_blank(data: Graph) -> None:
-    everything = data + ontology()
+def test_nothing_is_imported_and_no_individual_is_blank(data: Graph, everything: Graph) -> None:
     assert (None, OWL.imports, None) not in everything
     assert not any(isinstance(node, BNode) for triple in data for node in triple)
 
@@ -173,10 +176,10 @@ def test_schemes_are_trees() -> None:
 
 
 @pytest.mark.slow
-def test_ontology_schemes_and_export_join_into_one_turtle_file(data: Graph) -> None:
+def test_ontology_schemes_and_export_join_into_one_turtle_file(data: Graph, everything: Graph) -> None:
     parts = [(folder("ontology") / name).read_text(encoding="utf-8") for name in ("kg.ttl", "schemes.ttl")]
     joined = Graph().parse(data="\n".join([*parts, data.serialize(format="turtle")]), format="turtle")
-    assert len(joined) == len(data + ontology())
+    assert len(joined) == len(everything)
 
 
 @pytest.mark.slow

@@ -69,6 +69,7 @@ def test_a_process_held_to_one_core_starts_no_others(monkeypatch):
         os.sched_setaffinity(0, every)
 
 
+@pytest.mark.slow
 def test_a_run_that_stopped_goes_on(tmp_path):
     articles = [invented(n) for n in range(6)]
     with Store.open(tmp_path / "kg.db", write=True) as store:

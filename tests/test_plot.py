@@ -21,7 +21,6 @@ from kg.network import build, summary
 from kg.plot import plot
 from kg.plot.columns import chart
 from kg.plot.palette import COLOURS, EDGE, NAMES
-from kg.plot.static import FONT, fit, wrap
 from kg.rdf.graph import to_graph
 from kg.store import Store
 
@@ -160,10 +159,14 @@ def test_thousands_of_statements_do_not_make_a_tower():
     assert by_weight[0].thickness > 0.5
 
 
+# What needs matplotlib is slow for its import alone.
+
+
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=120), room=st.floats(40, 300), most=st.integers(1, 3))
 def test_labels_stay_in_their_room(text, room, most):
-    from kg.plot.static import _width
+    from kg.plot.static import FONT, _width, wrap
 
     lines = wrap(text, FONT, room, most=most)
     assert 1 <= len(lines) <= most
@@ -172,7 +175,10 @@ def test_labels_stay_in_their_room(text, room, most):
         assert " ".join(lines).split() == text.split()
 
 
+@pytest.mark.slow
 def test_a_label_that_is_too_long_ends_in_an_ellipsis():
+    from kg.plot.static import FONT, fit
+
     assert fit("A very long name of a committee", FONT, 80).endswith("…")
     assert fit("Short", FONT, 80) == "Short"
 
@@ -196,6 +202,7 @@ def svg_words(path):
     return re.findall(r"<!-- (.*?) -->", path.read_text("utf-8"), flags=re.DOTALL)
 
 
+@pytest.mark.slow
 def test_the_picture_says_what_it_shows_and_what_not(tmp_path):
     words = svg_words(plot(stored(unresolved(), dam("dam-2")), tmp_path / "x.svg"))
     assert "Who speaks, for whom, about what" in words
@@ -215,6 +222,7 @@ def test_the_picture_says_what_it_shows_and_what_not(tmp_path):
     assert any("Not drawn: 4 more speakers, 3 more events." in w for w in words)
 
 
+@pytest.mark.slow
 def test_around_shows_one_corner_with_a_heavy_outline(tmp_path):
     store = stored(dam())
     path = plot(store, tmp_path / "x.svg", around="quist")
@@ -226,12 +234,14 @@ def test_around_shows_one_corner_with_a_heavy_outline(tmp_path):
     assert "“flood”: who speaks, for whom, about what" in words
 
 
+@pytest.mark.slow
 def test_a_relay_can_be_the_centre(tmp_path):
     words = svg_words(plot(stored(dam()), tmp_path / "x.svg", around="hill radio"))
     assert "Hill Radio: who speaks, for whom, about what" in words
     assert "Interior Ministry" in words
 
 
+@pytest.mark.slow
 def test_words_of_an_article_are_no_formulas_nor_markup(tmp_path):
     store = stored(hostile())
     ElementTree.parse(plot(store, tmp_path / "x.svg"))

@@ -496,6 +496,7 @@ def test_offices_of_the_knowledge_are_those_of_whom_an_article_identifies():
     assert "knowledge" not in {row[0] for row in column(run(store, "offices", {"speaker": "clinton"}), "known_from")}
 
 
+@pytest.mark.slow
 @given(name=st.text(min_size=1))
 def test_any_name_finds_nodes_or_is_refused(store, name):
     found: list[ox.NamedNode] = []
@@ -699,6 +700,7 @@ def test_what_cannot_be_parsed_is_explained_in_few_words(store, query, message):
     assert len(error.value.message) < 200
 
 
+@pytest.mark.slow
 @given(query=st.text(max_size=60) | st.text(alphabet="SELCTWHRAK*{}()?xy.<>'\"#: \n", max_size=60))
 def test_any_text_is_answered_or_refused(store, query):
     refused = None

@@ -117,7 +117,11 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(BAD))
+SLOW = {"shell.html": [pytest.mark.slow]}
+"""What trafilatura reads, which takes over a second to load."""
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=SLOW.get(name, [])) for name in sorted(BAD)])
 def test_bad_input_is_a_clear_problem_and_the_others_go_through(tmp_path: Path, good: Path, name: str) -> None:
     data, message = BAD[name]
     bad = tmp_path / name
@@ -199,6 +203,7 @@ def test_an_unreadable_file_is_a_problem(tmp_path: Path, good: Path, monkeypatch
     assert "Permission denied" in problems[0]
 
 
+@pytest.mark.slow
 def test_malformed_html_does_not_break(tmp_path: Path) -> None:
     for number, page in enumerate(["<p>", "<html><table></p></div><<<", PAGE[:700], PAGE.replace(">", ""), "<" * 1000]):
         (tmp_path / f"{number}.html").write_text(page)
@@ -315,7 +320,7 @@ def test_the_same_file_is_read_once_and_two_texts_under_one_id_are_a_problem(tmp
         (json.dumps([{"id": "a", "text": PROSE}, {"id": "b", "text": PROSE}], indent=1).encode(), ["a", "b"], None),
         (b'{"id": "a", "text": "One said so."}\n{"id": "b", "text": "Two said so."}\n', ["a", "b"], None),
         (b'{"id": "a", "text": \n{"id": "b", "text": "Two said so."}\n', ["b"], "-:1: is not JSON"),
-        (PAGE.format(charset="utf-8").encode(), ["stdin"], None),
+        pytest.param(PAGE.format(charset="utf-8").encode(), ["stdin"], None, marks=pytest.mark.slow),
         (b"", [], "-: is empty"),
     ],
 )

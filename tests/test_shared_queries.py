@@ -218,6 +218,7 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_articles_are_what_kg_would_write(store):
     assert {f.rule for f in validate_store(store).findings} <= {"agent-evidence"}
 

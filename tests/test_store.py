@@ -33,6 +33,7 @@ def filled(path):
     return path
 
 
+@pytest.mark.slow
 def test_what_goes_in_comes_out(filled):
     with Store.open(filled) as store:
         assert store.articles() == ("port", "sequel")
@@ -41,6 +42,7 @@ def test_what_goes_in_comes_out(filled):
         assert [name for name, _ in store.graphs()] == ["port", "sequel"]
 
 
+@pytest.mark.slow
 def test_the_names_of_graphs_tell_the_articles(path):
     with Store.open(path, write=True) as store:
         for id in ("a/b c", "100%", "graph/x", "é"):
@@ -50,6 +52,7 @@ def test_the_names_of_graphs_tell_the_articles(path):
         assert store.articles_by_graph_name() == set(store.articles()) == {"a/b c", "graph/x", "é"}
 
 
+@pytest.mark.slow
 def test_unchanged_changed_removed(filled):
     graph = to_graph(invented.port())
     with Store.open(filled, write=True) as store:
@@ -99,6 +102,7 @@ def test_what_is_not_a_store_is_said_and_left_alone(tmp_path):
     assert [p.name for p in (tmp_path / "folder").iterdir()] == ["letter.txt"]
 
 
+@pytest.mark.slow
 def test_a_damaged_store_is_said(filled):
     for file in filled.glob("MANIFEST*"):
         file.write_bytes(b"\0" * 10)

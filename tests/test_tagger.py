@@ -77,6 +77,7 @@ def test_the_same_word_has_the_same_pieces_wherever_it_stands():
     assert len(encoded.pieces[0]) >= 1
 
 
+@pytest.mark.slow
 @given(st.text(max_size=120))
 def test_any_text_can_be_encoded(text):
     encoded = encode(

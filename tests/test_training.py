@@ -243,6 +243,7 @@ def test_a_word_is_labelled_at_its_first_piece(gold):
     assert framed(pieces)[0][2:] == framed(pieces)[-1][2:] == (IGNORED, IGNORED, IGNORED)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 700), max_size=8), st.integers(1, 300), st.integers(1, 9), st.integers())
 def test_an_epoch_has_every_piece_once_in_windows_that_fit(lengths, width, size, seed):
     epoch = batches(lengths, width=width, size=size, rng=random.Random(seed))
@@ -280,12 +281,14 @@ def judged(count: int, seed: int = 0, truth=lambda score: score**2) -> list[Judg
     return [Judged(str(i % 40), "direct", s, rng.random() < truth(s)) for i, s in enumerate(scores)]
 
 
+@pytest.mark.slow
 def test_confidence_is_the_share_that_was_right():
     points = curve(judged(20000))
     for score in (0.2, 0.5, 0.8, 0.95):
         assert read(points, score) == pytest.approx(score**2, abs=0.06)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=300))
 def test_confidence_never_falls_as_the_score_rises(pairs):
     points = curve([Judged("a", "mixed", score, right) for score, right in pairs])

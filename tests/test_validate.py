@@ -333,6 +333,7 @@ def test_every_class_of_a_graph_has_a_shape(graph: Graph, written: Graph) -> Non
     assert set(graph.objects(None, RDF.type)) - described == parts
 
 
+@pytest.mark.slow
 def test_shapes_mean_the_same_with_their_targets_handed_down(graph: Graph, written: Graph) -> None:
     for name in ("article-label", "span-source", "quotation-resolved", "agent-kind", "time-begin", "figure-type"):
         BROKEN_SHAPES[name](graph)
@@ -571,6 +572,7 @@ def test_what_kg_makes_of_the_seeds_is_consistent(ingested: list[Graph]) -> None
     assert consistent(*ingested)
 
 
+@pytest.mark.slow
 def test_a_store_is_checked_article_by_article(graph: Graph) -> None:
     other = differing(ELSEWHERE)
     other.remove((Iris(DEFAULT_BASE, "elsewhere").article, RDFS.label, None))
@@ -597,6 +599,7 @@ def test_warnings_alone_conform() -> None:
     assert report.findings[0].focus == LEAFLET
 
 
+@pytest.mark.slow
 def test_the_graph_checked_is_not_changed(graph: Graph) -> None:
     before = set(graph)
     unnamed = Graph()
@@ -685,6 +688,7 @@ def test_files_of_every_format(suffix: str, graph: Graph, tmp_path: Path) -> Non
     assert validate_file(file) == Report(findings=(), articles=1)
 
 
+@pytest.mark.slow
 def test_a_byte_order_mark_does_no_harm(graph: Graph, tmp_path: Path) -> None:
     file = tmp_path / "windows.ttl"
     file.write_bytes(codecs.BOM_UTF8 + graph.serialize(format="turtle", encoding="utf-8"))
