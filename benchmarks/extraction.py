@@ -25,7 +25,7 @@ from kg.doc.quotation_marks import find_quoted_spans
 from kg.model import Article
 from kg.tagger.encoding import encode
 from kg.tagger.session import load_model
-from kg.tagger.windows import word_logits
+from kg.tagger.windows import run_on_words
 
 ARTICLES = 200
 
@@ -34,10 +34,10 @@ def net_alone(given: list[Article]) -> float:
     """Return the seconds that the net takes for all the articles."""
     encoded = [encode(a.text, a.body, find_quoted_spans(a.text, a.body)) for a in given]
     net = load_model()
-    word_logits(encoded[0], net)  # the first run allocates
+    run_on_words(encoded[0], net)  # the first run allocates
     start = time.perf_counter()
     for each in encoded:
-        word_logits(each, net)
+        run_on_words(each, net)
     return time.perf_counter() - start
 
 

@@ -46,13 +46,13 @@ def test_any_text_has_entities_within_it_and_apart(text: str) -> None:
 
 
 def test_an_article_is_read_by_the_net_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    times, logits = [], windows.word_logits
+    times, run = [], windows.run_on_words
 
-    def counted(encoded: Encoded, model: Model) -> NDArray[np.float32]:
+    def counted(encoded: Encoded, model: Model) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         times.append(model)
-        return logits(encoded, model)
+        return run(encoded, model)
 
-    monkeypatch.setattr(windows, "word_logits", counted)
+    monkeypatch.setattr(windows, "run_on_words", counted)
     text = "Maria Lindqvist said on Tuesday that the Arvenne bridge would open after a fire."
     annotate(read_doc(article(text)))
     assert len(times) == 1

@@ -23,7 +23,7 @@ from kg.model import Article, Span
 from kg.tagger import session
 from kg.tagger.encoding import FEATURES, UNK, encode
 from kg.tagger.tags import Tagged, viterbi
-from kg.tagger.windows import word_logits
+from kg.tagger.windows import run_on_words
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 
@@ -119,11 +119,12 @@ class Echo:
     def widths(self):
         return [len(counts) for counts in self.layer_counts]
 
-    def logits(self, ids, features, layer_counts):
+    def run(self, ids, features, layer_counts):
         self.layer_counts.append(layer_counts.tolist())
         place = np.arange(len(layer_counts))
         found = np.stack([ids[0], np.minimum(place, place[::-1])], -1).astype(np.float32)
-        return found[None, layer_counts == len(self.card.context)]
+        judged = found[None, layer_counts == len(self.card.context)]
+        return judged, judged
 
 
 @pytest.mark.slow
@@ -133,7 +134,7 @@ def test_every_word_is_judged_once_and_away_from_the_windows_edges(paragraphs):
     text = "\n\n".join(lines)
     encoded = encode(text, body(text), find_quoted_spans(text, body(text)))
     model = Echo(window=12, context=(2, 1, 0))
-    read_back = word_logits(encoded, model)
+    read_back, _ = run_on_words(encoded, model)
     assert read_back[:, 0].astype(int).tolist() == [pieces[0] for pieces in encoded.pieces]
     inner = read_back[2:-2, 1]  # all but the text's own ends have two words or more on either side
     assert all(place >= 3 for place in inner)
@@ -145,14 +146,14 @@ def test_every_word_is_judged_once_and_away_from_the_windows_edges(paragraphs):
 def test_windows_are_cut_where_a_paragraph_begins():
     text = "\n\n".join(["a b c d e f", "a b c", "a b c d"])
     model = Echo(window=12, context=(2, 1, 0))
-    word_logits(encode(text, body(text), find_quoted_spans(text, body(text))), model)
+    run_on_words(encode(text, body(text), find_quoted_spans(text, body(text))), model)
     assert model.widths == [6 + 2 + 2, 2 + 7 + 2]
 
 
 def test_the_higher_the_layer_the_less_of_a_windows_context_it_sees():
     text = "\n\n".join(["a b c d e f", "a b c", "a b c d"])
     model = Echo(window=12, context=(2, 2, 1, 0))
-    word_logits(encode(text, body(text), find_quoted_spans(text, body(text))), model)
+    run_on_words(encode(text, body(text), find_quoted_spans(text, body(text))), model)
     # [CLS] and [SEP] are seen by the last layer and not judged
     assert model.layer_counts == [[3, 4, 4, 4, 4, 4, 4, 2, 1, 3], [3, 1, 2, 4, 4, 4, 4, 4, 4, 4, 3]]
 
@@ -161,7 +162,7 @@ def test_a_words_later_pieces_leave_out_the_last_layers():
     text = "unbelievableness a"
     encoded = encode(text, body(text), find_quoted_spans(text, body(text)))
     model = Echo(window=24, context=(2, 2, 2, 2))
-    word_logits(encoded, model)
+    run_on_words(encoded, model)
     (length, _) = map(len, encoded.pieces)
     assert length > 1
     assert model.layer_counts == [[3, 4, *[2] * (length - 1), 4, 3]]

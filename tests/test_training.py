@@ -555,8 +555,9 @@ def test_what_is_exported_gives_what_the_net_gives(tmp_path, encoder):
     for quantized, tolerance in ((False, 1e-4), (True, 0.2)):
         folder = tmp_path / str(quantized)
         export(net.state_dict(), folder, about=about, quantized=quantized, encoder=encoder())
-        found = weights.load_model(folder).logits(ids.numpy(), features.numpy(), depths)
+        found, states = weights.load_model(folder).run(ids.numpy(), features.numpy(), depths)
         assert found.shape == (3, 4, 17)
+        assert states.shape[:2] == (3, 4)
         assert np.abs(found - expected[:, wanted]).max() < tolerance
         assert set(weights.read_description(folder)["sha256"]) == {"tagger.onnx", "tokenizer.json"}
     sizes = [(tmp_path / name / "tagger.onnx").stat().st_size for name in ("True", "False")]
@@ -587,7 +588,7 @@ def test_a_layer_sees_the_pieces_that_went_through_the_one_before(tmp_path, enco
     def moved(depth):
         """Return by how much the scores of the last piece change with the first one, which goes so deep."""
         depths = np.array([depth, *[1] * 10, 2])
-        before, after = (model.logits(given, features, depths)[0, -1] for given in (ids, other))
+        before, after = (model.run(given, features, depths)[0][0, -1] for given in (ids, other))
         return np.abs(before - after).max()
 
     assert 1e-6 < moved(0) < moved(1)

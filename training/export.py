@@ -34,8 +34,8 @@ class Reader(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, ids: Tensor, features: Tensor, depths: Tensor) -> Tensor:
-        """Return the scores, float32 [batch, words, 17], of the pieces that go through all layers.
+    def forward(self, ids: Tensor, features: Tensor, depths: Tensor) -> tuple[Tensor, Tensor]:
+        """Return scores [batch, words, 17] and states [batch, words, width], float32, of pieces that go through all.
 
         `ids` and `features` are int64 [batch, pieces]; `depths`, int64 [pieces], says how many layers each piece goes
         through. A layer sees those that went through the one before it.
@@ -45,8 +45,7 @@ class Reader(nn.Module):
         for number, layer in enumerate(encoder.encoder.layer, 1):
             going = (depths >= number).nonzero().squeeze(1)
             state, depths = _layer(layer, state, state.index_select(1, going)), depths.index_select(0, going)
-        scores: Tensor = self.net.head(state)
-        return scores
+        return self.net.head(state), state
 
 
 def _layer(layer: nn.Module, state: Tensor, asking: Tensor) -> Tensor:
@@ -117,11 +116,12 @@ def _to_onnx(reader: Reader, path: Path) -> None:
             tuple(inputs.values()),
             str(path),
             input_names=list(inputs),
-            output_names=["logits"],
+            output_names=["logits", "states"],
             dynamic_axes={
                 **{name: {0: "batch", 1: "pieces"} for name in windows},
                 "depths": {0: "pieces"},
                 "logits": {0: "batch", 1: "words"},
+                "states": {0: "batch", 1: "words"},
             },
             opset_version=_OPSET,
             dynamo=False,  # the newer exporter needs one more package, onnxscript, and gives nothing more here

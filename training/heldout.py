@@ -18,7 +18,7 @@ from kg.model import Span
 from kg.tagger.encoding import Encoded, encode
 from kg.tagger.session import Model
 from kg.tagger.tags import Tagged, decode_roles
-from kg.tagger.windows import word_logits
+from kg.tagger.windows import run_on_words
 from training.calibrate import Judged
 from training.data import Document
 from training.evaluate import Row, Scorer
@@ -101,7 +101,7 @@ class HeldOut:
 
 
 def _tagged(encoded: Encoded, model: Model, bias: Sequence[float]) -> list[Tagged]:
-    roles, _, _ = model.card.split(word_logits(encoded, model))
+    roles, _, _ = model.card.split(run_on_words(encoded, model)[0])
     return decode_roles(encoded, roles, replace(model.card, bias=bias))
 
 

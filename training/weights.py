@@ -22,7 +22,8 @@ MODEL, TOKENIZER, CARD = "tagger.onnx", "tokenizer.json", "tagger.json"
 
 def write_description(folder: Path, about: Mapping[str, Any]) -> None:
     """Write tagger.json: `about`, and the SHA-256 of the files beside it, which kg checks when it loads them."""
-    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (MODEL, TOKENIZER)}
+    names = (MODEL, TOKENIZER, *sorted(path.name for path in folder.glob("*.npz")))
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     text = json.dumps({**about, "sha256": digests}, indent=2)
     (folder / CARD).write_text(text + "\n", encoding="utf-8")
 

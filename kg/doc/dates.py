@@ -11,10 +11,14 @@ from datetime import date
 
 from kg.doc.date_patterns import clause_edge, date_patterns, keywords_in, range_patterns, since_until_patterns
 from kg.doc.date_values import DateMatch
+from kg.lang.en.word_classes import word_class
 from kg.model import Article, DateMention, Span
 
 _CLAUSE_WINDOW = 160
 """Characters before a date in which its clause is read."""
+_BEGINNING = 300
+"""Characters of the body in which a dateline is looked for: a headline, a standfirst and a byline may stand before it.
+Hand-set."""
 _OPENING_WINDOW = 24
 """Characters before a date in which "since", "until" or "from" is looked for."""
 
@@ -22,11 +26,20 @@ _OPENING_WINDOW = 24
 def find_dates(article: Article) -> tuple[DateMention, ...]:
     """Return the expressions of time in the article's body, in text order and without overlap.
 
-    They are resolved against `article.metadata.published`. A weekday is the nearest one on or before that day, or on or
+    They are resolved against `article.metadata.published`, or else against a date that stands at the beginning of the
+    body as a dateline does ("July 26, 2005 The mayor ..."). A weekday is the nearest on or before that day, or on or
     after it where the clause is about the future ("will meet on Saturday"); a month or a day without a year is the
     nearest one unless the clause says which. The value is None where the text does not settle it.
     """
-    text, published = article.text, _published(article)
+    published = _published(article)
+    found = _resolved_against(article, published)
+    if published is None and (dateline := _dateline(article, found)):
+        found = _resolved_against(article, dateline)
+    return tuple(found)
+
+
+def _resolved_against(article: Article, published: date | None) -> list[DateMention]:
+    text = article.text
     found: list[DateMention] = []
     for paragraph in article.body:
         keywords = keywords_in(paragraph.of(text))
@@ -47,7 +60,23 @@ def find_dates(article: Article) -> tuple[DateMention, ...]:
                 single.append(DateMention(span=Span(*match.span()), value=value(DateMatch(match, before, published))))
                 end_of_last = match.end()
         found += _with_intervals(text, paragraph, single)
-    return tuple(found)
+    return found
+
+
+def _dateline(article: Article, found: list[DateMention]) -> date | None:
+    """Return the day that the body begins with, None without one.
+
+    It is the first date within the beginning if it is printed in full and nothing says what happened then ("on July 26,
+    2005").
+    """
+    first = found[0] if found else None
+    if first is None or first.value is None or len(first.value) != len("2000-01-01"):
+        return None
+    start = article.body[0].start
+    if first.span.start > start + _BEGINNING:
+        return None
+    before = article.text[start : first.span.start].split()
+    return None if before and before[-1].lower() in word_class("preposition") else date.fromisoformat(first.value)
 
 
 def _published(article: Article) -> date | None:

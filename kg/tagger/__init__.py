@@ -5,6 +5,7 @@ Not in it: how spans make up an attribution (`kg.find.attributions`), and how th
 
 from __future__ import annotations
 
+from kg.tagger.heads import Head, load_head
 from kg.tagger.reading import Reading, read
 
-__all__ = ["Reading", "read"]
+__all__ = ["Head", "Reading", "load_head", "read"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING
 from kg.model import Span
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kg.model import QuotedSpan
     from kg.tagger.entities import Entities
     from kg.tagger.tags import Tagged
@@ -19,12 +23,20 @@ class Reading:
     """What the net says of a passage.
 
     `tagged` are the sources, cues and contents, in text order. `entities` are the names, and the probability that any
-    other words are one. `event_heads` are the words that name an event, in text order.
+    other words are one. `event_heads` are the words that name an event, in text order. `words` are the offsets of all
+    words, `states` [words, width] what the net's last layer makes of each in its context: the small models of
+    `kg.tagger.heads` judge these.
     """
 
     tagged: Sequence[Tagged]
     entities: Entities
     event_heads: Sequence[Span]
+    words: Sequence[tuple[int, int]]
+    states: NDArray[np.float32]
+
+    def word_at(self, offset: int) -> int:
+        """Return the index of the word that ends after an offset: the one there, or else the next one."""
+        return bisect_right(self.words, offset, key=lambda word: word[1])
 
 
 def read(text: str, paragraphs: Sequence[Span], quotations: Sequence[QuotedSpan]) -> Reading:
@@ -37,12 +49,15 @@ def read(text: str, paragraphs: Sequence[Span], quotations: Sequence[QuotedSpan]
     from kg.tagger.event_heads import decode_event_heads
     from kg.tagger.session import load_model
     from kg.tagger.tags import decode_roles
-    from kg.tagger.windows import word_logits
+    from kg.tagger.windows import run_on_words
 
     encoded, model = encode(text, paragraphs, quotations), load_model()
-    roles, entities, events = model.card.split(word_logits(encoded, model))
+    logits, states = run_on_words(encoded, model)
+    roles, entities, events = model.card.split(logits)
     return Reading(
         tagged=decode_roles(encoded, roles, model.card),
         entities=Entities(encoded, entities, model.card),
         event_heads=decode_event_heads(encoded, events, model.card),
+        words=encoded.words,
+        states=states,
     )

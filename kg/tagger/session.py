@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parent / "weights"
 _CARD, _MODEL, _TOKENIZER = "tagger.json", "tagger.onnx", "tokenizer.json"
-_REINSTALL = "Reinstall kg, or train the weights again: `python -m training` in a checkout (see docs/model-card.md)."
+REINSTALL = "Reinstall kg, or train the weights again: `python -m training` in a checkout (see docs/model-card.md)."
+"""What to do about weights that are missing or damaged."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,29 +62,31 @@ class Model:
     card: Card
     session: InferenceSession
 
-    def logits(
+    def run(
         self, ids: NDArray[np.int64], features: NDArray[np.int64], layer_counts: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        """Return the logits [batch, words, all tags] of the pieces that go through all layers.
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return logits [batch, words, all tags] and states [batch, words, width] of pieces that go through all layers.
 
-        `ids` and `features` are [batch, pieces], without padding. `layer_counts` [pieces] says how many layers each
-        piece goes through (the graph's input `depths`). A layer sees the pieces that went through the one before it.
+        States are the output of the last layer, from which the logits are computed. `ids` and `features` are [batch,
+        pieces], without padding. `layer_counts` [pieces] says how many layers each piece goes through (the graph's
+        input `depths`). A layer sees the pieces that went through the one before it.
         """
-        (result,) = self.session.run(["logits"], {"ids": ids, "features": features, "depths": layer_counts})
-        logits: NDArray[np.float32] = result
-        return logits
+        logits, states = self.session.run(
+            ["logits", "states"], {"ids": ids, "features": features, "depths": layer_counts}
+        )
+        return logits, states
 
 
 @cache
 def load_model() -> Model:
     """Return the model in `FOLDER`, loaded once. Raises ModelError where a file is missing or not what was trained."""
-    weights = _verified(_MODEL)
+    weights = verified(_MODEL)
     try:
         session = start_session(weights)
     except Exception as error:  # onnxruntime's errors have no base of their own
         if _is_interrupted(error):
             raise KeyboardInterrupt from error
-        raise ModelError(f"onnxruntime cannot load {FOLDER / _MODEL}: {error}", hint=_REINSTALL) from error
+        raise ModelError(f"onnxruntime cannot load {FOLDER / _MODEL}: {error}", hint=REINSTALL) from error
     return Model(load_card(), session)
 
 
@@ -118,7 +121,7 @@ def load_tokenizer() -> Tokenizer:
     """Return the tokenizer in `FOLDER`, loaded once. Raises ModelError where it is missing or damaged."""
     from tokenizers import Tokenizer
 
-    return Tokenizer.from_str(_verified(_TOKENIZER).decode("utf-8"))
+    return Tokenizer.from_str(verified(_TOKENIZER).decode("utf-8"))
 
 
 @cache
@@ -128,7 +131,7 @@ def load_card() -> Card:
         described: dict[str, Any] = json.loads(_read_bytes(_CARD))
         return Card(**{name: described[name] for name in Card.__dataclass_fields__})
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{FOLDER / _CARD} is damaged: {error!r}", hint=_REINSTALL) from error
+        raise ModelError(f"{FOLDER / _CARD} is damaged: {error!r}", hint=REINSTALL) from error
 
 
 @cache
@@ -140,13 +143,13 @@ def digest() -> str:
     return hashlib.sha256(_read_bytes(_CARD)).hexdigest()
 
 
-def _verified(name: str) -> bytes:
+def verified(name: str) -> bytes:
     """Return a file's bytes. Raises ModelError where their digest is not the one in `tagger.json`."""
     content = _read_bytes(name)
     actual, expected = hashlib.sha256(content).hexdigest(), load_card().sha256.get(name)
     if actual != expected:
         raise ModelError(
-            f"{FOLDER / name} is damaged: its SHA-256 is {actual}, {_CARD} says {expected}", hint=_REINSTALL
+            f"{FOLDER / name} is damaged: its SHA-256 is {actual}, {_CARD} says {expected}", hint=REINSTALL
         )
     return content
 
@@ -155,4 +158,4 @@ def _read_bytes(name: str) -> bytes:
     try:
         return (FOLDER / name).read_bytes()
     except OSError as error:
-        raise ModelError(f"the tagger's {name} cannot be read: {error}", hint=_REINSTALL) from error
+        raise ModelError(f"the tagger's {name} cannot be read: {error}", hint=REINSTALL) from error

@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 
     from kg.tagger.session import Model
 
+WIDTH = 384
+"""Numbers of a state: those of MiniLM's hidden layers."""
+
 _FIRST_PIECE_LAYERS = 2
 """Last layers that are computed for the first piece of a word alone: by then it holds what the other pieces say. It
 changes 0.1 % of the tags in unannotated news."""
 
 
-def word_logits(encoded: Encoded, model: Model) -> NDArray[np.float32]:
-    """Return the logits [words, all tags] of each word's first piece."""
+def run_on_words(encoded: Encoded, model: Model) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the logits [words, all tags] and the states [words, width] of each word's first piece."""
     if not encoded.words:
         tags = (*model.card.labels, *model.card.entities, *model.card.events)
-        return np.zeros((0, len(tags)), np.float32)
+        return np.zeros((0, len(tags)), np.float32), np.zeros((0, WIDTH), np.float32)
     lengths = [len(pieces) for pieces in encoded.pieces]
     first_pieces = np.cumsum([0, *lengths[:-1]])
     ids = np.fromiter((i for pieces in encoded.pieces for i in pieces), np.int64)
@@ -41,16 +44,17 @@ def word_logits(encoded: Encoded, model: Model) -> NDArray[np.float32]:
     edges = _cut(len(ids), paragraphs, model.card.window - 2, context[0])
     most_layers = np.full(len(ids), len(context) - _FIRST_PIECE_LAYERS)
     most_layers[first_pieces] = len(context)
-    logits = []
+    logits, states = [], []
     # One window at a time: on one core several at once are a tenth slower, and share the scale of their activations.
     for start, end in pairwise(edges):
         window = slice(max(0, start - context[0]), min(len(ids), end + context[0]))
         layers = _layers_by_distance(start - window.start, end - start, window.stop - end, context)
         layers = np.minimum(most_layers[window], layers)
         if (layers == len(context)).any():  # none where the part lies within one long word
-            logits.append(_run(ids[window], features[window], layers, model))
-    result: NDArray[np.float32] = np.concatenate(logits)
-    return result
+            judged = _run(ids[window], features[window], layers, model)
+            logits.append(judged[0])
+            states.append(judged[1])
+    return np.concatenate(logits), np.concatenate(states)
 
 
 def _layers_by_distance(before: int, part: int, after: int, context: Sequence[int]) -> NDArray[np.int64]:
@@ -89,11 +93,11 @@ def _cut(pieces: int, paragraphs: Sequence[int], longest: int, around: int) -> l
 
 def _run(
     ids: NDArray[np.int64], features: NDArray[np.int64], layer_counts: NDArray[np.int64], model: Model
-) -> NDArray[np.float32]:
-    """Return the logits [words, all tags] of those pieces of one window that go through all layers."""
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the logits [words, all tags] and the states [words, width] of the pieces that go through all layers."""
     framed_ids = np.pad(ids, 1, constant_values=(CLS, SEP))[None]
     framed_features = np.pad(features, 1)[None]
     # The last layer sees [CLS] and [SEP], which are not judged.
     framed_counts = np.pad(layer_counts, 1, constant_values=len(model.card.context) - 1)
-    logits: NDArray[np.float32] = model.logits(framed_ids, framed_features, framed_counts)[0]
-    return logits
+    logits, states = model.run(framed_ids, framed_features, framed_counts)
+    return logits[0], states[0]

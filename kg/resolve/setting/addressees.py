@@ -1,75 +1,101 @@
-"""To whom something was said: the object of "told", the person urged, whom the source "spoke to"."""
+"""To whom something was said: the object of "told", the person urged, whom the source spoke to or wrote to."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from kg.lang.en.inflection import verb_forms
-from kg.lang.en.numbers import either
 from kg.model import Span
-from kg.resolve.setting.clauses import CLAUSE_END, WORD, Clause, reporting
+from kg.resolve.setting.clauses import Clause, reporting, span_of
 
-_URGED = re.compile(r"(?P<who>.{2,110}?)\s+(?:not\s+)?to\s+[“\"']?[^\W\d_]", re.DOTALL)
-_LONGEST = 80
-"""Characters, at most, of the words for an addressee. Hand-set."""
-_MOST_WORDS = 12
-"""Words, at most, for the person urged. Hand-set."""
+_NOUN_TO_PREPOSITION = 3
+"""Tokens, at most, from a noun of saying to the preposition of its addressee: "letter [of apology] to". Hand-set."""
+_MOST_URGED = 12
+"""Tokens, at most, for the person urged. Hand-set."""
 
 
-def addressee(clause: Clause) -> Span | None:
-    """Return the span of the addressee in the clause of the cue, None where it has none."""
-    cue = clause.attribution.cue
-    if cue is None:
+def addressee(clause: Clause, occasion: Span | None) -> Span | None:
+    """Return the span of the addressee, None where the sentence states none. `occasion` is the statement's."""
+    return _object(clause) or _urged(clause) or _written_to(clause, occasion) or _spoken_to(clause)
+
+
+def _object(clause: Clause) -> Span | None:
+    """Return the object of a verb of telling, or what follows "to" after any verb: "told [AFP]", "said to [AFP]"."""
+    if clause.attribution.cue is None:
         return None
-    word = cue.of(clause.text).lower()
-    if word in _forms("told") and (addressed := _object(clause, *clause.after_cue())):
-        return addressed
-    return _urged(clause) if word in _forms("urged") else None
-
-
-def spoken_to(clause: Clause) -> Span | None:
-    """Return the addressee that another clause of the sentence states ("spoke to AFP from …, saying")."""
-    for match in re.finditer(rf"\b(?:{either(reporting('addressee', 'to'))})\s+", clause.sentence.of(clause.text)):
-        start = clause.sentence.start + match.end()
-        if not clause.in_contents(start):
-            return _object(clause, *clause.outside(start, clause.sentence.end))
+    start, limit = clause.after_verb()
+    sentence = clause.sentence
+    verb = clause.verb_word()
+    if verb in _forms("told") or verb in _forms("urged"):
+        return _noun_phrase(clause, start, limit)
+    if sentence.lower(start) in reporting("addressee", "prepositions") and verb not in reporting("addressee", "not_to"):
+        return _noun_phrase(clause, start + 1, limit)
     return None
 
 
 def _urged(clause: Clause) -> Span | None:
     """Return the person urged, with whom the content begins: "urged [Russia] to step in"."""
-    content, printed = clause.attribution.contents[0], clause.attribution.cue
-    if printed is None or clause.text[printed.end : content.start].strip() not in {
-        "",
-        *reporting("addressee", "links"),
-    }:
+    content, cue, sentence = clause.attribution.contents[0], clause.attribution.cue, clause.sentence
+    if cue is None or not sentence.start <= content.start < sentence.end:
         return None
-    match = _URGED.match(clause.text, content.start, content.end)
-    if match is None or _not_person().search(match["who"]):
+    verb, begin = clause.verb_word(), sentence.at(content.start)
+    between = [sentence.lower(i) for i in range(clause.verb, begin)]
+    if verb not in _forms("urged") or set(between) - reporting("addressee", "links"):
         return None
-    words = match["who"].lower().split()
-    if len(words) > _MOST_WORDS or words == ["not"] or _forms("urged").intersection(words):
+    while sentence.lower(begin) in reporting("addressee", "links"):
+        begin += 1
+    for index in range(begin + 1, min(len(sentence.tokens), begin + _MOST_URGED)):
+        word = sentence.lower(index)
+        if word == "to" or (word == "not" and sentence.lower(index + 1) == "to"):
+            return _checked(clause, begin, index)
+        if sentence.tag(index) in "QVMX" or word in reporting("addressee", "not_persons"):
+            return None
+    return None
+
+
+def _written_to(clause: Clause, occasion: Span | None) -> Span | None:
+    """Return whom the statement's occasion names: "in a letter to [the court]", "in an interview with [the BBC]"."""
+    sentence = clause.sentence
+    if occasion is None or not (sentence.start <= occasion.start and occasion.end <= sentence.end):
         return None
-    return Span(content.start, content.start + len(match["who"].rstrip(" ,")))
+    first, last = sentence.at(occasion.start), sentence.at(occasion.end - 1)
+    nouns = [i for i in range(first, last) if sentence.lower(i) in reporting("addressee", "nouns")]
+    for noun in nouns:
+        for index in range(noun + 1, min(last, noun + 1 + _NOUN_TO_PREPOSITION)):
+            if sentence.lower(index) in reporting("addressee", "noun_prepositions"):
+                return _noun_phrase(clause, index + 1, last + 1)
+    return None
 
 
-def _object(clause: Clause, start: int, end: int) -> Span | None:
-    """Return the noun phrase that begins at `start`: up to a stop word, the end of the clause, or `end`."""
-    begin, stop = 0, 0
-    for match in WORD.finditer(clause.text, start, end):
-        ends = match.group().lower() in reporting("addressee", "stops")
-        too_long = bool(stop) and match.end() - begin > _LONGEST
-        if ends or too_long or CLAUSE_END.search(clause.text[(stop or start) : match.start()]):
-            break
-        begin = begin if stop else match.start()
-        stop = match.end()
-    return Span(begin, stop) if stop and clause.text[begin:stop].lower() not in reporting("addressee", "bare") else None
+def _spoken_to(clause: Clause) -> Span | None:
+    """Return the addressee that another clause of the sentence states ("spoke to AFP from …, saying")."""
+    sentence = clause.sentence
+    for index in range(len(sentence.tokens) - 2):
+        pair = f"{sentence.lower(index)} {sentence.lower(index + 1)}"
+        at = index + 2 if pair in reporting("addressee", "to") else index + 1
+        if (at == index + 2 or sentence.lower(index) in reporting("addressee", "to")) and not clause.is_said(index):
+            return _noun_phrase(clause, at, len(sentence.tokens))
+    return None
 
 
-@cache
-def _not_person() -> re.Pattern[str]:
-    return re.compile(rf"[\"“”:;]|''|\b(?:{either(reporting('addressee', 'not_persons'))})\b")
+def _noun_phrase(clause: Clause, start: int, limit: int) -> Span | None:
+    """Return the noun phrase that begins at a token: up to a stop word, a mark or `limit`."""
+    if clause.sentence.tag(start) not in "NDR":
+        return None
+    end = clause.phrase_end(start, limit, reporting("addressee", "stops"))
+    return None if clause.is_said(start) else _checked(clause, start, end)
+
+
+def _checked(clause: Clause, start: int, end: int) -> Span | None:
+    """Return the span of the tokens, None where these are no words for somebody."""
+    if end <= start:
+        return None
+    words = [clause.sentence.lower(i) for i in range(start, end)]
+    if words[0] in reporting("addressee", "not_first") or clause.is_date(start, end - 1):
+        return None
+    if len(words) == 1 and words[0] in reporting("addressee", "bare"):
+        return None
+    return span_of(clause.sentence, start, end)
 
 
 @cache

@@ -1,20 +1,24 @@
-"""The sentence of an attribution's cue, and which of its words are outside what was said."""
+"""The sentence of an attribution's cue by tokens: where the reporting verb ends, and which words are what was said."""
 
 from __future__ import annotations
 
-import re
-
+from kg.doc.parts_of_speech import Sentence
 from kg.lang.word_lists import word_list
-from kg.model import Attribution
+from kg.model import Attribution, Span
 from kg.resolve.discourse import Discourse
 
-# Not the document's tokens: these words keep a possessive ("AFP's") whole.
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-'’.&][^\W_]+)*")
-CLAUSE_END = re.compile(r"[,;:.!?\"“”()\n]|\s[–—-]\s")
+_ENDS = frozenset(".;:!?()…\n")
+_DASHES = frozenset("–—-")
+_LONGEST = 16
+"""Tokens, at most, of a phrase for an occasion or an addressee. Hand-set."""
 
 
 class Clause:
-    """The sentence of one attribution's cue. `neighbours` are the attributions with a cue in it, this one too."""
+    """The sentence of one attribution's cue. `neighbours` are the attributions with a cue in it, this one too.
+
+    `verb` is the index of the token after the reporting verb. The tagger's cues go on over what is said of the saying
+    ("[said in a statement]").
+    """
 
     def __init__(self, discourse: Discourse, attribution: Attribution) -> None:
         self.discourse = discourse
@@ -22,32 +26,89 @@ class Clause:
         self.attribution = attribution
         self.anchor = attribution.cue or attribution.source or attribution.contents[0]
         index = discourse.sentence_at(self.anchor.start)
-        self.sentence = discourse.sentences[index] if discourse.sentences else self.anchor
+        sentences = discourse.doc.sentences
+        self.sentence = sentences[index] if sentences else Sentence((), "", ())
         self.neighbours = discourse.cued.get(index, ())
+        self.verb = self._verb_end()
 
-    def outside(self, start: int, end: int) -> tuple[int, int]:
-        """Return the part of a stretch, from its start, that is before any content."""
-        for content in self.attribution.contents:
-            if content.start < end and content.end > start:
-                end = max(start, min(end, content.start)) if content.start >= start else start
-        return start, end
-
-    def after_cue(self) -> tuple[int, int]:
-        """Return the stretch after the cue, or after a source that follows it, before any content or other cue."""
+    def _verb_end(self) -> int:
         cue = self.attribution.cue
         if cue is None:
-            return 0, 0
-        start, source = cue.end, self.attribution.source
-        if source and source.start >= cue.end and source.start - cue.end < 3:
-            start = source.end
-        others = [a.cue.start for a in self.neighbours if a.cue and a.cue.start >= start]
-        return self.outside(start, max(start, min([self.sentence.end, *others])))
+            return len(self.sentence.tokens)
+        first, last = self.sentence.at(cue.start), self.sentence.at(cue.end - 1)
+        openers = reporting("occasion", "openers") | reporting("addressee", "links")
+        for index in range(first + 1, last):
+            if self.sentence.lower(index) in openers:
+                return index
+        return min(last + 1, len(self.sentence.tokens))
 
-    def in_contents(self, position: int) -> bool:
-        """Return whether a position is in the content of an attribution of this sentence."""
-        return any(c.start <= position < c.end for a in (self.attribution, *self.neighbours) for c in a.contents)
+    def verb_word(self) -> str:
+        """Return the last word of the reporting verb, in small letters: "called" for "called on"."""
+        index = self.verb - 1
+        while index > 0 and self.sentence.lower(index) in reporting("addressee", "links"):
+            index -= 1
+        return self.sentence.lower(index)
+
+    def after_verb(self) -> tuple[int, int]:
+        """Return the tokens after the verb, or after a source that follows it, before any content or other cue."""
+        sentence, source = self.sentence, self.attribution.source
+        start = self.verb
+        if source and start < len(sentence.tokens) and 0 <= sentence.at(source.start) - start < 1:
+            start = sentence.at(source.end - 1) + 1
+        starts = [c.start for c in self.attribution.contents]
+        starts += [a.cue.start for a in self.neighbours if a.cue and a is not self.attribution]
+        ends = [sentence.at(at) for at in starts if sentence.start <= at < sentence.end]
+        return start, min([e for e in ends if e >= start], default=len(sentence.tokens))
+
+    def is_said(self, index: int, sentence: Sentence | None = None) -> bool:
+        """Return whether a token is in the content of an attribution of this sentence."""
+        at = (sentence or self.sentence).tokens[index].start
+        return any(c.start <= at < c.end for a in (self.attribution, *self.neighbours) for c in a.contents)
+
+    def is_date(self, first: int, last: int, sentence: Sentence | None = None) -> bool:
+        """Return whether the tokens `first` to `last` are no more than an expression of time."""
+        sentence = sentence or self.sentence
+        span = sentence.span(first, last)
+        words = [i for i in range(first, last + 1) if sentence.tag(i) not in "PDXQ"]
+        dates = [d.span for d in self.discourse.doc.dates if d.span.overlaps(span)]
+        return bool(words) and all(any(d.covers(sentence.span(i, i)) for d in dates) for i in words)
+
+    def phrase_end(
+        self, start: int, limit: int, stops: frozenset[str] = frozenset(), sentence: Sentence | None = None
+    ) -> int:
+        """Return the token after the phrase that begins at token `start`: where a mark or a clause ends it, or `limit`.
+
+        A comma before the name of a place does not end it, nor does a possessive. `stops` end it too.
+        """
+        sentence, index = sentence or self.sentence, start
+        while index < min(limit, start + _LONGEST):
+            word = sentence.lower(index)
+            if word in _ENDS or sentence.tag(index) == "Q" or (index > start and word in stops):
+                break
+            if word in _DASHES and index > start:
+                break
+            if word == "," and not (sentence.capital(index + 1) and sentence.lower(index + 2) in (",", ".", "")):
+                break
+            index += 1
+        return self._without_date(start, index, sentence)
+
+    def _without_date(self, start: int, end: int, sentence: Sentence) -> int:
+        """Return the end without an expression of time at it: "in a statement [on Friday]"."""
+        for first in range(end - 1, start, -1):
+            if not self.is_date(first, end - 1, sentence):
+                if first + 1 < end and self.is_date(first + 1, end - 1, sentence) and sentence.tag(first) != "V":
+                    end = first + 1
+                break
+        while end > start + 1 and sentence.tag(end - 1) in "PXDC":
+            end -= 1
+        return end
 
 
 def reporting(table: str, key: str) -> frozenset[str]:
     """Return a list of reporting.toml as a set."""
     return word_list("reporting", table, key)
+
+
+def span_of(sentence: Sentence, first: int, end: int) -> Span | None:
+    """Return the span of the tokens from `first` up to `end`, None where these are none."""
+    return sentence.span(first, end - 1) if first < end else None

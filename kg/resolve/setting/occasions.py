@@ -1,92 +1,112 @@
-"""On what occasion something was said: "in a statement", "while attending a summit", "Speaking in Paris"."""
+"""On what occasion something was said: "in a statement", "on Twitter", "while attending a summit"."""
 
 from __future__ import annotations
 
-import re
-
-from kg.lang.en.geography import is_place
+from kg.doc.parts_of_speech import Sentence
 from kg.model import Span
-from kg.resolve.setting.clauses import CLAUSE_END, WORD, Clause, reporting
+from kg.resolve.setting.clauses import Clause, reporting, span_of
 
-_NEAR = 60
-"""Characters, at most, between the cue and an occasion after it. Hand-set."""
-_LONGEST = 110
-"""Characters, at most, of the words for an occasion. Hand-set."""
-_ENDS = re.compile(r"[.;:\"“”]")
+_NEAR = 6
+"""Tokens, at most, between the verb and an occasion after it ("told reporters on Friday [in Rome]"). Hand-set."""
+_CLAUSE = frozenset({"that"})
 
 
 def occasion(clause: Clause) -> Span | None:
     """Return the span of the occasion, None where the sentence states none.
 
-    It is looked for after the cue, then at the head of the sentence, then after the content.
+    It is looked for after the verb, then at the head of the sentence, then after the content; a document that is the
+    source is the occasion itself ("according to a report by the ministry").
     """
-    return _following(clause, *clause.after_cue()) or _leading(clause) or _trailing(clause)
+    return (
+        _following(clause)
+        or _leading(clause)
+        or _trailing(clause)
+        or _document(clause)
+        or stated(clause, clause.sentence)
+    )
 
 
-def _following(clause: Clause, start: int, end: int) -> Span | None:
-    """Return the first occasion between two offsets, within one clause."""
-    for match in WORD.finditer(clause.text, start, end):
-        gap = clause.text[start : match.start()]
-        if _ENDS.search(gap) or ("," in gap and not gap.lstrip().startswith(",")) or match.start() - start > _NEAR:
+def stated(clause: Clause, sentence: Sentence) -> Span | None:
+    """Return the occasion that a sentence states anywhere outside what is said: "took questions [at a briefing]"."""
+    for index in range(1, len(sentence.tokens)):
+        if sentence.lower(index) in reporting("occasion", "settings") and not clause.is_said(index, sentence):
+            found = _phrase(clause, index, len(sentence.tokens), sentence)
+            if found and has_noun(sentence, found, "events"):
+                return found
+    return None
+
+
+def _following(clause: Clause) -> Span | None:
+    """Return the first occasion after the verb, before any content."""
+    start, limit = clause.after_verb()
+    sentence = clause.sentence
+    for index in range(start, min(limit, start + _NEAR)):
+        if sentence.tag(index) in "XQ" and index > start:
             break
-        if _opens(match) and (span := _phrase(clause, match.start(), end)) and _is_occasion(clause, span):
-            return span
+        if sentence.lower(index) in reporting("occasion", "openers") and (found := _phrase(clause, index, limit)):
+            return found
     return None
 
 
 def _leading(clause: Clause) -> Span | None:
-    """Return an occasion at the sentence's head, before the source: "Speaking in Paris, Kerry said"."""
-    marks = (clause.attribution.source, clause.attribution.cue)
-    limit = min([s.start for s in marks if s], default=clause.sentence.start)
-    first = WORD.match(clause.text, clause.sentence.start, max(limit, clause.sentence.start))
-    if not first or not _opens(first) or clause.in_contents(first.start()):
-        return None
-    span = _phrase(clause, first.start(), limit)
-    return span if span and _has_cue(clause, span) else None
+    """Return an occasion at the sentence's head, before the source: "On Friday, during a rally, Kerry said"."""
+    sentence, attribution = clause.sentence, clause.attribution
+    marks = [*attribution.contents, *(s for s in (attribution.source, attribution.cue) if s)]
+    limit = min((sentence.at(s.start) for s in marks if s.end > sentence.start), default=0)
+    for index in range(limit):
+        begins = index == 0 or sentence.lower(index - 1) == ","
+        if begins and not clause.is_said(index) and sentence.lower(index) in reporting("occasion", "openers"):
+            found = _phrase(clause, index, limit)
+            if found and (has_noun(sentence, found) or sentence.lower(index) in reporting("occasion", "leading")):
+                return found
+    return None
 
 
 def _trailing(clause: Clause) -> Span | None:
     """Return an occasion after the content: "demanded a ceasefire, in a resolution adopted by a majority"."""
-    end = clause.attribution.contents[-1].end
-    if not clause.sentence.start < end < clause.sentence.end:
+    sentence, end = clause.sentence, clause.attribution.contents[-1].end
+    if not sentence.start < end < sentence.end:
         return None
-    first = WORD.search(clause.text, end, clause.sentence.end)
-    if first is None or not _opens(first) or clause.text[end : first.start()].strip() not in ("", ","):
+    index = sentence.at(end)
+    while sentence.lower(index) == "," or sentence.tag(index) == "Q":
+        index += 1
+    if sentence.lower(index) not in reporting("occasion", "openers"):
         return None
-    span = _phrase(clause, first.start(), clause.sentence.end)
-    return span if span and _has_cue(clause, span) else None
+    found = _phrase(clause, index, len(sentence.tokens))
+    return found if found and has_noun(sentence, found) else None
 
 
-def _opens(match: re.Match[str]) -> bool:
-    return match.group().lower() in reporting("occasion", "openers")
+def _document(clause: Clause) -> Span | None:
+    """Return the source where it is a document: "according to [the company's website]"."""
+    source, sentence = clause.attribution.source, clause.sentence
+    if source is None or not (sentence.start <= source.start and source.end <= sentence.end):
+        return None
+    first, last = sentence.at(source.start), sentence.at(source.end - 1)
+    head = next((i for i in range(first, last + 1) if sentence.tag(i + 1) not in "NS"), last)
+    return source if sentence.lower(head) in reporting("occasion", "documents") else None
 
 
-def _phrase(clause: Clause, start: int, limit: int) -> Span | None:
-    """Return the phrase from `start` to the end of its clause. A comma before the name of a place does not end it."""
-    end = start
-    for match in WORD.finditer(clause.text, start, limit):
-        gap = clause.text[end : match.start()]
-        if CLAUSE_END.search(gap) and not (gap.strip() == "," and is_place(match.group())):
-            break
-        if match.end() - start > _LONGEST:
-            break
-        end = match.end()
-    return Span(start, end) if end > start else None
+def _phrase(clause: Clause, start: int, limit: int, sentence: Sentence | None = None) -> Span | None:
+    """Return the phrase that begins with an opener, None for a date or an opener that opens no occasion."""
+    sentence = sentence or clause.sentence
+    end = clause.phrase_end(start, limit, _CLAUSE, sentence)
+    if end - start < 2 or clause.is_date(start, end - 1, sentence) or clause.is_said(start, sentence):
+        return None
+    if sentence.tag(start + 1) == "T":  # "went on to say"
+        return None
+    word = sentence.lower(start)
+    if word in reporting("occasion", "busy") and not any(sentence.tag(i) in "GNV" for i in range(start + 1, end)):
+        return None
+    if any(sentence.lower(i) in reporting("occasion", "never") for i in range(start + 1, end)):
+        return None
+    return span_of(sentence, start, end)
 
 
-def _is_occasion(clause: Clause, span: Span) -> bool:
-    """Return whether a phrase after the cue is an occasion. There a place is one too ("in Bahrain")."""
-    where = span.of(clause.text).split()[0].lower() in reporting("occasion", "places")
-    return _has_cue(clause, span) or (where and bool(clause.discourse.names_between(span.start, span.end)))
-
-
-def _has_cue(clause: Clause, span: Span) -> bool:
-    """Return whether a phrase has a word or form of an occasion ("in a statement", "while visiting …")."""
-    words = [m.group().lower() for m in WORD.finditer(span.of(clause.text))]
-    if len(words) < 2:
-        return False
-    if words[0] in reporting("occasion", "busy") and words[1].endswith("ing"):
-        return True
-    if any(" ".join(words).startswith(f"{sure} ") for sure in reporting("occasion", "sure")):
-        return True
-    return bool(reporting("occasion", "nouns").intersection(words[1:]))
+def has_noun(sentence: Sentence, span: Span, key: str = "nouns") -> bool:
+    """Return whether a phrase has a word for an occasion ("in a statement"), or one of another list."""
+    within = range(sentence.at(span.start), sentence.at(span.end - 1) + 1)
+    first = sentence.lower(within[0])
+    sure = first in reporting("occasion", "sure") or (
+        first in reporting("occasion", "busy") and sentence.tag(within[0] + 1) == "G"
+    )
+    return sure or any(sentence.lower(i) in reporting("occasion", key) for i in within)

@@ -1,7 +1,7 @@
 """The setting of each quotation, and what carries over from one quotation to the next.
 
-An addressee holds for what the same speaker adds without interruption; a day holds for the speaker until another day is
-named.
+What a statement does not say itself holds on from what the same speaker said before: an addressee, an occasion and a
+relay as long as nobody else speaks, a day until another is named.
 """
 
 from __future__ import annotations
@@ -9,21 +9,25 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from kg import press
+from kg.doc.parts_of_speech import Sentence
 from kg.lang.en.numbers import either
-from kg.model import DateMention, SaidOn, Span
+from kg.model import DateMention, NameMention, SaidOn, Span
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entity
-from kg.resolve.setting.addressees import addressee, spoken_to
+from kg.resolve.setting.addressees import addressee
 from kg.resolve.setting.clauses import Clause, reporting
-from kg.resolve.setting.occasions import occasion
+from kg.resolve.setting.occasions import occasion, stated
 
 _NEAR = 60
 """Characters, at most, between an outlet and the words before it that make it a relay. Hand-set."""
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_SENTENCES_BEFORE = 4
+"""Sentences before a speaker's first statement in which its occasion is looked for. Hand-set."""
+_DAY = re.compile(r"\d{4}(?:-\d\d){1,2}")
+_DOMAIN = re.compile(r"[^\W_]+\.[a-z]{2,4}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,71 +53,162 @@ def statement_settings(discourse: Discourse, speakers: Speakers) -> list[Stateme
     previous: int | None = None
     for index in discourse.order:
         clause, speaker = Clause(discourse, discourse.attributions[index]), speakers.get(index)
-        before = last.get(speaker) if speaker else None
-        uninterrupted = before is not None and before == previous
-        earlier = found[before] if before is not None else StatementSetting()
+        outer = discourse.enclosing.get(index)
         own = _own(clause, discourse.doc.dates)
-        if own.addressee is None and uninterrupted and _continues(discourse, index):
-            own = replace(own, addressee=earlier.addressee, relay=own.relay or (earlier.addressee and earlier.relay))
-        if own.said_on is None and index not in discourse.enclosing:
-            own = replace(own, said_on=earlier.said_on)
-        found[index] = own
-        if speaker and index not in discourse.enclosing:
-            last[speaker] = previous = index
+        if outer is not None:
+            found[index] = _within(own, found[outer], _outlet_of(Clause(discourse, discourse.attributions[outer])))
+            continue
+        before = last.get(speaker) if speaker else None
+        earlier = found[before] if before is not None else _announced(clause, speaker)
+        found[index] = _carried(own, earlier, uninterrupted=before is None or before == previous)
+        if speaker:
+            last[speaker] = index
+        previous = index
     return found
+
+
+def _announced(clause: Clause, speaker: Entity | None) -> StatementSetting:
+    """Return the setting that an earlier sentence gives what a speaker goes on to say: "Vik took questions on Friday".
+
+    It is the last sentence before, among the few before the statement, that names the speaker and states an occasion.
+    """
+    discourse = clause.discourse
+    at = discourse.sentence_at(clause.anchor.start)
+    for sentence in reversed(discourse.doc.sentences[max(0, at - _SENTENCES_BEFORE) : at]):
+        names = discourse.names_between(sentence.start, sentence.end)
+        if speaker is None or not any(discourse.entities.by_mention.get(n.span) is speaker for n in names):
+            continue
+        if when := stated(clause, sentence):
+            return StatementSetting(
+                occasion=when,
+                relay=_outlet_within(clause, when),
+                said_on=_said_on(clause, discourse.doc.dates, sentence),
+            )
+    return StatementSetting()
+
+
+def _carried(own: StatementSetting, earlier: StatementSetting, *, uninterrupted: bool) -> StatementSetting:
+    """Return a setting with what holds on from the same speaker's statement before."""
+    moved = own.occasion is not None
+    holds = earlier if uninterrupted and not moved else StatementSetting()
+    return StatementSetting(
+        addressee=own.addressee or holds.addressee,
+        occasion=own.occasion or holds.occasion,
+        relay=own.relay or holds.relay,
+        said_on=own.said_on or earlier.said_on,
+    )
+
+
+def _within(own: StatementSetting, outer: StatementSetting, outlet: Span | None) -> StatementSetting:
+    """Return the setting of a statement within another's content: whose source is an outlet, that relays it."""
+    return StatementSetting(
+        addressee=own.addressee if own.addressee != outer.addressee else None,
+        occasion=own.occasion if own.occasion != outer.occasion else None,
+        relay=outlet or own.relay,
+        said_on=own.said_on if own.said_on != outer.said_on else None,
+    )
 
 
 def _own(clause: Clause, dates: Sequence[DateMention]) -> StatementSetting:
     """Return the setting that the sentence of an attribution states."""
-    whom = addressee(clause) or spoken_to(clause)
+    when = occasion(clause)
+    whom = addressee(clause, when)
     return StatementSetting(
         addressee=whom,
-        occasion=occasion(clause),
-        relay=_relay(clause, whom),
+        occasion=when,
+        relay=_relay(clause, whom, when),
         said_on=_said_on(clause, dates),
-    )
-
-
-def _continues(discourse: Discourse, index: int) -> bool:
-    """Return whether an attribution continues its speaker's last one, to the same addressee."""
-    attribution = discourse.attributions[index]
-    cue = attribution.cue.of(discourse.text).lower() if attribution.cue else ""
-    source = attribution.source.of(discourse.text).lower() if attribution.source else ""
-    return cue in reporting("continuing", "cues") or (
-        attribution.kind == "direct" and source in {"", *reporting("continuing", "pronouns")}
     )
 
 
 @cache
 def _before_relay() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{either(reporting('relay', 'before'))})\s+(?:[a-z][a-z-]*\s+){{0,4}}$", re.IGNORECASE)
+    return re.compile(rf"\b(?:{either(reporting('relay', 'before'))})\s+(?:[\w.’'-]+\s+){{0,6}}$", re.IGNORECASE)
 
 
-def _relay(clause: Clause, whom: Span | None) -> Span | None:
+def _relay(clause: Clause, whom: Span | None, when: Span | None) -> Span | None:
     """Return the span of the outlet through which the article has the quotation."""
-    if whom and is_outlet(whom.of(clause.text)):
-        return whom
-    source = clause.attribution.source
+    if whom and (outlet := _outlet_in(clause, whom)):
+        return outlet
+    if outlet := _outlet_of(clause):
+        return outlet
+    if when and (outlet := _outlet_within(clause, when)):
+        return outlet
     for name in clause.discourse.names_between(clause.sentence.start, clause.sentence.end):
         span = name.span
-        outlet = name.type != "person" and press.is_press(span.of(clause.text))
-        if not outlet or clause.in_contents(span.start) or (source and source.overlaps(span)):
+        if not _is_outlet(name, clause.text) or any(c.overlaps(span) for c in clause.attribution.contents):
             continue
         if _before_relay().search(clause.text[max(clause.sentence.start, span.start - _NEAR) : span.start]):
             return span
     return None
 
 
-def _said_on(clause: Clause, dates: Sequence[DateMention]) -> SaidOn | None:
-    """Return the day of saying: the first full date in the sentence outside what was said."""
-    first = bisect.bisect_left(dates, clause.sentence.start, key=lambda d: d.span.start)
-    last = bisect.bisect_left(dates, clause.sentence.end, key=lambda d: d.span.start)
+def _outlet_of(clause: Clause) -> Span | None:
+    """Return the outlet that is the attribution's source, or whose reporter is: "Ann Vik of [The Gazette] reports"."""
+    source = clause.attribution.source
+    return _outlet_in(clause, source) if source else None
+
+
+def _outlet_in(clause: Clause, words: Span) -> Span | None:
+    """Return the outlet at the end of the words, alone or after a preposition; None where they mean another."""
+    names = [n for n in clause.discourse.names_between(words.start, words.end) if _is_outlet(n, clause.text)]
+    for name in names:
+        before, after = clause.text[words.start : name.span.start].split(), clause.text[name.span.end : words.end]
+        alone = not before or (len(before) == 1 and before[0].lower() in reporting("relay", "articles"))
+        reporter = bool(before) and {w.lower() for w in before[-2:]} & reporting("relay", "of")
+        if (alone or reporter) and not after.strip(" ,.’'s"):
+            return name.span
+    printed = words.of(clause.text)
+    return words if not names and is_outlet(printed) else None
+
+
+def _outlet_within(clause: Clause, words: Span) -> Span | None:
+    """Return the outlet that an occasion names: "during an interview on [Radio One]"."""
+    names = clause.discourse.names_between(words.start, words.end)
+    return next((n.span for n in names if _is_outlet(n, clause.text)), None)
+
+
+def _is_outlet(name: NameMention, text: str) -> bool:
+    return name.type != "person" and is_outlet(name.span.of(text))
+
+
+def _said_on(clause: Clause, dates: Sequence[DateMention], sentence: Sentence | None = None) -> SaidOn | None:
+    """Return the day of saying, or its month: the first in the sentence that is neither said nor the source's.
+
+    Days go before months, and these before years.
+    """
+    sentence = sentence or clause.sentence
+    first = bisect.bisect_left(dates, sentence.start, key=lambda d: d.span.start)
+    last = bisect.bisect_left(dates, sentence.end, key=lambda d: d.span.start)
+    published, source = clause.discourse.doc.article.metadata.published, clause.attribution.source
+    said: list[tuple[int, Span, str]] = []
     for date in dates[first:last]:
-        if date.value and _DAY.fullmatch(date.value) and not clause.in_contents(date.span.start):
-            return SaidOn(value=date.value, evidence=date.span)
-    return None
+        if clause.is_said(sentence.at(date.span.start), sentence) or (source and source.overlaps(date.span)):
+            continue
+        if date.value and _DAY.fullmatch(date.value):
+            value = _past(date.value, date.span.of(clause.text), published.value if published else "")
+            said += [(-len(value), date.span, value)] if value else []
+    return SaidOn(value=min(said)[2], evidence=min(said)[1]) if said else None
+
+
+def _past(value: str, printed: str, published: str) -> str | None:
+    """Return a date not after the day of publication: a year earlier if no year is printed, else None."""
+    if not published or value <= published[: len(value)]:
+        return value
+    year = value[:4]
+    return None if year in printed else f"{int(year) - 1}{value[4:]}"
 
 
 def is_outlet(name: str) -> bool:
-    """Return whether a name is a known outlet's or ends in a word of outlets' names ("The Star-Ledger")."""
-    return press.is_press(name) or (name[:1].isupper() and name.split()[-1] in reporting("relay", "words"))
+    """Return whether a name is an outlet's: a known one, one that begins with a known one ("CBS Sports"), a web domain.
+
+    Others end in a word of outlets ("The Ledger", "state television").
+    """
+    words = name.split()
+    if not words:
+        return False
+    by_word = (name[:1].isupper() and words[-1] in reporting("relay", "words")) or words[-1].lower() in reporting(
+        "relay", "nouns"
+    )
+    by_press = press.is_press(name) or (words[0].isupper() and press.is_press(words[0]))
+    return by_press or by_word or (len(words) == 1 and _DOMAIN.fullmatch(name) is not None)
