@@ -267,6 +267,7 @@ def test_a_place_that_plays_is_a_team(text: str, name: str, kind: str) -> None:
         ("She was treated at the Vale Recovery Center for a month.", "place"),
         ("The driver was taken into Vale Recovery Center. Vale Recovery Center said nothing.", "place"),
         ("Officials at the Vale Department agreed.", "organization"),
+        ("She taught at Vale University for a month.", "organization"),
     ],
 )
 def test_a_building_where_things_only_happen_is_a_place(text: str, kind: str) -> None:
