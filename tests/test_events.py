@@ -57,6 +57,7 @@ def spelled(text: str) -> list[tuple[str, str, str]]:
     ("text", "kind", "head", "phrase"),
     [
         ("The army denied the shelling of Larvik.", "attack", "shelling", "the shelling of Larvik"),
+        ("They deplored the “indiscriminate” shelling of Larvik.", "attack", "shelling", "the “indiscriminate” shelling of Larvik"),
         ("They denied the air strikes on the port.", "attack", "air strikes", "the air strikes on the port"),
         ("The villagers fled the valley.", "displacement", "fled", "The villagers fled the valley"),
         ("A ceasefire is near.", "agreement", "ceasefire", "A ceasefire"),

@@ -52,6 +52,7 @@ def person(text: str, name: str) -> NameMention:
         ("Tom Okafor, the governor's lawyer, agreed.", "Tom Okafor", "lawyer", None, False),
         ("Jon Hale, the Ohio governor's brother, agreed.", "Jon Hale", None, None, False),
         ("He asked Wednesday for Supreme Court Justice Ann Vik to go.", "Ann Vik", "Justice", "Supreme Court", False),
+        ("He met deputy foreign minister Oleg Orlov.", "Oleg Orlov", "deputy foreign minister", "Foreign Ministry", True),
         ("Maine state Reps. Tom Reyes and Ann Vik agreed.", "Tom Reyes", "state Reps.", "Maine", False),
         ("It hurts, said Maria Lopez, an analyst at Morgan Stanley.", "Maria Lopez", "analyst", "Morgan Stanley", False),
     ],
@@ -243,3 +244,38 @@ def test_how_two_names_can_be_one_persons(one: str, other: str, likeness: str | 
 )
 def test_how_two_names_can_be_one_institutions(one: str, other: str, likeness: str | None) -> None:
     assert institutions_alike(one, other) == institutions_alike(other, one) == likeness
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The win was a 31-24 win over Boston on Monday.", "Boston", "organization"),
+        ("The Gulls beat visiting Boston, 5-2, on Monday.", "Boston", "organization"),
+        ("The Gulls won 31-24 in Boston on Monday.", "Boston", "place"),
+        ("The Gulls won 31-24 against Germany on Monday.", "Germany", "place"),
+        ("The storm passed over Boston on Monday.", "Boston", "place"),
+    ],
+)
+def test_a_place_that_plays_is_a_team(text: str, name: str, kind: str) -> None:
+    assert (name, kind) in named(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The Vale Recovery Center said she had left.", "organization"),
+        ("She was treated at the Vale Recovery Center for a month.", "place"),
+        ("The driver was taken into Vale Recovery Center. Vale Recovery Center said nothing.", "place"),
+        ("Officials at the Vale Department agreed.", "organization"),
+        ("She taught at Vale University for a month.", "organization"),
+    ],
+)
+def test_a_building_where_things_only_happen_is_a_place(text: str, kind: str) -> None:
+    assert {k for _, k in named(text)} == {kind}
+
+
+def test_a_nickname_in_marks_is_a_part_of_the_name() -> None:
+    text = "Mob boss Vincent {} Gigante died on Monday. Gigante was 77."
+    for nickname in ("'Chin'", "(Chin)"):
+        assert named(text.format(nickname)) == {(f"Vincent {nickname} Gigante", "person"), ("Gigante", "person")}
+    assert ("Paul Berg", "person") in named("Paul Berg (R) Texas voted. Then he told Ann “Good Morning” and left.")

@@ -14,6 +14,8 @@ from kg.lang.lexicon import load
 
 _WIDEST = 20
 """Tokens of the widest phrase looked for: a bound that keeps time linear and recursion shallow on any text."""
+_MOST_QUOTED = 6
+"""Tokens within which the mark that opens quoted modifiers is looked for."""
 _LONGEST_VERB_PHRASE = 14
 """Tokens of a verb phrase after its verb: a bound by hand, as long as clauses of news usually are."""
 _MOST_COMPLEMENTS = 3
@@ -37,11 +39,23 @@ def noun_phrase_start(sentence: Sentence, head: int) -> int:
             index -= 1
             if before != "D":
                 break
+        elif tag == "Q" and (opening := _opening_quote(sentence, index - 1)) is not None:
+            index = opening
         else:
             break
     while index < head and sentence.tag(index) in "SAQ":
         index += 1
     return index
+
+
+def _opening_quote(sentence: Sentence, quote: int) -> int | None:
+    """Return the index of the mark that opens quoted modifiers (“indiscriminate” bombing), None where none does."""
+    if sentence.tag(quote - 1) in "DS":
+        return quote
+    index = quote - 1
+    while index > quote - _MOST_QUOTED and sentence.tag(index) == "N":
+        index -= 1
+    return index if sentence.tag(index) == "Q" and index < quote - 1 and sentence.tag(index - 1) in "DS" else None
 
 
 def noun_phrase_end(sentence: Sentence, first: int) -> int | None:

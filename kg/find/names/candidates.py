@@ -8,13 +8,25 @@ from functools import cache
 
 from kg.doc.tokens import Token, printed
 from kg.find.names.title_institutions import TokenRange, begins_full_name, is_campus, joins
-from kg.find.names.titles import Title, head_at, is_ambiguous_head, read_title, role_modifiers
+from kg.find.names.titles import (
+    Title,
+    begins_longer_title,
+    head_at,
+    is_ambiguous_head,
+    read_title,
+    role_modifiers,
+)
 from kg.lang.en.geography import is_adjective, is_place
+from kg.lang.en.given_names import given_names
 from kg.lang.en.institutions import has_institution_word, is_known
 from kg.lang.lexicon import load
 from kg.lang.word_lists import not_names, word_list
 from kg.model import Gender
 
+AROUND_NICKNAME = frozenset("\"'“”‘’()")
+"""The marks that enclose a nickname, the only ones inside a name."""
+_LONGEST_NICKNAME = 2
+"""Words of the longest nickname in marks."""
 _LONGEST = 12
 """Capitalised words of the longest name: longer runs are headings."""
 
@@ -35,7 +47,8 @@ def find_titles(words: Sequence[Token], runs: Sequence[TokenRange]) -> list[Titl
     titles, index = list[Title](), 0
     while index < len(words):
         length = head_at(words, index)
-        if length and not _is_part_of_name(words, index, length, run_at.get(index)):
+        run = run_at.get(index)
+        if length and not (begins_longer_title(words, index, length) or _is_part_of_name(words, index, length, run)):
             title = read_title(words, index, length, titles[-1].end if titles else 0)
             titles.append(title)
             index = max(title.end, index + length)
@@ -104,6 +117,8 @@ def find_runs(words: Sequence[Token]) -> Iterator[TokenRange]:
                 words[end].lower in particles and end + 1 < len(words) and words[end + 1].capital
             ):
                 end += 2
+            elif length := _nickname(words, index, end):
+                end += length
             elif words[end].lower in ("of", "for", "on", "&") and joins(words, index, end):
                 end += 3 if words[end + 1].lower == "the" and not words[end + 1].capital else 2
             else:
@@ -111,6 +126,22 @@ def find_runs(words: Sequence[Token]) -> Iterator[TokenRange]:
         if end - index <= _LONGEST:
             yield index, end
         index = end
+
+
+def _nickname(words: Sequence[Token], start: int, index: int) -> int:
+    """Return how many tokens from `index` on are a nickname in marks, as in Ann “The Owl” Vik; 0 where none is.
+
+    The name begins at `start`.
+    """
+    if words[index].text not in AROUND_NICKNAME or words[start].text not in given_names():
+        return 0
+    ends = range(index + 2, min(index + 2 + _LONGEST_NICKNAME, len(words)))
+    close = next((i for i in ends if words[i].text in AROUND_NICKNAME), 0)
+    if not close or close + 1 >= len(words) or not words[close + 1].capital or is_place(words[close + 1].text):
+        return 0
+    within = words[index + 1 : close]
+    named = len(within[-1].text) > 1 and within[-1].capital and all(w.capital or w.lower == "the" for w in within)
+    return close + 1 - index if named else 0
 
 
 def _begins(word: Token) -> bool:

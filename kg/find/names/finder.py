@@ -7,6 +7,7 @@ hides. The net also tells the type, by all mentions of the name, except where ti
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from kg.find.names.candidates import Candidate, find_candidates, find_runs, find
 from kg.find.names.institution_nouns import noun_end
 from kg.find.names.net_names import adjusted_by_net, type_probabilities
 from kg.find.names.titles import Title
-from kg.lang.en.geography import is_place
+from kg.lang.en.geography import country, is_place
 from kg.lang.en.given_names import gender_of, given_names
 from kg.lang.en.institutions import has_institution_word, is_acronym, is_known, is_listed
 from kg.lang.word_lists import not_names, word_list
@@ -37,6 +38,10 @@ training part, before the net was trained on it."""
 _INSTITUTION = 0.6
 """Least probability of an organization that no title or list tells. Chosen on ECB+'s training part, whose names the net
 never saw."""
+_SITE = 0.5
+"""Least probability of a place for what sounds like an institution to be one. Chosen on ECB+'s training part."""
+_NEAR = 12
+"""Tokens before and after a place within which a score makes it a team."""
 
 
 def find_names(doc: Doc) -> tuple[NameMention, ...]:
@@ -73,6 +78,9 @@ class _NameTyper:
         self.in_title = {i for t in titles for i in range(t.start, t.end)}
         self.starts = {p.start: (p.start, p.end) for p in candidates}
         self.ends = {p.end: (p.start, p.end) for p in candidates}
+        self.printed = Counter(printed(words, p.start, p.end) for p in candidates)
+        self.located = Counter(printed(words, p.start, p.end) for p in candidates if _says_where(words, p))
+        self.teams = {printed(words, p.start, p.end) for p in candidates if _plays(words, p)}
         self.works = {printed(words, p.start, p.end) for p in candidates if _is_quoted(words, p)}
         self.persons: dict[str, Gender | None] = {}
 
@@ -125,6 +133,8 @@ class _NameTyper:
         kind = COLUMNS[best] if type_probabilities[best] > doubt else told
         if kind == "organization" and told is None and (type_probabilities[best] < _INSTITUTION or name in self.works):
             return None
+        if kind == "place" and name in self.teams and not _follows_preposition(self.words, candidate.start):
+            return "organization"
         return None if kind == "organization" and _is_no_body(name) else kind
 
     def _told(self, candidate: Candidate, name: str) -> tuple[NameType | None, float]:
@@ -135,8 +145,14 @@ class _NameTyper:
         if is_listed(name):
             return "organization", _SURE
         if named_so or is_acronym(name):
-            return "organization", _FIRM
+            return ("place" if self._is_site(name) else "organization"), _FIRM
         return ("person", _LIKELY) if name in self.persons else (None, 0.0)
+
+    def _is_site(self, name: str) -> bool:
+        """Return whether what sounds like an institution is where things happen: "at the Vale Treatment Center"."""
+        can_be = not word_list("institutions", "words", "sites").isdisjoint(name.split())
+        within = can_be and 2 * self.located[name] >= self.printed[name]
+        return within or bool(self.type_probabilities[name][COLUMNS.index("place")] > _SITE)
 
     def _employer(self, candidate: Candidate, title: Title | None) -> tuple[int, int] | None:
         """Return the words of an institution that a name is said to be of: "Oxfam's X", "X of Oxfam"."""
@@ -203,6 +219,41 @@ def _possessed(words: Sequence[Token], title: Title, titles: Sequence[Title]) ->
         return title
     at = bisect_left(titles, title.last + 1, key=lambda t: t.start)
     return titles[at] if at < len(titles) and titles[at].start <= title.last + 2 else None
+
+
+def _says_where(words: Sequence[Token], candidate: Candidate) -> bool:
+    """Return whether a name says where, as a whole: not "in Vale Hospital's report"."""
+    possessive = candidate.end < len(words) and words[candidate.end].text in POSSESSIVES
+    return _follows_preposition(words, candidate.start) and not possessive
+
+
+def _follows_preposition(words: Sequence[Token], index: int) -> bool:
+    """Return whether a preposition of place is before a name that begins at `index`, or before its article."""
+    before = index - 2 if words[index - 1].lower in ("the", "a", "an") else index - 1
+    return words[before].lower in word_list("institutions", "sites", "prepositions")
+
+
+def _plays(words: Sequence[Token], candidate: Candidate) -> bool:
+    """Return whether a name is a team's: "Vossby (10-2)", or "a 31-24 win over Vossby".
+
+    No nation's: that would be taken for its government.
+    """
+    if country(printed(words, candidate.start, candidate.end)):
+        return False
+    if words[min(candidate.end, len(words) - 1)].text == "(" and _is_score(words, candidate.end + 1):
+        return True
+    at = candidate.start - 1
+    while words[at].lower in word_list("institutions", "teams", "between") or words[at].text.isdigit():
+        at -= 1
+    if words[at].lower not in word_list("institutions", "teams", "before"):
+        return False
+    return any(_is_score(words, i) for i in range(max(0, at - _NEAR), candidate.end + _NEAR))
+
+
+def _is_score(words: Sequence[Token], index: int) -> bool:
+    """Return whether the tokens from `index` on are a score or a standing: "31-24"."""
+    score = [w.text for w in words[index : index + 3]]
+    return len(score) == 3 and score[0].isdigit() and score[1] in ("-", "–") and score[2].isdigit()
 
 
 def _is_quoted(words: Sequence[Token], candidate: Candidate) -> bool:

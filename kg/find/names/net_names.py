@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.doc.tokens import Token, printed
-from kg.find.names.candidates import Candidate
+from kg.find.names.candidates import AROUND_NICKNAME, Candidate
 from kg.find.names.titles import Title
 from kg.lang.en.given_names import given_names
 from kg.model import Span
@@ -70,7 +70,8 @@ def _cut(
         if start >= candidate.end:
             break
         if end <= candidate.end and entity.score > _ALONE:
-            within.append((start, end))
+            nicknamed = within and {words[within[-1][1]].text, words[start - 1].text} <= AROUND_NICKNAME
+            within.append((within.pop()[0] if nicknamed else start, end))
     capitals = (
         i for i in range(candidate.start, candidate.end) if words[i].capital
     )  # other words only hold a name together

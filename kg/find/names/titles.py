@@ -78,6 +78,16 @@ def is_ambiguous_head(words: Sequence[Token], index: int, length: int) -> bool:
     return length == 1 and words[index].lower in word_list("titles", "roles", "careful")
 
 
+def begins_longer_title(words: Sequence[Token], index: int, length: int) -> bool:
+    """Return whether the noun at `index` only begins the title of another noun: "deputy [foreign minister]"."""
+    belongs, at = role_modifiers(), index + 1
+    if length > 1 or words[index].lower not in belongs:
+        return False
+    while at < len(words) and at - index < 4 and words[at].lower in belongs and not head_at(words, at):
+        at += 1
+    return at < len(words) and head_at(words, at) > 0
+
+
 def read_title(words: Sequence[Token], head: int, length: int, floor: int = 0) -> Title:
     """Return the title phrase around the noun of `length` words at `head`, reading no further left than `floor`."""
     start, end = _role_start(words, head, floor), _role_end(words, head + length)
