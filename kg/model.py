@@ -157,7 +157,8 @@ class EventMention:
     """Words that name something a reader could put on a timeline. `head` is the trigger, `span` its phrase.
 
     `type` is a key of the event-type scheme; `places` are the names of its places, with their spans; `time` its time.
-    `in_lexicon` is whether a trigger of the lexicon names it; the others only the tagger found.
+    `in_lexicon` is whether a trigger of the lexicon names it; the others only the tagger found. `salient` is whether
+    the article stresses it: an event without a salient mention counts only where a quotation is about it.
     """
 
     span: Span
@@ -166,6 +167,7 @@ class EventMention:
     places: tuple[Printed, ...] = ()
     time: DateMention | None = None
     in_lexicon: bool = True
+    salient: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

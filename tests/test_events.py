@@ -19,7 +19,7 @@ from kg.lang.en.inflection import plural, verb_forms
 from kg.lang.lexicon import load
 from kg.model import Annotations, Article, Attribution, Event, EventMention, Metadata, NameMention, Printed, Span
 from kg.resolve.events.clustering import resolve_events
-from kg.resolve.events.links import events_about
+from kg.resolve.events.links import EventLinks
 
 PLACES = ("Oslo", "Bergen", "Larvik", "Norway", "east Varna", "west Varna", "Varna", "Geneva", "Paris")
 
@@ -146,22 +146,46 @@ def test_what_the_tagger_finds_has_its_whole_phrase_and_is_of_whole_words() -> N
     assert scheme.span.of("They liked the renewal scheme.") == "the renewal scheme"
 
 
-def test_a_quotation_is_about_what_it_mentions_else_about_what_the_one_before_was() -> None:
-    text = "“The bombardment of Varna must end before the vote,” she said. “It is a disgrace,” she added."
+def about(text: str, *contents: str) -> list[list[str]]:
+    """Return the labels of the events that each of the contents is about."""
     found = events(text)
-    by_type = {e.type: e.id for e in found}
-    first = events_about(quotation(text, "“The bombardment of Varna must end before the vote,”"), found, ())
-    assert first == (by_type["attack"], by_type["vote"])
-    assert events_about(quotation(text, "“It is a disgrace,”"), found, first) == (by_type["attack"],)
-    assert events_about(quotation(text, "“It is a disgrace,”"), found, ()) == ()
+    links = EventLinks(read_doc(article(text)), [quotation(text, c) for c in contents], found)
+    labels = {e.id: e.label for e in found}
+    return [[labels[id] for id in links.about(index)] for index in range(len(contents))]
 
 
-def test_what_the_passage_no_longer_mentions_is_not_carried_on() -> None:
-    text = "The bombardment of Varna goes on.\n" + "Nothing happened here.\n" * 14 + "“Bread is dear,” she said."
-    found = events(text)
-    near = "The bombardment of Varna goes on.\n“Bread is dear,” she said."
-    assert events_about(quotation(text, "“Bread is dear,”"), found, (found[0].id,)) == ()
-    assert events_about(quotation(near, "“Bread is dear,”"), events(near), (found[0].id,)) == (found[0].id,)
+STRIKE = (
+    "Dock workers began a strike in Larvik on Monday.\n"
+    "“The strike must end before the summer,” the mayor of Larvik said.\n"
+    "“Nobody wants it to go on,” she added.\n"
+    "Elsewhere a bakery opened, and the weather was fine.\n"
+)
+
+
+def test_a_quotation_is_about_the_event_that_it_names() -> None:
+    [named] = about(STRIKE, "“The strike must end before the summer,”")
+    assert [label.split()[0] for label in named] == ["strike"]
+
+
+def test_what_goes_on_about_an_event_is_about_it() -> None:
+    _, [goes_on] = about(STRIKE, "“The strike must end before the summer,”", "“Nobody wants it to go on,”")
+    assert goes_on.startswith("strike")
+
+
+def test_at_most_two_events_and_none_where_there_is_none() -> None:
+    text = "“The strike, the vote, the trial, the storm and the fire cost the city dear,” she said."
+    [found] = about(text, "“The strike, the vote, the trial, the storm and the fire cost the city dear,”")
+    assert len(found) <= 2
+    assert about("“Bread is dear,” she said.", "“Bread is dear,”") == [[]]
+
+
+@given(st.text(st.sampled_from("a .“”\n"), max_size=60), st.integers(0, 59), st.integers(1, 20))
+def test_any_span_of_any_text_can_be_asked_about(text: str, start: int, length: int) -> None:
+    doc, end = read_doc(article(text)), min(start + length, len(text))
+    if start < end:
+        said = Attribution(contents=(Span(start, end),), cue=None, source=None, kind="indirect", confidence=1.0)
+        found = resolve_events(text, Annotations(events=find_events(doc, ())))
+        assert len(EventLinks(doc, [said], found).about(0)) <= 2
 
 
 def test_every_type_is_documented_and_every_family_has_triggers() -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kg.doc import Doc, read_doc
 from kg.errors import InputError
-from kg.model import Span
+from kg.model import Attribution, Span
 from kg.readers import read
+
+_WORD = re.compile(r"\w+")
+_SHARED = 0.5
+"""Share of words in common from which contents are the same: that of attribution@.5."""
 
 FOLDS = 6
 """Parts of the articles; each is judged by heads that were fitted on the other parts."""
@@ -48,3 +53,29 @@ def gold_articles(folder: Path) -> Iterator[GoldArticle]:
 def span(annotated: dict[str, Any]) -> Span:
     """Return an annotation's span."""
     return Span(annotated["start"], annotated["end"])
+
+
+def aligned(article: GoldArticle, attributions: Sequence[Attribution]) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yield annotated statements with the index of the attribution whose contents share half of its words or more.
+
+    Pairs are one to one, the likest first, as `score.py` matches them.
+    """
+    statements = article.gold["statements"]
+    annotated = [_words(article.text, [span(c) for c in s["contents"]]) for s in statements]
+    found = [_words(article.text, a.contents) for a in attributions]
+    likeness = [
+        (len(one & other) / len(one | other), i, j)
+        for i, one in enumerate(annotated)
+        for j, other in enumerate(found)
+        if one & other
+    ]
+    taken: tuple[set[int], set[int]] = set(), set()
+    for share, i, j in sorted(likeness, key=lambda pair: (-pair[0], pair[1:])):
+        if share >= _SHARED and i not in taken[0] and j not in taken[1]:
+            taken[0].add(i)
+            taken[1].add(j)
+            yield statements[i], j
+
+
+def _words(text: str, spans: Sequence[Span]) -> set[int]:
+    return {m.start() for s in spans for m in _WORD.finditer(text, s.start, s.end)}

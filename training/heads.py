@@ -17,11 +17,12 @@ from training.weights import read_description, write_description
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeadRecipe:
-    """How a head is fitted: AdamW on all rows at once, so that the order of rows does not matter."""
+    """How a head is fitted: `steps` of AdamW, each on `batch` rows, or on all rows where that is 0."""
 
     hidden: int = 32
     nets: int = 5
     steps: int = 300
+    batch: int = 0
     rate: float = 3e-3
     weight_decay: float = 0.3
     dropout: float = 0.3
@@ -40,12 +41,13 @@ def fit(
     """
     recipe = recipe or HeadRecipe()
     torch.manual_seed(recipe.seed)
+    torch.set_num_threads(1)  # several are slower for so small a net, and sum in another order
     shift, deviation = inputs.mean(0), inputs.std(0)
     scale = np.where(deviation > 1e-6, 1 / np.maximum(deviation, 1e-6), 0).astype(np.float32)
     x = torch.from_numpy((inputs - shift) * scale)
     y = torch.from_numpy(classes)
     w = torch.from_numpy(weights) if weights is not None else torch.ones(len(x))
-    number = int(classes.max()) + 1
+    number, rows = int(classes.max()) + 1, torch.Generator().manual_seed(recipe.seed)
     layers = []
     for _ in range(recipe.nets):
         net = nn.Sequential(
@@ -58,8 +60,9 @@ def fit(
         optimizer = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.weight_decay)
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.rate, total_steps=recipe.steps)
         for _ in range(recipe.steps):
+            at = torch.randint(len(x), (recipe.batch,), generator=rows) if recipe.batch else slice(None)
             optimizer.zero_grad()
-            loss = (nn.functional.cross_entropy(net(x), y, reduction="none") * w).sum() / w.sum()
+            loss = (nn.functional.cross_entropy(net(x[at]), y[at], reduction="none") * w[at]).sum() / w[at].sum()
             loss.backward()
             optimizer.step()
             schedule.step()

@@ -24,9 +24,9 @@ from kg.model import (
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entities, Entity, affiliations
 from kg.resolve.events import (
+    EventLinks,
     Found,
     agent_mentions,
-    events_about,
     find_participants,
     participants_of,
     resolve_events,
@@ -65,7 +65,9 @@ def resolve(doc: Doc, annotations: Annotations, software: Software) -> Extractio
     keys = entities.keys(keys)  # those of the governments added
     taking_part = participants_of(acting, {code: keys[entity] for code, entity in governments.items()})
     events = resolve_events(doc.text, annotations, taking_part)
-    quotations = _quotations(discourse, speakers, settings, relays, keys, events)
+    links = EventLinks(doc, annotations.attributions, events)
+    quotations = _quotations(discourse, speakers, settings, relays, keys, links)
+    events = _spoken_of(events, annotations, quotations)
     agent_of = _agent_of(discourse, speakers, sources, keys)
     figures = resolve_figures(doc, annotations, events, agent_of, annotations.attributions)
     used = _used(quotations, figures, events)
@@ -112,14 +114,11 @@ def _quotations(
     settings: Sequence[StatementSetting],
     relays: Sequence[Entity | None],
     keys: Mapping[Entity, str],
-    events: tuple[Event, ...],
+    links: EventLinks,
 ) -> tuple[Quotation, ...]:
     quotations: list[Quotation] = []
-    previous: tuple[str, ...] = ()
     for index, attribution in enumerate(discourse.attributions):
         speaker, outlet, setting = speakers.get(index), relays[index], settings[index]
-        about = events_about(attribution, events, previous)
-        previous = about
         quotations.append(
             Quotation(
                 contents=attribution.contents,
@@ -133,10 +132,19 @@ def _quotations(
                 occasion=setting.occasion,
                 relay=Relay(agent=keys[outlet], evidence=setting.relay) if outlet and setting.relay else None,
                 said_on=setting.said_on,
-                about=about,
+                about=links.about(index),
             )
         )
     return with_responses(discourse.doc, quotations)
+
+
+def _spoken_of(
+    events: tuple[Event, ...], annotations: Annotations, quotations: Sequence[Quotation]
+) -> tuple[Event, ...]:
+    """Return the events with a salient mention, and those that a quotation is about."""
+    salient = {m.head for m in annotations.events if m.salient}
+    about = {id for q in quotations for id in q.about}
+    return tuple(e for e in events if e.id in about or not salient.isdisjoint(e.heads))
 
 
 def _delegations(speaker: Entity | None, keys: Mapping[Entity, str]) -> tuple[Delegation, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from kg.doc import Doc
@@ -50,11 +50,13 @@ class _Candidate:
 def find_events(doc: Doc, names: Sequence[NameMention]) -> tuple[EventMention, ...]:
     """Return the event mentions in the document's body, in the order of their heads.
 
-    They are those of the lexicon's triggers, and those at the salient heads that only the tagger finds. `names` are the
-    document's, in text order: the places among them. Mentions may overlap where a clause reports two events; no two
-    share a head.
+    They are those of the lexicon's triggers, and those at heads that only the tagger finds. `names` are the document's,
+    in text order: the places among them. Mentions may overlap where a clause reports two events; no two share a head.
     """
-    return find_events_at(doc, names, tuple(salient_heads(doc, doc.body.reading.event_heads)))
+    heads = doc.body.reading.event_heads
+    salient = frozenset(salient_heads(doc, heads))
+    found = find_events_at(doc, names, heads)
+    return tuple(m if m.in_lexicon or m.head in salient else replace(m, salient=False) for m in found)
 
 
 def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]) -> tuple[EventMention, ...]:

@@ -4,7 +4,7 @@ Not in it: finding the mentions (`kg.find.events`), and which events of two arti
 """
 
 from kg.resolve.events.clustering import resolve_events
-from kg.resolve.events.links import events_about
+from kg.resolve.events.links import EventLinks
 from kg.resolve.events.participants import Found, agent_mentions, find_participants, participants_of
 
-__all__ = ["Found", "agent_mentions", "events_about", "find_participants", "participants_of", "resolve_events"]
+__all__ = ["EventLinks", "Found", "agent_mentions", "find_participants", "participants_of", "resolve_events"]
