@@ -11,9 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.curation.rewriting import graph_of, spoken_of
 from kg.find import Settings
+from kg.identity.register import Decisions
+from kg.knowledge import load
 from kg.model import Metadata, Printed
-from kg.pipeline import extract, extract_all, ingest
+from kg.pipeline import extract, extract_all, identify_all, ingest
+from kg.prefixes import DEFAULT_BASE
 from kg.rdf.graph import from_graph, to_graph
 from kg.readers import article_from_text
 from kg.store import Store
@@ -70,6 +74,20 @@ def test_a_process_held_to_one_core_starts_no_others(monkeypatch):
 
 
 @pytest.mark.slow
+def test_an_event_that_nobody_speaks_of_is_found_and_left_out_of_the_graph():
+    text = (
+        "A bakery burned down in Larvik on Monday, and the police arrested a man.\n\n"
+        "“The strike of the dock workers must end before the summer,” said Ann Vik, the mayor of Larvik."
+    )
+    article = article_from_text(text, id="larvik")
+    (identified,) = identify_all([article], knowledge=load())
+    assert {"arrested", "strike"} <= {h.of(text) for e in identified.events for h in e.heads}
+    (stored,) = spoken_of(identified).events
+    assert stored.label.startswith("strike")
+    assert spoken_of(identified).quotations == identified.quotations
+    assert len(from_graph(graph_of(identified, Decisions(), DEFAULT_BASE)).events) == 1
+
+
 def test_a_run_that_stopped_goes_on(tmp_path):
     articles = [invented(n) for n in range(6)]
     with Store.open(tmp_path / "kg.db", write=True) as store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.identity import merged
@@ -17,11 +18,35 @@ if TYPE_CHECKING:
 def graph_of(extraction: Extraction, decisions: Decisions, base: str) -> Graph:
     """Return the RDF graph of an identified article, with the nodes that `decisions` replaced.
 
-    Raises KgError where `base` is not an absolute IRI.
+    Events that nobody speaks of are left out of it. Raises KgError where `base` is not an absolute IRI.
     """
     from kg.rdf.graph import redirected, to_graph
 
-    return redirected(to_graph(extraction, base=base), decisions.redirects, base)
+    return redirected(to_graph(spoken_of(extraction), base=base), decisions.redirects, base)
+
+
+def spoken_of(extraction: Extraction) -> Extraction:
+    """Return the extraction with the events that a quotation or a figure is about, and those that these are part of.
+
+    Agents that only take part in other events are left out too.
+    """
+    about = {id for q in extraction.quotations for id in q.about} | {f.event for f in extraction.figures}
+    by_path = {e.iri: e for e in extraction.events if e.iri}
+    kept = {e.id: e for e in extraction.events if e.id in about}
+    for event in [*kept.values()]:
+        while (whole := by_path.get(event.part_of or "")) and whole.id not in kept:
+            kept[whole.id] = event = whole
+    left_out = {p.agent for e in extraction.events if e.id not in kept for p in e.participants}
+    used = {p.agent for e in kept.values() for p in e.participants}
+    used |= {id for q in extraction.quotations for id in (q.speaker, q.relay.agent if q.relay else None) if id}
+    used |= {d.organization for q in extraction.quotations for d in q.on_behalf_of}
+    used |= {f.attributed_to for f in extraction.figures if f.attributed_to}
+    used |= {id for a in extraction.affiliations for id in (a.member, a.organization)}
+    return replace(
+        extraction,
+        events=tuple(e for e in extraction.events if e.id in kept),
+        agents=tuple(a for a in extraction.agents if a.id in used or a.id not in left_out),
+    )
 
 
 def rewrite(store: Store, before: Decisions) -> tuple[str, ...]:
