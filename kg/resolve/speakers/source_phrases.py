@@ -82,6 +82,8 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
         if after.strip(" ,") in ("'s", "’s", "'", "’"):
             return name
         following = _WORD.match(after.lstrip())
+        if name.type != "person" and following and (holder := _titled(text, source, name, persons)):
+            return holder
         if after[:2] in ("'s", "’s"):
             continue
         if following and after[:1].isspace() and is_head_after_name(following.group()):
@@ -93,10 +95,11 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
 def _titled(text: str, source: Span, name: NameMention, persons: Sequence[NameMention]) -> NameMention | None:
     """Return the person whose title begins with another name: "[Maine] state Senate candidate Ann Vik"."""
     last = persons[-1] if persons else None
-    if last is None or last.role is None or text[last.span.end : source.end].strip(" ,"):
+    if last is None or last.span.start < name.span.end or text[last.span.end : source.end].strip(" ,"):
         return None
-    between = text[name.span.end : last.full.start]
-    return None if _preposition().search(between) or _cut().search(between) else last
+    between = text[name.span.end : last.span.start]
+    joined = last.role is None and set(between.lower().split()) & _function("after_names")
+    return None if joined or _preposition().search(between) or _cut().search(between) else last
 
 
 def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMention | None:
