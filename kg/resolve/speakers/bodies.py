@@ -8,6 +8,7 @@ from typing import Literal
 
 from kg.lang.en.geography import country
 from kg.lang.en.name_likeness import company_key
+from kg.find.names.title_institutions import institution_end
 from kg.lang.word_lists import word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse
@@ -52,6 +53,7 @@ def find_bodies(discourse: Discourse) -> list[Body]:
         *_places(discourse),
         *_countries(discourse),
         *_seen_by_net(discourse),
+        *_offices(discourse),
         *_nouns(discourse),
     ]
     for key, body, span in sorted(every, key=lambda each: (each[2], each[1].sort)):
@@ -100,6 +102,30 @@ def _countries(discourse: Discourse) -> Iterator[_Found]:
             index += taken
 
 
+def _offices(discourse: Discourse) -> Iterator[_Found]:
+    """Yield the offices of officials: "the LA Sheriff's office", "the U.S. Attorney's Office for Utah"."""
+    nouns = word_list("institutions", "words", "offices")
+    for sentence in discourse.sentence_index.sentences:
+        for index, token in enumerate(sentence.tokens):
+            if token.lower not in nouns or sentence.tag(index - 1) != "S":
+                continue
+            first = index - 1
+            while first > 0 and sentence.tag(first - 1) == "N" and (sentence.capital(first - 1) or first == index - 1):
+                first -= 1
+            heads = word_list("titles", "roles", "heads")
+            owner = " ".join(sentence.lower(i) for i in range(max(first, index - 3), index - 1))
+            if not any(owner.endswith(h) for h in heads):
+                continue
+            last = index
+            if sentence.lower(index + 1) == "for":
+                end = institution_end(sentence.tokens, index + 2 + (sentence.tag(index + 2) == "D"))
+                last = end - 1 if end > index + 3 else index
+            span = sentence.span(first, last)
+            printed = span.of(discourse.text)
+            entity = discourse.entities.institutions.get(company_key(printed))
+            yield entity or f"net/{printed}", Body(printed, "name", entity), span
+
+
 def _seen_by_net(discourse: Discourse) -> Iterator[_Found]:
     """Yield the institutions whose names only the net finds, or ends elsewhere ("Palmer [Public Safety]")."""
     known = {span for span in discourse.entities.by_mention}
@@ -108,7 +134,7 @@ def _seen_by_net(discourse: Discourse) -> Iterator[_Found]:
         if seen.type != "organization" or seen.score < _SEEN or seen.span in known:
             continue
         printed = seen.span.of(discourse.text)
-        if not printed[:1].isupper():
+        if not printed[:1].isupper() or country(printed) or printed.endswith((" of", " for", " and")):
             continue
         entity = institutions.get(company_key(printed))
         yield entity or f"net/{printed}", Body(printed, "name", entity, entity.country if entity else None), seen.span
@@ -119,9 +145,12 @@ def _nouns(discourse: Discourse) -> Iterator[_Found]:
     text = discourse.text
     nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")
     definites = word_list("pronouns", "function", "definites")
+    heads = word_list("titles", "roles", "heads")
     for sentence in discourse.sentence_index.sentences:
         for index, token in enumerate(sentence.tokens):
             if token.lower not in nouns or (token.capital and not token.first) or sentence.tag(index + 1) == "N" and sentence.lower(index + 1) in nouns:
+                continue
+            if sentence.lower(index - 1) == "of" and f"{sentence.lower(index - 2)} of {token.lower}" in heads:
                 continue
             if any(n.span.end > token.start for n in discourse.names_between(token.start - _BEFORE, token.end)):
                 continue
@@ -130,7 +159,10 @@ def _nouns(discourse: Discourse) -> Iterator[_Found]:
                 first -= 1
             words = [sentence.lower(i) for i in range(first, index + 1)]
             span = sentence.span(first, index)
-            if sentence.lower(first - 1) in definites and len(words) < _LONGEST:
+            if any(n.type != "place" for n in discourse.names_between(span.start, span.end)):
+                continue
+            staff = sentence.lower(index + 1) in word_list("groups", "groups", "staff")
+            if (sentence.lower(first - 1) in definites or staff) and len(words) < _LONGEST:
                 entity = institution_antecedent(discourse, words, token.start)
                 if entity is not None and entity.type == "organization":
                     yield entity, Body(entity.name, "name", entity, entity.country), span

@@ -1,34 +1,25 @@
-"""Whom each speaker of an article speaks for: a learned choice among the institutions that the article speaks of."""
+"""Whom each speaker of an article speaks for: a choice among the institutions that the article speaks of."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from kg import press
 from kg.doc.parts_of_speech import Sentence
-from kg.lang.en.institutions import has_institution_word, is_known, is_listed
+from kg.lang.en.institutions import has_institution_word, is_known
 from kg.lang.lexicon import load
-from kg.lang.word_lists import entries, word_list
-from kg.model import NameMention, Span
+from kg.lang.word_lists import word_list
+from kg.model import Span
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns import People
+from kg.resolve.speakers.affiliations import is_past
 from kg.resolve.speakers.bodies import Body, find_bodies
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from kg.resolve.speakers.relations import NOT_JOINED, Join, join
 
 _FAR = 40
 """Tokens between a speaker and a body beyond which the distance counts no more."""
-_PREPOSITIONS = ("of", "at", "for", "with", "from", "in", "to", "by")
-_SORTS = ("name", "noun", "place", "country", "implied")
-_TYPES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +61,7 @@ class Link:
     mention: Mention
     body: Place
     span: Span
+    join: Join
 
 
 def speakers_of(discourse: Discourse, people: People, speakers: Speakers) -> list[Speaker]:
@@ -92,7 +84,7 @@ def speakers_of(discourse: Discourse, people: People, speakers: Speakers) -> lis
             for source in sources.get(entity, ()):
                 if source.covers(name.span):
                     reach = Span(min(reach.start, source.start), max(reach.end, source.end))
-            found[entity].mentions.append(Mention(place, reach, name.role, name.role_span, named=True))
+            found[entity].mentions.append(Mention(place, reach, name.role, name.role_span, named=True, past=is_past(name.role or "")))
     for entity, spans in sources.items():
         for span in spans:
             if any(m.reach.covers(span) for m in found[entity].mentions):
@@ -127,37 +119,29 @@ class Article:
         self.bodies = find_bodies(discourse) if self.speakers else []
         self.places = {b: [(p, s) for s in b.spans if (p := _place(discourse, s))] for b in self.bodies}
         self.counts = {b: len(b.spans) for b in self.bodies}
-        self.ranked = sorted(self.bodies, key=lambda b: -self.counts[b] * (b.sort in ("name", "implied")))
-        self.speaking = {e for e in speakers.values() if e}
-        self.taken = sorted({s.start for b in self.bodies if b.sort != "noun" for s in b.spans})
-        self.people = [n.span.start for n in discourse.names if n.type == "person"]
+        self.body_of = {b.entity: b for b in self.bodies if b.entity}
+        self.by_sentence: dict[int, list[tuple[Body, Place, Span]]] = {}
+        for body, places in self.places.items():
+            for place, span in places:
+                self.by_sentence.setdefault(place.number, []).append((body, place, span))
 
-    def pairs(self) -> Iterator[tuple[Speaker, Body, Link, NDArray[np.float32]]]:
-        """Yield every speaker with every body, how they come nearest, and the features of the pair."""
-        for speaker in self.speakers:
-            links = {b: link for b in self.bodies if (link := self._nearest(speaker, b))}
-            order = sorted(links, key=lambda b: links[b].cost)
-            own = _of_speaker(self, speaker)
-            for rank, body in enumerate(order):
-                link = links[body]
-                row = [*own, *_of_body(self, speaker, body), *_of_link(self, link), *_of_pair(self, speaker, body, link)]
-                row += [rank == 0, rank == 1, min(rank, 8) / 8, order and links[order[0]].cost < 8]
-                row += [sum(links[b].cost < 6 for b in order[:8]) / 4]
-                yield speaker, body, link, np.array(row, np.float32)
-
-    def _nearest(self, speaker: Speaker, body: Body) -> Link | None:
-        best: Link | None = None
+    def links(self, speaker: Speaker) -> Iterator[tuple[Body, Link]]:
+        """Yield each body that a sentence joins with a speaker's mention, or that a title gave them."""
         for at, mention in enumerate(speaker.mentions):
-            for place, span in self.places[body]:
-                cost = self._cost(mention, place, span) + 0.5 * (at > 0)
-                if best is None or cost < best.cost:
-                    best = Link(cost, mention, place, span)
-        return best
+            own = mention.place
+            for role in speaker.entity.roles:
+                if (body := self.body_of.get(role.institution)) and role.evidence.overlaps(mention.reach):
+                    joined = Join("implied", mention.role_span)
+                    yield body, Link(0, mention, own, mention.role_span or mention.reach, joined)
+            for body, place, span in self.by_sentence.get(own.number, ()):
+                if _is_part_of_role(self.text, mention, span):
+                    continue
+                joined = join(place.sentence, (own.first, own.last), (place.first, place.last), named=mention.named)
+                if joined.relation != "none":
+                    cost = self._cost(mention, place, span) / 4 + 0.1 * (at > 0)
+                    yield body, Link(cost, mention, place, span, joined)
 
     def _cost(self, mention: Mention, place: Place, span: Span) -> float:
-        apart = place.number - mention.place.number
-        if apart:
-            return _FAR + 10 * abs(apart) - (apart < 0)
         first, last = _between(mention, place)
         cost = float(min(max(0, last - first), _FAR))
         if mention.reach.covers(span):
@@ -165,6 +149,14 @@ class Article:
         tags = place.sentence.tags[first:last]
         cost += 4 * sum(t in "VM" for t in tags) + 2 * sum(place.sentence.lower(i) == "," for i in range(first, last))
         return min(cost, _FAR)
+
+
+def _is_part_of_role(text: str, mention: Mention, span: Span) -> bool:
+    """Return whether a name is the words of a role: "Home" of "Home Secretary", "White House Press" before "Secretary"."""
+    role = mention.role_span
+    if role is None or not mention.named or not role.overlaps(span):
+        return False
+    return span.start >= role.start or is_known(text[span.start : role.start].strip(" '’s"))
 
 
 def _between(mention: Mention, place: Place) -> tuple[int, int]:
@@ -177,152 +169,173 @@ def _between(mention: Mention, place: Place) -> tuple[int, int]:
     return own.first, own.first
 
 
-@cache
-def _trades() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    return tuple(
-        (frozenset(entries(t["roles"])), frozenset(entries(t["bodies"]))) for t in load("institutions")["trades"].values()
-    )
+
+
+def _listed(key: str) -> frozenset[str]:
+    return word_list("institutions", "represents", key)
 
 
 def _words(printed: str) -> frozenset[str]:
-    words = printed.lower().replace("’", "'").replace("'s", "").replace(",", " ").split()
-    return frozenset([*words, *(" ".join(words[i : i + 2]) for i in range(len(words) - 1))])
+    words = printed.lower().replace("’", "'").replace(",", " ").replace(".com", " ").split()
+    words = [w.removesuffix("'s") if w.removesuffix("'s") else w for w in words]
+    pairs = [" ".join(words[i : i + 2]) for i in range(len(words) - 1)]
+    return frozenset([*words, *pairs, *(" ".join(words[i : i + 3]) for i in range(len(words) - 2))])
 
 
-def _trades_of_role(role: str | None) -> list[bool]:
+def _is_role(words: frozenset[str], last: str) -> bool:
+    """Return whether words can be what a person is."""
+    known = word_list("titles", "roles", "heads") | word_list("groups", "groups", "staff")
+    known = known | word_list("groups", "groups", "single") | _listed("state") | _listed("police") | _listed("sport")
+    return bool(words & known) or last.endswith(tuple(load("institutions")["represents"]["endings"]))
+
+
+def _speaks_for_self(words: frozenset[str]) -> bool:
+    return bool(words & _listed("self")) and not words & _listed("offices")
+
+
+_RELATIONS = {"title": 0.8, "owner": 0.8, "implied": 0.8, "role of": 0.8, "apposition of": 0.8, "apposition": 0.7}
+_RELATIONS |= {"inside": 0.75, "inside of": 0.75, "of": 0.5, "is": 0.4}
+
+
+def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> float:
+    """Return how likely a speaker speaks for a body that is joined to them; 0 where it is not."""
+    relation = link.join.relation
+    hits = [r for r in speaker.entity.roles if r.institution is body.entity]
+    if any(r.past for r in hits) or link.mention.past:
+        return 0.05
+    base = _RELATIONS[relation]
+    role = link.join.role.of(article.text) if link.join.role else hits[0].role if hits else None
     words = _words(role or "")
-    return [bool(words & roles) for roles, _ in _trades()]
+    every = words.union(*(_words(m.role) for m in speaker.mentions if m.role and len(m.role.split()) < 6))
+    if role is None:
+        base = base if relation == "of" else 0.7 if relation == "owner" and link.mention.named else 0.1
+    elif not _is_role(words, role.lower().split()[-1]):
+        return 0.1
+    if _speaks_for_self(words):
+        return 0.05
+    if every & _listed("house") and not words & _listed("lead"):
+        return 0.05
+    if body.sort in ("place", "country"):
+        if not words & _listed("state") or link.join.preposition in ("in", "for", "with", "from") or relation == "of":
+            return 0.1
+    elif relation == "of" and body.sort != "name":
+        return 0.1
+    if words & word_list("titles", "modifiers", "past"):
+        return 0.05
+    if link.join.preposition == "in" and body.sort == "noun":
+        base -= 0.3
+    if link.join.preposition and not _is_institution(body) and link.body.sentence.lower(link.body.last + 1) == "at":
+        base -= 0.3  # a division: "vice president of Advanced Programs at Blue Origin"
+    return base - 0.02 * link.cost + 0.1 * bool(hits)
 
 
-def _trades_of_body(names: Sequence[str]) -> list[bool]:
-    words = frozenset().union(*(_words(n) for n in names))
-    return [bool(words & bodies) for _, bodies in _trades()]
+def office(article: Article, speaker: Speaker) -> Body | None:
+    """Return the office that a role is the head of, or one of: "Adams County Assistant District Attorney Ann Vik"."""
+    for mention in speaker.mentions:
+        role = _plain(mention.role or "")
+        held = next((o for o in sorted(_listed("offices"), key=len, reverse=True) if role.endswith(o)), None)
+        if held is None or not mention.named or mention.past:
+            continue
+        printed = [b for b in article.bodies if f"{held} office" in _plain(b.name)]
+        if printed:
+            return max(printed, key=lambda b: len(b.name))
+        where = next((r.institution for r in speaker.entity.roles if _is_county(r.institution.name)), None)
+        title = (mention.role or "")[-len(held) :]
+        name = f"{where.name} {title}'s Office" if where else None
+        if name:
+            return Body(name, "implied")
+    return None
 
 
-def _role(speaker: Speaker) -> str | None:
-    return " ".join(m.role for m in speaker.mentions if m.role) or None
+def _plain(name: str) -> str:
+    return " ".join(name.lower().replace("’", "'").replace("'s", "").split())
 
 
-def _of_speaker(article: Article, speaker: Speaker) -> list[float]:
-    entity = speaker.entity
-    role = _role(speaker)
-    ruled = [r for r in entity.roles if not r.past]
-    return [
-        entity.type == "person",
-        entity.plural,
-        math.log1p(speaker.said),
-        math.log1p(len(speaker.mentions)),
-        role is not None,
-        bool(ruled),
-        any(r.past for r in entity.roles),
-        *_trades_of_role(role),
-        min(1, len(article.bodies) / 20),
-    ]
+def _is_county(name: str) -> bool:
+    return name.split()[-1].lower() in ("county", "city", "state", "parish")
 
 
-def _names(body: Body) -> list[str]:
-    return list(body.entity.printed) + [body.name] if body.entity else [body.name]
-
-
-def _of_body(article: Article, speaker: Speaker, body: Body) -> list[float]:
-    names = _names(body)
-    total = sum(article.counts.values())
-    probabilities = [article.discourse.doc.body.reading.entities.mean_over(s) for s in body.spans[:6]]
-    first = article.places[body][0][0].number if article.places[body] else 99
+def presumed(article: Article, speaker: Speaker) -> Body | None:
+    """Return the body that a role alone tells: the article's police for a sergeant, its club for a coach."""
+    roles = [_words(m.role) for m in speaker.mentions if m.role and len(m.role.split()) < 6]
+    every = frozenset[str]().union(*roles)
+    if speaker.entity.name.lower().split()[-1] in _listed("police_bodies") | _listed("prosecution_bodies"):
+        return None
+    if not every or every & _listed("house") or _speaks_for_self(every) or any(m.past for m in speaker.mentions):
+        return None
+    if every & _listed("police") or "police" in every:
+        return _first(article, lambda b: bool(_words(b.name) & _listed("police_bodies")), named_first=True)
+    if every & _listed("prosecution"):
+        return _first(article, lambda b: bool(_words(b.name) & _listed("prosecution_bodies")), named_first=True)
+    if speaker.entity.type != "person":
+        return None
+    if every & _listed("local"):
+        return _first(article, lambda b: b.sort == "place")
     surname = speaker.entity.name.split()[-1].lower()
-    return [
-        *(body.sort == sort for sort in _SORTS),
-        *np.mean(probabilities, axis=0),
-        article.counts[body] / max(1, total),
-        math.log1p(article.counts[body]),
-        body in article.ranked[:1],
-        body in article.ranked[1:2],
-        first == 0,
-        first < 3,
-        any(has_institution_word(n.split()) for n in names),
-        any(is_listed(n) for n in names),
-        any(is_known(n) for n in names),
-        any(press.is_press(n) for n in names),
-        body.entity in article.speaking,
-        surname in _words(" ".join(names)),
-        " " in body.name,
-        *_trades_of_body(names),
-    ]
+    if every & _listed("heads") and not speaker.entity.roles:
+        own = _first(article, lambda b: b.name.lower().startswith(surname) and "administration" in b.name.lower())
+        house = _first(article, lambda b: b.name.lower() == "white house")
+        return own or house or _first(article, lambda b: b.code is not None or b.name.lower() == "government")
+    if every & _listed("sport"):
+        return _first(article, _is_named)
+    if every & _listed("business"):
+        found = _first(article, _is_named)
+        return found if found and article.counts[found] > 2 else None
+    return None
 
 
-def _of_link(article: Article, link: Link) -> list[float]:
-    mention, place = link.mention, link.body
-    sentence = place.sentence
-    apart = place.number - mention.place.number
-    same = apart == 0
-    first, last = _between(mention, place) if same else (0, 0)
-    between = range(first, last)
-    tags = sentence.tags[first:last]
-    before = same and place.last < mention.place.first
-    at = place.first - 1
-    while at >= 0 and (sentence.tag(at) in "D" or (sentence.tag(at) == "N" and not sentence.capital(at) and place.first - at < 3)):
-        at -= 1
-    preposition = sentence.lower(at)
-    heads = word_list("titles", "roles", "heads")
-    after = [sentence.lower(i) for i in range(place.last + 1, place.last + 6) if sentence.tag(i) in "NS"]
-    beside = next((i for i in range(place.last + 1, place.last + 5) if sentence.lower(i) in heads), None)
-    direct = beside is not None and all(sentence.tag(i) in "NS" for i in range(place.last + 1, beside))
-    role_before = any(sentence.lower(i) in heads for i in range(max(0, at - 5), at + 1)) 
-    closer = [
-        s for s in article.taken if sentence.tokens[first].start <= s < sentence.tokens[last - 1].end
-    ] if last > first else []
-    persons = [
-        s for s in article.people if sentence.tokens[first].start <= s < sentence.tokens[last - 1].end
-    ] if last > first else []
-    return [
-        same,
-        apart == -1,
-        apart == 1,
-        abs(apart) > 3,
-        min(abs(apart), 10) / 10,
-        min(link.cost, _FAR + 60) / 50,
-        mention.reach.covers(link.span),
-        before,
-        same and not before,
-        min(len(between), 15) / 15 if same else 1,
-        same and len(between) == 0,
-        min(3, sum(sentence.lower(i) == "," for i in between)) / 3,
-        any(t in "VM" for t in tags),
-        sum(t in "C" for t in tags) / 2,
-        any(sentence.lower(i) in heads for i in between),
-        bool(closer),
-        bool(persons),
-        direct,
-        role_before,
-        *(preposition == p for p in _PREPOSITIONS),
-        *(same and not before and preposition == p for p in ("of", "at", "for", "with")),
-        sentence.tag(place.last + 1) == "S",
-        bool(after),
-        article.discourse.quoted(link.span.start),
-        mention.role is not None,
-        mention.named,
-        bool(mention.role_span and mention.role_span.overlaps(link.span)),
-        sentence.tag(place.last + 1) in "VM",
-        place.first < 2,
-        sentence.lower(place.first - 1) == ",",
-        sentence.lower(place.first - 1) in ("and", "or"),
-    ]
+def _is_institution(body: Body) -> bool:
+    return has_institution_word(body.name.split()) or is_known(body.name)
 
 
-def _of_pair(article: Article, speaker: Speaker, body: Body, link: Link) -> list[float]:
-    ruled = [r for r in speaker.entity.roles if not r.past]
-    hit = [r for r in ruled if r.institution is body.entity]
-    role, own = _trades_of_role(_role(speaker)), _trades_of_body(_names(body))
-    near = _trades_of_role(link.mention.role)
-    both = [a and b for a, b in zip(role, own, strict=True)]
-    return [
-        bool(hit),
-        bool(hit) and ruled[0] is hit[0],
-        bool(ruled) and not hit,
-        any(r.past and r.institution is body.entity for r in speaker.entity.roles),
-        any(both),
-        sum(both) / 3,
-        any(a and b for a, b in zip(near, own, strict=True)),
-        any(role) and any(own) and not any(both),
-        *both,
-    ]
+def _is_named(body: Body) -> bool:
+    return body.sort == "name" and body.code is None and not press.is_press(body.name)
+
+
+def _first(article: Article, fits: Callable[[Body], bool], *, named_first: bool = False) -> Body | None:
+    """Return the body most often mentioned of those that fit."""
+    found = [b for b in article.bodies if fits(b)]
+    return max(found, key=lambda b: (named_first and b.sort == "name", article.counts[b]), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The body that a speaker represents, the words that say in which role, and how likely it is."""
+
+    body: Body
+    role: str | None
+    evidence: Span
+    confidence: float
+
+
+LEAST = 0.45
+
+
+def _force(article: Article, place: Body, role: frozenset[str]) -> Body | None:
+    """Return the police of a place, where its deputies or officers speak."""
+    if not role & _listed("police"):
+        return None
+    return _first(article, lambda b: b.name.startswith(place.name) and bool(_words(b.name) & _listed("police_bodies")))
+
+
+
+def choose(article: Article, speaker: Speaker) -> Choice | None:
+    """Return whom a speaker represents."""
+    found: list[tuple[float, int, Body, Link]] = []
+    for body, link in article.links(speaker):
+        found.append((plausibility(article, speaker, body, link), len(link.span.of(article.text)), body, link))
+    if held := office(article, speaker):
+        mention = next(m for m in speaker.mentions if m.role)
+        return Choice(held, mention.role, mention.reach, 0.8)
+    best = max(found, key=lambda each: each[:2], default=None)
+    if best and best[0] >= LEAST:
+        score, _, body, link = best
+        if body.sort == "place" and link.join.role and (force := _force(article, body, _words(link.join.role.of(article.text)))):
+            body = force
+        role = link.join.role.of(article.text) if link.join.role else link.mention.role
+        return Choice(body, role, link.mention.reach, score)
+    body_ = presumed(article, speaker)
+    if body_ is None:
+        return None
+    mention = next((m for m in speaker.mentions if m.role), speaker.mentions[0])
+    return Choice(body_, mention.role, mention.reach, 0.5)
