@@ -69,6 +69,7 @@ class Role:
     role: str | None
     evidence: Span
     past: bool = False
+    confidence: float = 1.0
 
 
 class Entities:

@@ -8,7 +8,6 @@ from typing import Literal
 
 from kg.lang.en.geography import country
 from kg.lang.en.name_likeness import company_key
-from kg.find.names.title_institutions import institution_end
 from kg.lang.word_lists import word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse
@@ -118,7 +117,9 @@ def _offices(discourse: Discourse) -> Iterator[_Found]:
                 continue
             last = index
             if sentence.lower(index + 1) == "for":
-                end = institution_end(sentence.tokens, index + 2 + (sentence.tag(index + 2) == "D"))
+                end = index + 2 + (sentence.tag(index + 2) == "D")
+                while sentence.capital(end) or (sentence.lower(end) == "of" and sentence.capital(end + 1)):
+                    end += 1
                 last = end - 1 if end > index + 3 else index
             span = sentence.span(first, last)
             printed = span.of(discourse.text)

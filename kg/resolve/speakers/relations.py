@@ -62,6 +62,8 @@ def _before(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
     """Return the join where the institution stands before the name."""
     comma = sentence.lower(name - 1) == ","
     end = name - comma
+    if sentence.lower(end - 1) == ")":  # "head of the ILO (International Labour Office), Ann Vik"
+        end = next((i for i in range(end - 1, body[1], -1) if sentence.lower(i) == "("), end)
     if end == body[1] + 1:
         at = _preposition(sentence, 0, body[0])
         if at is None or sentence.tag(at - 1) not in "NX" or not sentence.lower(at - 1)[:1].isalpha():
@@ -75,7 +77,8 @@ def _before(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
     gap = range(body[1] + 1, end)
     if any(sentence.tag(i) in "VMRXQ" and sentence.lower(i) not in ("-", "/", "&") for i in gap):
         return NOT_JOINED
-    owner = sentence.tag(body[1] + 1) == "S"
+    number = sentence.lower(body[1] + 1).isdigit()  # "Channel 4's Ann Vik"
+    owner = sentence.tag(body[1] + 1 + number) == "S"
     joining = next((i for i in gap if sentence.tag(i) in "PTC"), None)
     if joining is not None and not owner and not _has_role(sentence, body[1] + 1, joining):
         return NOT_JOINED

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from kg import press
 from kg.doc.parts_of_speech import Sentence
+from kg.doc.phrases import noun_phrase_end
 from kg.lang.en.institutions import has_institution_word, is_known
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
-from kg.model import Span
+from kg.model import NameMention, Span
 from kg.resolve.discourse import Discourse, Speakers
-from kg.resolve.entities import Entity
+from kg.resolve.entities import Entity, Role
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.affiliations import is_past
 from kg.resolve.speakers.bodies import Body, find_bodies
@@ -42,6 +43,7 @@ class Mention:
     role_span: Span | None = None
     named: bool = False
     past: bool = False
+    source: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -91,7 +93,7 @@ def speakers_of(discourse: Discourse, people: People, speakers: Speakers) -> lis
                 continue
             place = _place(discourse, span)
             if place and len(span.of(discourse.text).split()) + (entity.type == "group") > 1:
-                found[entity].mentions.append(Mention(place, span, span.of(discourse.text), span))
+                found[entity].mentions.append(Mention(place, span, span.of(discourse.text), span, source=True))
     for entity, speaker in found.items():
         cluster = people.clusters.get(entity)
         for reference in cluster.references if cluster else ():
@@ -117,7 +119,9 @@ class Article:
         self.text = discourse.text
         self.speakers = speakers_of(discourse, people, speakers)
         self.bodies = find_bodies(discourse) if self.speakers else []
-        self.places = {b: [(p, s) for s in b.spans if (p := _place(discourse, s))] for b in self.bodies}
+        self.places = {
+            b: [(_with_noun(p), s) for s in b.spans if (p := _place(discourse, s))] for b in self.bodies
+        }
         self.counts = {b: len(b.spans) for b in self.bodies}
         self.body_of = {b.entity: b for b in self.bodies if b.entity}
         self.by_sentence: dict[int, list[tuple[Body, Place, Span]]] = {}
@@ -149,6 +153,18 @@ class Article:
         tags = place.sentence.tags[first:last]
         cost += 4 * sum(t in "VM" for t in tags) + 2 * sum(place.sentence.lower(i) == "," for i in range(first, last))
         return min(cost, _FAR)
+
+
+def _with_noun(place: Place) -> Place:
+    """Return the place of a name with the noun after it: "the [GSEE private sector union]"."""
+    nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")
+    sentence, last = place.sentence, place.last
+    for at in range(last + 1, last + 4):
+        if sentence.tag(at) != "N" or sentence.capital(at):
+            break
+        if sentence.lower(at) in nouns and sentence.tag(at + 1) != "N":
+            last = at
+    return Place(place.number, sentence, place.first, last)
 
 
 def _is_part_of_role(text: str, mention: Mention, span: Span) -> bool:
@@ -226,6 +242,9 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
         base -= 0.3
     if link.join.preposition and not _is_institution(body) and link.body.sentence.lower(link.body.last + 1) == "at":
         base -= 0.3  # a division: "vice president of Advanced Programs at Blue Origin"
+    after = article.text[link.mention.reach.end : link.mention.reach.end + 4]
+    if relation == "implied" and after == " at " and not _is_institution(body):
+        base -= 0.4
     return base - 0.02 * link.cost + 0.1 * bool(hits)
 
 
@@ -239,11 +258,9 @@ def office(article: Article, speaker: Speaker) -> Body | None:
         printed = [b for b in article.bodies if f"{held} office" in _plain(b.name)]
         if printed:
             return max(printed, key=lambda b: len(b.name))
-        where = next((r.institution for r in speaker.entity.roles if _is_county(r.institution.name)), None)
         title = (mention.role or "")[-len(held) :]
-        name = f"{where.name} {title}'s Office" if where else None
-        if name:
-            return Body(name, "implied")
+        where = next((n.institution for n in article.discourse.names if _is_of(n, held)), None)
+        return Body(f"{where} {title}'s Office" if where else f"{title}'s Office", "implied")
     return None
 
 
@@ -251,13 +268,16 @@ def _plain(name: str) -> str:
     return " ".join(name.lower().replace("’", "'").replace("'s", "").split())
 
 
-def _is_county(name: str) -> bool:
-    return name.split()[-1].lower() in ("county", "city", "state", "parish")
+def _is_of(name: NameMention, office: str) -> bool:
+    """Return whether a name's title is of an office and says of which county it is."""
+    if name.institution is None or not _plain(name.role or "").endswith(office):
+        return False
+    return name.institution.split()[-1].lower() in _listed("counties")
 
 
 def presumed(article: Article, speaker: Speaker) -> Body | None:
     """Return the body that a role alone tells: the article's police for a sergeant, its club for a coach."""
-    roles = [_words(m.role) for m in speaker.mentions if m.role and len(m.role.split()) < 6]
+    roles = [_words(m.role) for m in speaker.mentions if m.role and len(m.role.split()) < 6 and (m.named or m.source)]
     every = frozenset[str]().union(*roles)
     if speaker.entity.name.lower().split()[-1] in _listed("police_bodies") | _listed("prosecution_bodies"):
         return None
@@ -295,7 +315,7 @@ def _is_named(body: Body) -> bool:
 def _first(article: Article, fits: Callable[[Body], bool], *, named_first: bool = False) -> Body | None:
     """Return the body most often mentioned of those that fit."""
     found = [b for b in article.bodies if fits(b)]
-    return max(found, key=lambda b: (named_first and b.sort == "name", article.counts[b]), default=None)
+    return max(found, key=lambda b: (named_first and b.sort == "name", article.counts[b], len(b.name)), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,9 +331,26 @@ class Choice:
 LEAST = 0.45
 
 
+def _completed(link: Link, role: str | None) -> str | None:
+    """Return a role with what it is to: "ambassador [to Britain]"."""
+    sentence = link.mention.place.sentence
+    end = link.join.role.end if link.join.role else 0
+    at = sentence.at(end)
+    if role is None or sentence.lower(at) != "to":
+        return role
+    last = noun_phrase_end(sentence, at + 1)
+    own = link.mention.place.first
+    if last is not None and at < own <= last:
+        last = next((i for i in range(own - 1, at, -1) if sentence.tag(i) == "N"), None)
+    if last is None:
+        return role
+    words = " ".join(t.text for t in sentence.tokens[at : last + 1])
+    return f"{role} {words}"
+
+
 def _force(article: Article, place: Body, role: frozenset[str]) -> Body | None:
     """Return the police of a place, where its deputies or officers speak."""
-    if not role & _listed("police"):
+    if not role & _listed("police") or _words(place.name) & _listed("police_bodies"):
         return None
     return _first(article, lambda b: b.name.startswith(place.name) and bool(_words(b.name) & _listed("police_bodies")))
 
@@ -330,12 +367,53 @@ def choose(article: Article, speaker: Speaker) -> Choice | None:
     best = max(found, key=lambda each: each[:2], default=None)
     if best and best[0] >= LEAST:
         score, _, body, link = best
-        if body.sort == "place" and link.join.role and (force := _force(article, body, _words(link.join.role.of(article.text)))):
+        if link.join.role and (force := _force(article, body, _words(link.join.role.of(article.text)))):
             body = force
         role = link.join.role.of(article.text) if link.join.role else link.mention.role
+        for _, _, other, further in found:
+            longer = further.join.role.of(article.text) if further.join.role else ""
+            if other is body and role and longer.endswith(f" {role}") and further.mention is link.mention:
+                role = longer
+        if link.mention.named and link.join.role:
+            role = _completed(link, role)
         return Choice(body, role, link.mention.reach, score)
     body_ = presumed(article, speaker)
     if body_ is None:
         return None
     mention = next((m for m in speaker.mentions if m.role), speaker.mentions[0])
     return Choice(body_, mention.role, mention.reach, 0.5)
+
+
+def represent(discourse: Discourse, people: People, speakers: Speakers) -> dict[Entity, Role]:
+    """Return the institution that each speaker represents, in which role, where the article says so.
+
+    Institutions that had no entity get one, and the role is put first among the speaker's.
+    """
+    article = Article(discourse, people, speakers)
+    found: dict[Entity, Role] = {}
+    for speaker in article.speakers:
+        chosen = choose(article, speaker)
+        if chosen is None:
+            continue
+        institution = _entity(article, chosen)
+        if institution is speaker.entity:
+            continue
+        role = Role(institution, chosen.role, chosen.evidence, confidence=chosen.confidence)
+        found[speaker.entity] = role
+        others = [r for r in speaker.entity.roles if r.institution is not institution or r.past]
+        speaker.entity.roles[:] = [role, *others]
+    return found
+
+
+def _entity(article: Article, chosen: Choice) -> Entity:
+    """Return the entity of a body; a new one where it has none."""
+    body, entities, text = chosen.body, article.discourse.entities, article.text
+    if body.entity is None and body.code is not None:
+        body.entity = entities.government(body.code, body.name, body.spans[0].of(text), body.spans[0])
+    elif body.entity is None and not body.spans:
+        body.entity = entities.institution(body.name, implied_by=chosen.evidence)
+    elif body.entity is None:
+        for span in body.spans[:1] if body.sort == "place" else body.spans:
+            body.entity = entities.institution(span.of(text), span)
+    assert body.entity is not None
+    return body.entity
