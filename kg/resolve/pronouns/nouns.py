@@ -18,14 +18,18 @@ _REACH = 6000
 
 
 def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
-    """Return the person last named with the role that a noun phrase names: "the president"."""
+    """Return the person named before with the role that a noun phrase names: "the president".
+
+    Of several, those count who the article names most often, then the last.
+    """
     head = noun.head.of(discourse.text).lower()
     if head not in word_list("titles", "roles", "heads"):
         return None
+    found: dict[Entity, None] = {}
     for mention in reversed(discourse.names_between(0, noun.span.start)):
         if mention.type == "person" and mention.role and head in mention.role.lower().replace("-", " ").split():
-            return discourse.entities.by_mention[mention.span]
-    return None
+            found.setdefault(discourse.entities.by_mention[mention.span])
+    return max(found, key=lambda e: len(e.surfaces), default=None)
 
 
 def institution_antecedent(discourse: Discourse, words: Sequence[str], before: int) -> Entity | None:

@@ -40,7 +40,7 @@ def _lead() -> re.Pattern[str]:
 class SourcePhrase:
     """The noun phrase of a source. `phrase` is without clauses and article; `span` is where it stands.
 
-    `head` is its last noun and `words` those up to it, in small letters; `head_start` is the offset of the head.
+    `both` is the phrase with the word "both" before it. `head` is its last noun and `words` those up to it, in small letters; `head_start` is the offset of the head.
     `definite` is whether it has "the", a demonstrative or a possessive; `nation` the country that it begins with.
     """
 
@@ -51,6 +51,7 @@ class SourcePhrase:
     words: tuple[str, ...]
     definite: bool
     nation: Country | None
+    both: Span | None = None
 
 
 @cache
@@ -115,6 +116,8 @@ def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMen
 def is_head_after_name(word: str) -> bool:
     """Return whether a word after a name is a noun that the name modifies ("Pentagon officials")."""
     small = _function("prepositions") | _function("after_names")
+    if word in group_words("nouns"):
+        return True
     return word[0].islower() and word not in small and word not in pronouns()
 
 
@@ -135,6 +138,7 @@ def parse_source(text: str, source: Span) -> SourcePhrase | None:
     pointing = _function("demonstratives") | _function("possessives")
     leads = lead.group().lower().split() if lead else []
     definite = "the" in leads or words[0] in pointing
+    both = source.start + whole.lower().index("both") if "both" in leads else None
     return SourcePhrase(
         phrase=phrase,
         span=Span(start, start + len(phrase)),
@@ -143,6 +147,7 @@ def parse_source(text: str, source: Span) -> SourcePhrase | None:
         words=words,
         definite=definite,
         nation=_nation_before(phrase),
+        both=Span(both, start + len(phrase)) if both is not None else None,
     )
 
 
