@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from kg.folding import key
-from kg.lang.en.geography import country
+from kg.lang.en.geography import country, is_place
 from kg.lang.en.institutions import is_generic
 from kg.lang.en.name_likeness import company_key, name_parts, persons_alike
 from kg.lang.word_lists import word_list
@@ -129,7 +129,7 @@ class Entities:
             code, name = government
             return self.government(code, name, printed, span, implied_by=implied_by)
         key = company_key(printed)
-        entity = self.institutions.get(key) or self._fuller_institution(key)
+        entity = self.institutions.get(key) or (None if is_place(printed) else self._fuller_institution(key))
         if entity is None:
             start = span.start if span else implied_by.start if implied_by else 0
             entity = Entity(type="organization", name=printed, first=start)

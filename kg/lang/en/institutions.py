@@ -11,7 +11,7 @@ from kg.lang.en.geography import Country, adjective, country
 from kg.lang.lexicon import load
 from kg.lang.word_lists import entries, word_list
 
-_ACRONYM = re.compile(r"(?:[A-Z][A-Z0-9&]+|(?:[A-Z]\.){2,})s?(?:-[A-Z0-9]+)?")
+_ACRONYM = re.compile(r"(?:[A-Z][A-Z0-9&]+|(?:[A-Z]\.){2,}|[A-Z][a-z]+[A-Z]{2,})s?(?:-[A-Z0-9]+)?")
 
 
 @cache

@@ -27,9 +27,16 @@ def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
         return None
     found: dict[Entity, None] = {}
     for mention in reversed(discourse.names_between(0, noun.span.start)):
-        if mention.type == "person" and mention.role and head in mention.role.lower().replace("-", " ").split():
+        if mention.type == "person" and mention.role and head in _role_words(mention.role):
             found.setdefault(discourse.entities.by_mention[mention.span])
     return max(found, key=lambda e: len(e.surfaces), default=None)
+
+
+def _role_words(role: str) -> set[str]:
+    """Return the words of a role as printed, those of titles printed in short spelled out ("Gov." is a governor)."""
+    words = role.lower().replace("-", " ").split()
+    spelled: dict[str, str] = load("titles")["spelled"]
+    return {*words, *(full for word in words for full in spelled.get(word, "").split())}
 
 
 def institution_antecedent(discourse: Discourse, words: Sequence[str], before: int) -> Entity | None:

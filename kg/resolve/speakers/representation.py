@@ -187,6 +187,14 @@ def _between(mention: Mention, place: Place) -> tuple[int, int]:
 
 
 
+def _is_owned(text: str, body: Body, link: Link) -> bool:
+    """Return whether a body is only a part of another's before it: "the WMO's Asia chief"."""
+    if _is_institution(body) or body.sort == "noun":
+        return False
+    evidence = link.mention.reach.of(text)
+    return any(f"{mark}s {body.name} " in evidence for mark in "'’")
+
+
 def _listed(key: str) -> frozenset[str]:
     return word_list("institutions", "represents", key)
 
@@ -245,6 +253,8 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
     after = article.text[link.mention.reach.end : link.mention.reach.end + 4]
     if relation == "implied" and after == " at " and not _is_institution(body):
         base -= 0.4
+    if relation == "implied" and _is_owned(article.text, body, link):
+        base -= 0.4
     return base - 0.02 * link.cost + 0.1 * bool(hits)
 
 
@@ -290,7 +300,8 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
     if speaker.entity.type != "person":
         return None
     if every & _listed("local"):
-        return _first(article, lambda b: b.sort == "place")
+        place = _first(article, lambda b: b.sort == "place")
+        return place if place and article.counts[place] > 1 else None
     surname = speaker.entity.name.split()[-1].lower()
     if every & _listed("heads") and not speaker.entity.roles:
         own = _first(article, lambda b: b.name.lower().startswith(surname) and "administration" in b.name.lower())
@@ -400,7 +411,7 @@ def represent(discourse: Discourse, people: People, speakers: Speakers) -> dict[
             continue
         role = Role(institution, chosen.role, chosen.evidence, confidence=chosen.confidence)
         found[speaker.entity] = role
-        others = [r for r in speaker.entity.roles if r.institution is not institution or r.past]
+        others = [r for r in speaker.entity.roles if not r.evidence.overlaps(role.evidence)]
         speaker.entity.roles[:] = [role, *others]
     return found
 
