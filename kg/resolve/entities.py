@@ -20,6 +20,7 @@ from kg.lang.word_lists import word_list
 from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_IN_PARENTHESES = re.compile(r" \(([A-Z]{2,8})\)")
 _ONE_PERSON = ("same", "initials", "part")
 """How two names of one person may agree in one article. Names that only sound alike (Ball, Bell) are two persons':
 an article spells a name in one way."""
@@ -89,7 +90,10 @@ class Entities:
                     self._add_person(mention)
         for mention in self.names:
             if mention.type == "organization":
-                self.by_mention[mention.span] = self.institution(mention.span.of(text), mention.span)
+                entity = self.institution(mention.span.of(text), mention.span)
+                self.by_mention[mention.span] = entity
+                if short := _abbreviation(text, mention.span):
+                    self.institutions.setdefault(company_key(short), entity)
 
     # ------------------------------------------------------------ persons
 
@@ -235,6 +239,15 @@ def affiliations(entities: Iterable[Entity], keys: dict[Entity, str]) -> tuple[A
         )
         found.setdefault((made.member, made.organization, (made.role or "").casefold()), made)
     return tuple(found.values())
+
+
+def _abbreviation(text: str, name: Span) -> str | None:
+    """Return the abbreviation in parentheses after a name whose capitals it has: "Harbour Watch Alliance (HWA)"."""
+    found = _IN_PARENTHESES.match(text, name.end)
+    if found is None:
+        return None
+    capitals = [word[0] for word in re.split(r"[\s-]+", name.of(text)) if word[0].isupper()]
+    return found[1] if list(found[1]) == capitals else None
 
 
 def _record(entity: Entity, printed: str, span: Span | None, implied_by: Span | None) -> None:

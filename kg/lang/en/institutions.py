@@ -11,7 +11,9 @@ from kg.lang.en.geography import Country, adjective, country
 from kg.lang.lexicon import load
 from kg.lang.word_lists import entries, word_list
 
-_ACRONYM = re.compile(r"(?:[A-Z][A-Z0-9&]+|(?:[A-Z]\.){2,}|[A-Z][a-z]+[A-Z]{2,})s?(?:-[A-Z0-9]+)?")
+_ACRONYM = re.compile(r"(?:[A-Z][A-Z0-9&]+|(?:[A-Z]\.){2,})s?(?:-[A-Z0-9]+)?")
+_COMPANY = re.compile(r"[A-Z][a-z]+[A-Z]{2,}")
+"""A name in which capitals end a word that begins with one: no person's (OpenAI)."""
 
 
 @cache
@@ -47,7 +49,8 @@ def is_listed(name: str) -> bool:
     found = country(name)
     if found and found.sort == "seat":
         return True
-    return name in word_list("institutions", "words", "known") or name in _bodies() or press.is_press(name)
+    listed = name in word_list("institutions", "words", "known") or name in _bodies() or press.is_press(name)
+    return listed or _COMPANY.fullmatch(name) is not None
 
 
 def is_acronym(name: str) -> bool:

@@ -19,6 +19,8 @@ from kg.resolve.speakers.affiliations import is_past
 from kg.resolve.speakers.bodies import Body, find_bodies
 from kg.resolve.speakers.relations import NOT_JOINED, Join, join
 
+_LONGEST_ROLE = 4
+"""Words that a noun phrase has fewer of, if it is a role and no more."""
 _FAR = 40
 """Tokens between a speaker and a body beyond which the distance counts no more."""
 
@@ -133,7 +135,7 @@ class Article:
         """Yield each body that a sentence joins with a speaker's mention, or that a title gave them."""
         for at, mention in enumerate(speaker.mentions):
             own = mention.place
-            for role in speaker.entity.roles:
+            for role in speaker.entity.roles if mention.named else ():
                 if (body := self.body_of.get(role.institution)) and role.evidence.overlaps(mention.reach):
                     joined = Join("implied", mention.role_span)
                     yield body, Link(0, mention, own, mention.role_span or mention.reach, joined)
@@ -231,6 +233,8 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
     role = link.join.role.of(article.text) if link.join.role else hits[0].role if hits else None
     words = _words(role or "")
     every = words.union(*(_words(m.role) for m in speaker.mentions if m.role and len(m.role.split()) < 6))
+    if relation == "of" and link.join.preposition != "of" and not link.mention.reach.covers(link.span):
+        return 0.1  # "saw Ann Vik at the company"
     if role is None:
         base = base if relation == "of" else 0.7 if relation == "owner" and link.mention.named else 0.1
     elif not _is_role(words, role.lower().split()[-1]):
@@ -380,7 +384,7 @@ def choose(article: Article, speaker: Speaker) -> Choice | None:
         score, _, body, link = best
         if link.join.role and (force := _force(article, body, _words(link.join.role.of(article.text)))):
             body = force
-        role = link.join.role.of(article.text) if link.join.role else link.mention.role
+        role = link.join.role.of(article.text) if link.join.role else link.mention.role if link.mention.named else None
         for _, _, other, further in found:
             longer = further.join.role.of(article.text) if further.join.role else ""
             if other is body and role and longer.endswith(f" {role}") and further.mention is link.mention:
@@ -392,7 +396,16 @@ def choose(article: Article, speaker: Speaker) -> Choice | None:
     if body_ is None:
         return None
     mention = next((m for m in speaker.mentions if m.role), speaker.mentions[0])
-    return Choice(body_, mention.role, mention.reach, 0.5)
+    role = mention.role if mention.named else _without_article(mention.role)
+    return Choice(body_, role, mention.reach, 0.5)
+
+
+def _without_article(phrase: str | None) -> str | None:
+    """Return a short noun phrase without its article; None for a longer one, which is no role."""
+    words = (phrase or "").split()
+    if words and words[0].lower() in ("a", "an", "the"):
+        words = words[1:]
+    return " ".join(words) if 0 < len(words) < _LONGEST_ROLE else None
 
 
 def represent(discourse: Discourse, people: People, speakers: Speakers) -> dict[Entity, Role]:

@@ -49,6 +49,7 @@ class SourceResolver:
         self.text = discourse.text
         self.entities = discourse.entities
         self.before: int | None = None
+        self.groups: dict[Span, Entity] = {}
 
     def resolve_sources(self) -> Speakers:
         """Return the speaker of every attribution.
@@ -114,7 +115,7 @@ class SourceResolver:
         read = parse_source(self.text, source)
         if read is None:
             return None
-        return self._author(read, overlapping) or self._noun(read, overlapping)
+        return self._author(read, overlapping) or self._noun(read)
 
     def _whole(self, source: Span, name: NameMention) -> Entity | None:
         """Return the institution that all words of a source name, where its name was found in part.
@@ -154,41 +155,34 @@ class SourceResolver:
             return self.entities.government(nation.code, nation.name, printed, span)
         return self.entities.institution(printed, span)
 
-    def _noun(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity:
+    def _noun(self, read: SourcePhrase) -> Entity:
         if read.definite and (entity := self.people.described_by(read.span)):
             entity.describe(read.span.of(self.text), read.span)
             return entity
+        if read.definite and (named := self._apposed(read)):
+            named.describe(read.span.of(self.text), read.span)
+            return named
         if is_institution_noun(read.words) and read.head not in group_words("nouns"):
             return self.entities.institution(read.phrase, read.span)
-        return self._group(read, names)
+        return self._group(read)
 
-    def _group(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity:
+    def _apposed(self, read: SourcePhrase) -> Entity | None:
+        """Return the institution that the same words were said to be before: "The group, Harbour Watch, sent a letter"."""
+        words = f"the {read.phrase.lower()}, "
+        for name in self.discourse.names_between(0, read.span.start):
+            before = self.text[max(0, name.span.start - len(words)) : name.span.start].lower()
+            if name.type == "organization" and before == words and self.text[name.span.end : name.span.end + 1] == ",":
+                return self.entities.by_mention[name.span]
+        return None
+
+    def _group(self, read: SourcePhrase) -> Entity:
         """Return a new group for a phrase for unnamed people."""
         span = read.both or read.span
-        entity = self.entities.group(span.of(self.text), span)
+        if span in self.groups:
+            return self.groups[span]
+        entity = self.groups[span] = self.entities.group(span.of(self.text), span)
         entity.plural = read.head not in group_words("single")
-        self._staff(read, names, entity)
         return entity
-
-    def _staff(self, read: SourcePhrase, names: Sequence[NameMention], entity: Entity) -> None:
-        """Give a group its role in an institution: "Pentagon officials", "a spokesman for the White Helmets"."""
-        if not set(read.words) & group_words("staff"):
-            return
-        role = read.head
-        for name in names:
-            if name.type == "organization" and read.span.start <= name.span.start < read.span.end:
-                entity.roles.append(Role(self.entities.by_mention[name.span], role, read.span))
-                return
-        state = frozenset(load("groups")["groups"]["state"])
-        if read.nation and role in state:
-            printed = read.nation
-            entity.roles.append(
-                Role(
-                    self.entities.government(printed.code, printed.name, printed.name, implied_by=read.span),
-                    role,
-                    read.span,
-                )
-            )
 
     def _pronoun(self, sort: str, source: Span) -> Entity | None:
         if sort == "relative":
