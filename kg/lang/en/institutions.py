@@ -134,3 +134,9 @@ def body_key(name: str) -> str:
         if name.lower() in {o.lower() for o in others}:
             return str(key)
     return name
+
+
+@cache
+def role_modifiers() -> frozenset[str]:
+    """Return the words that can modify the head noun of a role ("deputy", "foreign"), in small letters."""
+    return word_list("titles", "modifiers", "words") | word_list("titles", "portfolios", "words")

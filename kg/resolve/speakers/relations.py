@@ -130,9 +130,21 @@ def _complement_end(sentence: Sentence, end: int) -> int:
     if sentence.lower(end) not in ("of", "in", "for"):
         return end
     at = end + 1
-    while sentence.tag(at) == "N" and not sentence.capital(at):
+    while sentence.tag(at) in "ND":
         at += 1
     return at if at > end + 1 and sentence.tag(at) == "X" else end
+
+
+def apposition(sentence: Sentence, name: int) -> Span | None:
+    """Return the words in apposition to a name that ends at a token: "Ann Vik, [head of exploration],"."""
+    if sentence.lower(name + 1) != ",":
+        return None
+    end = first = name + 2
+    while sentence.tag(end) in "NSAPDG" or sentence.lower(end) == "and":
+        end += 1
+    if sentence.tag(end) != "X" or not _has_role(sentence, first, end) or end - first > _LONGEST:
+        return None
+    return _noun(sentence, first, end)
 
 
 def _has_role(sentence: Sentence, first: int, end: int) -> bool:

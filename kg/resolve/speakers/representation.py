@@ -11,16 +11,19 @@ from kg.doc.phrases import noun_phrase_end
 from kg.lang.en.institutions import has_institution_word, is_known
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
+from kg.lang.en.institutions import role_modifiers
 from kg.model import NameMention, Span
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entity, Role
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.affiliations import is_past
 from kg.resolve.speakers.bodies import Body, find_bodies
-from kg.resolve.speakers.relations import NOT_JOINED, Join, join
+from kg.resolve.speakers.relations import Join, apposition, join
 
 _LONGEST_ROLE = 4
 """Words that a noun phrase has fewer of, if it is a role and no more."""
+_PLACE = 3
+"""The net's column for places."""
 _FAR = 40
 """Tokens between a speaker and a body beyond which the distance counts no more."""
 
@@ -197,6 +200,13 @@ def _is_owned(text: str, body: Body, link: Link) -> bool:
     return any(f"{mark}s {body.name} " in evidence for mark in "'’")
 
 
+def _is_place(article: Article, body: Body) -> bool:
+    """Return whether the net takes a name for a place's."""
+    if body.sort != "name" or not body.spans or _is_institution(body):
+        return False
+    return bool(article.discourse.doc.body.reading.entities.mean_over(body.spans[0])[_PLACE] > 0.6)
+
+
 def _listed(key: str) -> frozenset[str]:
     return word_list("institutions", "represents", key)
 
@@ -243,7 +253,7 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
         return 0.05
     if every & _listed("house") and not words & _listed("lead"):
         return 0.05
-    if body.sort in ("place", "country"):
+    if body.sort in ("place", "country") or _is_place(article, body):
         if not words & _listed("state") or link.join.preposition in ("in", "for", "with", "from") or relation == "of":
             return 0.1
     elif relation == "of" and body.sort != "name":
@@ -254,8 +264,8 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
         base -= 0.3
     if link.join.preposition and not _is_institution(body) and link.body.sentence.lower(link.body.last + 1) == "at":
         base -= 0.3  # a division: "vice president of Advanced Programs at Blue Origin"
-    after = article.text[link.mention.reach.end : link.mention.reach.end + 4]
-    if relation == "implied" and after == " at " and not _is_institution(body):
+    stretch = article.text[link.mention.reach.start : link.mention.reach.end + 4]
+    if relation == "implied" and f"{body.name} at " in stretch and not _is_institution(body):
         base -= 0.4
     if relation == "implied" and _is_owned(article.text, body, link):
         base -= 0.4
@@ -354,13 +364,26 @@ def _completed(link: Link, role: str | None) -> str | None:
     if role is None or sentence.lower(at) != "to":
         return role
     last = noun_phrase_end(sentence, at + 1)
-    own = link.mention.place.first
+    own = link.mention.place.first if link.mention.named else link.mention.place.last + 1
     if last is not None and at < own <= last:
         last = next((i for i in range(own - 1, at, -1) if sentence.tag(i) == "N"), None)
     if last is None:
         return role
     words = " ".join(t.text for t in sentence.tokens[at : last + 1])
     return f"{role} {words}"
+
+
+def _with_rank(link: Link, role: str | None) -> str | None:
+    """Return a role with the titles before it: "[Detective] Chief Inspector Ann Vik"."""
+    sentence, span = link.mention.place.sentence, link.join.role
+    known = word_list("titles", "roles", "heads") | role_modifiers()
+    if span is None or role is None or not role[0].isupper():
+        return role
+    at = sentence.at(span.start)
+    while at > 0 and sentence.capital(at - 1) and sentence.lower(at - 1) in known:
+        at -= 1
+        role = f"{sentence.tokens[at].text} {role}"
+    return role
 
 
 def _force(article: Article, place: Body, role: frozenset[str]) -> Body | None:
@@ -389,8 +412,11 @@ def choose(article: Article, speaker: Speaker) -> Choice | None:
             longer = further.join.role.of(article.text) if further.join.role else ""
             if other is body and role and longer.endswith(f" {role}") and further.mention is link.mention:
                 role = longer
-        if link.mention.named and link.join.role:
-            role = _completed(link, role)
+        if link.mention.named and role is None:
+            beside = apposition(link.mention.place.sentence, link.mention.place.last)
+            role = beside.of(article.text) if beside else None
+        elif link.join.role:
+            role = _completed(link, _with_rank(link, role))
         return Choice(body, role, link.mention.reach, score)
     body_ = presumed(article, speaker)
     if body_ is None:
