@@ -9,7 +9,6 @@ from kg.model import NameMention
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity, Role
 
-
 _NO_NAME = 0.7
 """Least probability of "no name" for the net's word against a title's. Hand-set."""
 

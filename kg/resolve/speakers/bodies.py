@@ -149,7 +149,11 @@ def _nouns(discourse: Discourse) -> Iterator[_Found]:
     heads = word_list("titles", "roles", "heads")
     for sentence in discourse.sentence_index.sentences:
         for index, token in enumerate(sentence.tokens):
-            if token.lower not in nouns or (token.capital and not token.first) or sentence.tag(index + 1) == "N" and sentence.lower(index + 1) in nouns:
+            if (
+                token.lower not in nouns
+                or (token.capital and not token.first)
+                or (sentence.tag(index + 1) == "N" and sentence.lower(index + 1) in nouns)
+            ):
                 continue
             if sentence.lower(index - 1) == "of" and f"{sentence.lower(index - 2)} of {token.lower}" in heads:
                 continue

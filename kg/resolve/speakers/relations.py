@@ -8,21 +8,21 @@ from kg.doc.parts_of_speech import Sentence
 from kg.lang.word_lists import word_list
 from kg.model import Span
 
-RELATIONS = ("title", "owner", "role of", "apposition", "apposition of", "of", "is", "inside", "inside of", "implied", "none")
-"""Kinds of joins.
-
-- title: "NASA administrator Ann Vik"; owner: "NASA's administrator, Ann Vik"; role of: "the head of NASA, Ann Vik"
-- apposition: "Ann Vik, a NASA scientist"; apposition of: "Ann Vik, head of NASA"; of: "Ann Vik of NASA"
-- is: "Ann Vik is head of NASA"; inside: "NASA officials"; inside of: "an official at NASA"
-"""
-_OF = frozenset(("of", "at", "for", "with", "from", "in"))
 _LONGEST = 16
 """Tokens, at most, between a speaker and an institution that are joined."""
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A relation of a speaker and an institution; the words of the role, where it says one; the preposition."""
+    """How a speaker and an institution are joined, the words of the role where there are any, and the preposition.
+
+    The relations are
+
+    - title: "NASA administrator Ann Vik"; owner: "NASA's administrator, Ann Vik"; role of: "the head of NASA, Ann Vik"
+    - apposition: "Ann Vik, a NASA scientist"; apposition of: "Ann Vik, head of NASA"; of: "Ann Vik of NASA"
+    - is: "Ann Vik is head of NASA"; inside: "NASA officials"; inside of: "an official at NASA"
+    - title given: what `kg.find.names` read on the name; none
+    """
 
     relation: str
     role: Span | None = None
@@ -48,8 +48,6 @@ def join(sentence: Sentence, speaker: tuple[int, int], body: tuple[int, int], *,
 
 def _inside(sentence: Sentence, speaker: tuple[int, int], body: tuple[int, int]) -> Join:
     before = _preposition(sentence, speaker[0], body[0])
-    if before is not None and sentence.tag(body[1] + 1) == "S" and sentence.tag(body[1] + 2) == "N":
-        return NOT_JOINED
     if before is not None:
         return Join("inside of", _noun(sentence, speaker[0], before), sentence.lower(before))
     end = next((i for i in range(body[1] + 1, speaker[1] + 1) if sentence.tag(i) in "PTXVMC"), speaker[1] + 1)
@@ -71,7 +69,9 @@ def _before(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
         first = at
         while first > 0 and sentence.tag(first - 1) == "N":
             first -= 1
-        if sentence.lower(at) == "in" or not _has_role(sentence, first, at):
+        if sentence.lower(at) not in word_list("institutions", "represents", "role_of") or not _has_role(
+            sentence, first, at
+        ):
             return NOT_JOINED
         return Join("role of", _noun(sentence, first, at), sentence.lower(at))
     gap = range(body[1] + 1, end)
@@ -89,12 +89,9 @@ def _before(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
 
 def _after(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
     """Return the join where the institution stands after the name."""
-    gap = range(name + 1, body[0])
     at = _preposition(sentence, name + 1, body[0])
-    if at is not None and sentence.tag(body[1] + 1) == "S" and sentence.tag(body[1] + 2) == "N":
-        return NOT_JOINED  # "an engineer at NASA's Marshall Center"
     first = sentence.lower(name + 1)
-    if first in ("of", "at", "from") and at == name + 1:
+    if first in word_list("institutions", "represents", "named_at") and at == name + 1:
         return Join("of", None, first)
     if first in (",", "–", "—", "-", "("):
         inner = range(name + 2, body[0])
@@ -120,14 +117,14 @@ def _after(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
 def _closes(sentence: Sentence, after: int) -> bool:
     """Return whether an apposition that goes on at a token ends with a mark or a clause, not as a verb's subject."""
     at = after
-    while sentence.tag(at) in "NSAPTDG" or sentence.lower(at) in ("and", "&", "the"):
+    while sentence.tag(at) in "NSAPTDG" or sentence.lower(at) in word_list("pronouns", "function", "coordinators"):
         at += 1
     return sentence.tag(at) not in "VM" or at >= len(sentence.tokens)
 
 
 def _complement_end(sentence: Sentence, end: int) -> int:
     """Return where a role ends that goes on after a preposition: "professor [of art history]"."""
-    if sentence.lower(end) not in ("of", "in", "for"):
+    if sentence.lower(end) not in word_list("institutions", "represents", "place_of") | {"in", "for"}:
         return end
     at = end + 1
     while sentence.tag(at) in "ND":
@@ -140,7 +137,7 @@ def apposition(sentence: Sentence, name: int) -> Span | None:
     if sentence.lower(name + 1) != ",":
         return None
     end = first = name + 2
-    while sentence.tag(end) in "NSAPDG" or sentence.lower(end) == "and":
+    while sentence.tag(end) in "NSAPDG" or sentence.lower(end) in word_list("pronouns", "function", "coordinators"):
         end += 1
     if sentence.tag(end) != "X" or not _has_role(sentence, first, end) or end - first > _LONGEST:
         return None
@@ -157,12 +154,14 @@ def _preposition(sentence: Sentence, first: int, body: int) -> int | None:
     at = body - 1
     while at >= first and sentence.tag(at) in "NDAS" and body - at < 6:
         at -= 1
-    return at if at >= first and sentence.lower(at) in _OF else None
+    return at if at >= first and sentence.lower(at) in word_list("institutions", "represents", "joining") else None
 
 
 def _noun(sentence: Sentence, first: int, end: int) -> Span | None:
     """Return the span of a role's words, without what is no part of it at either end."""
-    while first < end and (sentence.tag(first) in "SDXAP" or sentence.lower(first) in word_list("titles", "modifiers", "dropped")):
+    while first < end and (
+        sentence.tag(first) in "SDXAP" or sentence.lower(first) in word_list("titles", "modifiers", "dropped")
+    ):
         first += 1
     while end > first and sentence.tag(end - 1) in "XPTCD":
         end -= 1

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from functools import cache
 
 from kg.lang.en.geography import country
-from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import Attribution, NameMention, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
-from kg.resolve.entities import Entity, Role
+from kg.resolve.entities import Entity
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.source_phrases import (
     SourcePhrase,
@@ -124,7 +123,7 @@ class SourceResolver:
         """
         lead = re.match(r"(?:[Tt]he|[Aa]n?)\s+", source.of(self.text))
         start = source.start + (lead.end() if lead else 0)
-        printed = self.text[start : source.end].split(" (")[0].rstrip(" ,.\"”")
+        printed = self.text[start : source.end].split(" (")[0].rstrip(' ,."”')
         words = printed.split()
         joining = word_list("pronouns", "function", "in_names") | {"the"}
         if name.type != "organization" or len(printed) <= len(name.span.of(self.text)) or not words:
@@ -164,10 +163,21 @@ class SourceResolver:
             return named
         if is_institution_noun(read.words) and read.head not in group_words("nouns"):
             return self.entities.institution(read.phrase, read.span)
-        return self._group(read)
+        return self._same_person(read) or self._group(read)
+
+    def _same_person(self, read: SourcePhrase) -> Entity | None:
+        """Return whom a definite noun takes up: "the spokesman", after "a spokesman for the jail"."""
+        if not read.definite or len(read.words) > 1 or read.head not in group_words("single"):
+            return None
+        for span, entity in reversed(self.groups.items()):
+            earlier = parse_source(self.text, span)
+            if earlier and earlier.head == read.head and not entity.plural and span.end < read.span.start:
+                entity.describe(read.span.of(self.text), read.span)
+                return entity
+        return None
 
     def _apposed(self, read: SourcePhrase) -> Entity | None:
-        """Return the institution that the same words were said to be before: "The group, Harbour Watch, sent a letter"."""
+        """Return the institution that the same words were said to be: "The group, Harbour Watch, sent a letter"."""
         words = f"the {read.phrase.lower()}, "
         for name in self.discourse.names_between(0, read.span.start):
             before = self.text[max(0, name.span.start - len(words)) : name.span.start].lower()

@@ -40,7 +40,9 @@ def _lead() -> re.Pattern[str]:
 class SourcePhrase:
     """The noun phrase of a source. `phrase` is without clauses and article; `span` is where it stands.
 
-    `both` is the phrase with the word "both" before it. `head` is its last noun and `words` those up to it, in small letters; `head_start` is the offset of the head.
+    `both` is where it stands with the word "both" before it.
+
+    `head` is its last noun and `words` those up to it, in small letters; `head_start` is the offset of the head.
     `definite` is whether it has "the", a demonstrative or a possessive; `nation` the country that it begins with.
     """
 
