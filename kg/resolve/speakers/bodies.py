@@ -129,7 +129,7 @@ def _offices(discourse: Discourse) -> Iterator[_Found]:
 
 def _seen_by_net(discourse: Discourse) -> Iterator[_Found]:
     """Yield the institutions whose names only the net finds, or ends elsewhere ("Palmer [Public Safety]")."""
-    known = {span for span in discourse.entities.by_mention}
+    known = set(discourse.entities.by_mention)
     institutions = discourse.entities.institutions
     for seen in discourse.doc.body.reading.entities.spans:
         if seen.type != "organization" or seen.score < _SEEN or seen.span in known:
@@ -147,6 +147,7 @@ def _nouns(discourse: Discourse) -> Iterator[_Found]:
     nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")
     definites = word_list("pronouns", "function", "definites")
     heads = word_list("titles", "roles", "heads")
+    vague = frozenset().union(*(word_list("pronouns", "function", k) for k in ("indefinites", "possessives", "vague")))
     for sentence in discourse.sentence_index.sentences:
         for index, token in enumerate(sentence.tokens):
             if (
@@ -167,6 +168,8 @@ def _nouns(discourse: Discourse) -> Iterator[_Found]:
             if any(n.type != "place" for n in discourse.names_between(span.start, span.end)):
                 continue
             staff = sentence.lower(index + 1) in word_list("groups", "groups", "staff")
+            if len(words) == 1 and sentence.lower(first - 1) in vague and not staff:
+                continue
             if (sentence.lower(first - 1) in definites or staff) and len(words) < _LONGEST:
                 entity = institution_antecedent(discourse, words, token.start)
                 if entity is not None and entity.type == "organization":

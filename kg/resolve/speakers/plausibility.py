@@ -42,12 +42,12 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
     words = words_of(role or "")
     if any(r.past for r in given) or link.mention.past or words & word_list("titles", "modifiers", "past"):
         return _NO
-    if speaks_for_self(words) or (roles_of(speaker) | words) & listed("house") and not words & listed("lead"):
+    if speaks_for_self(words) or ((roles_of(speaker) | words) & listed("house") and not words & listed("lead")):
         return _NO
     if not _is_shown(article, link, role) or not _is_whole(article, body, link, words):
         return _HARDLY
     likely = _OWNER_ALONE if role is None and link.join.relation == "owner" else _RELATIONS[link.join.relation]
-    if link.join.preposition == "in" and body.sort == "noun" or _is_part(article, body, link):
+    if (link.join.preposition in listed("place_in") and body.sort == "noun") or _is_part(article, body, link):
         likely -= _LESS
     far = _FAR * link.cost if link.join.preposition else 0.0
     return likely - far + _GIVEN * bool(given)
