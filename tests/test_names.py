@@ -107,7 +107,7 @@ def test_countries_by_name_people_capital_and_seat() -> None:
 def test_implied_institutions_keep_the_articles_spelling() -> None:
     assert implied_by("defence minister", country("Syrian")) == "Syrian Defence Ministry"
     assert implied_by("foreign minister", None) == "Foreign Ministry"
-    assert implied_by("minister of foreign affairs", country("Norway")) == "Norwegian Foreign Affairs Ministry"
+    assert implied_by("minister of foreign affairs", country("Norway")) == "Norwegian Ministry of Foreign Affairs"
     assert implied_by("president", country("French")) == "France"
     assert implied_by("baker", country("French")) is None
     assert body_key("Department of State") == body_key("State Department")

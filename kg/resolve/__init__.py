@@ -22,7 +22,7 @@ from kg.model import (
     Span,
 )
 from kg.resolve.discourse import Discourse, Speakers
-from kg.resolve.entities import Entities, Entity, affiliations
+from kg.resolve.entities import Entities, Entity, Role, affiliations
 from kg.resolve.events import (
     EventLinks,
     Found,
@@ -36,7 +36,7 @@ from kg.resolve.mentions import mentions_in
 from kg.resolve.pronouns import People
 from kg.resolve.responses import with_responses
 from kg.resolve.setting import StatementSetting, statement_settings
-from kg.resolve.speakers import SourceResolver, assign_roles
+from kg.resolve.speakers import SourceResolver, assign_roles, represent
 from kg.resolve.unnamed_people import unnamed_groups
 
 __all__ = ["resolve"]
@@ -55,6 +55,7 @@ def resolve(doc: Doc, annotations: Annotations, software: Software) -> Extractio
     people = People(discourse)
     sources = SourceResolver(discourse, people)
     speakers = sources.resolve_sources()
+    represented = represent(discourse, people, speakers)
     settings = statement_settings(discourse, speakers)
     relays = [_outlet(entities, doc.text, s.relay) for s in settings]
     keys = entities.keys()
@@ -66,7 +67,7 @@ def resolve(doc: Doc, annotations: Annotations, software: Software) -> Extractio
     taking_part = participants_of(acting, {code: keys[entity] for code, entity in governments.items()})
     events = resolve_events(doc.text, annotations, taking_part)
     links = EventLinks(doc, annotations.attributions, events)
-    quotations = _quotations(discourse, speakers, settings, relays, keys, links)
+    quotations = _quotations(discourse, speakers, represented, settings, relays, keys, links)
     events = _spoken_of(events, annotations, quotations)
     agent_of = _agent_of(discourse, speakers, sources, keys)
     figures = resolve_figures(doc, annotations, events, agent_of, annotations.attributions)
@@ -111,6 +112,7 @@ def _outlet(entities: Entities, text: str, relay: Span | None) -> Entity | None:
 def _quotations(
     discourse: Discourse,
     speakers: Speakers,
+    represented: Mapping[Entity, Role],
     settings: Sequence[StatementSetting],
     relays: Sequence[Entity | None],
     keys: Mapping[Entity, str],
@@ -127,7 +129,7 @@ def _quotations(
                 kind=attribution.kind,
                 confidence=attribution.confidence,
                 speaker=keys[speaker] if speaker else None,
-                on_behalf_of=_delegations(speaker, keys),
+                on_behalf_of=_delegations(represented.get(speaker) if speaker else None, keys),
                 addressee=setting.addressee,
                 occasion=setting.occasion,
                 relay=Relay(agent=keys[outlet], evidence=setting.relay) if outlet and setting.relay else None,
@@ -147,9 +149,7 @@ def _spoken_of(
     return tuple(e for e in events if e.id in about or not salient.isdisjoint(e.heads))
 
 
-def _delegations(speaker: Entity | None, keys: Mapping[Entity, str]) -> tuple[Delegation, ...]:
-    """Return the institution a speaker represents: that of the first role the article states."""
-    role = next((r for r in speaker.roles if not r.past), None) if speaker else None
+def _delegations(role: Role | None, keys: Mapping[Entity, str]) -> tuple[Delegation, ...]:
     if role is None:
         return ()
     return (Delegation(organization=keys[role.institution], role=role.role, evidence=role.evidence),)

@@ -6,6 +6,7 @@ names it by country, capital or seat, or as "the Syrian regime". Pronouns are fo
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,13 +14,14 @@ from types import MappingProxyType
 
 from kg.folding import key
 from kg.lang.en.apostrophes import without_possessive
-from kg.lang.en.geography import country
+from kg.lang.en.geography import country, is_place
 from kg.lang.en.institutions import is_generic
 from kg.lang.en.name_likeness import company_key, name_parts, persons_alike
 from kg.lang.en.word_classes import without_article
 from kg.lang.word_lists import word_list
 from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
 
+_IN_PARENTHESES = re.compile(r" \(([A-Z]{2,8})\)")
 _ONE_PERSON = ("same", "initials", "part")
 """How two names of one person may agree in one article. Names that only sound alike (Ball, Bell) are two persons':
 an article spells a name in one way."""
@@ -71,6 +73,7 @@ class Role:
     role: str | None
     evidence: Span
     past: bool = False
+    confidence: float = 1.0
 
 
 class Entities:
@@ -90,7 +93,10 @@ class Entities:
                     self._add_person(mention)
         for mention in self.names:
             if mention.type == "organization":
-                self.by_mention[mention.span] = self.institution(mention.span.of(text), mention.span)
+                entity = self.institution(mention.span.of(text), mention.span)
+                self.by_mention[mention.span] = entity
+                if short := _abbreviation(text, mention.span):
+                    self.institutions.setdefault(company_key(short), entity)
 
     # ------------------------------------------------------------ persons
 
@@ -130,7 +136,7 @@ class Entities:
             code, name = government
             return self.government(code, name, printed, span, implied_by=implied_by)
         key = company_key(printed)
-        entity = self.institutions.get(key) or self._fuller_institution(key)
+        entity = self.institutions.get(key) or (None if is_place(printed) else self._fuller_institution(key))
         if entity is None:
             start = span.start if span else implied_by.start if implied_by else 0
             entity = Entity(type="organization", name=printed, first=start)
@@ -236,6 +242,15 @@ def affiliations(entities: Iterable[Entity], keys: dict[Entity, str]) -> tuple[A
         )
         found.setdefault((made.member, made.organization, (made.role or "").casefold()), made)
     return tuple(found.values())
+
+
+def _abbreviation(text: str, name: Span) -> str | None:
+    """Return the abbreviation in parentheses after a name whose capitals it has: "Harbour Watch Alliance (HWA)"."""
+    found = _IN_PARENTHESES.match(text, name.end)
+    if found is None:
+        return None
+    capitals = [word[0] for word in re.split(r"[\s-]+", name.of(text)) if word[0].isupper()]
+    return found[1] if list(found[1]) == capitals else None
 
 
 def _record(entity: Entity, printed: str, span: Span | None, implied_by: Span | None) -> None:

@@ -8,17 +8,10 @@ from functools import cache
 
 from kg.doc.tokens import Token, printed
 from kg.find.names.title_institutions import TokenRange, begins_full_name, is_campus, joins
-from kg.find.names.titles import (
-    Title,
-    begins_longer_title,
-    head_at,
-    is_ambiguous_head,
-    read_title,
-    role_modifiers,
-)
+from kg.find.names.titles import Title, begins_longer_title, head_at, is_ambiguous_head, read_title
 from kg.lang.en.geography import is_adjective, is_place
 from kg.lang.en.given_names import given_names
-from kg.lang.en.institutions import has_institution_word, is_known
+from kg.lang.en.institutions import has_institution_word, is_known, role_modifiers
 from kg.lang.lexicon import load
 from kg.lang.word_lists import not_names, word_list
 from kg.model import Gender

@@ -13,7 +13,7 @@ from functools import cache
 from kg.doc.tokens import Token, printed
 from kg.find.names.title_institutions import TokenRange, institution_after, institution_before
 from kg.lang.en.geography import Country, country
-from kg.lang.en.institutions import implied_by, is_noun
+from kg.lang.en.institutions import implied_by, is_noun, role_modifiers
 from kg.lang.word_lists import word_list
 
 
@@ -53,12 +53,6 @@ def _ranks() -> frozenset[str]:
     return word_list("titles", "ranks", "words") | {
         rank.lower() for rank in word_list("titles", "ranks", "abbreviations")
     }
-
-
-@cache
-def role_modifiers() -> frozenset[str]:
-    """Return the words that can modify the head noun of a role ("deputy", "foreign"), in small letters."""
-    return word_list("titles", "modifiers", "words") | word_list("titles", "portfolios", "words")
 
 
 def head_at(words: Sequence[Token], index: int) -> int:

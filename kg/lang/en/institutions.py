@@ -12,6 +12,8 @@ from kg.lang.lexicon import load
 from kg.lang.word_lists import entries, word_list
 
 _ACRONYM = re.compile(r"(?:[A-Z][A-Z0-9&]+|(?:[A-Z]\.){2,})s?(?:-[A-Z0-9]+)?")
+_COMPANY = re.compile(r"[A-Z][a-z]+[A-Z]{2,}")
+"""A name in which capitals end a word that begins with one: no person's (OpenAI)."""
 
 
 @cache
@@ -47,7 +49,8 @@ def is_listed(name: str) -> bool:
     found = country(name)
     if found and found.sort == "seat":
         return True
-    return name in word_list("institutions", "words", "known") or name in _bodies() or press.is_press(name)
+    listed = name in word_list("institutions", "words", "known") or name in _bodies() or press.is_press(name)
+    return listed or _COMPANY.fullmatch(name) is not None
 
 
 def is_acronym(name: str) -> bool:
@@ -131,3 +134,9 @@ def body_key(name: str) -> str:
         if name.lower() in {o.lower() for o in others}:
             return str(key)
     return name
+
+
+@cache
+def role_modifiers() -> frozenset[str]:
+    """Return the words that can modify the head noun of a role ("deputy", "foreign"), in small letters."""
+    return word_list("titles", "modifiers", "words") | word_list("titles", "portfolios", "words")

@@ -19,14 +19,25 @@ words, the length of a long article."""
 
 
 def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
-    """Return the person last named with the role that a noun phrase names: "the president"."""
+    """Return the person named before with the role that a noun phrase names: "the president".
+
+    Of several, those count who the article names most often, then the last.
+    """
     head = noun.head.of(discourse.text).lower()
     if head not in word_list("titles", "roles", "heads"):
         return None
+    found: dict[Entity, None] = {}
     for mention in reversed(discourse.names_between(0, noun.span.start)):
-        if mention.type == "person" and mention.role and head in mention.role.lower().replace("-", " ").split():
-            return discourse.entities.by_mention[mention.span]
-    return None
+        if mention.type == "person" and mention.role and head in _role_words(mention.role):
+            found.setdefault(discourse.entities.by_mention[mention.span])
+    return max(found, key=lambda e: len(e.surfaces), default=None)
+
+
+def _role_words(role: str) -> set[str]:
+    """Return the words of a role as printed, those of titles printed in short spelled out ("Gov." is a governor)."""
+    words = role.lower().replace("-", " ").split()
+    spelled: dict[str, str] = load("titles")["spelled"]
+    return {*words, *(full for word in words for full in spelled.get(word, "").split())}
 
 
 def institution_antecedent(discourse: Discourse, words: Sequence[str], before: int) -> Entity | None:

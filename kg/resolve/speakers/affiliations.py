@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from kg.lang.en.geography import is_adjective, is_place
+from kg.lang.en.institutions import has_institution_word, is_known, is_noun
 from kg.lang.word_lists import word_list
 from kg.model import NameMention
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity, Role
+
+_NO_NAME = 0.7
+"""Least probability of "no name" for the net's word against a title's. Hand-set."""
 
 
 def assign_roles(discourse: Discourse) -> None:
@@ -30,6 +35,18 @@ def _institution(discourse: Discourse, mention: NameMention) -> Entity | None:
     if mention.implied:
         return discourse.entities.institution(name, implied_by=span)
     owner = next((n for n in discourse.names_between(span.start, span.end) if n.span.end == span.end), None)
-    if (owner and owner.type == "person") or not name[0].isupper():
+    if (owner and owner.type == "person") or not name[0].isupper() or _is_no_body(discourse, mention):
         return None
     return discourse.entities.institution(name, span)
+
+
+def _is_no_body(discourse: Discourse, mention: NameMention) -> bool:
+    """Return whether the words before a role name nothing that one can be of: "Republican", "Art" of "Art critic"."""
+    name, span = mention.institution or "", mention.institution_span
+    role = frozenset((mention.role or "").lower().split())
+    if role & word_list("institutions", "represents", "seekers") or is_adjective(name):
+        return True
+    if span is None or is_known(name) or is_place(name) or has_institution_word(name.split()):
+        return False
+    none = discourse.doc.body.reading.entities.mean_over(span)[0]
+    return bool(none > _NO_NAME) and not is_noun(name.split()[-1].lower())

@@ -6,13 +6,15 @@ pronouns (the order of sieves of Raghunathan et al. 2010).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from kg.lang.en.geography import country
-from kg.lang.lexicon import load
+from kg.lang.word_lists import word_list
 from kg.model import Attribution, NameMention, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
-from kg.resolve.entities import Entity, Role
+from kg.resolve.entities import Entity
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.source_phrases import (
     SourcePhrase,
@@ -31,6 +33,8 @@ _CONTINUED = 1500
 """Characters, at most, from the last speaker to a quotation without a source that continues theirs. Hand-set."""
 _LONGEST_NAME = 200
 """Characters before a source in which a name that overlaps it can begin. Hand-set."""
+_LONGEST_WHOLE = 10
+"""Words, at most, of a source that is a name as a whole. Hand-set."""
 _NEAR = 3
 """Sentences before the source's own in which "it" and "they" look for an antecedent. Hand-set."""
 
@@ -44,6 +48,7 @@ class SourceResolver:
         self.text = discourse.text
         self.entities = discourse.entities
         self.before: int | None = None
+        self.groups: dict[Span, Entity] = {}
 
     def resolve_sources(self) -> Speakers:
         """Return the speaker of every attribution.
@@ -99,21 +104,41 @@ class SourceResolver:
     def agent_of(self, source: Span) -> Entity | None:
         """Return the agent that a source refers to, None if it cannot be resolved."""
         words = source.of(self.text).strip(" \t\n,.\"“”'‘’").lower().replace("’", "'")
-        if sort := "relative" if words.startswith("who ") else pronouns().get(words):
+        sort = "relative" if words.startswith("who ") else pronouns().get(words)
+        if sort and not source.of(self.text).strip().isupper():  # the WHO is no "who"
             return self._pronoun(sort, source)
         near = self.discourse.names_between(source.start - _LONGEST_NAME, source.end)
         overlapping = [n for n in near if n.span.overlaps(source)]
         if named := head_name(self.text, source, overlapping):
-            return self._named(named)
+            return self._whole(source, named) or self._named(named)
         read = parse_source(self.text, source)
         if read is None:
             return None
-        return self._author(read, overlapping) or self._noun(read, overlapping)
+        return self._author(read, overlapping) or self._noun(read)
+
+    def _whole(self, source: Span, name: NameMention) -> Entity | None:
+        """Return the institution that all words of a source name, where its name was found in part.
+
+        "The Union of Rationalists and Agnostics" has more than "Union of Rationalists".
+        """
+        lead = re.match(r"(?:[Tt]he|[Aa]n?)\s+", source.of(self.text))
+        start = source.start + (lead.end() if lead else 0)
+        printed = self.text[start : source.end].split(" (")[0].rstrip(' ,."”')
+        words = printed.split()
+        joining = word_list("pronouns", "function", "in_names") | {"the"}
+        if name.type != "organization" or len(printed) <= len(name.span.of(self.text)) or not words:
+            return None
+        if len(words) > _LONGEST_WHOLE or not all(w[0].isupper() or w in joining for w in words) or "and" not in words:
+            return None
+        return self.entities.institution(printed, Span(start, start + len(printed)))
 
     def _author(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity | None:
         """Return the author of a source that is a document: "a Gallup poll"."""
         if not set(read.words[-2:]) & group_words("documents"):
             return None
+        own = _own().search(read.span.of(self.text))
+        if own and (person := self.people.meant_by(Span(read.span.start + own.start(), read.span.start + own.end()))):
+            return person
         within = (n for n in names if n.type != "place" and read.span.covers(n.span) and n.span.start < read.head_start)
         name = next(within, None)
         return self._named(name) if name else None
@@ -129,40 +154,45 @@ class SourceResolver:
             return self.entities.government(nation.code, nation.name, printed, span)
         return self.entities.institution(printed, span)
 
-    def _noun(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity:
+    def _noun(self, read: SourcePhrase) -> Entity:
         if read.definite and (entity := self.people.described_by(read.span)):
             entity.describe(read.span.of(self.text), read.span)
             return entity
+        if read.definite and (named := self._apposed(read)):
+            named.describe(read.span.of(self.text), read.span)
+            return named
         if is_institution_noun(read.words) and read.head not in group_words("nouns"):
             return self.entities.institution(read.phrase, read.span)
-        return self._group(read, names)
+        return self._same_person(read) or self._group(read)
 
-    def _group(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity:
+    def _same_person(self, read: SourcePhrase) -> Entity | None:
+        """Return whom a definite noun takes up: "the spokesman", after "a spokesman for the jail"."""
+        if not read.definite or len(read.words) > 1 or read.head not in group_words("single"):
+            return None
+        for span, entity in reversed(self.groups.items()):
+            earlier = parse_source(self.text, span)
+            if earlier and earlier.head == read.head and not entity.plural and span.end < read.span.start:
+                entity.describe(read.span.of(self.text), read.span)
+                return entity
+        return None
+
+    def _apposed(self, read: SourcePhrase) -> Entity | None:
+        """Return the institution that the same words were said to be: "The group, Harbour Watch, sent a letter"."""
+        words = f"the {read.phrase.lower()}, "
+        for name in self.discourse.names_between(0, read.span.start):
+            before = self.text[max(0, name.span.start - len(words)) : name.span.start].lower()
+            if name.type == "organization" and before == words and self.text[name.span.end : name.span.end + 1] == ",":
+                return self.entities.by_mention[name.span]
+        return None
+
+    def _group(self, read: SourcePhrase) -> Entity:
         """Return a new group for a phrase for unnamed people."""
-        entity = self.entities.group(read.phrase, read.span)
+        span = read.both or read.span
+        if span in self.groups:
+            return self.groups[span]
+        entity = self.groups[span] = self.entities.group(span.of(self.text), span)
         entity.plural = read.head not in group_words("single")
-        self._staff(read, names, entity)
         return entity
-
-    def _staff(self, read: SourcePhrase, names: Sequence[NameMention], entity: Entity) -> None:
-        """Give a group its role in an institution: "Pentagon officials", "a spokesman for the White Helmets"."""
-        if not set(read.words) & group_words("staff"):
-            return
-        role = read.head
-        for name in names:
-            if name.type == "organization" and read.span.start <= name.span.start < read.span.end:
-                entity.roles.append(Role(self.entities.by_mention[name.span], role, read.span))
-                return
-        state = frozenset(load("groups")["groups"]["state"])
-        if read.nation and role in state:
-            printed = read.nation
-            entity.roles.append(
-                Role(
-                    self.entities.government(printed.code, printed.name, printed.name, implied_by=read.span),
-                    role,
-                    read.span,
-                )
-            )
 
     def _pronoun(self, sort: str, source: Span) -> Entity | None:
         if sort == "relative":
@@ -189,6 +219,12 @@ class SourceResolver:
         persons = [n for n in near if n.type == "person"]
         named = persons or [n for n in near if n.type != "place"]
         return self._named(named[-1]) if named else None
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    """Return the pattern of a possessive pronoun for one person: "his memo"."""
+    return re.compile(r"\b(?:his|her)\b", re.IGNORECASE)
 
 
 def _agrees(entity: Entity, sort: str) -> bool:

@@ -40,6 +40,8 @@ def _lead() -> re.Pattern[str]:
 class SourcePhrase:
     """The noun phrase of a source. `phrase` is without clauses and article; `span` is where it stands.
 
+    `both` is where it stands with the word "both" before it.
+
     `head` is its last noun and `words` those up to it, in small letters; `head_start` is the offset of the head.
     `definite` is whether it has "the", a demonstrative or a possessive; `nation` the country that it begins with.
     """
@@ -51,6 +53,7 @@ class SourcePhrase:
     words: tuple[str, ...]
     definite: bool
     nation: Country | None
+    both: Span | None = None
 
 
 @cache
@@ -82,6 +85,8 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
         if after.strip(" ,") in ("'s", "’s", "'", "’"):
             return name
         following = _WORD.match(after.lstrip())
+        if name.type != "person" and following and (holder := _titled(text, source, name, persons)):
+            return holder
         if after[:2] in ("'s", "’s"):
             continue
         if following and after[:1].isspace() and is_head_after_name(following.group()):
@@ -93,10 +98,11 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
 def _titled(text: str, source: Span, name: NameMention, persons: Sequence[NameMention]) -> NameMention | None:
     """Return the person whose title begins with another name: "[Maine] state Senate candidate Ann Vik"."""
     last = persons[-1] if persons else None
-    if last is None or last.role is None or text[last.span.end : source.end].strip(" ,"):
+    if last is None or last.span.start < name.span.end or text[last.span.end : source.end].strip(" ,"):
         return None
-    between = text[name.span.end : last.full.start]
-    return None if _preposition().search(between) or _cut().search(between) else last
+    between = text[name.span.end : last.span.start]
+    joined = last.role is None and set(between.lower().split()) & _function("after_names")
+    return None if joined or _preposition().search(between) or _cut().search(between) else last
 
 
 def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMention | None:
@@ -112,6 +118,8 @@ def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMen
 def is_head_after_name(word: str) -> bool:
     """Return whether a word after a name is a noun that the name modifies ("Pentagon officials")."""
     small = _function("prepositions") | _function("after_names")
+    if word in group_words("nouns"):
+        return True
     return word[0].islower() and word not in small and word not in pronouns()
 
 
@@ -132,6 +140,7 @@ def parse_source(text: str, source: Span) -> SourcePhrase | None:
     pointing = _function("demonstratives") | _function("possessives")
     leads = lead.group().lower().split() if lead else []
     definite = "the" in leads or words[0] in pointing
+    both = source.start + whole.lower().index("both") if "both" in leads else None
     return SourcePhrase(
         phrase=phrase,
         span=Span(start, start + len(phrase)),
@@ -140,6 +149,7 @@ def parse_source(text: str, source: Span) -> SourcePhrase | None:
         words=words,
         definite=definite,
         nation=_nation_before(phrase),
+        both=Span(both, start + len(phrase)) if both is not None else None,
     )
 
 

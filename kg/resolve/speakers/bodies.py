@@ -1,0 +1,179 @@
+"""The institutions that an article speaks of, as those that its speakers may represent: names, nouns and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kg.lang.en.geography import country
+from kg.lang.en.name_likeness import company_key
+from kg.lang.word_lists import word_list
+from kg.model import Span
+from kg.resolve.discourse import Discourse
+from kg.resolve.entities import Entity
+from kg.resolve.pronouns import institution_antecedent
+
+Sort = Literal["name", "noun", "place", "country", "implied"]
+
+_LONGEST = 5
+"""Words, at most, of a noun phrase for an institution, its article apart."""
+_LONGEST_NAME = 3
+"""Words, at most, of a country's name."""
+_SEEN = 0.4
+"""Least probability of a name that only the net finds."""
+_BEFORE = 100
+"""Characters before a noun in which a name that holds it can begin."""
+
+
+@dataclass(eq=False, slots=True)
+class Body:
+    """An institution that an article speaks of.
+
+    `name` is what it is called first, `spans` where it is mentioned, in text order. `entity` is None where it has none
+    yet: a place or country that may stand for its government, or a noun that takes up no name. `code` is the country's.
+    """
+
+    name: str
+    sort: Sort
+    entity: Entity | None = None
+    code: str | None = None
+    spans: list[Span] = field(default_factory=list)
+
+
+_Found = tuple[Entity | str, Body, Span]
+
+
+def find_bodies(discourse: Discourse) -> list[Body]:
+    """Return the institutions of an article, each with all its mentions, by the first of them."""
+    found: dict[Entity | str, Body] = {}
+    every = [
+        *_entities(discourse),
+        *_places(discourse),
+        *_countries(discourse),
+        *_seen_by_net(discourse),
+        *_offices(discourse),
+        *_nouns(discourse),
+    ]
+    for key, body, span in sorted(every, key=lambda each: (each[2], each[1].sort)):
+        known = found.setdefault(key, body)
+        if not any(span.overlaps(other) for other in known.spans[-2:]):
+            known.spans.append(span)
+    return list(found.values())
+
+
+def _entities(discourse: Discourse) -> Iterator[_Found]:
+    for entity in discourse.entities.all:
+        if entity.type == "organization":
+            printed = [span for _, span in (*entity.surfaces, *entity.nominals)]
+            sort: Sort = "country" if entity.country else "name" if printed else "implied"
+            if printed and not entity.country and entity.name.islower():
+                sort = "noun"
+            for span in printed or entity.implied_by:
+                yield entity, Body(entity.name, sort, entity, entity.country), span
+
+
+def _places(discourse: Discourse) -> Iterator[_Found]:
+    for name in discourse.names:
+        printed = name.span.of(discourse.text)
+        if name.type == "place" and country(printed) is None:
+            yield f"place/{printed}", Body(printed, "place"), name.span
+
+
+def _countries(discourse: Discourse) -> Iterator[_Found]:
+    """Yield the countries that the article names, by whichever of their names."""
+    governments = discourse.entities.governments
+    for sentence in discourse.sentence_index.sentences:
+        index = 0
+        while index < len(sentence.tokens):
+            taken = 1
+            for length in range(_LONGEST_NAME, 0, -1) if sentence.capital(index) else ():
+                if index + length > len(sentence.tokens) or not sentence.capital(index + length - 1):
+                    continue
+                span = sentence.span(index, index + length - 1)
+                nation = country(span.of(discourse.text))
+                if nation and nation.sort != "seat":
+                    entity = governments.get(nation.code)
+                    key = entity or f"country/{nation.code}"
+                    yield key, Body(nation.name, "country", entity, nation.code), span
+                    taken = length
+                    break
+            index += taken
+
+
+def _offices(discourse: Discourse) -> Iterator[_Found]:
+    """Yield the offices of officials: "the LA Sheriff's office", "the U.S. Attorney's Office for Utah"."""
+    nouns = word_list("institutions", "words", "offices")
+    for sentence in discourse.sentence_index.sentences:
+        for index, token in enumerate(sentence.tokens):
+            if token.lower not in nouns or sentence.tag(index - 1) != "S":
+                continue
+            first = index - 1
+            while first > 0 and sentence.tag(first - 1) == "N" and (sentence.capital(first - 1) or first == index - 1):
+                first -= 1
+            heads = word_list("titles", "roles", "heads")
+            owner = " ".join(sentence.lower(i) for i in range(max(first, index - 3), index - 1))
+            if not any(owner.endswith(h) for h in heads):
+                continue
+            last = index
+            if sentence.lower(index + 1) == "for":
+                end = index + 2 + (sentence.tag(index + 2) == "D")
+                while sentence.capital(end) or (sentence.lower(end) == "of" and sentence.capital(end + 1)):
+                    end += 1
+                last = end - 1 if end > index + 3 else index
+            span = sentence.span(first, last)
+            printed = span.of(discourse.text)
+            entity = discourse.entities.institutions.get(company_key(printed))
+            yield entity or f"net/{printed}", Body(printed, "name", entity), span
+
+
+def _seen_by_net(discourse: Discourse) -> Iterator[_Found]:
+    """Yield the institutions whose names only the net finds, or ends elsewhere ("Palmer [Public Safety]")."""
+    known = set(discourse.entities.by_mention)
+    institutions = discourse.entities.institutions
+    for seen in discourse.doc.body.reading.entities.spans:
+        if seen.type != "organization" or seen.score < _SEEN or seen.span in known:
+            continue
+        printed = seen.span.of(discourse.text)
+        if not printed[:1].isupper() or country(printed) or printed.endswith((" of", " for", " and")):
+            continue
+        entity = institutions.get(company_key(printed))
+        yield entity or f"net/{printed}", Body(printed, "name", entity, entity.country if entity else None), seen.span
+
+
+def _nouns(discourse: Discourse) -> Iterator[_Found]:
+    """Yield the nouns of institutions: what they take up, or else themselves ("police", "the local clinic")."""
+    text = discourse.text
+    nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")
+    definites = word_list("pronouns", "function", "definites")
+    heads = word_list("titles", "roles", "heads")
+    vague = frozenset().union(*(word_list("pronouns", "function", k) for k in ("indefinites", "possessives", "vague")))
+    for sentence in discourse.sentence_index.sentences:
+        for index, token in enumerate(sentence.tokens):
+            if (
+                token.lower not in nouns
+                or (token.capital and not token.first)
+                or (sentence.tag(index + 1) == "N" and sentence.lower(index + 1) in nouns)
+            ):
+                continue
+            if sentence.lower(index - 1) == "of" and f"{sentence.lower(index - 2)} of {token.lower}" in heads:
+                continue
+            if any(n.span.end > token.start for n in discourse.names_between(token.start - _BEFORE, token.end)):
+                continue
+            first = index
+            while first > 0 and index - first < _LONGEST - 1 and sentence.tag(first - 1) == "N":
+                first -= 1
+            words = [sentence.lower(i) for i in range(first, index + 1)]
+            span = sentence.span(first, index)
+            if any(n.type != "place" for n in discourse.names_between(span.start, span.end)):
+                continue
+            staff = sentence.lower(index + 1) in word_list("groups", "groups", "staff")
+            if len(words) == 1 and sentence.lower(first - 1) in vague and not staff:
+                continue
+            if (sentence.lower(first - 1) in definites or staff) and len(words) < _LONGEST:
+                entity = institution_antecedent(discourse, words, token.start)
+                if entity is not None and entity.type == "organization":
+                    yield entity, Body(entity.name, "name", entity, entity.country), span
+                    continue
+            sort: Sort = "name" if sentence.capital(first) and not sentence.tokens[first].first else "noun"
+            yield f"noun/{' '.join(words)}", Body(span.of(text), sort), span

@@ -1,0 +1,128 @@
+"""Where an article joins its speakers with the institutions that it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kg.lang.en.institutions import has_institution_word, is_known
+from kg.lang.word_lists import word_list
+from kg.model import Span
+from kg.resolve.discourse import Discourse, Speakers
+from kg.resolve.pronouns import People
+from kg.resolve.speakers.bodies import Body, find_bodies
+from kg.resolve.speakers.relations import Join, join
+from kg.resolve.speakers.speaker_mentions import Mention, Place, Speaker, place_of, speakers_of
+
+_FAR = 40
+"""The most that words between a speaker and an institution can count. Hand-set."""
+_PLACE, _SURELY_PLACE = 3, 0.6
+"""The net's column for places, and its least probability for a name to count as one. Hand-set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A mention of a speaker, one of an institution in the same sentence, and how they are joined.
+
+    `cost` is how far apart they are, 0 side by side.
+    """
+
+    mention: Mention
+    place: Place
+    span: Span
+    join: Join
+    cost: float = 0.0
+
+
+class Article:
+    """The speakers of an article, its institutions with the number of their mentions, and what joins them."""
+
+    def __init__(self, discourse: Discourse, people: People, speakers: Speakers) -> None:
+        self.discourse = discourse
+        self.text = discourse.text
+        self.speakers = speakers_of(discourse, people, speakers)
+        self.bodies = find_bodies(discourse) if self.speakers else []
+        self.counts = {b: len(b.spans) for b in self.bodies}
+        self.body_of = {b.entity: b for b in self.bodies if b.entity}
+        self.by_sentence: dict[int, list[tuple[Body, Place, Span]]] = {}
+        for body in self.bodies:
+            for span in body.spans:
+                if place := place_of(discourse, span):
+                    self.by_sentence.setdefault(place.number, []).append((body, _with_noun(place), span))
+
+    def links(self, speaker: Speaker) -> Iterator[tuple[Body, Link]]:
+        """Yield each institution that a title gave a speaker, or that a sentence joins with one of their mentions."""
+        for mention in speaker.mentions:
+            own = mention.place
+            for role in speaker.entity.roles if mention.named else ():
+                if (body := self.body_of.get(role.institution)) and role.evidence.overlaps(mention.reach):
+                    joined = Join("title given", mention.role_span)
+                    yield body, Link(mention, own, mention.role_span or mention.reach, joined)
+            for body, place, span in self.by_sentence.get(own.number, ()):
+                joined = join(place.sentence, (own.first, own.last), (place.first, place.last), named=mention.named)
+                if joined.relation != "none" and not _is_part_of_role(self.text, mention, span):
+                    yield body, Link(mention, place, span, joined, _cost(mention, place, span))
+
+    def has_part(self, place: Place) -> bool:
+        """Return whether an institution is the possessor of another one: "NASA's Marshall Center"."""
+        if place.sentence.tag(place.last + 1) != "S":
+            return False
+        return any(other.first == place.last + 2 for _, other, _ in self.by_sentence[place.number])
+
+    def is_place(self, body: Body) -> bool:
+        """Return whether an institution's name is that of a place or country."""
+        if body.sort in ("place", "country"):
+            return True
+        if body.sort != "name" or not body.spans or is_institution(body):
+            return False
+        names = self.discourse.doc.body.reading.entities
+        return bool(names.mean_over(body.spans[0])[_PLACE] > _SURELY_PLACE)
+
+    def most_mentioned(self, fits: Callable[[Body], bool], *, named_first: bool = False) -> Body | None:
+        """Return the institution most often mentioned of those that fit."""
+        found = [b for b in self.bodies if fits(b)]
+        return max(found, key=lambda b: (named_first and b.sort == "name", self.counts[b], len(b.name)), default=None)
+
+
+def is_institution(body: Body) -> bool:
+    """Return whether a name is an institution's by its words."""
+    return has_institution_word(body.name.split()) or is_known(body.name)
+
+
+def _with_noun(place: Place) -> Place:
+    """Return the place of a name with the noun after it: "the [GSEE private sector union]"."""
+    nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")
+    sentence, last = place.sentence, place.last
+    for at in range(last + 1, last + 4):
+        if sentence.tag(at) != "N" or sentence.capital(at):
+            break
+        if sentence.lower(at) in nouns and sentence.tag(at + 1) != "N":
+            last = at
+    return Place(place.number, sentence, place.first, last)
+
+
+def _is_part_of_role(text: str, mention: Mention, span: Span) -> bool:
+    """Return whether a name is words of a role: "Home" of "Home Secretary", "White House Press" before "Secretary"."""
+    role = mention.role_span
+    if role is None or not mention.named or not role.overlaps(span):
+        return False
+    return span.start >= role.start or is_known(text[span.start : role.start].strip(" '’s"))
+
+
+def _cost(mention: Mention, place: Place, span: Span) -> float:
+    first, last = _between(mention.place, place)
+    words = float(max(0, last - first))
+    if mention.reach.covers(span):
+        return min(words, _FAR) / 16
+    tags = place.sentence.tags[first:last]
+    commas = sum(place.sentence.lower(i) == "," for i in range(first, last))
+    return min(words + 4 * sum(t in "VM" for t in tags) + 2 * commas, _FAR) / 4
+
+
+def _between(own: Place, place: Place) -> tuple[int, int]:
+    """Return the first token between two places in one sentence, and the one after the last."""
+    if place.first > own.last:
+        return own.last + 1, place.first
+    if place.last < own.first:
+        return place.last + 1, own.first
+    return own.first, own.first

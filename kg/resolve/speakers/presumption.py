@@ -1,0 +1,111 @@
+"""Whom a speaker presumably speaks for by their role alone, where no sentence says so.
+
+A sergeant speaks for the police that the article names, a coach for the club that it is about.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kg import press
+from kg.model import NameMention
+from kg.resolve.speakers.bodies import Body
+from kg.resolve.speakers.links import Article
+from kg.resolve.speakers.plausibility import roles_of
+from kg.resolve.speakers.role_words import Words, listed, speaks_for_self, words_of
+from kg.resolve.speakers.speaker_mentions import Speaker
+
+_AHEAD = 300
+"""Characters after a speaker in which their police may be named first. Hand-set."""
+_OFTEN, _OFTENER = 3, 1.5
+"""Least mentions of the institution that an article is about, and how many times those of any other. Hand-set."""
+_TWICE = 2
+"""Least mentions of the place that an article is about. Hand-set."""
+
+
+def office_of(article: Article, speaker: Speaker) -> Body | None:
+    """Return the office that a title's holder is in: "Adams County Assistant District Attorney Ann Vik".
+
+    It is the one that the article prints, or else named by the title and the county that some name's title has.
+    """
+    for mention in speaker.mentions:
+        role = _plain(mention.role or "")
+        held = next((o for o in sorted(listed("offices"), key=len, reverse=True) if role.endswith(o)), None)
+        if held is None or not mention.named or mention.past:
+            continue
+        printed = [b for b in article.bodies if f"{_plain(held)} office" in _plain(b.name)]
+        if printed:
+            return max(printed, key=lambda b: len(b.name))
+        title = (mention.role or "")[-len(held) :]
+        where = next((n.institution for n in article.discourse.names if _is_of(n, held)), None)
+        return Body(f"{where} {title}'s Office" if where else f"{title}'s Office", "implied")
+    return None
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.lower().replace("’", "'").replace("'s", "").split())
+
+
+def _is_of(name: NameMention, office: str) -> bool:
+    """Return whether a name's title is of an office and says of which county it is."""
+    if name.institution is None or not _plain(name.role or "").endswith(office):
+        return False
+    return name.institution.split()[-1].lower() in listed("counties")
+
+
+def police_of(article: Article, place: Body, role: Words) -> Body | None:
+    """Return the police of a place, where its deputies or officers speak: the sheriff's office of their county."""
+    if not role & listed("police") or words_of(place.name) & listed("police_bodies"):
+        return None
+    return article.most_mentioned(
+        lambda b: b.name.startswith(place.name) and bool(words_of(b.name) & listed("police_bodies"))
+    )
+
+
+def presumed(article: Article, speaker: Speaker) -> Body | None:
+    """Return the body that a speaker's role alone tells; None where it tells none."""
+    words = roles_of(speaker, nouns=False)
+    if not words or words & listed("house") or speaks_for_self(words) or any(m.past for m in speaker.mentions):
+        return None
+    if speaker.entity.name.lower().split()[-1] in listed("police_bodies") | listed("prosecution_bodies"):
+        return None  # they are the body themselves
+    before = speaker.mentions[0].reach.end + _AHEAD
+    for role, bodies in (("police", listed("police_bodies")), ("prosecution", listed("prosecution_bodies"))):
+        if words & (listed(role) | bodies):
+            fits = partial(_is_of_kind, kind=bodies, before=before)
+            return article.most_mentioned(fits, named_first=True)
+    if words & listed("spokes") and not speaker.entity.plural:
+        return _subject(article)
+    if speaker.entity.type != "person":
+        return None
+    if words & listed("local"):
+        place = article.most_mentioned(lambda b: b.sort == "place")
+        return place if place and article.counts[place] >= _TWICE else None
+    if words & listed("heads"):
+        return None if speaker.entity.roles else _government(article, speaker)
+    return _subject(article) if words & (listed("sport") | listed("business")) else None
+
+
+def _is_of_kind(body: Body, kind: Words, before: int) -> bool:
+    """Return whether a body is of a kind by its name, and is named before an offset unless a noun says it."""
+    return bool(words_of(body.name) & kind) and (body.sort == "noun" or body.spans[0].start < before)
+
+
+def _subject(article: Article) -> Body | None:
+    """Return the institution that an article is about: the one named several times, and oftener than any other."""
+    named = [b for b in article.bodies if b.sort == "name" and b.code is None and not press.is_press(b.name)]
+    named.sort(key=lambda b: -article.counts[b])
+    if not named or article.counts[named[0]] < _OFTEN:
+        return None
+    second = article.counts[named[1]] if len(named) > 1 else 0
+    return named[0] if article.counts[named[0]] >= _OFTENER * second else None
+
+
+def _government(article: Article, head: Speaker) -> Body | None:
+    """Return the government of its head, as the article calls it: by their name, by the seat, or by the country."""
+    surname = head.entity.name.split()[-1].lower()
+    own = article.most_mentioned(
+        lambda b: b.name.lower().startswith(surname) and bool(words_of(b.name) & listed("administrations"))
+    )
+    seat = article.most_mentioned(lambda b: b.name in listed("seats"))
+    return own or seat or article.most_mentioned(lambda b: b.code is not None or b.name.lower() in listed("government"))

@@ -1,0 +1,168 @@
+"""How a sentence joins a speaker and an institution: by a title, an apposition, a preposition or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.doc.parts_of_speech import Sentence
+from kg.lang.word_lists import word_list
+from kg.model import Span
+
+_LONGEST = 16
+"""Tokens, at most, between a speaker and an institution that are joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """How a speaker and an institution are joined, the words of the role where there are any, and the preposition.
+
+    The relations are
+
+    - title: "NASA administrator Ann Vik"; owner: "NASA's administrator, Ann Vik"; role of: "the head of NASA, Ann Vik"
+    - apposition: "Ann Vik, a NASA scientist"; apposition of: "Ann Vik, head of NASA"; of: "Ann Vik of NASA"
+    - is: "Ann Vik is head of NASA"; inside: "NASA officials"; inside of: "an official at NASA"
+    - title given: what `kg.find.names` read on the name; none
+    """
+
+    relation: str
+    role: Span | None = None
+    preposition: str = ""
+
+
+NOT_JOINED = Join("none")
+
+
+def join(sentence: Sentence, speaker: tuple[int, int], body: tuple[int, int], *, named: bool) -> Join:
+    """Return how a sentence joins the tokens of a speaker (first and last) with those of an institution.
+
+    `named` is whether the speaker's are a name; else they are a noun phrase, which the institution may stand in.
+    """
+    if not named and speaker[0] <= body[0] and body[1] <= speaker[1]:
+        return _inside(sentence, speaker, body)
+    if body[1] < speaker[0] and speaker[0] - body[1] <= _LONGEST:
+        return _before(sentence, speaker[0], body)
+    if speaker[1] < body[0] and body[0] - speaker[1] <= _LONGEST:
+        return _after(sentence, speaker[1], body)
+    return NOT_JOINED
+
+
+def _inside(sentence: Sentence, speaker: tuple[int, int], body: tuple[int, int]) -> Join:
+    before = _preposition(sentence, speaker[0], body[0])
+    if before is not None:
+        return Join("inside of", _noun(sentence, speaker[0], before), sentence.lower(before))
+    end = next((i for i in range(body[1] + 1, speaker[1] + 1) if sentence.tag(i) in "PTXVMC"), speaker[1] + 1)
+    if end == body[1] + 1:
+        return NOT_JOINED
+    return Join("inside", _noun(sentence, body[1] + 1, end))
+
+
+def _before(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
+    """Return the join where the institution stands before the name."""
+    comma = sentence.lower(name - 1) == ","
+    end = name - comma
+    if sentence.lower(end - 1) == ")":  # "head of the ILO (International Labour Office), Ann Vik"
+        end = next((i for i in range(end - 1, body[1], -1) if sentence.lower(i) == "("), end)
+    if end == body[1] + 1:
+        at = _preposition(sentence, 0, body[0])
+        if at is None or sentence.tag(at - 1) not in "NX" or not sentence.lower(at - 1)[:1].isalpha():
+            return NOT_JOINED
+        first = at
+        while first > 0 and sentence.tag(first - 1) == "N":
+            first -= 1
+        if sentence.lower(at) not in word_list("institutions", "represents", "role_of") or not _has_role(
+            sentence, first, at
+        ):
+            return NOT_JOINED
+        return Join("role of", _noun(sentence, first, at), sentence.lower(at))
+    gap = range(body[1] + 1, end)
+    if any(sentence.tag(i) in "VMRXQ" and sentence.lower(i) not in ("-", "/", "&") for i in gap):
+        return NOT_JOINED
+    number = sentence.lower(body[1] + 1).isdigit()  # "Channel 4's Ann Vik"
+    owner = sentence.tag(body[1] + 1 + number) == "S"
+    joining = next((i for i in gap if sentence.tag(i) in "PTC"), None)
+    if joining is not None and not owner and not _has_role(sentence, body[1] + 1, joining):
+        return NOT_JOINED
+    if comma and not owner and sentence.tag(body[0] - 1) != "D":
+        return NOT_JOINED
+    return Join("owner" if owner else "title", _noun(sentence, body[1] + 1, end))
+
+
+def _after(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
+    """Return the join where the institution stands after the name."""
+    at = _preposition(sentence, name + 1, body[0])
+    first = sentence.lower(name + 1)
+    if first in word_list("institutions", "represents", "named_at") and at == name + 1:
+        return Join("of", None, first)
+    if first in (",", "–", "—", "-", "("):
+        inner = range(name + 2, body[0])
+        if any(sentence.tag(i) in "VMRXQ" and sentence.lower(i) not in ("-", "/", "&") for i in inner):
+            return NOT_JOINED
+        if not _closes(sentence, body[1] + 1):
+            return NOT_JOINED
+        if at is not None:
+            return Join("apposition of", _noun(sentence, name + 2, at), sentence.lower(at))
+        end = body[1] + 1
+        while sentence.tag(end) in "NSAG":
+            end += 1
+        if end == body[1] + 1:
+            return NOT_JOINED
+        return Join("apposition", _noun(sentence, body[1] + 1, _complement_end(sentence, end)))
+    if first in word_list("pronouns", "function", "copulas"):
+        inner = range(name + 2, body[0])
+        if at is not None and not any(sentence.tag(i) in "VMRXQ" for i in inner) and _has_role(sentence, name, at):
+            return Join("is", _noun(sentence, name + 2, at), sentence.lower(at))
+    return NOT_JOINED
+
+
+def _closes(sentence: Sentence, after: int) -> bool:
+    """Return whether an apposition that goes on at a token ends with a mark or a clause, not as a verb's subject."""
+    at = after
+    while sentence.tag(at) in "NSAPTDG" or sentence.lower(at) in word_list("pronouns", "function", "coordinators"):
+        at += 1
+    return sentence.tag(at) not in "VM" or at >= len(sentence.tokens)
+
+
+def _complement_end(sentence: Sentence, end: int) -> int:
+    """Return where a role ends that goes on after a preposition: "professor [of art history]"."""
+    if sentence.lower(end) not in word_list("institutions", "represents", "place_of") | {"in", "for"}:
+        return end
+    at = end + 1
+    while sentence.tag(at) in "ND":
+        at += 1
+    return at if at > end + 1 and sentence.tag(at) == "X" else end
+
+
+def apposition(sentence: Sentence, name: int) -> Span | None:
+    """Return the words in apposition to a name that ends at a token: "Ann Vik, [head of exploration],"."""
+    if sentence.lower(name + 1) != ",":
+        return None
+    end = first = name + 2
+    while sentence.tag(end) in "NSAPDG" or sentence.lower(end) in word_list("pronouns", "function", "coordinators"):
+        end += 1
+    if sentence.tag(end) != "X" or not _has_role(sentence, first, end) or end - first > _LONGEST:
+        return None
+    return _noun(sentence, first, end)
+
+
+def _has_role(sentence: Sentence, first: int, end: int) -> bool:
+    heads = word_list("titles", "roles", "heads")
+    return any(sentence.lower(i) in heads for i in range(first, end))
+
+
+def _preposition(sentence: Sentence, first: int, body: int) -> int | None:
+    """Return the index of the preposition that joins an institution to what is before it, None without one."""
+    at = body - 1
+    while at >= first and sentence.tag(at) in "NDAS" and body - at < 6:
+        at -= 1
+    return at if at >= first and sentence.lower(at) in word_list("institutions", "represents", "joining") else None
+
+
+def _noun(sentence: Sentence, first: int, end: int) -> Span | None:
+    """Return the span of a role's words, without what is no part of it at either end."""
+    while first < end and (
+        sentence.tag(first) in "SDXAP" or sentence.lower(first) in word_list("titles", "modifiers", "dropped")
+    ):
+        first += 1
+    while end > first and sentence.tag(end - 1) in "XPTCD":
+        end -= 1
+    return sentence.span(first, end - 1) if first < end else None

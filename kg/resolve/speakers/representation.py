@@ -1,0 +1,141 @@
+"""Whom each speaker of an article represents, in which role: what a sentence says, or what their role alone tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.doc.phrases import noun_phrase_end
+from kg.lang.en.institutions import role_modifiers
+from kg.lang.word_lists import word_list
+from kg.model import Span
+from kg.resolve.discourse import Discourse, Speakers
+from kg.resolve.entities import Entity, Role
+from kg.resolve.pronouns import People
+from kg.resolve.speakers.bodies import Body
+from kg.resolve.speakers.links import Article, Link
+from kg.resolve.speakers.plausibility import plausibility
+from kg.resolve.speakers.presumption import office_of, police_of, presumed
+from kg.resolve.speakers.relations import apposition
+from kg.resolve.speakers.role_words import words_of
+from kg.resolve.speakers.speaker_mentions import Speaker
+
+_LEAST = 0.45
+"""Least plausibility of an institution that a speaker represents. Hand-set."""
+_OFFICE, _PRESUMED = 0.8, 0.7
+"""How likely an office by its title is right, and a body by a role alone. Hand-set."""
+_LONGEST_ROLE = 4
+"""Words that a noun phrase has fewer of, if it is a role and no more. Hand-set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The institution that a speaker represents, in which role, the words that say so, and how likely it is."""
+
+    body: Body
+    role: str | None
+    evidence: Span
+    confidence: float
+
+
+def represent(discourse: Discourse, people: People, speakers: Speakers) -> dict[Entity, Role]:
+    """Return the institution that each speaker represents, in which role, where the article says so.
+
+    Institutions that had no entity get one. The role is put first among the speaker's, in place of what else the same
+    words gave them.
+    """
+    article = Article(discourse, people, speakers)
+    found: dict[Entity, Role] = {}
+    for speaker in article.speakers:
+        chosen = choose(article, speaker)
+        if chosen is None or (institution := _entity(article, chosen)) is speaker.entity:
+            continue
+        role = Role(institution, chosen.role, chosen.evidence, confidence=chosen.confidence)
+        found[speaker.entity] = role
+        others = [r for r in speaker.entity.roles if not r.evidence.overlaps(role.evidence)]
+        speaker.entity.roles[:] = [role, *others]
+    return found
+
+
+def choose(article: Article, speaker: Speaker) -> Choice | None:
+    """Return whom a speaker represents, None where nothing tells it."""
+    titled = next((m for m in speaker.mentions if m.role), speaker.mentions[0])
+    if office := office_of(article, speaker):
+        return Choice(office, titled.role, titled.reach, _OFFICE)
+    found = [(plausibility(article, speaker, body, link), body, link) for body, link in article.links(speaker)]
+    likely, body, link = max(found, key=_preference, default=(0.0, None, None))
+    if body and link and likely >= _LEAST:
+        role = _full_role(article, link, [other for _, b, other in found if b is body])
+        own = police_of(article, body, words_of(link.join.role.of(article.text))) if link.join.role else None
+        return Choice(own or body, role, link.mention.reach, likely)
+    body = presumed(article, speaker)
+    return Choice(body, titled.role if titled.named else _noun(titled.role), titled.reach, _PRESUMED) if body else None
+
+
+def _preference(found: tuple[float, Body, Link]) -> tuple[float, int, int]:
+    """Return what orders the links of a speaker: the likelier, then the first of a phrase, then the longer name."""
+    likely, _, link = found
+    return round(likely, 3), -link.span.start if not link.join.preposition else 0, link.span.end - link.span.start
+
+
+def _full_role(article: Article, link: Link, others: Sequence[Link]) -> str | None:
+    """Return the role of a link as fully as the article prints it there. `others` join the same institution."""
+    if link.join.role is None:
+        beside = apposition(link.mention.place.sentence, link.mention.place.last) if link.mention.named else None
+        return beside.of(article.text) if beside else None
+    role = link.join.role.of(article.text)
+    for other in others:
+        longer = other.join.role.of(article.text) if other.join.role else ""
+        if other.mention is link.mention and longer.endswith(f" {role}"):
+            role = longer
+    return _with_rank(link, role) + _complement(link)
+
+
+def _with_rank(link: Link, role: str) -> str:
+    """Return a role with the titles before it: "[Detective] Chief Inspector Ann Vik"."""
+    sentence, span = link.mention.place.sentence, link.join.role
+    known = word_list("titles", "roles", "heads") | role_modifiers()
+    if span is None or not role[0].isupper():
+        return role
+    at = sentence.at(span.start)
+    while at > 0 and sentence.capital(at - 1) and sentence.lower(at - 1) in known:
+        at -= 1
+        role = f"{sentence.tokens[at].text} {role}"
+    return role
+
+
+def _complement(link: Link) -> str:
+    """Return what a role is to, with the blank before it: " to Britain" of "ambassador to Britain"; "" for none."""
+    sentence = link.mention.place.sentence
+    at = sentence.at(link.join.role.end) if link.join.role else 0
+    if link.join.role is None or sentence.lower(at) != "to":
+        return ""
+    last = noun_phrase_end(sentence, at + 1)
+    own = link.mention.place.first if link.mention.named else link.mention.place.last + 1
+    if last is not None and at < own <= last:
+        last = next((i for i in range(own - 1, at, -1) if sentence.tag(i) == "N"), None)
+    return "".join(f" {t.text}" for t in sentence.tokens[at : last + 1]) if last is not None else ""
+
+
+def _noun(phrase: str | None) -> str | None:
+    """Return a short noun phrase without its article; None for a longer one, which is no role."""
+    words = (phrase or "").split()
+    if words and words[0].lower() in word_list("pronouns", "function", "determiners"):
+        words = words[1:]
+    return " ".join(words) if 0 < len(words) < _LONGEST_ROLE else None
+
+
+def _entity(article: Article, chosen: Choice) -> Entity:
+    """Return the entity of an institution; a new one where it has none."""
+    body, entities, text = chosen.body, article.discourse.entities, article.text
+    if body.entity is not None:
+        return body.entity
+    if not body.spans:
+        body.entity = entities.institution(body.name, implied_by=chosen.evidence)
+    elif body.code is not None:
+        body.entity = entities.government(body.code, body.name, body.spans[0].of(text), body.spans[0])
+    else:
+        body.entity = entities.institution(body.spans[0].of(text), body.spans[0])
+        for span in body.spans[1:] if body.sort != "place" else ():
+            body.entity.add(span.of(text), span)
+    return body.entity

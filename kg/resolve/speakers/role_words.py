@@ -1,0 +1,41 @@
+"""What the words of a role say of whom its holder speaks for. The words are data (`institutions.toml`)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kg.lang.lexicon import load
+from kg.lang.word_lists import word_list
+
+Words = frozenset[str]
+"""The words of a phrase in small letters, with all pairs and triples of neighbours."""
+
+
+def listed(key: str) -> Words:
+    """Return a list of the words of roles or bodies."""
+    return word_list("institutions", "represents", key)
+
+
+@cache
+def words_of(phrase: str) -> Words:
+    """Return the words of a phrase, without possessive endings."""
+    words = phrase.lower().replace("’", "'").replace(",", " ").split()
+    words = [w.removesuffix("'s") for w in words if w != "'s"]
+    return frozenset(" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1))
+
+
+def is_role(role: str) -> bool:
+    """Return whether words can be what a person is: known ones, or with an ending of such nouns ("geophysicist")."""
+    endings: list[str] = load("institutions")["represents"]["endings"]
+    return bool(words_of(role) & _known()) or role.lower().endswith(tuple(endings))
+
+
+@cache
+def _known() -> Words:
+    groups = word_list("groups", "groups", "staff") | word_list("groups", "groups", "single")
+    return word_list("titles", "roles", "heads") | groups | listed("state") | listed("police") | listed("sport")
+
+
+def speaks_for_self(words: Words) -> bool:
+    """Return whether those whom the words name speak for nobody, or for a person."""
+    return bool(words & listed("self")) and not words & listed("officials")
