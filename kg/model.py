@@ -172,7 +172,12 @@ class EventMention:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FigureMention:
-    """A count in the text. `value` is None for "dozens"; `of` is what is counted, `kind` what befell it ("killed")."""
+    """A number in the text that says how much of an event or of a claim. `value` is None for "dozens".
+
+    `of` is what is counted or measured, `kind` what befell it or what it is of ("killed", "fine"). `highest` is the end
+    of a range ("30 to 40") that begins with `value`. `unit` is a currency's code, "%" or "percentage point", "" for a
+    count; `per` the noun of a rate ("week" of "$5m a week"); `share` whether the value is a part of one ("a third").
+    """
 
     span: Span
     value: int | float | None
@@ -181,6 +186,10 @@ class FigureMention:
     kind: str
     head: Span | None = None
     """The words that say what befell them ("killed", "dead"), where there are any."""
+    highest: int | float | None = None
+    unit: str = ""
+    per: str = ""
+    share: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -286,10 +295,11 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
-    """A count that a source puts on an event. `attributed_to` and `event` are ids, None where none is given.
+    """A number that says how much of an event or of what is claimed. `attributed_to` and `event` are ids, or None.
 
-    `of` is what is counted, as printed ("civilians"), `unit` what that is counted in, by which figures are compared:
-    "person" for people, "person/civilian" for some of them, "" where nobody said.
+    `of` is what is counted or measured, as printed ("civilians", "dollars"), `unit` what that is counted in, by which
+    figures are compared: "person" for people, "person/civilian" for some of them, "USD per week", "% of voter", ""
+    where nobody said. `highest` is the end of a range that begins with `value` ("30 to 40").
     """
 
     span: Span
@@ -301,6 +311,7 @@ class Figure:
     attributed_to: str | None = None
     as_of: str | None = None
     unit: str = ""
+    highest: int | float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

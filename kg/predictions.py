@@ -22,6 +22,7 @@ def prediction(extraction: Extraction) -> dict[str, Any]:
             {
                 **_span(text, f.span),
                 "value": f.value,
+                "highest": f.highest,
                 "bound": f.bound,
                 "of": f.of,
                 "kind": f.kind,

@@ -31,6 +31,7 @@ def test_every_field_of_the_format():
             "end": invented.PORT.index(" joined"),
             "text": "At least 400 dockers",
             "value": 400,
+            "highest": None,
             "bound": "at least",
             "of": "dockers",
             "kind": "participated",

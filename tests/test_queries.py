@@ -321,7 +321,7 @@ def test_file_is_whole(query):
     assert declared.items() <= PREFIXES.items()
     columns = {v.value for v in ox.Store().query(query.standalone).variables}
     assert {f"_{p.name}" for p in query.parameters} <= columns
-    compared = {"compare": {"_figure", "_unit", "_value", "_bound"}, "tenures": {"_elsewhere"}}.get(
+    compared = {"compare": {"_figure", "_unit", "_value", "_highest", "_bound"}, "tenures": {"_elsewhere"}}.get(
         query.postprocess, set()
     )
     assert {c for c in columns if c.startswith("_")} <= {f"_{p.name}" for p in query.parameters} | compared | {

@@ -350,6 +350,12 @@ def test_bounds_are_shown_as_such_and_both_can_hold():
     assert stands(dead, dead) == []
 
 
+def test_a_range_is_compared_by_both_of_its_ends():
+    thirty_to_forty = {"bound": "at least", "value": 30, "highest": 40, "as_of": "2021-03-01"}
+    assert stands(thirty_to_forty, exactly(41, as_of="2021-03-01")) == stands(thirty_to_forty, exactly(29)) == [EXCLUDES]
+    assert stands(thirty_to_forty, exactly(40)) == [OVERLAP]
+
+
 def test_figures_for_other_events_or_of_other_things_do_not_conflict():
     one, other = gazette(), herald()
     for change in ({"of": "ships", "unit": "ship"}, {"kind": "displaced"}, {"event": "season"}, {"value": None}):

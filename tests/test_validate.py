@@ -232,6 +232,7 @@ BROKEN_SHAPES: dict[str, Break] = {
     "figure-label": drop(FIGURE, RDFS.label),
     "figure-span": put(FIGURE, KG.span, TEXT),
     "figure-value": put(FIGURE, KG.value, Literal("many")),
+    "figure-highest": put(FIGURE, KG.highest, Literal("many")),
     "figure-bound": put(FIGURE, KG.bound, Literal("roughly")),
     "figure-counts": drop(FIGURE, KG.counts),
     "figure-unit": put(FIGURE, KG.unit, Literal(2)),

@@ -49,6 +49,7 @@ class _Figure:
     kind: str
     unit: str
     value: Decimal
+    highest: Decimal | None
     bound: str
     day: str
     cells: tuple[Term | None, ...] = field(compare=False)
@@ -61,6 +62,8 @@ class _Figure:
 
     @property
     def most(self) -> Decimal:
+        if self.highest is not None:
+            return self.highest
         return _times(self.value, _BOUNDS[self.bound][2])
 
     def is_below(self, other: _Figure) -> bool:
@@ -77,9 +80,9 @@ def compare(rows: Rows) -> Rows:
     """Return every two figures that differ and can be compared, with how they are related: conflicts first.
 
     `rows` has a row for each figure, source and label of its event, with the columns _event, _figure, _unit, _value,
-    _bound (terms of the graph) and event, kind, counts, figure, source, day, article (to be shown). Of the labels of an
-    event the longest is shown. Two figures of one article and source that do not exclude each other are left out: they
-    belong together.
+    _highest, _bound (terms of the graph) and event, kind, counts, figure, source, day, article (to be shown). Of the
+    labels of an event the longest is shown. Two figures of one article and source that do not exclude each other are
+    left out: they belong together.
     """
     node, label = rows.columns.index("_event"), rows.columns.index("event")
     labels: defaultdict[str, set[str]] = defaultdict(set)
@@ -101,7 +104,7 @@ def compare(rows: Rows) -> Rows:
 
 def _relation(one: _Figure, other: _Figure) -> str | None:
     """Return how two figures of one event and kind are related, None where there is nothing to compare."""
-    if (one.unit, one.value, one.bound) == (other.unit, other.value, other.bound):
+    if (one.unit, one.value, one.highest, one.bound) == (other.unit, other.value, other.highest, other.bound):
         return None
     if one.unit == other.unit:
         lower, higher = (one, other) if one.is_below(other) else (other, one)
@@ -128,12 +131,14 @@ def _figures(rows: Rows) -> Iterator[_Figure]:
     for (node, event), row in {(text_of(row["_figure"]), text_of(row["_event"])): row for row in named}.items():
         bound, value = text_of(row["_bound"]), Decimal(text_of(row["_value"]))
         who = sources[node]
-        means = ox.Literal(f"{_BOUNDS[bound][0]} {value:,} {text_of(row['counts'])}")
+        highest = Decimal(text_of(row["_highest"])) if row["_highest"] else None
+        means = f"{_BOUNDS[bound][0]} {value:,}" if highest is None else f"{value:,} to {highest:,}"
         source = ox.Literal("; ".join(sorted(who))) if who else None
         yield _Figure(
-            node=node, event=event, kind=text_of(row["kind"]), unit=text_of(row["_unit"]), value=value, bound=bound,
+            node=node, event=event, kind=text_of(row["kind"]), unit=text_of(row["_unit"]), value=value,
+            highest=highest, bound=bound,
             day=text_of(row["day"]), sources=frozenset(who), article=text_of(row["article"]),
-            cells=(row["figure"], means, source, row["day"], row["article"]),
+            cells=(row["figure"], ox.Literal(f"{means} {text_of(row['counts'])}"), source, row["day"], row["article"]),
         )  # fmt: skip
 
 

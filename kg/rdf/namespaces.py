@@ -65,6 +65,7 @@ class KG(DefinedNamespace):
     figureOf: URIRef
     fingerprint: URIRef
     headlineEvidence: URIRef
+    highest: URIRef
     identifiedAs: URIRef
     identifies: URIRef
     impliedBy: URIRef

@@ -321,6 +321,7 @@ class _Reader:
         return Figure(
             span=self._span(self._need(node, KG.span)),
             value=self._number(node, KG.value),
+            highest=self._number(node, KG.highest),
             bound=cast(Bound, str(self._need(node, KG.bound))),
             of=str(self._need(node, KG.counts)),
             unit=self._string(node, KG.unit) or "",

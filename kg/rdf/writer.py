@@ -357,6 +357,7 @@ class _Writer:
             (RDFS.label, Literal(figure.span.of(self.text))),
             (KG.span, self._span(figure.span)),
             (KG.value, None if figure.value is None else number(figure.value)),
+            (KG.highest, None if figure.highest is None else number(figure.highest)),
             (KG.bound, Literal(figure.bound)),
             (KG.counts, Literal(figure.of)),
             (KG.unit, Literal(figure.unit) if figure.unit else None),

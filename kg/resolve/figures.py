@@ -9,7 +9,9 @@ from functools import cache
 
 from kg.doc import Doc
 from kg.lang.en.geography import country
-from kg.lang.en.inflection import plural
+from kg.lang.en.inflection import plural, singular
+from kg.lang.en.numbers import PER_CENT, PERCENT
+from kg.lang.en.stances import stance
 from kg.lang.lexicon import load
 from kg.model import Annotations, Attribution, Event, Figure, FigureMention, Span
 
@@ -27,27 +29,36 @@ def resolve_figures(
     """Return the figures of one article, in text order.
 
     A figure is attributed to the source of the narrowest of `quotations` whose content holds it; `agent_of` gives the
-    agent of a source's span. Its event is the nearest in its sentence of a type that can have figures of its kind
-    (figures.toml). `as_of` is the one past day that the sentence names, if any.
+    agent of a source's span. A figure in what that source denies is nobody's, and left out. Its event is the nearest in
+    its sentence, of a type that can have figures of its kind where figures.toml says which. `as_of` is the one past day
+    that the sentence names, if any.
 
     Two figures of one event are comparable where kind and unit are equal. A unit that extends another's
     ("person/civilian" and "person") counts a part of it, and cannot be more.
     """
     places = [Span(s.start, s.end) for s in doc.sentences]
-    return tuple(
-        Figure(
-            span=mention.span,
-            value=mention.value,
-            bound=mention.bound,
-            of=mention.of,
-            kind=mention.kind,
-            event=_event(mention, events, _holding(places, mention.span)),
-            attributed_to=_counter(mention, quotations, agent_of),
-            as_of=_as_of(doc, _holding(places, mention.span)),
-            unit=unit_of(mention.of),
+    found = []
+    for mention in annotations.figures:
+        holding = _quotations_of(mention, quotations)
+        if holding and stance(doc.text, holding[0].cue) == "disputes":
+            continue
+        sentence = _holding(places, mention.span)
+        agents = (agent_of(q.source) for q in holding if q.source)
+        found.append(
+            Figure(
+                span=mention.span,
+                value=mention.value,
+                highest=mention.highest,
+                bound=mention.bound,
+                of=mention.of,
+                kind=mention.kind,
+                event=_event(mention, events, sentence),
+                attributed_to=next((agent for agent in agents if agent), None),
+                as_of=_as_of(doc, sentence),
+                unit=_unit(mention),
+            )
         )
-        for mention in annotations.figures
-    )
+    return tuple(found)
 
 
 def _holding(places: Sequence[Span], span: Span) -> Span:
@@ -55,17 +66,10 @@ def _holding(places: Sequence[Span], span: Span) -> Span:
     return places[index] if index >= 0 and places[index].end > span.start else span
 
 
-def _counter(
-    mention: FigureMention, quotations: Sequence[Attribution], agent_of: Callable[[Span], str | None]
-) -> str | None:
-    """Return the agent that the figure is attributed to, None for the article itself."""
-    holding = [
-        (sum(c.end - c.start for c in q.contents), q.contents[0].start, q.source)
-        for q in quotations
-        if q.source and any(c.covers(mention.span) for c in q.contents)
-    ]
-    agents = (agent_of(source) for _, _, source in sorted(holding, key=lambda h: h[:2]))
-    return next((agent for agent in agents if agent), None)
+def _quotations_of(mention: FigureMention, quotations: Sequence[Attribution]) -> list[Attribution]:
+    """Return the quotations with a source whose content holds a figure, the narrowest first."""
+    holding = [q for q in quotations if q.source and any(c.covers(mention.span) for c in q.contents)]
+    return sorted(holding, key=lambda q: (sum(c.end - c.start for c in q.contents), q.contents[0].start))
 
 
 @cache
@@ -78,13 +82,26 @@ def _event(mention: FigureMention, events: Sequence[Event], sentence: Span) -> s
     types = _types().get(mention.kind, ())
     ranked = []
     for event in events:
-        if event.type not in types:
-            continue
-        if len(event.heads) > 1 and any(mention.span.covers(h) for h in event.heads):
+        inside = [h for h in event.heads if mention.span.covers(h) and not (mention.head and mention.head.overlaps(h))]
+        if event.type in types and len(event.heads) > 1 and inside:
             return None  # "159 homicides" counts events; it is no figure of one of them
+        rank = types.index(event.type) if event.type in types else len(types)
         near = [_distance(span, mention.span) for span in event.mentions if sentence.covers(span)]
-        ranked += [(types.index(event.type), distance, event.id) for distance in near]
+        ranked += [(rank, distance, event.id) for distance in near]
     return min(ranked)[2] if ranked else None
+
+
+def _unit(mention: FigureMention) -> str:
+    """Return the unit that a figure is compared by: "USD per week", "% of voter", "share of house", "person"."""
+    counted = unit_of(mention.of)
+    part = counted.rpartition("/")[2]
+    if mention.share:
+        unit = f"share of {part}"
+    elif mention.unit == PERCENT and mention.of != PER_CENT:
+        unit = f"{PERCENT} of {part}"
+    else:
+        unit = mention.unit or counted
+    return f"{unit} per {mention.per}" if mention.per else unit
 
 
 @cache
@@ -96,11 +113,11 @@ def unit_of(counted: str) -> str:
     words = _WORD.findall(counted.lower())
     nation = country(_WORD.findall(counted)[-1]) if words else None
     if nation and nation.sort == "demonym":
-        return f"person/{_singular(words[-1])}"
+        return f"person/{singular(words[-1])}"
     for length in (2, 1):
         if found := _units().get(" ".join(words[-length:])):
             return found
-    return _singular(words[-1]) if words else ""
+    return singular(words[-1]) if words else ""
 
 
 @cache
@@ -112,11 +129,6 @@ def _units() -> dict[str, str]:
         named |= {part: f"{unit['name']}/{part.replace(' ', '-')}" for part in unit["parts"]}
         units |= named | {unit["plurals"].get(noun, plural(noun)): key for noun, key in named.items()}
     return units
-
-
-def _singular(noun: str) -> str:
-    shorter = (noun[:-3] + "y", noun[:-1], noun[:-2] + "an")
-    return next((one for one in shorter if len(one) > 1 and plural(one) == noun != one), noun)
 
 
 def _distance(one: Span, other: Span) -> int:

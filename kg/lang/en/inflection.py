@@ -27,6 +27,16 @@ def plural(noun: str) -> str:
     return noun + "s"
 
 
+def singular(noun: str) -> str:
+    """Return the singular of a noun in lower case; the word itself where it is none by its spelling."""
+    if re.search(r"[siu]s$", noun):
+        return noun
+    if re.search(r"(?:ss|[xz]|[cs]h)es$", noun):
+        return noun[:-2]
+    shorter = (noun[:-3] + "y", noun[:-1], noun[:-2] + "an")
+    return next((one for one in shorter if len(one) > 1 and plural(one) == noun != one), noun)
+
+
 def verb_forms(lemma: str) -> dict[str, str]:
     """Return the forms of a verb, and of its first word where it has several ("step down"), each with what it is.
 
