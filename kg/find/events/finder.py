@@ -55,7 +55,8 @@ def find_events(doc: Doc, names: Sequence[NameMention]) -> tuple[EventMention, .
     """
     heads = doc.body.reading.event_heads
     salient = frozenset(salient_heads(doc, heads))
-    found = find_events_at(doc, names, heads)
+    within = {at for n in names if n.type != "place" for at in range(n.span.start, n.span.end)}
+    found = [m for m in find_events_at(doc, names, heads) if within.isdisjoint(range(m.head.start, m.head.end))]
     return tuple(m if m.in_lexicon or m.head in salient else replace(m, salient=False) for m in found)
 
 

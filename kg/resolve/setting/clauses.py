@@ -29,6 +29,8 @@ class Clause:
         sentences = discourse.doc.sentences
         self.sentence = sentences[index] if sentences else Sentence((), "", ())
         self.neighbours = discourse.cued.get(index, ())
+        cue = attribution.cue
+        self._cue_start = self.sentence.at(cue.start) if cue else -1
         self.verb = self._verb_end()
 
     def _verb_end(self) -> int:
@@ -86,6 +88,10 @@ class Clause:
             if word in _ENDS or sentence.tag(index) == "Q" or (index > start and word in stops):
                 break
             if word in _DASHES and index > start:
+                break
+            if sentence.tag(index) == "C" and sentence.tag(index + 1) in "VM" and index > start:
+                break  # "in recent weeks | and sent a letter"
+            if index > start and sentence is self.sentence and index == self._cue_start:
                 break
             if word == "," and not (sentence.capital(index + 1) and sentence.lower(index + 2) in (",", ".", "")):
                 break

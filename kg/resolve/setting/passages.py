@@ -26,7 +26,7 @@ _NEAR = 60
 """Characters, at most, between an outlet and the words before it that make it a relay. Hand-set."""
 _SENTENCES_BEFORE = 4
 """Sentences before a speaker's first statement in which its occasion is looked for. Hand-set."""
-_DAY = re.compile(r"\d{4}(?:-\d\d){1,2}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DOMAIN = re.compile(r"[^\W_]+\.[a-z]{2,4}", re.IGNORECASE)
 
 
@@ -173,22 +173,19 @@ def _is_outlet(name: NameMention, text: str) -> bool:
 
 
 def _said_on(clause: Clause, dates: Sequence[DateMention], sentence: Sentence | None = None) -> SaidOn | None:
-    """Return the day of saying, or its month: the first in the sentence that is neither said nor the source's.
-
-    Days go before months, and these before years.
-    """
+    """Return the day of saying: the first in the sentence that is neither in what was said nor in the source."""
     sentence = sentence or clause.sentence
     first = bisect.bisect_left(dates, sentence.start, key=lambda d: d.span.start)
     last = bisect.bisect_left(dates, sentence.end, key=lambda d: d.span.start)
     published, source = clause.discourse.doc.article.metadata.published, clause.attribution.source
-    said: list[tuple[int, Span, str]] = []
     for date in dates[first:last]:
         if clause.is_said(sentence.at(date.span.start), sentence) or (source and source.overlaps(date.span)):
             continue
         if date.value and _DAY.fullmatch(date.value):
             value = _past(date.value, date.span.of(clause.text), published.value if published else "")
-            said += [(-len(value), date.span, value)] if value else []
-    return SaidOn(value=min(said)[2], evidence=min(said)[1]) if said else None
+            if value:
+                return SaidOn(value=value, evidence=date.span)
+    return None
 
 
 def _past(value: str, printed: str, published: str) -> str | None:
