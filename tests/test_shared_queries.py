@@ -351,7 +351,9 @@ def test_bounds_are_shown_as_such_and_both_can_hold():
 
 def test_a_range_is_compared_by_both_of_its_ends():
     thirty_to_forty = {"bound": "at least", "value": 30, "highest": 40, "as_of": "2021-03-01"}
-    assert stands(thirty_to_forty, exactly(41, as_of="2021-03-01")) == stands(thirty_to_forty, exactly(29)) == [EXCLUDES]
+    assert (
+        stands(thirty_to_forty, exactly(41, as_of="2021-03-01")) == stands(thirty_to_forty, exactly(29)) == [EXCLUDES]
+    )
     assert stands(thirty_to_forty, exactly(40)) == [OVERLAP]
 
 
