@@ -358,3 +358,10 @@ def test_any_text_gives_ordered_verbatim_figures(text: str) -> None:
 )
 def test_what_is_counted_has_a_unit_to_compare_by(counted: str, unit: str) -> None:
     assert unit_of(counted) == unit
+
+
+def test_nouns_of_people_that_no_list_has_are_compared_as_people() -> None:
+    read = read_doc(article("About 300 bakers marched. Some 40 carts were destroyed. They lost millions of euros."))
+    found = Annotations(figures=tuple(c.figure for c in candidates(read)))
+    resolved = resolve_figures(read, found, (), lambda _: None, ())
+    assert [f.unit for f in resolved] == ["person/baker", "cart", "EUR"]

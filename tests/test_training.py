@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from plain import article
 
 from kg.errors import InputError, KgError, ModelError
 from kg.find.attributions.confidence import read
@@ -485,6 +486,23 @@ def test_torch_is_known_to_three_modules_alone():
 
 
 # ---------------------------------------------------------------- with torch
+
+
+@needs_torch
+def test_a_number_is_a_figure_where_it_has_an_annotated_ones_words_and_value() -> None:
+    from kg.doc import read_doc
+    from kg.find.figures.candidates import candidates
+    from training import figures
+
+    text = "The flood killed 12 people. Two of 30 to 40 boats sank. She owns 5 dogs."
+    found = candidates(read_doc(article(text)))
+    marked = [("12 people", 12), ("30 to 40 boats", None), ("5 dogs", 6)]
+    annotated = [
+        {"span": {"start": text.index(words), "end": text.index(words) + len(words)}, "value": value}
+        for words, value in marked
+    ]
+    right = [c.figure.value for c, label in zip(found, figures.labels(found, annotated), strict=True) if label]
+    assert right == [12, 30]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from functools import cache
 from kg.doc import Doc
 from kg.lang.en.geography import country
 from kg.lang.en.inflection import plural, singular
-from kg.lang.en.numbers import PER_CENT, PERCENT
+from kg.lang.en.numbers import PER_CENT, PERCENT, currency_of
 from kg.lang.en.stances import stance
 from kg.lang.lexicon import load
 from kg.model import Annotations, Attribution, Event, Figure, FigureMention, Span
@@ -93,15 +93,24 @@ def _event(mention: FigureMention, events: Sequence[Event], sentence: Span) -> s
 
 def _unit(mention: FigureMention) -> str:
     """Return the unit that a figure is compared by: "USD per week", "% of voter", "share of house", "person"."""
-    counted = unit_of(mention.of)
+    counted = _of_people(unit_of(mention.of), mention.kind)
     part = counted.rpartition("/")[2]
     if mention.share:
         unit = f"share of {part}"
+    elif currency := currency_of(mention.of):  # "millions of euros"
+        unit = currency
     elif mention.unit == PERCENT and mention.of != PER_CENT:
         unit = f"{PERCENT} of {part}"
     else:
         unit = mention.unit or counted
     return f"{unit} per {mention.per}" if mention.per else unit
+
+
+def _of_people(unit: str, kind: str) -> str:
+    """Return the unit of some people for one that no list has, where by kind and spelling they are people."""
+    people = load("figures")["people"]
+    is_one = kind in people["kinds"] and unit.endswith(tuple(people["endings"])) and unit not in _units().values()
+    return f"person/{unit}" if is_one else unit
 
 
 @cache

@@ -226,10 +226,10 @@ def find_numbers(text: str, within: Span) -> tuple[Number, ...]:
     """
     if not _may_have_numbers(within.of(text)):
         return ()
-    found, end = list[Number](), within.start
+    found, end, first_words = list[Number](), within.start, _first_words()
     for match in _start().finditer(text, within.start, within.end):
         word = match["word"]
-        if match.start() < end or (word and word.lower() not in _first_words()):
+        if match.start() < end or (word and word.lower() not in first_words):
             continue
         if number := _number(text, match.start(), Span(end, within.end)):
             found.append(number)
@@ -311,6 +311,12 @@ def _units() -> dict[str, str]:
     units = {noun.lower() + s: code for noun, code in nouns.items() for s in ("", "s")}
     units |= dict.fromkeys([*share["signs"], *share["words"]], PERCENT)
     return units | dict.fromkeys(share["points"], POINTS)
+
+
+def currency_of(noun: str) -> str | None:
+    """Return the code of a currency's noun in either number ("euros"), None for other words."""
+    code = _units().get(noun.lower())
+    return None if code in (PERCENT, POINTS) else code
 
 
 def _unit(printed: str, after: str) -> str:

@@ -44,7 +44,8 @@ def count_of(figure: Figure) -> str | None:
     """Return what a figure says by which people can be known ("2 killed"); None if it is none of a few people's."""
     few = isinstance(figure.value, int) and 1 < figure.value <= _FEW
     of_people = figure.unit.startswith("person") or head_of(figure.of) is not None
-    return f"{figure.value} {figure.kind}" if few and of_people and figure.bound == "exactly" else None
+    befell = figure.kind in {kind["name"] for kind in load("figures")["kind"]}
+    return f"{figure.value} {figure.kind}" if few and of_people and befell and figure.bound == "exactly" else None
 
 
 def is_vague(noun: str) -> bool:
