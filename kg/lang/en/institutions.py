@@ -73,8 +73,8 @@ def is_generic(key: str) -> bool:
 
 @cache
 def _common_words() -> frozenset[str]:
-    nouns_and_between = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "between")
-    parts = {part for words in nouns_and_between for part in words.split()}
+    listed = (word_list("institutions", "words", key) for key in ("nouns", "bodies", "between"))
+    parts = {part for words in listed for phrase in words for part in phrase.split()}
     return frozenset(parts | word_list("titles", "portfolios", "words") | word_list("titles", "modifiers", "words"))
 
 

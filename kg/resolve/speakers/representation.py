@@ -135,7 +135,9 @@ def _entity(article: Article, chosen: Choice) -> Entity:
     elif body.code is not None:
         body.entity = entities.government(body.code, body.name, body.spans[0].of(text), body.spans[0])
     else:
-        body.entity = entities.institution(body.spans[0].of(text), body.spans[0])
-        for span in body.spans[1:] if body.sort != "place" else ():
+        # Of a place or a noun only the words that mean the institution there: elsewhere they may mean something else.
+        near = next((s for s in body.spans if s.overlaps(chosen.evidence)), body.spans[0])
+        body.entity = entities.institution(near.of(text), near)
+        for span in body.spans if body.sort == "name" else ():
             body.entity.add(span.of(text), span)
     return body.entity
