@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from kg.errors import ModelError
 from kg.tagger.session import FOLDER, REINSTALL, verified
@@ -39,12 +40,19 @@ class Head:
     def probabilities(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probabilities [rows, classes] of inputs [rows, inputs]."""
         normal = (inputs - self.shift) * self.scale
-        hidden = np.maximum(normal @ self.first + self.first_bias[:, None], 0)
-        scores = hidden @ self.second + self.second_bias[:, None]
+        with _threads().limit(limits=1, user_api="blas"):  # several take longer for products as small as these
+            hidden = np.maximum(normal @ self.first + self.first_bias[:, None], 0)
+            scores = hidden @ self.second + self.second_bias[:, None]
         scores -= scores.max(-1, keepdims=True)
         exponents = np.exp(scores)
         mean: NDArray[np.float32] = (exponents / exponents.sum(-1, keepdims=True)).mean(0)
         return mean
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Return what sets the number of threads of numpy's linear algebra."""
+    return ThreadpoolController()
 
 
 @cache
