@@ -10,8 +10,11 @@ from typing import Any
 from kg.errors import KgError
 from training import steps, weights
 from training.evaluate import ACCURACY, F1, KINDS
+from training.evaluate import SURROUNDINGS_ACCURACY as FULL_ACCURACY
+from training.evaluate import SURROUNDINGS_F1 as FULL_F1
 
 CARD = Path(__file__).resolve().parents[1] / "docs" / "model-card.md"
+_ANNOTATED = {"news_dev": "news that no one read", "seeds": "the five seeds"}
 _SPLITS = {"held_out": "held-out", "dev": "dev"}
 
 
@@ -52,6 +55,7 @@ def render(results: Mapping[str, Any], about: Mapping[str, Any], size: int) -> s
         cues="\n\n".join(
             f"{metric}:\n\n" + _by(measured, "cues", metric) for metric in ("attribution@.5", "cue exact")
         ),
+        surroundings=_surroundings(results.get("full", {})),
         error=f"{reliability['error']:.3f}",
         predictions=reliability["predictions"],
         reliability=_table(
@@ -77,6 +81,17 @@ def _whole(split: str, of: Mapping[str, Any]) -> str:
     ]
     rows += [(f"{metric} right", *(_figure(of["accuracy"][metric][kind]) for kind in KINDS)) for metric in ACCURACY]
     return f"{heading}:\n\n{_table(('', *KINDS), rows)}"
+
+
+def _surroundings(full: Mapping[str, Any]) -> str:
+    """Return the table of the fully annotated articles: a row for each figure, a column for each set of articles."""
+    names = [name for name in _ANNOTATED if name in full]
+    head = ("", *(f"{_ANNOTATED[name]} ({full[name]['articles']} articles)" for name in names))
+    rows = [(f"{metric} F1", *(_figure((full[n]["f1"][metric] or {}).get("f1")) for n in names)) for metric in FULL_F1]
+    for metric in ("institution", "event link", "figures"):
+        rows.append((f"{metric} precision", *(_figure((full[name]["f1"][metric] or {}).get("p")) for name in names)))
+    rows += [(f"{metric} right", *(_figure(full[n]["accuracy"][metric]) for n in names)) for metric in FULL_ACCURACY]
+    return _table(head, rows)
 
 
 def _by(measured: Mapping[str, Any], group: str, metric: str | None = None) -> str:

@@ -6,7 +6,7 @@ import importlib.util
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from functools import cache, cached_property
 from pathlib import Path
@@ -22,6 +22,16 @@ Row = dict[str, Any]
 KINDS = ("direct", "mixed", "indirect", "all")
 F1 = ("attribution@.5", "attribution@.8", "content exact", "source exact", "cue exact")
 ACCURACY = ("source", "kind")
+SURROUNDINGS_F1 = (
+    "attribution@.5",
+    "said by whom",
+    "who for whom",
+    "whole",
+    "institution",
+    "event link",
+    "figures",
+)
+SURROUNDINGS_ACCURACY = ("speaker", "role", "addressee", "occasion", "relayed_by", "said_on")
 SAID, REPORTED, OTHER = "said, told, according to", "other reported speech", "attitudes, actions"
 _SAID = re.compile(r"\b(?:sa(?:y|ys|id|ying)|t(?:ell|ells|old|elling)|according to)\b", re.IGNORECASE)
 
@@ -110,6 +120,23 @@ class Scorer:
             }
             for type_ in (SAID, REPORTED, OTHER)
         }
+
+
+def surroundings(folder: Path, gold: Path, extracted: Callable[[Path], Row], texts: Path) -> dict[str, Any]:
+    """Return the figures of fully annotated articles: who spoke for whom about what, and the setting.
+
+    `folder` has the scorer, `gold` the annotations `ID.json`, `texts` the articles `ID.txt`; `extracted` gives the
+    predictions of the article in a file. Raises InputError where the scorer is missing.
+    """
+    module = _module(folder / "score.py")
+    files = [path for path in sorted(texts.glob("*.txt")) if (gold / f"{path.stem}.json").exists()]
+    found = module.score(module.load_gold(gold), {row["id"]: row for row in map(extracted, files)})
+    return {
+        "articles": found["articles"],
+        "statements": found["gold"],
+        "f1": {name: _prf(found["prf"][name]["all"]["micro"]) for name in SURROUNDINGS_F1},
+        "accuracy": {name: _rounded(found["accuracy"][name]["all"]["micro"]) for name in SURROUNDINGS_ACCURACY},
+    }
 
 
 def cue_type(text: str, attribution: Attribution) -> str:

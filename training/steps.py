@@ -10,10 +10,11 @@ from typing import Any
 
 from kg.tagger import session
 from training import calibrate, data, soup, weights
-from training.evaluate import Scorer
+from training.evaluate import Row, Scorer, surroundings
 from training.heldout import HeldOut, Part
 from training.recipe import Recipe
 
+ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results.json"
 WINDOW, CONTEXT = 256, (24, 16, 12, 8, 5, 3)
 """How articles are read at run time, in word pieces (`kg.tagger.session.Card`); training/card.md says why so."""
@@ -135,14 +136,19 @@ def calibrated_weights(paths: Paths, *, runs: int, report: Report) -> None:
 
 
 def evaluate(paths: Paths, *, report: Report) -> None:
-    """Run kg's own extraction on PolNeAR dev and record the scorer's figures.
+    """Run kg's own extraction on PolNeAR dev, news/dev and the seeds, and record the scorer's figures.
 
     Raises InputError where dev or the scorer is missing, ModelError where the weights are.
     """
     from kg.find import Settings
     from kg.pipeline import extract
     from kg.predictions import prediction
-    from kg.readers import article_from_text
+    from kg.readers import article_from_text, read
+
+    def extracted(path: Path) -> Row:
+        (article,) = read(str(path))
+        row: Row = json.loads(json.dumps(prediction(extract(article))))
+        return row
 
     articles = data.load_polnear(paths.data / "polnear", "dev")
     scorer = Scorer(paths.data, "dev", (d.id for d in articles))
@@ -151,6 +157,16 @@ def evaluate(paths: Paths, *, report: Report) -> None:
     measured = scorer.results(rows, {d.id: d.publisher for d in articles})
     report(f"attribution F1 {measured['f1']['attribution@.5']['all']} on {len(articles)} articles")
     record({"dev": {**measured, "weights": weights.read_description(paths.weights)["sha256"][weights.MODEL]}})
+    gold = paths.data.parent / "gold"
+    unread, seeds = gold / "news" / "dev", gold / "seeds"
+    record(
+        {
+            "full": {
+                "news_dev": surroundings(paths.data, unread, extracted, unread),
+                "seeds": surroundings(paths.data, seeds, extracted, ROOT / "seeds"),
+            }
+        }
+    )
 
 
 def results() -> dict[str, Any]:
