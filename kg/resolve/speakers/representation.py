@@ -130,14 +130,15 @@ def _entity(article: Article, chosen: Choice) -> Entity:
     body, entities, text = chosen.body, article.discourse.entities, article.text
     if body.entity is not None:
         return body.entity
-    if not body.spans:
-        body.entity = entities.institution(body.name, implied_by=chosen.evidence)
+    near = next((s for s in body.spans if s.overlaps(chosen.evidence)), next(iter(body.spans), None))
+    if near is None or body.sort == "noun":  # "a prison spokesman" implies an institution, and names none
+        name = near.of(text) if near else body.name
+        body.entity = entities.institution(name, implied_by=chosen.evidence)
     elif body.code is not None:
-        body.entity = entities.government(body.code, body.name, body.spans[0].of(text), body.spans[0])
+        body.entity = entities.government(body.code, body.name, near.of(text), near)
     else:
-        # Of a place or a noun only the words that mean the institution there: elsewhere they may mean something else.
-        near = next((s for s in body.spans if s.overlaps(chosen.evidence)), body.spans[0])
         body.entity = entities.institution(near.of(text), near)
+        # A place may mean the place elsewhere.
         for span in body.spans if body.sort == "name" else ():
             body.entity.add(span.of(text), span)
     return body.entity
