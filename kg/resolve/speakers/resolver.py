@@ -71,12 +71,26 @@ class SourceResolver:
             self.discourse.said.append((at, entity))
 
     def _continued(self, attribution: Attribution) -> Entity | None:
-        """Return the speaker of a direct quotation without source and cue: the last one, at most a paragraph before."""
+        """Return the speaker of a direct quotation without source and cue: the last one, at most a paragraph before.
+
+        None where the quotation's paragraph has other words, which may say whose it is.
+        """
         if attribution.kind != "direct" or attribution.cue or not self.discourse.said:
             return None
         at, entity = self.discourse.said[-1]
         between = self.text[at : attribution.contents[0].start]
-        return entity if between.count("\n\n") <= 1 and len(between) < _CONTINUED else None
+        if between.count("\n\n") > 1 or len(between) >= _CONTINUED:
+            return None
+        return entity if self._fills_paragraph(attribution) else None
+
+    def _fills_paragraph(self, attribution: Attribution) -> bool:
+        """Return whether a paragraph has nothing but the contents of a quotation."""
+        first, last = attribution.contents[0], attribution.contents[-1]
+        holding = next((p for p in self.discourse.doc.paragraphs if p.start <= first.start < p.end), None)
+        if holding is None:
+            return False
+        rest = self.text[holding.start : first.start] + self.text[last.end : max(holding.end, last.end)]
+        return not any(c.isalnum() for c in rest)
 
     def _same_voice(self, attribution: Attribution) -> Entity | None:
         """Return the speaker before as the antecedent of a source "he" or "she", if no person is named in between.
