@@ -69,8 +69,8 @@ def undeclared(query: str) -> list[str]:
 
 
 def labels_of(graph: str) -> str:
-    """Return the IRI of the graph of labels beside the graph with this IRI: {base}labels."""
-    return f"{base_of(graph)}{_LABELS}"
+    """Return the IRI of the graph of labels beside a graph: {base}labels, urn:kg:labels where its name has no base."""
+    return f"{base_of(graph) or 'urn:kg:'}{_LABELS}"
 
 
 def is_of_labels(graph: str) -> bool:
