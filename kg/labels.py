@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s?(?= \w)")
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 
 
@@ -16,6 +18,8 @@ def best_label(forms: Mapping[str, int], *, person: bool = False, happening: boo
     `happening` is whether the node is an event or a claim, whose labels are no names. Raises ValueError without names.
     """
 
+    forms = _without_possessives(forms)
+
     def order(form: str) -> tuple[int, int, int, int, str]:
         words = [word for word in form.replace(",", " ").split() if word.rstrip(".").lower() not in _SUFFIXES]
         is_full = not person or len(words) > 1
@@ -23,3 +27,13 @@ def best_label(forms: Mapping[str, int], *, person: bool = False, happening: boo
         return is_name, is_full, forms[form], -len(form) if person else len(form), form
 
     return max(forms, key=order)
+
+
+def _without_possessives(forms: Mapping[str, int]) -> Mapping[str, int]:
+    """Return the names with those that only an apostrophe tells apart counted as one ("Lund's campaign")."""
+    counted = dict(forms)
+    for form in forms:
+        plain = _POSSESSIVE.sub("", form)
+        if plain != form and plain in counted:
+            counted[plain] += counted.pop(form)
+    return counted

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from kg.folding import key
-from kg.lang.en.geography import country
+from kg.lang.en.geography import country, is_place
 from kg.lang.en.institutions import is_generic
 from kg.lang.en.name_likeness import company_key, name_parts, persons_alike
 from kg.lang.word_lists import word_list
@@ -147,7 +147,7 @@ class Entities:
             short, long = sorted((words, other), key=len)
             if len(short) == 1 and len(long) > 2 and short[0] in _heads(long):
                 return entity
-            if len(short) == 1 and short[0] == long[-1] and not is_generic(short[0]):
+            if len(short) == 1 and short[0] == long[-1] and not (is_generic(short[0]) or is_place(short[0].title())):
                 return entity
         return None
 

@@ -17,7 +17,7 @@ from kg.find.attributions.confidence import calibrated, raw_score
 from kg.find.attributions.linking import Linked, link
 from kg.find.attributions.nested import find_nested
 from kg.find.attributions.printed_lines import split_at_paragraphs, with_signatures, within_lines
-from kg.find.attributions.source_corrections import find_blamed, with_sources_corrected
+from kg.find.attributions.source_corrections import find_blamed, is_label, with_sources_corrected
 from kg.find.attributions.split_quotations import join_split_quotations, trim_cue
 from kg.lang.lexicon import load
 from kg.model import Attribution, QuotedSpan, Span
@@ -62,7 +62,8 @@ def _attribution(text: str, candidate: Candidate, quotations: Sequence[QuotedSpa
 def _candidates(text: str, passage: Passage) -> list[Candidate]:
     """Return what the tagger finds, corrected, and then the nested attributions."""
     quotations = passage.quotations
-    linked = link(text, [sentence.end for sentence in passage.sentences], passage.reading.tagged)
+    tagged = [t for t in passage.reading.tagged if not (t.role == "source" and is_label(t.span.of(text)))]
+    linked = link(text, [sentence.end for sentence in passage.sentences], tagged)
     tagger = [_candidate(text, each) for each in linked if each.cue or _is_direct(text, each, quotations)]
     found = list(join_split_quotations(text, list(_merged(tagger)), quotations, passage.paragraphs))
     found = list(within_lines(text, found, passage.paragraphs))

@@ -53,6 +53,11 @@ def with_sources_corrected(
             yield candidate
 
 
+def is_label(source: str) -> bool:
+    """Return whether words tagged as a source are a label of the page: "THE FACTS", before a colon."""
+    return source.isupper() and source.split()[0].lower() in load("speech")["label_articles"]
+
+
 def _is_hearing(cue: str) -> bool:
     """Return whether a cue is a passive of telling: "was informed", "have been told"."""
     words = [word.lower() for word in _WORD.findall(cue)]

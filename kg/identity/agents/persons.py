@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kg.folding import key
-from kg.identity.agents.candidates import Candidate, candidates_for
+from kg.identity.agents.blocking import proper_names
+from kg.identity.agents.candidates import Candidate, best_agreement, candidates_for
 from kg.identity.agents.context import ArticleContext
 from kg.identity.agents.name_index import RegisteredName
 from kg.identity.agents.offices import holder_of_role
@@ -19,11 +20,13 @@ from kg.identity.agents.thresholds import (
     OFFICE_AND_NAME_SCORE,
     PERSON_SCORE,
     PERSON_SIMILARITY,
+    SAME_STORY_SIMILARITY,
     SURNAME_MARGIN,
 )
 from kg.identity.match import AgentMatch
 from kg.lang.en.given_names import gender_of
 from kg.lang.en.name_likeness import Likeness, name_parts, persons_alike
+from kg.lang.word_lists import word_list
 from kg.model import Agent
 
 
@@ -71,11 +74,20 @@ def _match(agent: Agent, candidates: list[Candidate], context: ArticleContext) -
 
 
 def _candidates(agent: Agent, context: ArticleContext) -> list[Candidate]:
+    names = _full_names(agent)
+
     def agreement_with(name: RegisteredName) -> Likeness | None:
-        agreement = persons_alike(agent.name, name.name)
-        return None if agreement and _contradicts(agent, name, context) else agreement
+        agreements = [a for own in names if (a := persons_alike(own, name.name))]
+        if not agreements or any(persons_alike(own, name.name) is None for own in names):
+            return None
+        return None if _contradicts(agent, name, context) else best_agreement(agreements)
 
     return candidates_for(agent, context, agreement_with)
+
+
+def _full_names(agent: Agent) -> list[str]:
+    """Return a person's names of a given name and a surname, its fullest first; the name where none is."""
+    return [n for n in proper_names(agent) if len(name_parts(n)) > 1] or [agent.name]
 
 
 def _rank(candidate: Candidate, agent: Agent) -> tuple[int, float]:
@@ -104,9 +116,22 @@ def _contradicts(agent: Agent, name: RegisteredName, context: ArticleContext) ->
     one, other = gender_of(agent.name), gender_of(name.name)
     if one and other and one != other:
         return True
+    if _has_other_trade(agent, name, context):
+        return True
     if not context.day or not name.day:
         return False
     return abs(int(context.day[:4]) - int(name.day[:4])) > LIFETIME
+
+
+def _has_other_trade(agent: Agent, name: RegisteredName, context: ArticleContext) -> bool:
+    """Return whether the article gives a person a trade ("a baker") and the other article another or an office.
+
+    Articles on one story may call one person different things.
+    """
+    own, other = context.nouns_of(agent), context.names.nouns_of(name.article, name.iri)
+    if not own or not other or own & other or not (own | other) & word_list("people", "trades", "words"):
+        return False
+    return context.tells_as(name.article) < SAME_STORY_SIMILARITY
 
 
 def _evidence(agent: Agent, best: Candidate) -> tuple[str, ...]:

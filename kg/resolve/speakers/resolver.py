@@ -13,7 +13,7 @@ from kg.lang.lexicon import load
 from kg.model import Attribution, NameMention, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity, Role
-from kg.resolve.pronouns import People
+from kg.resolve.pronouns import People, apposed_institution
 from kg.resolve.speakers.source_phrases import (
     SourcePhrase,
     group_words,
@@ -29,6 +29,8 @@ _SAME_VOICE = 300
 """Characters, at most, between two attributions of one speaker who is "he" or "she" in the second. Hand-set."""
 _CONTINUED = 1500
 """Characters, at most, from the last speaker to a quotation without a source that continues theirs. Hand-set."""
+_APPOSED = 4
+"""Characters after a noun in which a name in apposition begins: "The group, Delta Rowers Union"."""
 _LONGEST_NAME = 200
 """Characters before a source in which a name that overlaps it can begin. Hand-set."""
 _NEAR = 3
@@ -147,6 +149,11 @@ class SourceResolver:
         if read.definite and (entity := self.people.described_by(read.span)):
             entity.describe(read.span.of(self.text), read.span)
             return entity
+        if read.definite and len(read.words) == 1 and read.head in load("institutions")["nominals"]:
+            named = apposed_institution(self.discourse, read.head, read.span.end + _APPOSED)
+            if named:
+                named.describe(read.span.of(self.text), read.span)
+                return named
         if is_institution_noun(read.words) and read.head not in group_words("nouns"):
             return self.entities.institution(read.phrase, read.span)
         return self._group(read, names)
