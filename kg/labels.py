@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+_WHOLE = 4
+"""How often, for each time that it is printed whole, a name may be printed short and still be shown whole. Hand-set."""
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?(?= \w)")
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 
@@ -18,7 +20,7 @@ def best_label(forms: Mapping[str, int], *, person: bool = False, happening: boo
     `happening` is whether the node is an event or a claim, whose labels are no names. Raises ValueError without names.
     """
 
-    forms = _without_possessives(forms)
+    forms = _with_whole_names(_without_possessives(forms)) if not person and not happening else forms
 
     def order(form: str) -> tuple[int, int, int, int, str]:
         words = [word for word in form.replace(",", " ").split() if word.rstrip(".").lower() not in _SUFFIXES]
@@ -37,3 +39,12 @@ def _without_possessives(forms: Mapping[str, int]) -> Mapping[str, int]:
         if plain != form and plain in counted:
             counted[plain] += counted.pop(form)
     return counted
+
+
+def _with_whole_names(forms: Mapping[str, int]) -> Mapping[str, int]:
+    """Return the names, those left out that are but the beginning of a common longer one: "ABC" of "ABC News"."""
+    return {
+        form: count
+        for form, count in forms.items()
+        if not any(other.startswith(f"{form} ") and _WHOLE * more >= count for other, more in forms.items())
+    }

@@ -59,15 +59,14 @@ def _owned(names: list[str], agent: Agent, context: ArticleContext) -> AgentMatc
 
     So "the Lund campaign", "Lund's campaign" and "Rosa Lund's campaign" are one in all articles that name Rosa Lund.
     """
+    nouns = sorted(word_list("institutions", "words", "of_persons"), key=lambda noun: (-len(noun), noun))
     for name in names:
-        noun = next(
-            (noun for noun in word_list("institutions", "words", "of_persons") if name.endswith(f" {noun}")), ""
-        )
+        noun = next((noun for noun in nouns if name.endswith(f" {noun}")), "")
         owner = context.person_called(name.removesuffix(noun).strip()) if noun else None
         if owner is None:
             continue
         parts = name_parts(owner)
-        iri = f"organization/{key(f'{parts[0]} {parts[-1]} {noun}')}"
+        iri = f"organization/{key(f'{parts[0]} {parts[-1]} {noun.split()[-1]}')}"
         if context.allows(agent, iri, iri, shared=True):
             return AgentMatch(
                 iri=iri, evidence=(f"the {noun} of {owner}",), score=OWNED_SCORE, is_new=not context.names.has(iri)

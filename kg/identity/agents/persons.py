@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from kg.folding import key
 from kg.identity.agents.blocking import proper_names
-from kg.identity.agents.candidates import Candidate, best_agreement, candidates_for
+from kg.identity.agents.candidates import Candidate, candidates_for
 from kg.identity.agents.context import ArticleContext
 from kg.identity.agents.name_index import RegisteredName
 from kg.identity.agents.offices import holder_of_role
@@ -74,20 +74,16 @@ def _match(agent: Agent, candidates: list[Candidate], context: ArticleContext) -
 
 
 def _candidates(agent: Agent, context: ArticleContext) -> list[Candidate]:
-    names = _full_names(agent)
+    others = [n for n in proper_names(agent) if n != agent.name and len(name_parts(n)) > 1]
 
     def agreement_with(name: RegisteredName) -> Likeness | None:
-        agreements = [a for own in names if (a := persons_alike(own, name.name))]
-        if not agreements or any(persons_alike(own, name.name) is None for own in names):
-            return None
-        return None if _contradicts(agent, name, context) else best_agreement(agreements)
+        agreement = persons_alike(agent.name, name.name)
+        # The fullest name of an article can be an odd one: "B. Hussein Obama" of one that has "Barack Obama" too.
+        if agreement and agreement != "same" and any(persons_alike(n, name.name) == "same" for n in others):
+            agreement = "same"
+        return None if agreement and _contradicts(agent, name, context) else agreement
 
     return candidates_for(agent, context, agreement_with)
-
-
-def _full_names(agent: Agent) -> list[str]:
-    """Return a person's names of a given name and a surname, its fullest first; the name where none is."""
-    return [n for n in proper_names(agent) if len(name_parts(n)) > 1] or [agent.name]
 
 
 def _rank(candidate: Candidate, agent: Agent) -> tuple[int, float]:
