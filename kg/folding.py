@@ -9,8 +9,8 @@ from functools import cache
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"})
 """Latin letters that Unicode does not decompose, and what each is folded to."""
 _WORD = re.compile(r"[^\W_]+")
-_INSIDE = str.maketrans("", "", "'’.")
-"""Marks inside a word, which do not end it: "U.S.", "O'Brien"."""
+_INSIDE = str.maketrans("", "", "'’.\u00ad\u200b\u200c\u200d\u2060")
+"""Marks inside a word, which do not end it: "U.S.", "O'Brien", soft hyphens and the like."""
 
 
 @cache

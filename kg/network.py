@@ -33,7 +33,7 @@ SELECT ?quotation ?kind ?text ?cue ?confidence ?said ?article ?headline ?outlet 
     OPTIONAL { ?quotation kg:saidOn ?said }
     OPTIONAL { ?a schema:headline ?headline }
     OPTIONAL { ?a schema:datePublished ?published }
-    OPTIONAL { ?a schema:publisher/rdfs:label ?outlet }
+    OPTIONAL { ?a schema:publisher ?publisher GRAPH ?outlet_graph { ?publisher skos:prefLabel ?outlet } }
   }
 }"""
 
@@ -53,18 +53,20 @@ SELECT DISTINCT ?quotation ?relation ?other WHERE {
 _AGENTS = """
 SELECT ?agent ?type ?label (COUNT(DISTINCT ?graph) AS ?articles) WHERE {
   VALUES (?class ?type) { (schema:Person "person") (org:Organization "organization") (kg:Group "group") }
-  GRAPH ?graph { ?agent a ?class ; rdfs:label ?label }
+  GRAPH ?graph { ?agent a ?class }
+  GRAPH ?labels { ?agent skos:prefLabel ?label }
 } GROUP BY ?agent ?type ?label"""
 
 _EVENTS = """
 SELECT DISTINCT ?event ?label ?kind ?place ?begin ?end ?article WHERE {
   GRAPH ?graph {
-    ?event a sem:Event ; rdfs:label ?label ; kg:reportedIn/dcterms:identifier ?article .
+    ?event a sem:Event ; kg:reportedIn/dcterms:identifier ?article .
     OPTIONAL { ?event sem:eventType ?kind }
     OPTIONAL { ?event sem:hasPlace/rdfs:label ?place }
     OPTIONAL { ?event sem:hasTime/sem:hasBeginTimeStamp ?begin }
     OPTIONAL { ?event sem:hasTime/sem:hasEndTimeStamp ?end }
   }
+  GRAPH ?labels { ?event skos:prefLabel ?label }
 }"""
 
 
@@ -193,12 +195,12 @@ def _by_type(item: tuple[str, Attributes]) -> tuple[int, str]:
 
 
 def _agents(store: Store) -> dict[str, Attributes]:
-    """Return label and type of every agent. Where articles name one differently, the label of most articles counts."""
+    """Return label and type of every agent. Where articles differ on its type, what most say counts."""
     best: dict[str, tuple[int, str, str]] = {}
     for row in rows(store, _AGENTS):
-        candidate = (-int(row["articles"]), row["label"], row["type"])
+        candidate = (-int(row["articles"]), row["type"], row["label"])
         best[row["agent"]] = min(best.get(row["agent"], candidate), candidate)
-    return {agent: {"label": label, "type": type_} for agent, (_, label, type_) in best.items()}
+    return {agent: {"label": label, "type": type_} for agent, (_, type_, label) in best.items()}
 
 
 def _events(store: Store) -> dict[str, Attributes]:

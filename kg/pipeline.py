@@ -11,21 +11,22 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeGuard
 
 from kg import __version__
 from kg.curation.recovery import recover
 from kg.curation.rewriting import graph_of
-from kg.doc import read_doc
+from kg.doc import read_doc, with_composed_text
 from kg.errors import KgError
 from kg.find import Settings, annotate
 from kg.find.attributions import fingerprint
 from kg.identity import identify
 from kg.identity.register import Register
 from kg.knowledge import load as load_knowledge
+from kg.lang.en.language import is_english
 from kg.lang.lexicon import digest
 from kg.model import Article, Extraction, Software
 from kg.prefixes import DEFAULT_BASE
@@ -46,11 +47,11 @@ _QUEUED = 4
 class Ingested:
     """The outcome for one article: its id, and how many quotations and triples its graph has.
 
-    The two counts are None where the article was unchanged, and so not extracted again.
+    The two counts are None where the article was unchanged, and so not extracted again, and where it "failed".
     """
 
     article: str
-    outcome: Outcome
+    outcome: Outcome | Literal["failed"]
     quotations: int | None = None
     triples: int | None = None
 
@@ -74,14 +75,17 @@ def software(settings: Settings = DEFAULTS, knowledge: str = "") -> Software:
 def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str = "") -> Extraction:
     """Return everything kg finds in one article: agents, quotations, affiliations, events and figures.
 
-    They are those of the article alone: `identify_all` says which are the same in several articles. `knowledge` is the
+    They are those of the article alone: `identify_all` says which are the same in several articles. In an article that
+    is not English nothing is found. `knowledge` is the
     digest of the knowledge by which they will be identified, "" where they will not be.
 
     Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another extractor is not
     installed or fails.
     """
-    doc = read_doc(article, headline=settings.attitudes)
-    return resolve(doc, annotate(doc, settings), software(settings, knowledge))
+    composed, restored = with_composed_text(article)
+    read = composed if is_english(composed.text) else replace(composed, body=())
+    doc = read_doc(read, headline=settings.attitudes and read is composed)
+    return restored(resolve(doc, annotate(doc, settings), software(settings, knowledge)))
 
 
 def identify_all(
@@ -110,13 +114,16 @@ def ingest(
     knowledge: Knowledge | None = None,
     jobs: int | None = None,
     on_start: Callable[[Article], object] | None = None,
+    on_failure: Callable[[Article, Exception], object] | None = None,
 ) -> Iterator[Ingested]:
     """Store the graphs of articles, in their order, and yield the outcome for each as soon as it is safe on disk.
 
     An article is not extracted again where the store has its graph from the same text, metadata, extractor and
     knowledge, so that a stopped run can be repeated. `knowledge` is `kg.knowledge.load()` where None, `jobs` the number
-    of processes (None: one a core), `on_start` is called with each article as it is read. Raises what `extract_all`
-    does, StoreError where the store cannot be read or written, KgError where `base` is not an absolute IRI.
+    of processes (None: one a core), `on_start` is called with each article as it is read. `on_failure` is called with
+    an article that a fault of kg's own keeps out, and the others go in; without it the fault is raised. Raises what
+    `extract_all` does, StoreError where the store cannot be read or written, KgError where `base` is not an absolute
+    IRI.
     """
     from kg.rdf.iri import Iris
     from kg.rdf.terms import fingerprint_of
@@ -130,20 +137,37 @@ def ingest(
 
     recover(store, knowledge)
     register = store.register
-    found = extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs, skip=is_known, on_start=on_start)
+    found = extract_all(
+        articles,
+        settings,
+        knowledge=knowledge.digest,
+        jobs=jobs,
+        skip=is_known,
+        on_start=on_start,
+        on_failure=on_failure,
+    )
     for article, extraction in found:
         if extraction is None:
-            yield Ingested(article=article.id, outcome="unchanged")
+            yield Ingested(article=article.id, outcome="unchanged" if is_known(article) else "failed")
             continue
         try:
             identified = identify(extraction, register, knowledge)
-        except BaseException:
+            graph = graph_of(identified, register.decisions, base)
+        except BaseException as error:
             register.rollback()
-            raise
+            if on_failure is None or not _is_own_fault(error):
+                raise
+            on_failure(article, error)
+            yield Ingested(article=article.id, outcome="failed")
+            continue
         register.commit()  # first: where only this is done before a crash, kg.curation.recovery undoes it
-        graph = graph_of(identified, register.decisions, base)
         outcome = store.add(graph)
         yield Ingested(article=article.id, outcome=outcome, quotations=len(identified.quotations), triples=len(graph))
+
+
+def _is_own_fault(error: BaseException) -> TypeGuard[Exception]:
+    """Return whether an error is a fault of kg's own that only this article met, and none that ends every article."""
+    return isinstance(error, Exception) and not isinstance(error, KgError | OSError | MemoryError | BrokenProcessPool)
 
 
 def extract_all(
@@ -154,11 +178,13 @@ def extract_all(
     jobs: int | None = None,
     skip: Callable[[Article], bool] | None = None,
     on_start: Callable[[Article], object] | None = None,
+    on_failure: Callable[[Article, Exception], object] | None = None,
 ) -> Iterator[tuple[Article, Extraction | None]]:
     """Yield each article, in their order, with its extraction, not identified; None where `skip` returns True for it.
 
-    `knowledge` is as for `extract`. `jobs` is the number of processes; None is one a core, or this process for a few
-    articles. Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another
+    None too where a fault of kg's own prevents it and there is `on_failure`, which is called with the article and the
+    fault. `knowledge` is as for `extract`. `jobs` is the number of processes; None is one a core, or this process for a
+    few articles. Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another
     extractor is not installed or fails, KgError where a process ends early, and what reading `articles` raises.
     """
 
@@ -173,7 +199,7 @@ def extract_all(
     make = partial(extract, settings=settings, knowledge=knowledge)
     if jobs == 1 or len(first) <= _WITHOUT_POOL:
         for article in itertools.chain(first, rest):
-            yield article, None if skip and skip(article) else make(article)
+            yield article, None if skip and skip(article) else _tried(article, partial(make, article), on_failure)
         return
     with ProcessPoolExecutor(
         jobs,
@@ -186,9 +212,9 @@ def extract_all(
             for article in itertools.chain(first, rest):
                 waiting.append((article, None if skip and skip(article) else pool.submit(make, article)))
                 if len(waiting) >= jobs * _QUEUED:
-                    yield _finished(*waiting.popleft())
+                    yield _finished(*waiting.popleft(), on_failure)
             while waiting:
-                yield _finished(*waiting.popleft())
+                yield _finished(*waiting.popleft(), on_failure)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -200,9 +226,26 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _finished(article: Article, future: Future[Extraction] | None) -> tuple[Article, Extraction | None]:
+def _tried(
+    article: Article, make: Callable[[], Extraction], on_failure: Callable[[Article, Exception], object] | None
+) -> Extraction | None:
+    """Return an extraction; None, and call `on_failure` where there is one, where kg's own fault prevents it."""
     try:
-        return article, None if future is None else future.result()
+        return make()
+    except Exception as error:
+        if on_failure is None or not _is_own_fault(error):
+            raise
+        on_failure(article, error)
+        return None
+
+
+def _finished(
+    article: Article,
+    future: Future[Extraction] | None,
+    on_failure: Callable[[Article, Exception], object] | None,
+) -> tuple[Article, Extraction | None]:
+    try:
+        return article, None if future is None else _tried(article, future.result, on_failure)
     except BrokenProcessPool as error:
         hint = (
             "Was it killed, or out of memory? Run the same command again, perhaps with --jobs 1: what is stored stays."

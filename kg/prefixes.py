@@ -35,6 +35,9 @@ PREFIXES: dict[str, str] = {
 _GRAPH = "graph/"
 """An article's graph is named {base}graph/{identifier}."""
 
+_LABELS = "labels"
+"""The graph of labels is named {base}labels."""
+
 _DECLARED = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE)
 _LITERALS = re.compile(r"""<[^<>\s]*>|"[^"\n]*"|'[^'\n]*'""")
 _USED = re.compile(r"(?<![\w<:])([A-Za-z][\w-]*):\w")
@@ -63,3 +66,13 @@ def undeclared(query: str) -> list[str]:
     """Return the prefixes that a SPARQL query uses and does not declare, sorted."""
     used = set(_USED.findall(_LITERALS.sub(" ", query)))
     return sorted(used - set(_DECLARED.findall(query)))
+
+
+def labels_of(graph: str) -> str:
+    """Return the IRI of the graph of labels beside a graph: {base}labels, urn:kg:labels where its name has no base."""
+    return f"{base_of(graph) or 'urn:kg:'}{_LABELS}"
+
+
+def is_of_labels(graph: str) -> bool:
+    """Return whether the graph with this IRI is one of labels."""
+    return graph.endswith(_LABELS) and not graph.endswith(_GRAPH + _LABELS)  # the article "labels"

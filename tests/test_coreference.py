@@ -116,6 +116,8 @@ def test_the_first_person_in_a_quotation_is_its_speaker():
     assert printed["agents"] == [
         {
             "id": "https://kg.example/person/anna-berg",
+            "label": "Anna Berg",
+            "type": "person",
             "mentions": [{"start": m.span.start, "end": m.span.end} for m in mentions],
         }
     ]

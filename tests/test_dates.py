@@ -48,6 +48,8 @@ def dated(text: str, published: str | None = FRIDAY) -> list[tuple[str, str | No
         ("It has held the town since November 15.", "since November 15", "2016-11-15/.."),
         ("It lasts until Sunday.", "until Sunday", "../2016-12-11"),
         ("It ran from 2012 to 2014.", "2012 to 2014", "2012/2014"),
+        ("It ran from June to August 2012.", "June to August 2012", "2012-06/2012-08"),
+        ("It ran from October to February 2012.", "October to February 2012", "2011-10/2012-02"),
         ("They fled two weeks ago.", "two weeks ago", "2016-11-21/2016-11-27"),
         ("They fled three days ago.", "three days ago", "2016-12-06"),
         ("They fled two years ago.", "two years ago", "2014"),

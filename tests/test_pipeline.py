@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.cli import cli
 from kg.curation.rewriting import graph_of, spoken_of
 from kg.find import Settings
+from kg.identity import identify
 from kg.identity.register import Decisions
 from kg.knowledge import load
 from kg.model import Metadata, Printed
@@ -42,6 +46,55 @@ def test_outcomes_in_order_and_again():
     assert [i.outcome for i in ingest(articles, store)] == ["unchanged"] * 3
     changed = [replace(articles[0], text=articles[0].text + "\n"), *articles[1:]]
     assert [i.outcome for i in ingest(changed, store)] == ["replaced", "unchanged", "unchanged"]
+
+
+def test_an_article_that_fails_ends_no_run(monkeypatch):
+    articles = [invented(n) for n in range(3)]
+
+    def failing(extraction, *rest):
+        if extraction.article.id == articles[1].id:
+            raise KeyError("a fault")
+        return identify(extraction, *rest)
+
+    monkeypatch.setattr("kg.pipeline.identify", failing)
+    store, failed = Store.open(None), []
+    done = list(ingest(articles, store, on_failure=lambda article, error: failed.append((article.id, repr(error)))))
+    assert [i.outcome for i in done] == ["added", "failed", "added"]
+    assert failed == [(articles[1].id, "KeyError('a fault')")]
+    assert store.articles() == (articles[0].id, articles[2].id)
+    monkeypatch.undo()
+    assert [i.outcome for i in ingest(articles, store)] == ["unchanged", "added", "unchanged"]
+
+
+def test_what_is_not_english_has_no_statements(tmp_path):
+    page = tmp_path / "a.txt"
+    page.write_text(
+        "Le pont va fermer\n\nLe maire Jean Dupont a dit lundi que le pont allait fermer pour des travaux en mai. « Il est "
+        "dangereux », a-t-il dit aux journalistes : “Nous avons vu le béton, et rien ne va plus depuis cet hiver.”\n"
+    )
+    done = CliRunner().invoke(cli, ["ingest", str(page), "--store", str(tmp_path / "kg.db")])
+    assert done.exit_code == 0
+    output = " ".join(done.output.split())
+    assert "is not in English" in output
+    assert "1 added, 1 not in English; 0 quotations" in output
+
+
+@pytest.mark.parametrize("joint", ["\u00ad", "\u200b"])
+def test_names_are_whole_whatever_cuts_their_letters(joint):
+    text = (
+        f"Pier to close\n\nHarbour chief Inés Peñ{joint}alver said on Monday that the pier would close. “It is rotten,” Peñalver said.\n"
+        f"\nOwner Tomás Ma{joint}chado agreed. “It stinks,” Mach{joint}ado said.\n"
+    )
+    written = unicodedata.normalize("NFD", text)
+    extraction = extract(article_from_text(written, id="a"))
+    assert {a.name for a in extraction.agents if a.type == "person"} == {"Inés Peñalver", "Tomás Machado"}
+    assert extraction.article.text == written
+    spoken = [s.of(written) for q in extraction.quotations for s in q.contents]
+    assert "“It is rotten,”" in spoken
+    assert "“It stinks,”" in spoken
+    (source,) = (q.source for q in extraction.quotations if q.contents[0].of(written) == "“It is rotten,”")
+    assert unicodedata.normalize("NFC", source.of(written)) == "Peñalver"
+    assert validate_graph(to_graph(extraction)).conforms
 
 
 def test_an_unchanged_article_is_not_extracted_again(monkeypatch):

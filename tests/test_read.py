@@ -359,6 +359,66 @@ def test_a_page_is_its_main_text_and_its_metadata(tmp_path: Path, charset: str) 
     assert found.url == "https://gazette.example/2016/bridge"
 
 
+def page_of(body: str, head: str = "") -> str:
+    return f"<html><head>{head}</head><body>{body}</body></html>"
+
+
+BOX = (
+    "<p>The ferry to Morra will not sail on Sundays from May on, the harbour office said on Monday.</p>"
+    "<p>“We have no crew for it,” said its head, Ada Birk, who took over from her uncle last year.</p>"
+    "<p>About 400 people live on the island, and most of them work in the town on the other side.</p>"
+)
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "latin1", "us-ascii", "windows-1252"])
+def test_a_page_is_decoded_as_browsers_do(tmp_path: Path, label: str) -> None:
+    page = page_of(f"<article><h1>No ferry on Sundays</h1>{BOX}</article>", f'<meta charset="{label}">')
+    (tmp_path / "a.html").write_bytes(page.replace("400 people", "400 people – no more –").encode("cp1252"))
+    (article,), problems, _ = gather(tmp_path / "a.html")
+    assert not problems
+    assert "“We have no crew for it,”" in article.text
+    assert "– no more –" in article.text
+
+
+def test_stray_nul_characters_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(
+        page_of(f"<article><h1>No ferry</h1>{BOX}</article>").replace("said", "sa\0id", 1).encode()
+    )
+    (tmp_path / "b.txt").write_bytes(PROSE.replace("said", "sa\0id").encode() + PROSE.encode())
+    articles, problems, _ = gather(tmp_path)
+    assert not problems
+    assert all("said" in a.text and "\0" not in a.text for a in articles)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div id="consent-banner"><p>We and our 42 partners use cookies. “You can say no,” says our policy.</p></div>',
+        '<div class="newsletter-box"><p>Sign up for our newsletter. “I read it first thing,” says reader Tom Reyes.</p></div>',
+        '<section class="paywall"><p>Already a subscriber? Log in. “Worth every penny,” says reader Tom Reyes.</p></section>',
+    ],
+)
+@pytest.mark.parametrize("element", ["article", "aside", "div"])
+def test_boxes_are_no_article_and_an_aside_can_be(tmp_path: Path, element: str, box: str) -> None:
+    article = f"<{element} class='main'><h1>No ferry on Sundays</h1>{BOX}</{element}>"
+    (tmp_path / "a.html").write_text(page_of(f"{box}{article}{box}"), encoding="utf-8")
+    (found,), problems, _ = gather(tmp_path / "a.html")
+    assert not problems
+    assert "harbour office said on Monday" in found.text
+    assert "Ada Birk" in found.text
+    assert "penny" not in found.text
+    assert "first thing" not in found.text
+    assert "You can say no" not in found.text
+
+
+def test_an_article_behind_a_wall_is_read(tmp_path: Path) -> None:
+    article = f"<div class='paywall'>{BOX}<p>Subscribe to read more.</p></div>"
+    (tmp_path / "a.html").write_text(page_of(f"<article><h1>No ferry on Sundays</h1>{article}</article>"))
+    (found,), problems, _ = gather(tmp_path / "a.html")
+    assert not problems
+    assert "Ada Birk" in found.text
+
+
 # ---------------------------------------------------------------- given metadata
 
 

@@ -241,6 +241,44 @@ def test_prose_that_looks_like_something_else_stays(paragraph: str) -> None:
     assert paragraph in [span.of(text) for span in article.body]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[ Tom Reyes: Ten things to know about ferries ]",
+        "[Watch: The last boat to Morra]",
+        "[Editor's note: A name was changed.]",
+    ],
+)
+def test_a_line_in_brackets_is_the_pages_own(line: str) -> None:
+    text = f"No ferry on Sundays\n\nThe ferry to Morra will stop, its owner said.\n\n{line}\n\nShe said it was a pity."
+    assert line not in [span.of(text) for span in article_from_text(text, id="a").body]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Stay Warm", []),
+        ("Next Steps", []),
+        ("Know Your Rights", []),
+        ("Maria Duarte", ["Maria Duarte"]),
+        ("By Next Steps", ["Next Steps"]),
+    ],
+)
+def test_a_heading_after_the_first_paragraph_is_no_author(line: str, authors: list[str]) -> None:
+    text = (
+        "A winter without heating\n\nThe nights are long and gas is dear, so here is what the neighbours do about it.\n\n"
+        f"{line}\n\nYou can seal the windows with paper, and it costs you less than a cup of coffee in the town.\n"
+    )
+    assert [a.value for a in article_from_text(text, id="a").metadata.authors] == authors
+
+
+def test_a_signed_quotation_is_no_headline() -> None:
+    text = "Voices on the bridge\n\nMay 9, 2023\n\n“A waste of good steel, if you ask me.” - Councillor Ada Birk\n\nThe vote is in June.\n"
+    metadata = article_from_text(text, id="a").metadata
+    assert metadata.title
+    assert metadata.title.value == "Voices on the bridge"
+
+
 def test_a_text_that_is_one_paragraph_is_prose() -> None:
     text = "The mayor said on Monday that the bridge would open in May"
     assert [s.of(text) for s in article_from_text(text, id="a").body] == [text]

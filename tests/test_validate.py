@@ -689,6 +689,17 @@ def test_files_of_every_format(suffix: str, graph: Graph, tmp_path: Path) -> Non
     assert validate_file(file) == Report(findings=(), articles=1)
 
 
+def test_a_value_of_the_wrong_type_is_one_finding_without_a_traceback(
+    graph: Graph, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "a.ttl"
+    text = graph.serialize(format="turtle")
+    path.write_text(re.sub(r"kg:confidence [\d.]+", 'kg:confidence "0,5"^^xsd:decimal', text, count=1))
+    report = validate_file(path)
+    assert [f.rule for f in report.findings if f.severity == "violation"] == ["quotation-confidence"]
+    assert not caplog.records
+
+
 @pytest.mark.slow
 def test_a_byte_order_mark_does_no_harm(graph: Graph, tmp_path: Path) -> None:
     file = tmp_path / "windows.ttl"

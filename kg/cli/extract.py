@@ -66,7 +66,7 @@ def _print_identified(articles: Iterable[Article], extracting: Extracting, forma
     """Print the articles with the IRIs of what several of them share."""
     from kg.curation.rewriting import graph_of
     from kg.identity.register import Decisions
-    from kg.mentions import mentions_of
+    from kg.mentions import Labels, mentions_of
     from kg.store import Store
 
     settings, jobs, knowledge = extracting.settings, extracting.jobs, load(extracting.knowledge)
@@ -76,8 +76,14 @@ def _print_identified(articles: Iterable[Article], extracting: Extracting, forma
                 pass
             store.dump(sys.stdout.buffer, "trig")
         return
+    # The last article can change the label of an agent of the first, so nothing is printed before all are read.
+    labels, found = Labels(), []
     for extraction in identify_all(articles, settings, knowledge=knowledge, jobs=jobs):
+        labels.add(extraction)
+        found.append(extraction)
+    for extraction in found:
         if format_ == "mentions":
-            sys.stdout.write(json.dumps(mentions_of(extraction, base), ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(mentions_of(extraction, base, labels), ensure_ascii=False) + "\n")
         else:
-            sys.stdout.write(graph_of(extraction, Decisions(), base).serialize(format="turtle"))
+            graph = graph_of(labels.on(extraction), Decisions(), base)
+            sys.stdout.write(graph.serialize(format="turtle"))

@@ -51,14 +51,17 @@ def command(articles: InputArticles, extracting: Extracting, store: str, base: s
             knowledge=knowledge,
             jobs=jobs,
             on_start=started,
+            on_failure=articles.failed,
         ):
             outcomes[done.outcome] += 1
             quotations += done.quotations or 0
             triples += done.triples or 0
             finished()
     parts = [f"{n} {outcome}" for outcome, n in sorted(outcomes.items())]
-    if articles.problems:
-        parts.append(f"{articles.problems} could not be read")
+    if unread := articles.problems - outcomes["failed"]:
+        parts.append(f"{unread} could not be read")
+    if articles.foreign:
+        parts.append(f"{articles.foreign} not in English")
     articles.console.print(f"{store}: {', '.join(parts)}; {quotations} quotations, {triples} triples written")
     sys.exit(articles.exit_code)
 

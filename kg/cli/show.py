@@ -25,12 +25,14 @@ def command() -> None:
 @store_option
 def article(article: str, store: str) -> None:
     """Show an article (its id, or words of its headline) with its quotations: who said what, for whom."""
+    from kg.prefixes import base_of
     from kg.queries import find_article
     from kg.rdf.graph import from_graph
-    from kg.show import article_view
+    from kg.show import article_view, with_labels
 
     with Store.open(store) as opened:
-        extraction = from_graph(opened.graph(find_article(opened, article)))
+        graph = opened.graph(find_article(opened, article))
+        extraction = with_labels(from_graph(graph), base_of(str(graph.identifier)), opened.label)
     stdout().print(article_view(extraction))
 
 

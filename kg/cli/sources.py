@@ -13,6 +13,7 @@ import click
 from kg.cli.options import stderr
 from kg.errors import InputError
 from kg.find import Settings
+from kg.lang.en.language import is_english
 from kg.model import Article
 from kg.pipeline import DEFAULTS
 from kg.readers import Given, read
@@ -69,12 +70,15 @@ class Extracting:
 
 
 class InputArticles:
-    """The articles of a command line. Iterate over it once; afterwards `problems` counts what could not be read."""
+    """The articles of a command line. Iterate over it once.
+
+    Afterwards `problems` counts what could not be read or extracted, `foreign` the articles that are not in English.
+    """
 
     def __init__(self, paths: tuple[str, ...], given: Given) -> None:
         self.paths = paths
         self.given = given
-        self.problems = 0
+        self.problems = self.foreign = 0
         self.read = 0
         self.console = stderr()
 
@@ -82,7 +86,18 @@ class InputArticles:
         notice = self.console.print
         for article in read(*self.paths, given=self.given, on_problem=self._report, on_notice=notice):
             self.read += 1
+            if not is_english(article.text):
+                self.foreign += 1
+                notice(
+                    f"{article.origin or article.id}: is not in English; no statements are taken from it", markup=False
+                )
             yield article
+
+    def failed(self, article: Article, error: Exception) -> None:
+        """Report an article that kg could not extract or store because of a fault of its own."""
+        where = f"{type(error).__name__}: {error}"
+        hint = "this is a fault of kg: please report it with the article; the other articles go through"
+        self._report(InputError(article.origin or article.id, f"could not be extracted ({where})", hint=hint))
 
     def _report(self, error: InputError) -> None:
         self.problems += 1

@@ -47,7 +47,8 @@ def _text(query: str) -> str:
         return query
     path = Path("/dev/stdin" if query == "-" else query)
     try:
-        return sys.stdin.read() if query == "-" else path.read_text(encoding="utf-8")
+        # A file from Windows can begin with a byte order mark, which is no part of the query.
+        return sys.stdin.read().removeprefix("\ufeff") if query == "-" else path.read_text(encoding="utf-8-sig")
     except OSError as error:
         hint = "Give a query in quotes, or the path of a file that holds one."
         raise QueryError(f"{query}: {error.strerror or error}", hint=hint) from error

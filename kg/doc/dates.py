@@ -6,6 +6,7 @@ interval. A value is as precise as the words: "two months ago" is a month, "two 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -19,6 +20,7 @@ _CLAUSE_WINDOW = 160
 _BEGINNING = 300
 """Characters of the body in which a dateline is looked for: a headline, a standfirst and a byline may stand before it.
 Hand-set."""
+_YEAR = re.compile(r"\b\d{4}\b")
 _OPENING_WINDOW = 24
 """Characters before a date in which "since", "until" or "from" is looked for."""
 
@@ -102,7 +104,7 @@ def _with_intervals(text: str, paragraph: Span, single: list[DateMention]) -> It
             and before_range.search(before)
             and between_range.fullmatch(text, mention.span.end, follower.span.start)
         ):
-            value = f"{_first(mention.value)}/{_last(follower.value)}" if mention.value and follower.value else None
+            value = _range(mention, follower, text)
             yield DateMention(span=Span(mention.span.start, follower.span.end), value=value)
             index += 1
         elif match := since.search(before):
@@ -114,6 +116,19 @@ def _with_intervals(text: str, paragraph: Span, single: list[DateMention]) -> It
         else:
             yield mention
         index += 1
+
+
+def _range(first: DateMention, last: DateMention, text: str) -> str | None:
+    """Return the interval between two dates; a year that only the second has is that of both: "March to May 2019"."""
+    if first.value is None or last.value is None:
+        return None
+    start, end = _first(first.value), _last(last.value)
+    if not _YEAR.search(first.span.of(text)) and _YEAR.search(last.span.of(text)):
+        year = int(end[:4])
+        start = f"{year:04}{start[4:]}"
+        if start > end:  # "November to March 2019"
+            start = f"{year - 1:04}{start[4:]}"
+    return f"{start}/{end}" if start <= end or start[: len(end)] == end else None
 
 
 def _first(value: str) -> str:

@@ -20,6 +20,8 @@ from kg.store import Store
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+_OTHER_LABEL = ox.NamedNode(PREFIXES["skos"] + "altLabel")
+_SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _ONTOLOGY = ox.NamedNode("http://www.w3.org/2002/07/owl#Ontology")
 _OWL = {"owl": "http://www.w3.org/2002/07/owl#"}
 _DECLARATIONS = ("kg.ttl", "schemes.ttl")
@@ -81,12 +83,23 @@ def jsonld(store: Store, file: IO[bytes]) -> None:
 
 
 def _flat(store: Store) -> list[ox.Triple]:
-    """Return every triple once, then the declarations, sorted by subject, with type and label first."""
+    """Return every triple once, then the declarations, sorted by subject, with type and label first.
+
+    A node that several articles name has one label, `Store.label`; its other names are `skos:altLabel`.
+    """
+    labels = store.select(
+        "SELECT DISTINCT ?s ?o WHERE { GRAPH ?labels { ?s skos:prefLabel ?o } ?s rdfs:label ?any }"
+    ).rows
+    shown: dict[object, object] = {row[0]: row[1] for row in labels}
     triples = set()
     for s, p, o in store.select("SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o }").rows:
         assert isinstance(s, ox.NamedNode | ox.BlankNode)
         assert isinstance(p, ox.NamedNode)
         assert o is not None
+        if p == _SHOWN_LABEL and s in shown:
+            continue
+        if p in (_LABEL, _OTHER_LABEL) and s in shown:
+            p = _LABEL if o == shown[s] else _OTHER_LABEL
         triples.add(ox.Triple(s, p, o))
     return sorted(triples, key=_reading_order) + sorted(_declarations() - triples, key=_reading_order)
 

@@ -147,7 +147,7 @@ class Knowledge:
     def _government_of(self, state: str) -> Entry | None:
         code = self._code(state)
         if code in states.codes():
-            return self.entry(bodies.government(code))
+            return self._find(bodies.government(code))  # some territories have no entry
         own = [e for e in self._entries.values() if e.speaks_for == state]
         return own[0] if len(own) == 1 else None
 

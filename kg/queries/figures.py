@@ -16,7 +16,6 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
-from kg.queries.names import longest
 from kg.store import Rows, Term, text_of
 
 EXCLUDES, LATER = "exclude each other", "the later is higher"
@@ -79,21 +78,18 @@ class _Figure:
 def compare(rows: Rows) -> Rows:
     """Return every two figures that differ and can be compared, with how they are related: conflicts first.
 
-    `rows` has a row for each figure, source and label of its event, with the columns _event, _figure, _unit, _value,
-    _highest, _bound (terms of the graph) and event, kind, counts, figure, source, day, article (to be shown). Of the
-    labels of an event the longest is shown. Two figures of one article and source that do not exclude each other are
-    left out: they belong together.
+    `rows` has a row for each figure and source, with the columns _event, _figure, _unit, _value, _highest, _bound
+    (terms of the graph) and event, kind, counts, figure, source, day, article (to be shown). Two figures of one article
+    and source that do not exclude each other are left out: they belong together.
     """
     node, label = rows.columns.index("_event"), rows.columns.index("event")
-    labels: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows.rows:
-        labels[text_of(row[node])].add(text_of(row[label]))
+    labels = {text_of(row[node]): text_of(row[label]) for row in rows.rows}
     by_event: defaultdict[tuple[str, str], list[_Figure]] = defaultdict(list)
     for figure in _figures(rows):
         by_event[figure.event, figure.kind].append(figure)
     found = []
     for (event, kind), figures in by_event.items():
-        name = longest(labels[event])
+        name = labels[event]
         for one, other in combinations(sorted(figures, key=lambda f: f.order), 2):
             if relation := _relation(one, other):
                 order = _RELATIONS.index(relation), name, event, kind, one.order, other.order

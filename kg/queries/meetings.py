@@ -8,7 +8,6 @@ from itertools import combinations
 import pyoxigraph as ox
 
 from kg.prefixes import PREFIXES
-from kg.queries.names import longest
 from kg.store import Rows, Term, text_of
 
 _INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
@@ -17,21 +16,19 @@ _INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
 def pairs(rows: Rows) -> Rows:
     """Return every two agents of one event, with the number of events they share and the events' labels.
 
-    `rows` are distinct, with columns `_event` and, say, `_speaker` (nodes), `event` and `speaker` (labels). Of several
-    labels of a node the longest is shown. The pairs with most events come first.
+    `rows` are distinct, with columns `_event` and, say, `_speaker` (nodes), `event` and `speaker` (their labels). The
+    pairs with most events come first.
     """
     (kind,) = (c for c in rows.columns if f"_{c}" in rows.columns and c != "event")
     event_node, agent_node, event_label, agent_label = map(rows.columns.index, ("_event", f"_{kind}", "event", kind))
-    labels: defaultdict[Term, list[str]] = defaultdict(list)
+    name: dict[Term, str] = {}
     agents: defaultdict[Term, set[Term]] = defaultdict(set)
     for row in rows.rows:
         event, agent = row[event_node], row[agent_node]
         assert event
         assert agent
         agents[event].add(agent)
-        labels[event].append(text_of(row[event_label]))
-        labels[agent].append(text_of(row[agent_label]))
-    name = {node: longest(names) for node, names in labels.items()}
+        name[event], name[agent] = text_of(row[event_label]), text_of(row[agent_label])
 
     def order(node: Term) -> tuple[str, str]:
         return name[node], str(node)

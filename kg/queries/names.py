@@ -25,18 +25,18 @@ from kg.store import Store, Term, text_of
 _LABELS = {
     "speaker": """
         SELECT DISTINCT ?node ?name ?label WHERE {
-          GRAPH ?g {
-            ?quotation schema:spokenByCharacter ?node .
-            ?node rdfs:label ?name ; rdfs:label|skos:altLabel ?label
-          }
+          GRAPH ?g { ?quotation schema:spokenByCharacter ?node . ?node rdfs:label|skos:altLabel ?label }
+          GRAPH ?labels { ?node skos:prefLabel ?name }
         }""",
     "institution": """
         SELECT DISTINCT ?node ?name ?label WHERE {
-          GRAPH ?g { ?node a org:Organization ; rdfs:label ?name ; rdfs:label|skos:altLabel ?label }
+          GRAPH ?g { ?node a org:Organization ; rdfs:label|skos:altLabel ?label }
+          GRAPH ?labels { ?node skos:prefLabel ?name }
         }""",
     "event": """
-        SELECT DISTINCT ?node (?label AS ?name) ?label WHERE {
+        SELECT DISTINCT ?node ?name ?label WHERE {
           GRAPH ?g { ?node a sem:Event ; rdfs:label ?label }
+          GRAPH ?labels { ?node skos:prefLabel ?name }
         }""",
     "claim": """
         SELECT DISTINCT ?node (?label AS ?name) ?label WHERE {
@@ -87,11 +87,6 @@ def graph(store: Store, node: Term) -> Term:
     found = store.select(query, {"node": node}).rows[0][0]
     assert found
     return found
-
-
-def longest(labels: Iterable[str]) -> str:
-    """Return the longest of a node's labels, which says most; of equally long ones the last by code points."""
-    return max(labels, key=lambda label: (len(label), label))
 
 
 def _exact(type: str) -> Callable[[Words, Words], bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from kg.errors import InputError
 
@@ -26,15 +27,27 @@ _BINARY = (
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 _MAX_CONTROLS = 0.01
 """Share of control characters in the bytes of a text, at most."""
+_META_WITHIN = 4096
+"""Bytes of a page in which its `meta` element names the encoding. The HTML standard reads 1,024; many need more."""
+_AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
+"""Encodings, by Python's names, that browsers read as another (Encoding Standard, 4.2)."""
+_META = re.compile(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 
 
 def decode(data: bytes, where: str) -> tuple[str, str | None]:
     """Return the text of a file, and the name of its encoding where that was guessed, None where it was not.
 
-    A byte order mark is not part of the text: it is removed, and offsets count from after it. Ends of lines stay as
-    they are. Raises InputError where the bytes are not text.
+    A byte order mark is not part of the text: it is removed, and offsets count from after it. So are NUL characters,
+    which neither SQLite nor RDF files can hold. Ends of lines stay as they are. Raises InputError where the bytes are
+    not text.
     """
     reject_binary(data, where)
+    text, guessed = _decoded(data, where)
+    return text.replace("\0", ""), guessed
+
+
+def _decoded(data: bytes, where: str) -> tuple[str, str | None]:
+    """Return the text of bytes that are no known binary format, and the encoding where it was guessed."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             try:
@@ -49,6 +62,27 @@ def decode(data: bytes, where: str) -> tuple[str, str | None]:
         return _guess(data, where)
 
 
+def decode_page(data: bytes, where: str) -> str:
+    """Return the text of a web page, decoded as browsers do: by its mark, as UTF-8, or by the encoding that it names.
+
+    NUL characters are left out. Raises InputError where the bytes are not text.
+    """
+    reject_binary(data, where)
+    named = _META.search(data[:_META_WITHIN])
+    if not data.startswith(tuple(mark for mark, _ in _BOMS)) and named:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            try:
+                encoding = codecs.lookup(named[1].decode("ascii", "replace")).name
+            except LookupError:
+                encoding = ""
+            if encoding and encoding not in ("utf-8", "utf-16", "utf-16-le", "utf-16-be"):
+                # The labels of latin-1 and ASCII mean windows-1252 (Encoding Standard, 4.2).
+                return data.decode(_AS_BROWSERS.get(encoding, encoding), errors="replace").replace("\0", "")
+    return decode(data, where)[0].replace("\0", "")
+
+
 def reject_binary(data: bytes, where: str) -> None:
     """Raise InputError where the bytes are a picture, a PDF, an archive or anything else that is not text."""
     for magic, what in _BINARY:
@@ -56,7 +90,7 @@ def reject_binary(data: bytes, where: str) -> None:
             raise InputError(where, f"is {what}, not text", hint="save the article as plain text (UTF-8) or HTML")
     if data.startswith(tuple(mark for mark, _ in _BOMS)):
         return  # half of the bytes in UTF-16 are NUL
-    if b"\x00" in data or len(data) - len(data.translate(None, _CONTROLS)) > _MAX_CONTROLS * len(data):
+    if len(data) - len(data.translate(None, _CONTROLS)) > _MAX_CONTROLS * len(data):
         raise InputError(where, "is binary, not text", hint="save the article as plain text (UTF-8) or HTML")
 
 

@@ -19,6 +19,14 @@ _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,10}")
 _CAPITALS = re.compile(r"(?:[A-ZÀ-Þ][\w’'.&-]*|of|and|the|&)(?: (?:[A-ZÀ-Þ0-9][\w’'.&-]*|of|and|the|&)){0,5}")
 
 
+class Boxes(NamedTuple):
+    """What tells a box on a web page: its class or id, that of boxes for consent, and its words."""
+
+    names: re.Pattern[str]
+    consent: re.Pattern[str]
+    words: re.Pattern[str]
+
+
 class Phrases(NamedTuple):
     """The compiled lists of furniture.toml."""
 
@@ -31,6 +39,7 @@ class Phrases(NamedTuple):
     sections: frozenset[str]
     mastheads: frozenset[str]
     labels: frozenset[str]
+    boxes: Boxes
 
 
 def kind_of(paragraph: str, words: int) -> Kind | None:
@@ -92,7 +101,13 @@ def load() -> Phrases:
         sections=frozenset(byline["sections"]),
         mastheads=frozenset(data["masthead"]["words"]),
         labels=frozenset(data["dateline"]["labels"]),
+        boxes=_boxes(data["box"]),
     )
+
+
+def _boxes(lists: dict[str, list[str]]) -> Boxes:
+    consent, subscription = ("|".join(lists[key]) for key in ("consent", "subscription"))
+    return Boxes(_compile(f"{consent}|{subscription}"), _compile(consent), _compile("|".join(lists["words"])))
 
 
 def _compile(pattern: str) -> re.Pattern[str]:

@@ -30,6 +30,8 @@ _TITLE_CASE = 0.8
 _SENTENCE_WORDS = re.compile(r"\b(?:the|an?|was|were|had|has|have|said|told|that|who|his|her)\b")
 _TWO_SENTENCES = re.compile(r"[a-z]{2}[.!?][\"”’']? +[A-Z“\"‘]")
 _OPEN_END = re.compile(r"[,:—–-][\"”’']?\s*\Z")
+_SIGNED = re.compile(r"[\"“][^\"“”]+[.!?,][\"”]\s*(?:--?|[–—])\s*\w")
+"""A quotation with its speaker after a dash."""
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -90,7 +92,7 @@ def _candidates(parts: Sequence[Paragraph], taken: Sequence[bool]) -> tuple[list
 
 
 def _could_be(part: Paragraph, *, alone: bool) -> bool:
-    if part.words > HEADLINE_WORDS or alone or _OPEN_END.search(part.text):
+    if part.words > HEADLINE_WORDS or alone or _OPEN_END.search(part.text) or _SIGNED.match(part.text):
         return False
     long_words = _LONG_WORD.findall(part.text)
     if sum(word[0].isupper() for word in long_words) >= _TITLE_CASE * len(long_words):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from kg import press
+from kg.lang.en.given_names import given_names
 from kg.model import Metadata, Printed, Span
 from kg.readers import furniture, headline, printed, selfreference
 from kg.readers.headline import HEADLINE_WORDS, MAX_HEAD
@@ -156,7 +157,7 @@ def _head_ends(parts: list[Paragraph], roles: list[Role | None], start: int) -> 
         part = parts[number]
         if roles[number] is not None:
             continue
-        if printed.date_line(part.text) or printed.byline(part.text, bare=not found_any):
+        if printed.date_line(part.text) or _is_byline(part, bare=not found_any, after_prose=lead is not None):
             found_any = True
             end, lead = number + 1, None
         elif printed.dateline(part.text) and _reads_as_prose(part):
@@ -166,6 +167,18 @@ def _head_ends(parts: list[Paragraph], roles: list[Role | None], start: int) -> 
                 break
             lead = number
     return end, end if lead is None else lead
+
+
+def _is_byline(part: Paragraph, *, bare: bool, after_prose: bool) -> bool:
+    """Return whether a paragraph is a byline. After prose two capitalised words can be a heading ("Take Note").
+
+    There they need a known given name, or a word that is printed with authors' names.
+    """
+    line = printed.byline(part.text, bare=bare)
+    if line is None or not after_prose or printed.byline(part.text, bare=False):
+        return line is not None
+    names = [name for name, _ in line.authors]
+    return len(names) != 1 or names[0] != part.text or names[0].split()[0] in given_names()
 
 
 def _reads_as_prose(part: Paragraph) -> bool:

@@ -155,7 +155,7 @@ class Entities:
             short, long = sorted((words, other), key=len)
             if len(short) == 1 and len(long) > 2 and short[0] in _heads(long):
                 return entity
-            if len(short) == 1 and short[0] == long[-1] and not is_generic(short[0]):
+            if len(short) == 1 and short[0] == long[-1] and not (is_generic(short[0]) or is_place(short[0].title())):
                 return entity
         return None
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from kg.doc import Doc
+from kg.edtf import days
 from kg.lang.en.geography import country
 from kg.lang.en.inflection import plural, singular
 from kg.lang.en.numbers import PER_CENT, PERCENT, currency_of
@@ -148,6 +149,6 @@ def _distance(one: Span, other: Span) -> int:
 def _as_of(doc: Doc, sentence: Span) -> str | None:
     """Return the one day, not after the article's, that the figure's sentence names; None for none or several."""
     published = doc.article.metadata.published
-    days = {d.value for d in doc.dates if d.value and len(d.value) == 10 and sentence.covers(d.span)}
-    past = {day for day in days if not published or day <= published.value[:10]}
+    named = {d.value for d in doc.dates if d.value and days(d.value) == (d.value, d.value) and sentence.covers(d.span)}
+    past = {day for day in named if not published or day <= published.value[:10]}
     return next(iter(past)) if len(past) == 1 else None

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal, Self
@@ -15,8 +16,9 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
+from kg.labels import best_label
 from kg.messages import suggestion
-from kg.prefixes import PREFIXES, article_of, base_of
+from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of
 from kg.store.folder import check_folder, lock
 from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_ox, to_quads, to_rdflib_graph
 
@@ -31,6 +33,11 @@ Outcome = Literal["added", "replaced", "unchanged"]
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
+_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+_PERSON = ox.NamedNode(PREFIXES["schema"] + "Person")
+_AGENTS = frozenset((_PERSON, ox.NamedNode(PREFIXES["org"] + "Organization"), ox.NamedNode(PREFIXES["kg"] + "Group")))
+_LABELLED = _AGENTS | {ox.NamedNode(PREFIXES["sem"] + "Event"), ox.NamedNode(PREFIXES["schema"] + "Claim")}
+_SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
 
@@ -202,16 +209,18 @@ class Store:
 
     def _write_graphs(self, graphs: Mapping[str, set[ox.Quad]]) -> None:
         names = {name: ox.NamedNode(name) for name in graphs}
+        old, new = self._relabelled(graphs)
         try:
-            if not any(self._store.contains_named_graph(name) for name in names.values()):
-                self._store.extend(quad for quads in graphs.values() for quad in quads)
+            if not old and not any(self._store.contains_named_graph(name) for name in names.values()):
+                self._store.extend([*new, *(quad for quads in graphs.values() for quad in quads)])
                 return
-            updates = []
+            updates = [f"DELETE DATA {{ {_written(old)} }}"] if old else []
             for name, quads in graphs.items():
                 triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
                 updates.append(
                     f"CLEAR SILENT GRAPH {names[name]} ; INSERT DATA {{ GRAPH {names[name]} {{ {triples} }} }}"
                 )
+            updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
             # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
             self._store.update(" ; ".join(updates))
         except OSError as error:
@@ -228,8 +237,12 @@ class Store:
             for article in articles:
                 self.register.forget(article)
             self.register.commit()
+        old, new = self._relabelled({graph.value: set() for graph in graphs})
+        updates = [f"DROP GRAPH {graph}" for graph in graphs]
+        updates += [f"DELETE DATA {{ {_written(old)} }}"] if old else []
+        updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
         try:
-            self._store.update(" ; ".join(f"DROP GRAPH {graph}" for graph in graphs))
+            self._store.update(" ; ".join(updates))
         except OSError as error:
             raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
 
@@ -265,8 +278,37 @@ class Store:
             yield to_rdflib_graph(self._match(graph=name), name.value)
 
     def union(self) -> rdflib.Graph:
-        """Return all triples of all articles, and of people's decisions, in one graph."""
-        return to_rdflib_graph(self._match(), None)
+        """Return all triples of all articles, and of people's decisions, in one graph; labels are left out."""
+        return to_rdflib_graph(self._told(), None)
+
+    def _told(self) -> Iterator[ox.Quad]:
+        """Yield the quads of all articles and of people's decisions; the graph of labels only follows from them."""
+        return (quad for quad in self._match() if not is_of_labels(as_iri(quad.graph_name).value))
+
+    # ------------------------------------------------------------ labels
+
+    def label(self, iri: str) -> str | None:
+        """Return the label of a node, which is one for all articles; None where it has none."""
+        return next((text_of(quad.object) for quad in self._match(ox.NamedNode(iri), _SHOWN_LABEL)), None)
+
+    def _relabelled(self, graphs: Mapping[str, set[ox.Quad]]) -> tuple[set[ox.Quad], set[ox.Quad]]:
+        """Return the quads of labels to delete and those to add, where `graphs` take the place of those of their names.
+
+        The labels are in the graph {base}labels, each node's best of what articles call it (`kg.labels`).
+        """
+        names = {ox.NamedNode(name) for name in graphs}
+        old, new = set[ox.Quad](), set[ox.Quad]()
+        for name, quads in graphs.items():
+            before = set(self._match(graph=ox.NamedNode(name)))
+            nodes = {q.subject for q in before | quads if q.predicate == _RDF_TYPE and q.object in _LABELLED}
+            for node in nodes:
+                assert isinstance(node, ox.NamedNode | ox.BlankNode)
+                told = [q for q in self._match(node) if q.graph_name not in names]
+                told += [q for each in graphs.values() for q in each if q.subject == node]
+                old |= set(self._match(node, _SHOWN_LABEL)) - before
+                if found := _best_label(told):
+                    new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), ox.NamedNode(labels_of(name))))
+        return old - new, new - old
 
     # ------------------------------------------------------------ queries
 
@@ -300,9 +342,22 @@ class Store:
             raise QueryError(f"the query failed while it ran: {error}") from error
 
     def dump(self, file: IO[bytes], format: Literal["nquads", "trig"]) -> None:
-        """Write everything to `file`, sorted by graph name and triple: the same store gives the same bytes."""
+        """Write articles and decisions to `file`, sorted by graph and triple: the same store gives the same bytes."""
         serialization = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}[format]
-        quads = sorted(
-            self._match(), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object))
-        )
+        quads = sorted(self._told(), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
         ox.serialize(quads, output=file, format=serialization, prefixes=PREFIXES)
+
+
+def _best_label(quads: Iterable[ox.Quad]) -> str | None:
+    """Return the label of a node by the quads that articles have of it, None where none names it."""
+    quads = list(quads)
+    forms = Counter(text_of(q.object) for q in quads if q.predicate == _LABEL)
+    if not forms:
+        return None
+    types = {q.object for q in quads if q.predicate == _RDF_TYPE}
+    return best_label(forms, person=_PERSON in types, happening=not types & _AGENTS)
+
+
+def _written(quads: Iterable[ox.Quad]) -> str:
+    """Return quads as SPARQL Update has them, in order."""
+    return "\n".join(sorted(f"GRAPH {q.graph_name} {{ {q.subject} {q.predicate} {q.object} }}" for q in quads))

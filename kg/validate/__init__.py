@@ -6,8 +6,10 @@ SPARQL queries over the whole store, since SHACL would run them once for each no
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -38,7 +40,8 @@ def validate_file(path: str | os.PathLike[str]) -> Report:
     Named graphs are checked one by one, and all other triples as one graph, which may hold several articles. Raises
     InputError where the file cannot be read, GraphError where it is empty or not RDF.
     """
-    return _validate_graphs(files.graphs(Path(path)))
+    with _without_traceback():
+        return _validate_graphs(files.graphs(Path(path)))
 
 
 def validate_store(store: Store, *, progress: Progress | None = None) -> Report:
@@ -46,7 +49,8 @@ def validate_store(store: Store, *, progress: Progress | None = None) -> Report:
 
     Raises StoreError where the store cannot be read.
     """
-    return _validate(store, chain((graph for _, graph in store.graphs()), store.decisions()), progress)
+    with _without_traceback():
+        return _validate(store, chain((graph for _, graph in store.graphs()), store.decisions()), progress)
 
 
 def _validate_graphs(graphs: Iterable[rdflib.Graph]) -> Report:
@@ -65,6 +69,18 @@ def _validate(store: Store, graphs: Iterable[rdflib.Graph], progress: Progress |
         if progress:
             progress(done, max(done, len(articles)))
     return Report(findings=tuple(sorted(findings, key=lambda f: f.order)), articles=len(articles))
+
+
+@contextmanager
+def _without_traceback() -> Iterator[None]:
+    """Keep rdflib from logging each ill-typed literal with a traceback: the shapes find it, and the report says it."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _with_name(graph: rdflib.Graph) -> rdflib.Graph:

@@ -18,12 +18,16 @@ from kg.validate.report import SHAPES, Finding, Severity
 
 
 def check(graph: rdflib.Graph, articles: Articles) -> Iterator[Finding]:
-    """Yield what the shapes find in `graph`, in no order."""
+    """Yield what the shapes find in `graph`, in no order, each fault once.
+
+    A value of the wrong type also breaks the bounds of its shape; the wrong type is what is said of it.
+    """
     _, results, _ = pyshacl.validate(graph, shacl_graph=shapes(), inference="none", advanced=False)
+    found: dict[tuple[object, ...], Finding] = {}
     for result in results.subjects(RDF.type, SH.ValidationResult):
         focus = cast(Identifier, results.value(result, SH.focusNode))
         path = results.value(result, SH.resultPath)
-        yield Finding(
+        finding = Finding(
             severity=cast(Severity, _local(results.value(result, SH.resultSeverity)).lower()),
             rule=_local(results.value(result, SH.sourceShape)),
             constraint=_local(results.value(result, SH.sourceConstraintComponent)),
@@ -33,6 +37,9 @@ def check(graph: rdflib.Graph, articles: Articles) -> Iterator[Finding]:
             value=cast("Identifier | None", results.value(result, SH.value)),
             message=str(results.value(result, SH.resultMessage)),
         )
+        fault = (finding.rule, finding.focus, finding.path, finding.value, finding.message)
+        found[fault] = min(finding, found.get(fault, finding), key=lambda f: (f.constraint != _WRONG_TYPE, f.order))
+    yield from found.values()
 
 
 @cache
@@ -55,6 +62,7 @@ def shapes() -> rdflib.Graph:
     return graph
 
 
+_WRONG_TYPE = "DatatypeConstraintComponent"
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf)
 
 

@@ -34,9 +34,9 @@ _PRINTINGS = """
         ?quotation prov:wasQuotedFrom ?node ; kg:content/oa:hasSelector ?position .
         ?position oa:start ?start ; oa:end ?end .
         ?node dcterms:identifier ?article ; kg:text/nif:isString ?text .
-        { ?quotation schema:spokenByCharacter/rdfs:label ?name }
+        { ?quotation schema:spokenByCharacter ?_speaker GRAPH ?name_graph { ?_speaker skos:prefLabel ?name } }
         UNION { ?quotation a schema:Quotation FILTER NOT EXISTS { ?quotation schema:spokenByCharacter ?nobody } }
-        { ?node schema:publisher/rdfs:label ?outlet }
+        { ?node schema:publisher ?_publisher GRAPH ?outlet_graph { ?_publisher skos:prefLabel ?outlet } }
         UNION { ?node a schema:NewsArticle FILTER NOT EXISTS { ?node schema:publisher ?no_outlet } }
         OPTIONAL { ?node schema:datePublished ?published }
       }

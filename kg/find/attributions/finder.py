@@ -16,6 +16,8 @@ from kg.find.attributions.candidate import Candidate
 from kg.find.attributions.confidence import calibrated, raw_score
 from kg.find.attributions.linking import Linked, link
 from kg.find.attributions.nested import find_nested
+from kg.find.attributions.printed_lines import split_at_paragraphs, with_signatures, within_lines
+from kg.find.attributions.source_corrections import find_blamed, is_label, with_sources_corrected
 from kg.find.attributions.split_quotations import join_split_quotations, trim_cue
 from kg.lang.lexicon import load
 from kg.model import Attribution, QuotedSpan, Span
@@ -60,10 +62,17 @@ def _attribution(text: str, candidate: Candidate, quotations: Sequence[QuotedSpa
 def _candidates(text: str, passage: Passage) -> list[Candidate]:
     """Return what the tagger finds, corrected, and then the nested attributions."""
     quotations = passage.quotations
-    linked = link(text, [sentence.end for sentence in passage.sentences], passage.reading.tagged)
-    tagger = [_candidate(text, each) for each in linked if each.cue or _is_quotation(text, each, quotations)]
+    tagged = [t for t in passage.reading.tagged if not (t.role == "source" and is_label(t.span.of(text)))]
+    linked = link(text, [sentence.end for sentence in passage.sentences], tagged)
+    tagger = [_candidate(text, each) for each in linked if each.cue or _is_direct(text, each, quotations)]
     found = list(join_split_quotations(text, list(_merged(tagger)), quotations, passage.paragraphs))
-    return [*found, *find_nested(text, passage.sentences, found)]
+    found = list(within_lines(text, found, passage.paragraphs))
+    found = list(split_at_paragraphs(found, quotations, passage.paragraphs))
+    found = list(with_signatures(text, found, quotations, passage.paragraphs))
+    found = [
+        c for c in with_sources_corrected(text, passage.sentences, found) if c.cue or c.source or _is_long(text, c)
+    ]
+    return [*found, *find_nested(text, passage.sentences, found), *find_blamed(text, found)]
 
 
 def _merged(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -83,11 +92,14 @@ def _merged(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         yield replace(whole, source=best.source, score=best.score)
 
 
-def _is_quotation(text: str, linked: Linked, quotations: Sequence[QuotedSpan]) -> bool:
-    """Return whether contents without a cue are all in quotation marks and long enough to be a quotation."""
-    spans = [c.span for c in linked.contents]
-    enough = sum(len(s.of(text).split()) for s in spans) >= _LEAST_WORDS
-    return enough and kind_of(text, spans, quotations) == "direct"
+def _is_direct(text: str, linked: Linked, quotations: Sequence[QuotedSpan]) -> bool:
+    """Return whether contents without a cue are all in quotation marks."""
+    return kind_of(text, [c.span for c in linked.contents], quotations) == "direct"
+
+
+def _is_long(text: str, candidate: Candidate) -> bool:
+    """Return whether contents without a cue and a source are long enough to be a quotation."""
+    return sum(len(s.of(text).split()) for s in candidate.contents) >= _LEAST_WORDS
 
 
 def _candidate(text: str, linked: Linked) -> Candidate:

@@ -24,9 +24,9 @@ def split_joint_sources(
     `names` are those of the article, in text order. A list with anything else in it is not split: "the minister and his
     aides" speak as one group.
     """
-    persons = [name for name in names if name.type == "person"]
+    speakers = [name for name in names if name.type != "place"]
     for attribution in attributions:
-        for source in _conjuncts(text, attribution.source, persons) if attribution.source else ():
+        for source in _conjuncts(text, attribution.source, speakers) if attribution.source else ():
             yield replace(attribution, source=source)
         if attribution.source is None:
             yield attribution
@@ -41,18 +41,29 @@ def _after_name() -> tuple[re.Pattern[str], re.Pattern[str]]:
     joint = load("speech")["joint"]
     of, appositions, conjunctions = (either(joint[key]) for key in ("of", "appositions", "conjunctions"))
     modifier = rf"(?:\s*\([^()]{{1,20}}\))?(?:\s+(?:{of})\s[^,;]{{1,40}}?)?(?:,\s+(?:{appositions})\s[^;]{{1,120}}?)?"
-    return re.compile(rf"{modifier}\s*(?P<joint>,|,?\s+(?:{conjunctions}))\s+"), re.compile(rf"{modifier},?")
+    noun = rf"(?:(?:{either(joint['articles'])})\s+(?:[a-z-]+\s+){{0,3}})?"
+    between = re.compile(rf"{modifier}\s*(?P<joint>,|,?\s+(?P<conjunction>{conjunctions}))\s+{noun}")
+    return between, re.compile(rf"{modifier},?")
 
 
-def _conjuncts(text: str, source: Span, persons: Sequence[NameMention]) -> list[Span]:
+def _conjuncts(text: str, source: Span, speakers: Sequence[NameMention]) -> list[Span]:
     """Return the span of each person in a source with what modifies the name; the source itself for one or no list."""
     between_names, after_last = _after_name()
-    within = [person.full for person in persons if source.covers(person.full)]
+    named = [name for name in speakers if source.covers(name.full)]
+    if any(name.type == "organization" for name in named) and any(
+        one.full.overlaps(other.full) for one, other in pairwise(named)
+    ):
+        return [source]
+    within = [name.full for name in named]
     if len(within) < 2 or not _LEAD.fullmatch(text, source.start, within[0].start):
         return [source]
     last = after_last.fullmatch(text, within[-1].end, source.end)
     joints = [between_names.fullmatch(text, left.end, right.start) for left, right in pairwise(within)]
     ends = [joint.start("joint") for joint in joints if joint]
     if last is None or len(ends) < len(joints):
+        return [source]
+    # A comma alone is an apposition's: "A, vice president, B Inc.". So is "and" between a person's two institutions.
+    sorts = {name.type for name in named}
+    if not (joints[-1] and joints[-1]["conjunction"]) or (len(sorts) > 1 and len(named) > 2):
         return [source]
     return [Span(person.start, end) for person, end in zip(within, [*ends, source.end], strict=True)]

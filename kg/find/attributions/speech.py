@@ -19,7 +19,28 @@ def is_reported_speech(text: str, attribution: Attribution) -> bool:
     Cues without either ("was named", "Asked about", "numerous complaints that") seldom report anybody's words.
     """
     somebody = attribution.source is not None or attribution.kind != "indirect"
-    return somebody and has_speech_cue(text, attribution)
+    return somebody and not _is_unsaid(text, attribution) and has_speech_cue(text, attribution)
+
+
+def _is_unsaid(text: str, attribution: Attribution) -> bool:
+    """Return whether an attribution is of what was not said, was done, or was asked of those who cite the source."""
+    if attribution.cue is None:
+        return False
+    words = [m.group().lower() for m in _WORD.finditer(attribution.cue.of(text))]
+    not_said = load("speech")["not_said"]
+    negated = next((i for i, word in enumerate(words) if word in not_said), len(words))
+    if any(word in _forms("when_negated") for word in words[negated + 1 :]):
+        return True
+    if attribution.kind != "direct" and any(_acts(words, i) for i in range(len(words))):
+        return True
+    content = attribution.contents[0].of(text).lower()
+    return attribution.kind == "indirect" and content.startswith(tuple(load("speech")["anonymity"]))
+
+
+def _acts(words: Sequence[str], i: int) -> bool:
+    """Return whether a verb that reports nothing begins at the lower-case word `i`."""
+    rests = _table("acts").get(words[i], ())
+    return any(tuple(words[i + 1 : i + 1 + len(rest)]) == rest for rest in rests)
 
 
 def has_speech_cue(text: str, attribution: Attribution) -> bool:
@@ -31,13 +52,14 @@ def has_speech_cue(text: str, attribution: Attribution) -> bool:
     words = [m.group().lower() for m in _WORD.finditer(attribution.cue.of(text))]
     verb = next((i for i in range(len(words)) if _reports(words, i)), None)
     if verb is None:
-        return attribution.kind == "mixed" and not any(w in _forms("attitudes") for w in words)
+        silent = _forms("attitudes") | frozenset(load("speech")["feelings"])
+        return attribution.kind == "mixed" and not any(w in silent for w in words)
     return words[0] not in load("speech")["infinitive"] and not any(w in load("speech")["unsaid"] for w in words[:verb])
 
 
 def verb_end(words: Sequence[str], i: int) -> int:
     """Return where the reporting verb that begins at the lower-case word `i` ends ("point out": at i + 2), else `i`."""
-    rests = (rest for rest in _verbs().get(words[i], ()) if tuple(words[i + 1 : i + 1 + len(rest)]) == rest)
+    rests = (rest for rest in _table("verbs").get(words[i], ()) if tuple(words[i + 1 : i + 1 + len(rest)]) == rest)
     return max((i + 1 + len(rest) for rest in rests), default=i)
 
 
@@ -48,10 +70,10 @@ def _reports(words: Sequence[str], i: int) -> bool:
 
 
 @cache
-def _verbs() -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Return the forms of reporting verbs, each with the further words of the verbs of which it is the first."""
+def _table(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return the forms of a list of verbs, each with the further words of the verbs of which it is the first."""
     table: dict[str, list[tuple[str, ...]]] = {}
-    for verb in load("speech")["verbs"]:
+    for verb in load("speech")[name]:
         first, *rest = verb.split()
         for form in verb_forms(first):
             table.setdefault(form, []).append(tuple(rest))

@@ -32,6 +32,8 @@ _SOFT_HYPHEN = "\u00ad"
 _TOKENS_TO_DATE = 3
 """Most tokens between a mention and its date: "the offensive launched late on 15 November". Set by
 hand, as many as there."""
+_BOUND = 4
+"""Most tokens of a number with the words of its bound: "at least 36"."""
 _TOKENS_TO_PREPOSITION = 4
 """Tokens before a place's name in which its preposition is looked for. By hand: "in the besieged eastern Aleppo"."""
 
@@ -71,8 +73,10 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
         here = sentence.span(0, len(sentence.tokens) - 1)
         near = dates[bisect_left(date_starts, here.start) : bisect_left(date_starts, here.end)]
         around = places[bisect_left(place_starts, here.start) : bisect_left(place_starts, here.end)]
-        lexical = _one_for_each_head(_lexical_candidates(sentence, near))
-        for candidate in sorted([*lexical, *_tagger_candidates(sentence, heads, lexical, near)], key=lambda c: c.begin):
+        every = _lexical_candidates(sentence, near)
+        lexical = _one_for_each_head(every)
+        others = (_consequence_of(c, every) for c in _tagger_candidates(sentence, heads, lexical, near))
+        for candidate in sorted([*lexical, *others], key=lambda c: c.begin):
             found.append(
                 EventMention(
                     span=sentence.span(candidate.first, candidate.last),
@@ -84,6 +88,15 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
                 )
             )
     return tuple(found)
+
+
+def _consequence_of(candidate: _Candidate, lexical: Sequence[_Candidate]) -> _Candidate:
+    """Return a candidate that only the tagger finds as the consequence that the lexicon has at its head.
+
+    The deaths of an accident are no attack: "a ferry capsized, killing 36 people".
+    """
+    trigger = next((c.trigger for c in lexical if c.trigger.consequence and c.head == candidate.head), None)
+    return replace(candidate, trigger=trigger) if trigger else candidate
 
 
 def _has_word_boundaries(text: str, head: Span) -> bool:
@@ -197,11 +210,23 @@ def _is_noun(sentence: Sentence, index: int) -> bool:
     gerund = ends_as_gerund(word)
     if not any(t.verb for t in triggers.readings().get(word, ())) and not gerund:
         return True
+    if gerund and sentence.lower(index - 1) == "," and _counts(sentence, index + 1):
+        return False  # what the clause before led to: ", killing at least 36 people"
     if gerund:
         return after not in "DR" and not (after == "N" and before != "N") and before != "M"
     if before in "N" and after in "DR":
         return False
     return not (before == "N" and after == "N" and sentence.capital(index + 1))
+
+
+def _counts(sentence: Sentence, index: int) -> bool:
+    """Return whether a number begins within a few tokens of a phrase."""
+    for at in range(index, index + _BOUND):
+        if sentence.lower(at)[:1].isdigit() or sentence.lower(at) in load("numbers")["words"]:
+            return True
+        if sentence.tag(at) in "VX":
+            return False
+    return False
 
 
 def _verb(sentence: Sentence, trigger: Trigger, begin: int, head: int, stops: Collection[int]) -> _Candidate | None:

@@ -20,7 +20,15 @@ from kg.find.names.net_names import adjusted_by_net, type_probabilities
 from kg.find.names.titles import Title
 from kg.lang.en.geography import country, is_place
 from kg.lang.en.given_names import gender_of, given_names
-from kg.lang.en.institutions import has_institution_word, is_acronym, is_known, is_listed
+from kg.lang.en.institutions import (
+    has_institution_word,
+    is_acronym,
+    is_body_of_people,
+    is_camel_case,
+    is_known,
+    is_listed,
+)
+from kg.lang.en.people import means_one
 from kg.lang.word_lists import not_names, word_list
 from kg.model import Gender, NameMention, NameType, Span
 from kg.tagger.entities import COLUMNS
@@ -31,6 +39,8 @@ if TYPE_CHECKING:
 
 _LONGEST_NOUN = 6
 """Tokens after a name within which the noun of its institution ends."""
+_NICKNAME = 12
+"""Tokens before a nickname in which the noun for the person stands."""
 _OPENING, _CLOSING = frozenset("\"'“‘") | {"``"}, frozenset("\"'”’") | {"''"}
 _SURE, _FIRM, _LIKELY = 1.0, 0.9, 0.6
 """Least probability for the net's type to win over that of titles and lists, by how sure those are. Chosen on GUM's
@@ -98,7 +108,9 @@ class _NameTyper:
         end = candidate.end
         extended = self._noun_end(candidate, name)
         kind: NameType | None
-        if extended > end:
+        if _is_nickname(self.words, candidate):
+            kind = "person"
+        elif extended > end:
             kind, end = "organization", extended
         else:
             kind = self._type(candidate, name)
@@ -131,6 +143,8 @@ class _NameTyper:
         if best == 0 and candidate.end - candidate.start == 1 and name in self.persons:
             doubt = _FIRM
         kind = COLUMNS[best] if type_probabilities[best] > doubt else told
+        if kind == "person" and is_camel_case(name):
+            return "organization"
         if kind == "organization" and told is None and (type_probabilities[best] < _INSTITUTION or name in self.works):
             return None
         if kind == "place" and name in self.teams and not _follows_preposition(self.words, candidate.start):
@@ -140,9 +154,13 @@ class _NameTyper:
     def _told(self, candidate: Candidate, name: str) -> tuple[NameType | None, float]:
         """Return what titles and lists tell of a name, and how sure the net must be (0 to 1) to be believed instead."""
         named_so = " " in name and has_institution_word(name.split())
-        if self._title_before(candidate) and not (is_place(name) or is_known(name) or named_so):
-            return "person", _SURE
+        title = self._title_before(candidate)
+        if title and not (is_place(name) or is_known(name) or named_so or is_camel_case(name)):
+            of_bodies = title.role.lower() in word_list("titles", "roles", "of_bodies")
+            return "person", _LIKELY if of_bodies else _SURE
         if is_listed(name):
+            return "organization", _SURE
+        if is_body_of_people(name):
             return "organization", _SURE
         if named_so or is_acronym(name):
             return ("place" if self._is_site(name) else "organization"), _FIRM
@@ -260,6 +278,18 @@ def _is_quoted(words: Sequence[Token], candidate: Candidate) -> bool:
     """Return whether quotation marks enclose a name alone, as they do the titles of works: “Northern Lights,”."""
     end = candidate.end + (candidate.end < len(words) and words[candidate.end].text in (",", "."))
     return words[candidate.lead - 1].text in _OPENING and end < len(words) and words[end].text in _CLOSING
+
+
+def _is_nickname(words: Sequence[Token], candidate: Candidate) -> bool:
+    """Return whether a name in quotation marks is what somebody is called: a man who goes by the name “Stretch”."""
+    if not _is_quoted(words, candidate):
+        return False
+    end = candidate.lead - 1
+    start = max((i for i in range(end) if not words[i].text), default=0)
+    before = [w.lower for w in words[max(start, end - _NICKNAME) : end]]
+    called = (n for n in range(1, len(before)) if " ".join(before[n:]) in word_list("people", "nicknames", "called"))
+    at = next(called, None)
+    return at is not None and any(means_one(word) for word in before[:at])
 
 
 def _is_no_body(name: str) -> bool:

@@ -13,6 +13,7 @@ from kg.doc.tokens import Token, printed
 from kg.find.names.candidates import AROUND_NICKNAME, Candidate
 from kg.find.names.titles import Title
 from kg.lang.en.given_names import given_names
+from kg.lang.en.institutions import is_body_of_people
 from kg.model import Span
 from kg.tagger.entities import Entities, EntitySpan
 
@@ -84,8 +85,14 @@ def _cut(
         yield candidate
         return
     for start, end in within:
+        start = _with_people(words, candidate, start, end)
         lead = candidate.lead if start == candidate.start else start
         yield Candidate(lead=lead, start=start, end=end, gender=candidate.gender if start == candidate.start else None)
+
+
+def _with_people(words: Sequence[Token], candidate: Candidate, start: int, end: int) -> int:
+    """Return where a body's name begins, with the word for a people before its acronym: "Chinese CDC"."""
+    return start - 1 if start > candidate.start and is_body_of_people(printed(words, start - 1, end)) else start
 
 
 def _headed(

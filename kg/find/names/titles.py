@@ -13,7 +13,7 @@ from functools import cache
 from kg.doc.tokens import Token, printed
 from kg.find.names.title_institutions import TokenRange, institution_after, institution_before
 from kg.lang.en.geography import Country, country
-from kg.lang.en.institutions import implied_by, is_noun, role_modifiers
+from kg.lang.en.institutions import has_institution_word, implied_by, is_known, is_noun, role_modifiers
 from kg.lang.word_lists import word_list
 
 
@@ -112,6 +112,8 @@ def _institution(
     A country before the role is its institution where the role speaks for a country. What follows the role counts where
     nothing is before it.
     """
+    if _is_nobodys(words, role, before or after):
+        return None, None, False
     own, nation = printed(words, *role), _nation(words, before)
     whose = before if before and not nation else after
     if whose and not (nation and _speaks_for_country(own)):
@@ -122,6 +124,15 @@ def _institution(
     if nation and before and implied == nation.name and nation.sort == "name":
         return printed(words, *before), before, False
     return implied, (before or role) if implied else None, implied is not None
+
+
+def _is_nobodys(words: Sequence[Token], role: TokenRange, whose: TokenRange | None) -> bool:
+    """Return whether a role has no institution: that of who seeks an office, or a trade where no body is printed."""
+    head = words[role[1] - 1].lower
+    if head in word_list("titles", "roles", "seekers"):
+        return True
+    name = printed(words, *whose) if whose else ""
+    return head in word_list("people", "trades", "words") and not (is_known(name) or has_institution_word(name.split()))
 
 
 def _speaks_for_country(role: str) -> bool:

@@ -16,6 +16,7 @@ from kg.identity.match import AgentMatch
 from kg.identity.register import Register
 from kg.identity.stories import ArticleProfile, Story, closest_story, cosine, registered_profile
 from kg.knowledge import Entry, Knowledge
+from kg.lang.en.name_likeness import name_parts
 from kg.model import Affiliation, Agent, Extraction, Span
 
 
@@ -53,6 +54,21 @@ class ArticleContext:
     def institutions_of(self, agent: Agent) -> list[str]:
         """Return the IRIs of the institutions with which the article puts an agent."""
         return [self.iris[a.organization] for a in self.roles.get(agent.id, ()) if a.organization in self.iris]
+
+    def person_called(self, words: str) -> str | None:
+        """Return the full name of the person whom folded words ("lund", "rosa lund") mean in the article; else None.
+
+        Of several it is the one whom the article calls so, of those the one whom it mentions most.
+        """
+        wanted, found = tuple(words.split()), []
+        for agent in (*self.extraction.agents, *self.extraction.bystanders):
+            full = [n for n in (agent.name, *agent.aliases) if len(name_parts(n)) > 1]
+            if agent.type != "person" or not full or not wanted:
+                continue
+            called = any(name_parts(n) == wanted for n in (agent.name, *agent.aliases))
+            if called or any(name_parts(n)[-len(wanted) :] == wanted for n in full):
+                found.append((called, len(agent.mentions), max(full, key=lambda n: (-len(n), n))))
+        return max(found)[2] if found else None
 
     # ------------------------------------------------------------ IRIs
 
@@ -106,6 +122,11 @@ class ArticleContext:
             self._similarities[article] = both
         return self._similarities[article]
 
+    def tells_as(self, article: str) -> float:
+        """Return the cosine of this article's words with a registered one's, names apart."""
+        other = registered_profile(article, self.register)
+        return cosine(self.profile.words, other.words) if other else 0.0
+
     @cached_property
     def story(self) -> Story:
         """The registered story that the article belongs to. Raises ModelError where the weights cannot be read."""
@@ -117,6 +138,10 @@ class ArticleContext:
     def person_by_noun(self) -> dict[str, str]:
         """The id of the named person of whom alone each noun is said."""
         return person_by_noun(self.extraction)
+
+    def nouns_of(self, agent: Agent) -> frozenset[str]:
+        """Return the nouns that the article says of a named person and of nobody else ("baker")."""
+        return frozenset(noun for noun, person in self.person_by_noun.items() if person == agent.id)
 
     def counts_of(self, group: Agent) -> list[str]:
         """Return the counts that the article gives of a group's people ("2 killed"), in text order, each once."""

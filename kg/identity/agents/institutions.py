@@ -17,15 +17,17 @@ from kg.identity.agents.thresholds import (
     GENERIC_NAME_SIMILARITY,
     INSTITUTION_SCORE,
     INSTITUTION_SIMILARITY,
+    OWNED_SCORE,
     SHORT_NAME,
     SHORT_NAME_SIMILARITY,
     STATE_BODY_SCORE,
 )
 from kg.identity.match import AgentMatch
 from kg.knowledge import Entry
-from kg.lang.en.geography import is_place
+from kg.lang.en.geography import country, is_place
 from kg.lang.en.institutions import is_generic
-from kg.lang.en.name_likeness import Likeness, company_key, institutions_alike
+from kg.lang.en.name_likeness import Likeness, company_key, institutions_alike, name_parts
+from kg.lang.word_lists import word_list
 from kg.model import Agent
 
 _SAYS: dict[Likeness, str] = {
@@ -40,11 +42,36 @@ def match_institution(agent: Agent, context: ArticleContext) -> AgentMatch:
     names = institution_keys(agent)
     start = f"organization/{key(agent.name).removeprefix('the-')}"
     own = context.unique_iri(agent, start) if all(is_generic(name) for name in names) else start
-    return _known(agent, own, context) or _registered(agent, names, own, context) or _new(agent, own, context)
+    return (
+        _owned(names, agent, context)
+        or _known(agent, own, context)
+        or _registered(agent, names, own, context)
+        or _new(agent, own, context)
+    )
 
 
 def _new(agent: Agent, own: str, context: ArticleContext) -> AgentMatch:
     return AgentMatch(iri=context.new_iri(agent, own))
+
+
+def _owned(names: list[str], agent: Agent, context: ArticleContext) -> AgentMatch | None:
+    """Return the campaign of a person of the article, by the person's full name; None where it is nobody's.
+
+    So "the Lund campaign", "Lund's campaign" and "Rosa Lund's campaign" are one in all articles that name Rosa Lund.
+    """
+    nouns = sorted(word_list("institutions", "words", "of_persons"), key=lambda noun: (-len(noun), noun))
+    for name in names:
+        noun = next((noun for noun in nouns if name.endswith(f" {noun}")), "")
+        owner = context.person_called(name.removesuffix(noun).strip()) if noun else None
+        if owner is None:
+            continue
+        parts = name_parts(owner)
+        iri = f"organization/{key(f'{parts[0]} {parts[-1]} {noun.split()[-1]}')}"
+        if context.allows(agent, iri, iri, shared=True):
+            return AgentMatch(
+                iri=iri, evidence=(f"the {noun} of {owner}",), score=OWNED_SCORE, is_new=not context.names.has(iri)
+            )
+    return None
 
 
 def _known(agent: Agent, own: str, context: ArticleContext) -> AgentMatch | None:
@@ -69,11 +96,14 @@ def _known(agent: Agent, own: str, context: ArticleContext) -> AgentMatch | None
 
 def _entry(agent: Agent, context: ArticleContext) -> Entry | None:
     """Return the entry that the knowledge has for an institution by one of its names, the fullest first; else None."""
-    for name in proper_names(agent):
+    names = proper_names(agent)
+    people = country(names[0].split()[0]) if " " in names[0] else None
+    state = context.knowledge.state(people.name) if people and people.sort == "demonym" else None
+    for name in names:
         entries = context.knowledge.named(name, "organization")
-        if len(entries) == 1:
-            return entries[0]
-        if entry := context.knowledge.government(name):
+        entry = entries[0] if len(entries) == 1 else context.knowledge.government(name)
+        # "CDC" is not the United States' where its full name here is "Chinese CDC".
+        if entry and not (state and entry.country and entry.country != state.iri):
             return entry
     return None
 

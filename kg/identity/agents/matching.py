@@ -42,7 +42,7 @@ def match_agents(
     for agent, match in match_groups((a for a in everybody if a.type == "group"), context):
         found[agent.id] = context.add(agent, match)
     for agent in everybody:
-        nouns = [noun for noun, person in context.person_by_noun.items() if person == agent.id]
+        nouns = sorted(context.nouns_of(agent))
         nouns += context.counts_of(agent) if agent.type == "group" else []
         names.add(article.id, agent, found[agent.id].iri, context.day, context.institutions_of(agent), nouns=nouns)
     return found

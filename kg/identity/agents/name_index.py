@@ -97,6 +97,14 @@ class NameIndex:
         )
         return sorted(((iri, name, bool(named)) for iri, name, named in rows), key=lambda row: len(row[1].split()))
 
+    def nouns_of(self, article: str, iri: str) -> frozenset[str]:
+        """Return the nouns that a registered article says of an agent."""
+        rows = self.db.execute(
+            """SELECT name FROM namings WHERE iri = ? AND article = ? AND "key" >= ? AND "key" < ?""",
+            (iri, article, noun_key(""), noun_key("\uffff")),
+        )
+        return frozenset(name for (name,) in rows)
+
     def has(self, iri: str) -> bool:
         """Return whether an agent with this IRI is registered."""
         return self.db.execute("SELECT 1 FROM namings WHERE iri = ?", (iri,)).fetchone() is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kg.folding import key
+from kg.identity.agents.blocking import proper_names
 from kg.identity.agents.candidates import Candidate, candidates_for
 from kg.identity.agents.context import ArticleContext
 from kg.identity.agents.name_index import RegisteredName
@@ -19,11 +20,13 @@ from kg.identity.agents.thresholds import (
     OFFICE_AND_NAME_SCORE,
     PERSON_SCORE,
     PERSON_SIMILARITY,
+    SAME_STORY_SIMILARITY,
     SURNAME_MARGIN,
 )
 from kg.identity.match import AgentMatch
 from kg.lang.en.given_names import gender_of
 from kg.lang.en.name_likeness import Likeness, name_parts, persons_alike
+from kg.lang.word_lists import word_list
 from kg.model import Agent
 
 
@@ -71,8 +74,13 @@ def _match(agent: Agent, candidates: list[Candidate], context: ArticleContext) -
 
 
 def _candidates(agent: Agent, context: ArticleContext) -> list[Candidate]:
+    others = [n for n in proper_names(agent) if n != agent.name and len(name_parts(n)) > 1]
+
     def agreement_with(name: RegisteredName) -> Likeness | None:
         agreement = persons_alike(agent.name, name.name)
+        # The fullest name of an article can be an odd one: "B. Hussein Obama" of one that has "Barack Obama" too.
+        if agreement and agreement != "same" and any(persons_alike(n, name.name) == "same" for n in others):
+            agreement = "same"
         return None if agreement and _contradicts(agent, name, context) else agreement
 
     return candidates_for(agent, context, agreement_with)
@@ -104,9 +112,22 @@ def _contradicts(agent: Agent, name: RegisteredName, context: ArticleContext) ->
     one, other = gender_of(agent.name), gender_of(name.name)
     if one and other and one != other:
         return True
+    if _has_other_trade(agent, name, context):
+        return True
     if not context.day or not name.day:
         return False
     return abs(int(context.day[:4]) - int(name.day[:4])) > LIFETIME
+
+
+def _has_other_trade(agent: Agent, name: RegisteredName, context: ArticleContext) -> bool:
+    """Return whether the article gives a person a trade ("a baker") and the other article another or an office.
+
+    Articles on one story may call one person different things.
+    """
+    own, other = context.nouns_of(agent), context.names.nouns_of(name.article, name.iri)
+    if not own or not other or own & other or not (own | other) & word_list("people", "trades", "words"):
+        return False
+    return context.tells_as(name.article) < SAME_STORY_SIMILARITY
 
 
 def _evidence(agent: Agent, best: Candidate) -> tuple[str, ...]:

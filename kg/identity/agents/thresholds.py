@@ -29,6 +29,9 @@ PERSON_SIMILARITY: dict[Likeness, float] = {"same": 0.0, "initials": 0.1, "sound
 """Similarity that persons need, by how their names agree. Chosen on ECB+'s training part: from half to twice of it,
 F1 of identity changes by 0.002 at most."""
 
+SAME_STORY_SIMILARITY = 0.3
+"""Cosine of words from which two articles are of one story, where one person can have two trades. Set by hand."""
+
 MONONYM_SIMILARITY = 0.15
 """The same where the person's name is a single word. Chosen with it."""
 
@@ -58,6 +61,9 @@ GENERIC_NAME_SIMILARITY = 0.2
 
 INSTITUTION_SCORE: dict[Likeness, float] = {"same": 0.9, "initials": 0.75, "part": 0.7}
 """Score of an institution found by name, before similarity raises it."""
+
+OWNED_SCORE = 0.9
+"""Score of a campaign known by its person's full name. Set by hand."""
 
 STATE_AGENTS, STATE_SHARE = 3, 0.75
 """Known persons and institutions of one state that make an article one about it: how many at least, and their share of

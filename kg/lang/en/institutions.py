@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from kg import press
-from kg.lang.en.geography import Country, adjective, country
+from kg.lang.en.geography import Country, adjective, country, is_adjective
+from kg.lang.en.given_names import given_names
 from kg.lang.lexicon import load
 from kg.lang.word_lists import entries, word_list
 
+_CAMEL = re.compile(r"[^\W\d_]*[a-zß-ÿ][A-Z][A-Za-z]*")
 _ACRONYM = re.compile(r"(?:[A-Z][A-Z0-9&]+|(?:[A-Z]\.){2,})s?(?:-[A-Z0-9]+)?")
 _COMPANY = re.compile(r"[A-Z][a-z]+[A-Z]{2,}")
 """A name in which capitals end a word that begins with one: no person's (OpenAI)."""
@@ -61,6 +63,31 @@ def is_acronym(name: str) -> bool:
         and name not in word_list("institutions", "not", "acronyms")
         and country(name) is None
     )
+
+
+@cache
+def is_camel_case(name: str) -> bool:
+    """Return whether one word has a capital within it, as companies' names have ("OpenAI") and surnames seldom."""
+    first = re.match(r".[a-zß-ÿ]*", name)
+    is_surname = any(
+        name.startswith(lead) and name[len(lead) : len(lead) + 1].isupper()
+        for lead in word_list("institutions", "not", "camel")
+    )
+    return bool(_CAMEL.fullmatch(name)) and not is_surname and not (first and first.group() in given_names())
+
+
+@cache
+def is_body_of_people(name: str) -> bool:
+    """Return whether a name is an acronym with the word for a people before it ("Chinese CDC"): another body than that
+    of the acronym alone."""
+    people, _, acronym = name.partition(" ")
+    return is_adjective(people) and is_acronym(acronym) and not is_international(acronym)
+
+
+@cache
+def is_international(name: str) -> bool:
+    """Return whether a body is no single country's, so that a word for a people before it names no other body."""
+    return name in word_list("institutions", "words", "international") or press.is_press(name)
 
 
 @cache

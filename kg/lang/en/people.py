@@ -81,7 +81,8 @@ def _singulars() -> frozenset[str]:
     """Return the nouns for one person."""
     gendered = (n for key in ("male", "female", "either") for n in word_list("groups", "persons", key))
     titles = word_list("titles", "roles", "heads") - word_list("titles", "roles", "careful")
-    nouns = titles.union(gendered, word_list("people", "people", "one"), word_list("groups", "groups", "single"))
+    others = (("people", "people", "one"), ("people", "trades", "words"), ("groups", "groups", "single"))
+    nouns = titles.union(gendered, *(word_list(*each) for each in others))
     return nouns - word_list("people", "people", "else")
 
 

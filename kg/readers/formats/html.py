@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from kg.errors import InputError
 from kg.folding import alphanumeric
-from kg.readers.encodings import reject_binary
+from kg.readers import furniture
+from kg.readers.encodings import decode_page, reject_binary
 from kg.readers.files import File, Format, Record
 from kg.readers.given import Given
 from kg.readers.printed import find_date
+
+_LARGEST_BOX = 0.5
+"""Share of the text in a page's paragraphs from which an element is the article and no box."""
+_LEAST_PARAGRAPHS = 2
+"""Paragraphs of an `aside` that has a heading, from which it can be the article."""
 
 
 def read(file: File) -> Iterator[Record]:
@@ -31,7 +39,7 @@ def _article(data: bytes, where: str) -> tuple[str, Given]:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it would print what InputError says
     page = trafilatura.bare_extraction(
-        data,
+        _tree(data, where),
         include_comments=False,
         include_tables=False,
         include_formatting=False,
@@ -56,6 +64,44 @@ def _article(data: bytes, where: str) -> tuple[str, Given]:
         authors=tuple(name.strip() for name in (page.author or "").split(";") if name.strip()),
     )
     return "\n\n".join(lines), given
+
+
+def _tree(data: bytes, where: str) -> Any:
+    """Return the page as lxml's tree, without boxes and with an article in an `aside` as an `article`.
+
+    Raises InputError where the bytes are not text.
+    """
+    from trafilatura import load_html
+
+    tree = load_html(decode_page(data, where))
+    if tree is None:
+        return None
+    length = sum(len(p.text_content()) for p in tree.iter("p"))
+    for element in [e for e in tree.iter("div", "section", "aside", "form", "dialog") if _is_box(e, length)]:
+        if element.getparent() is not None:
+            element.drop_tree()
+    if tree.find(".//article") is None and tree.find(".//main") is None:
+        for element in tree.iter("aside"):
+            paragraphs = element.findall(".//p")
+            if element.find(".//h1") is not None and len(paragraphs) >= _LEAST_PARAGRAPHS:
+                element.tag = "article"
+    return tree
+
+
+def _is_box(element: Any, length: int) -> bool:
+    """Return whether an element asks for consent or a subscription: by its name, by its words, and by being small.
+
+    `length` is that of the text in the page's paragraphs. Some publishers have the article itself in a "paywall".
+    """
+    boxes = furniture.load().boxes
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if not boxes.names.search(name) or element.find(".//h1") is not None or element.find(".//article") is not None:
+        return False
+    within = sum(len(p.text_content()) for p in element.iter("p"))
+    text = re.sub(r"\s+", " ", element.text_content())
+    if not boxes.words.search(text):
+        return False
+    return boxes.consent.search(name) is not None or within <= _LARGEST_BOX * length
 
 
 def _recognises(start: bytes) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
@@ -13,31 +16,34 @@ from kg.resolve.pronouns.ranking import Cluster
 from kg.resolve.pronouns.references import Reference, is_copula
 from kg.resolve.sentence_index import SentenceIndex
 
+_APPOSED = 60
+"""Characters beside a name in which the noun in apposition stands. Hand-set."""
 _REACH = 6000
 """Characters, at most, between a noun and the institution that is its antecedent. Hand-set: a thousand
 words, the length of a long article."""
 
 
 def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
-    """Return the person named before with the role that a noun phrase names: "the president".
+    """Return the person who was named with the role that a noun phrase names ("the president").
 
-    Of several, those count who the article names most often, then the last.
+    Of several it is the one whom the article names most often, of those the last: an aside on another state's governor
+    makes him not "the governor".
     """
     head = noun.head.of(discourse.text).lower()
     if head not in word_list("titles", "roles", "heads"):
         return None
-    found: dict[Entity, None] = {}
-    for mention in reversed(discourse.names_between(0, noun.span.start)):
-        if mention.type == "person" and mention.role and head in _role_words(mention.role):
-            found.setdefault(discourse.entities.by_mention[mention.span])
-    return max(found, key=lambda e: len(e.surfaces), default=None)
+    named = [n for n in discourse.names_between(0, noun.span.start) if n.type == "person"]
+    holders = [discourse.entities.by_mention[n.span] for n in named if n.role and head in _role_words(n.role)]
+    counts = Counter(discourse.entities.by_mention[n.span] for n in named)
+    return max(reversed(holders), key=counts.__getitem__, default=None)
 
 
-def _role_words(role: str) -> set[str]:
-    """Return the words of a role as printed, those of titles printed in short spelled out ("Gov." is a governor)."""
+@cache
+def _role_words(role: str) -> frozenset[str]:
+    """Return the words of a printed role, in small letters and spelled out: "Gov." is a governor."""
     words = role.lower().replace("-", " ").split()
     spelled: dict[str, str] = load("titles")["spelled"]
-    return {*words, *(full for word in words for full in spelled.get(word, "").split())}
+    return frozenset(words) | {full for word in words for full in spelled.get(word, "").split()}
 
 
 def institution_antecedent(discourse: Discourse, words: Sequence[str], before: int) -> Entity | None:
@@ -56,6 +62,33 @@ def institution_antecedent(discourse: Discourse, words: Sequence[str], before: i
         ):
             return discourse.entities.by_mention[mention.span]
     return None
+
+
+def apposed_institution(discourse: Discourse, noun: str, before: int) -> Entity | None:
+    """Return the institution that was last named in apposition to a noun: "the group, Delta Rowers Union, sent ..."."""
+    for mention in reversed(discourse.names_between(max(0, before - _REACH), before)):
+        if mention.type != "organization":
+            continue
+        lead = discourse.text[max(0, mention.span.start - _APPOSED) : mention.span.start].rstrip()
+        tail = discourse.text[mention.span.end : mention.span.end + _APPOSED]
+        if _noun_before(noun).search(lead) or _noun_after(noun).match(tail):
+            return discourse.entities.by_mention[mention.span]
+    return None
+
+
+@cache
+def _noun_before(noun: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(noun)},(?:\s+(?:{_definite()}))?$", re.IGNORECASE)
+
+
+@cache
+def _noun_after(noun: str) -> re.Pattern[str]:
+    return re.compile(rf",\s+(?:{_definite()})\s+(?:[\w-]+\s+){{0,3}}{re.escape(noun)}(?=[,.;)])", re.IGNORECASE)
+
+
+@cache
+def _definite() -> str:
+    return "|".join(sorted(word_list("pronouns", "function", "determiners")))
 
 
 def predicate_of(sentence_index: SentenceIndex, noun: Reference, references: Sequence[Reference]) -> Reference | None:

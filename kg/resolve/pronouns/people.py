@@ -72,6 +72,7 @@ class People:
         self.resolved = 0
         self.contents = _contents(discourse)
         self.sources = {a.source for a in discourse.attributions if a.source}
+        self.said_by = {a.source: a.contents for a in discourse.attributions if a.source and a.kind == "direct"}
 
     def _mark_first(self) -> None:
         seen: set[int] = set()
@@ -159,8 +160,11 @@ class People:
     def _fitting(self, pronoun: Reference) -> list[Cluster]:
         """Return the clusters that agree with a pronoun, within the window, the latest mentioned first."""
         found: list[tuple[int, int, Cluster]] = []
+        own = self._own_contents(pronoun)
         for cluster in islice(reversed(self.latest), _MOST_TRIED):
             last = cluster.before(pronoun.head.start)
+            if own and all(any(c.covers(r.head) for c in own) for r in cluster.references):
+                continue  # nobody calls themselves "my sister"
             if (
                 last is None
                 or cluster.gender not in (None, pronoun.gender)
@@ -170,6 +174,10 @@ class People:
             if pronoun.sentence - last.sentence <= _WINDOW:
                 found.append((-last.head.start, len(found), cluster))
         return [cluster for _, _, cluster in sorted(found)[:_MOST]]
+
+    def _own_contents(self, pronoun: Reference) -> tuple[Span, ...]:
+        """Return the direct quotation of which a pronoun is the source."""
+        return self.said_by.get(pronoun.span, ())
 
     def _context(self, pronoun: Reference) -> PronounContext:
         discourse, position = self.discourse, pronoun.head.start

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from kg.lang.en.geography import country
+from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import Attribution, NameMention, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
-from kg.resolve.pronouns import People
+from kg.resolve.pronouns import People, apposed_institution
 from kg.resolve.speakers.source_phrases import (
     SourcePhrase,
     group_words,
@@ -31,6 +32,8 @@ _SAME_VOICE = 300
 """Characters, at most, between two attributions of one speaker who is "he" or "she" in the second. Hand-set."""
 _CONTINUED = 1500
 """Characters, at most, from the last speaker to a quotation without a source that continues theirs. Hand-set."""
+_APPOSED = 4
+"""Characters after a noun in which a name in apposition begins: "The group, Delta Rowers Union"."""
 _LONGEST_NAME = 200
 """Characters before a source in which a name that overlaps it can begin. Hand-set."""
 _LONGEST_WHOLE = 10
@@ -76,12 +79,26 @@ class SourceResolver:
             self.discourse.said.append((at, entity))
 
     def _continued(self, attribution: Attribution) -> Entity | None:
-        """Return the speaker of a direct quotation without source and cue: the last one, at most a paragraph before."""
+        """Return the speaker of a direct quotation without source and cue: the last one, at most a paragraph before.
+
+        None where the quotation's paragraph has other words, which may say whose it is.
+        """
         if attribution.kind != "direct" or attribution.cue or not self.discourse.said:
             return None
         at, entity = self.discourse.said[-1]
         between = self.text[at : attribution.contents[0].start]
-        return entity if between.count("\n\n") <= 1 and len(between) < _CONTINUED else None
+        if between.count("\n\n") > 1 or len(between) >= _CONTINUED:
+            return None
+        return entity if self._fills_paragraph(attribution) else None
+
+    def _fills_paragraph(self, attribution: Attribution) -> bool:
+        """Return whether a paragraph has nothing but the contents of a quotation."""
+        first, last = attribution.contents[0], attribution.contents[-1]
+        holding = next((p for p in self.discourse.doc.paragraphs if p.start <= first.start < p.end), None)
+        if holding is None:
+            return False
+        rest = self.text[holding.start : first.start] + self.text[last.end : max(holding.end, last.end)]
+        return not any(c.isalnum() for c in rest)
 
     def _same_voice(self, attribution: Attribution) -> Entity | None:
         """Return the speaker before as the antecedent of a source "he" or "she", if no person is named in between.
@@ -158,9 +175,11 @@ class SourceResolver:
         if read.definite and (entity := self.people.described_by(read.span)):
             entity.describe(read.span.of(self.text), read.span)
             return entity
-        if read.definite and (named := self._apposed(read)):
-            named.describe(read.span.of(self.text), read.span)
-            return named
+        if read.definite and len(read.words) == 1 and read.head in load("institutions")["nominals"]:
+            named = apposed_institution(self.discourse, read.head, read.span.end + _APPOSED)
+            if named:
+                named.describe(read.span.of(self.text), read.span)
+                return named
         if is_institution_noun(read.words) and read.head not in group_words("nouns"):
             return self.entities.institution(read.phrase, read.span)
         return self._same_person(read) or self._group(read)
@@ -174,15 +193,6 @@ class SourceResolver:
             if earlier and earlier.head == read.head and not entity.plural and span.end < read.span.start:
                 entity.describe(read.span.of(self.text), read.span)
                 return entity
-        return None
-
-    def _apposed(self, read: SourcePhrase) -> Entity | None:
-        """Return the institution that the same words were said to be: "The group, Harbour Watch, sent a letter"."""
-        words = f"the {read.phrase.lower()}, "
-        for name in self.discourse.names_between(0, read.span.start):
-            before = self.text[max(0, name.span.start - len(words)) : name.span.start].lower()
-            if name.type == "organization" and before == words and self.text[name.span.end : name.span.end + 1] == ",":
-                return self.entities.by_mention[name.span]
         return None
 
     def _group(self, read: SourcePhrase) -> Entity:

@@ -32,6 +32,12 @@ def _preposition() -> re.Pattern[str]:
 
 
 @cache
+def _called() -> re.Pattern[str]:
+    """Return the pattern of what stands before a nickname in quotation marks, at the end of a text."""
+    return re.compile(rf"\b(?:{either(word_list('people', 'nicknames', 'called'))})$", re.IGNORECASE)
+
+
+@cache
 def _lead() -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{either(_function('leads'))})\s+)+", re.IGNORECASE)
 
@@ -80,6 +86,8 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
         before = text[source.start : max(source.start, min(name.span.start, name.full.start))]
         plain = _lead().sub("", before).strip(" ,\"“'‘(")
         after = text[name.span.end : source.end] if name.full.end == name.span.end else ""
+        if name.type == "person" and _called().search(plain):
+            return name
         if plain and (_preposition().search(plain) or _cut().search(plain)):
             return _apposed(text, source, persons)
         if after.strip(" ,") in ("'s", "’s", "'", "’"):

@@ -1,0 +1,115 @@
+"""Corrections to the sources of attributions: hearers that are no speakers, and speakers that the tagger missed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from kg.doc.parts_of_speech import Sentence
+from kg.doc.phrases import noun_phrase_end
+from kg.find.attributions.candidate import Candidate
+from kg.find.attributions.nested import PRECISION
+from kg.lang.en.inflection import verb_forms
+from kg.lang.en.word_classes import word_class
+from kg.lang.lexicon import load
+from kg.lang.word_lists import word_list
+from kg.model import Span
+
+_WORD = re.compile(r"\w+(?:[-’']\w+)*")
+_NAME = r"[^\W\d_a-z][\w.’'-]*(?:\s[^\W\d_a-z][\w.’'-]*){1,3}"
+_AFTER_QUOTATION = re.compile(
+    rf"\s*(?P<source>{_NAME})(?:,\s[^,.;:\"“”]{{1,60}},)?\s(?P<verb>[a-z]+(?:ed|s)\b|[a-z]+\b)"
+)
+_ENDS_WITH_COMMA = re.compile(r",[\"”’']+\Z")
+
+
+def with_sources_corrected(
+    text: str, sentences: Sequence[Sentence], candidates: Sequence[Candidate]
+) -> Iterator[Candidate]:
+    """Yield the candidates; hearers are no sources, and names beside a quotation or before a colon are.
+
+    "Staff were told by the owner" has the owner as its source, "staff were told" none. `sentences` are in text order.
+    """
+    starts = [sentence.start for sentence in sentences]
+    for candidate in candidates:
+        cue, source = candidate.cue, candidate.source
+        if cue and source and source.end <= cue.start and _is_hearing(cue.of(text)):
+            at = bisect_right(starts, cue.start) - 1
+            yield replace(candidate, source=_agent(sentences[at], candidate) if at >= 0 else None)
+        elif cue is not None and cue.of(text).strip() == ":":
+            at = bisect_right(starts, cue.start) - 1
+            label = _label().match(text, sentences[at].start, cue.start) if at >= 0 else None
+            whole = Span(*label.span("source")) if label else None
+            yield replace(candidate, source=whole) if whole and (not source or whole.covers(source)) else candidate
+        elif source is None and cue is None and _ENDS_WITH_COMMA.search(candidate.contents[-1].of(text)):
+            after = _AFTER_QUOTATION.match(text, candidate.contents[-1].end)
+            if after:
+                candidate = replace(candidate, source=Span(*after.span("source")), cue=Span(*after.span("verb")))
+            yield candidate
+        else:
+            yield candidate
+
+
+def is_label(source: str) -> bool:
+    """Return whether words tagged as a source are a label of the page: "THE FACTS", before a colon."""
+    return source.isupper() and source.split()[0].lower() in load("speech")["label_articles"]
+
+
+def _is_hearing(cue: str) -> bool:
+    """Return whether a cue is a passive of telling: "was informed", "have been told"."""
+    words = [word.lower() for word in _WORD.findall(cue)]
+    told = next((i for i, word in enumerate(words) if word in _participles()), 0)
+    return any(word in word_class("passive_auxiliary") for word in words[:told])
+
+
+@cache
+def _participles() -> frozenset[str]:
+    """Return the participles of the verbs whose object is the person spoken to."""
+    verbs = word_list("reporting", "addressee", "told") - frozenset(load("speech")["told_of"])
+    return frozenset(form for verb in verbs for form, kind in verb_forms(verb).items() if kind == "past")
+
+
+def _agent(sentence: Sentence, candidate: Candidate) -> Span | None:
+    """Return the noun phrase with a name after "by" in the sentence, outside the contents; best one after the cue."""
+    found: list[Span] = []
+    for index in range(len(sentence.tokens) - 1):
+        if sentence.lower(index) not in load("speech")["agent"]:
+            continue
+        last = noun_phrase_end(sentence, index + 1)
+        span = sentence.span(index + 1, last) if last is not None else None
+        named = last is not None and any(token.capital for token in sentence.tokens[index + 1 : last + 1])
+        if span and named and not any(span.overlaps(content) for content in candidate.contents):
+            found.append(span)
+    assert candidate.cue is not None
+    after = [span for span in found if span.start >= candidate.cue.end]
+    return next(iter(after or found), None)
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    """Return the pattern of a line that introduces a speaker: "From the desk of X:"."""
+    leads = "|".join(re.escape(lead).replace(r"\ ", r"\s+") for lead in load("speech")["label_leads"])
+    return re.compile(rf"(?:{leads})\s+(?P<source>{_NAME}[^:\"“”]*[^\s:])")
+
+
+def find_blamed(text: str, outer: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield what somebody is blamed for having said: "furious with [Pell] for [saying] [the police lied]"."""
+    for content in {content: None for candidate in outer for content in candidate.contents}:
+        found = _blamed().match(text, content.start, content.end)
+        if found:
+            source, cue, said = (Span(*found.span(name)) for name in ("source", "cue", "said"))
+            yield Candidate((said,), cue, source, 0.0, PRECISION)
+
+
+@cache
+def _blamed() -> re.Pattern[str]:
+    gerunds = sorted(f for verb in load("speech")["nested"] for f, kind in verb_forms(verb).items() if kind == "gerund")
+    that = "|".join(load("speech")["complementizers"])
+    lead = "|".join(load("speech")["blamed_for"])
+    return re.compile(
+        rf"(?P<source>[^,;:.\"“”]{{2,60}}?)\s(?:{lead})\s(?P<cue>{'|'.join(gerunds)})\s(?:(?:{that})\s)?(?P<said>\S+\s\S.*)",
+        re.DOTALL,
+    )
