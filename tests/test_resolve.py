@@ -144,6 +144,62 @@ def test_on_whose_behalf(text: str, expected: list[tuple[str, str]]) -> None:
     assert behalf(resolved(text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<s:Ann Vik, a geophysicist at Dale University in Oslo,> <c:said> <q:so>.", [("Dale University", "geophysicist")]),
+        ("<s:Ann Vik, senior fellow at the Coast Institute in Norway,> <c:said> <q:so>.", [("Coast Institute", "senior fellow")]),
+        ("<s:Ann Vik, head of NASA's Ocean Institute,> <c:said> <q:so>.", [("Ocean Institute", "head")]),
+        ("<s:UNICEF’s Asia chief, Ann Vik,> <c:said> <q:so>.", [("UNICEF", "Asia chief")]),
+        ("<s:UNICEF's Ann Vik> <c:said> <q:so>.", [("UNICEF", None)]),
+        ("<s:Norway’s ambassador to Peru, Ann Vik,> <c:said> <q:so>.", [("Norway", "ambassador to Peru")]),
+        ("Ann Vik saw Tom Hale at the Coast Institute. <s:Hale> <c:said> <q:so>.", []),
+        ("<s:Ann Vik, a resident of Oslo,> <c:said> <q:so>.", []),
+        ("<s:Ann Vik, a student at Dale University,> <c:said> <q:so>.", []),
+        ("<s:Republican Senate candidate Ann Vik> <c:said> <q:so>.", []),
+        ("<s:Sen. Ann Vik> <c:said> <q:so>.", []),
+        ("<s:A prison spokesman> <c:said> <q:so>.", [("prison", "spokesman")]),
+    ],
+)  # fmt: skip
+def test_a_sentence_joins_a_speaker_and_an_institution(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert behalf(resolved(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Oslo Police closed the road. <s:Sgt. Ann Vik> <c:said> <q:so>.", [("Oslo Police", "Sgt.")]),
+        ("<s:Ross County District Attorney Ann Vik> <c:said> <q:so>.",
+         [("Ross County District Attorney's Office", "District Attorney")]),
+        ("Police closed the road. <s:Police> <c:said> <q:so>.", []),
+        ("The Coast Institute and Dale University met. <s:Chairman Ann Vik> <c:said> <q:so>.", []),
+    ],
+)  # fmt: skip
+def test_a_role_alone_tells_the_institution(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert behalf(resolved(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gov. Ann Vik met Peru Gov. Tom Hale. Vik left. Later <s:the governor> <c:said> <q:so>.", "Ann Vik"),
+        ("Police chief Ann Vik left. <s:The museum's director> <c:said> <q:so>.", "museum's director"),
+        ("The group, Harbour Watch Coalition, met. Shell Oil left. <s:The group> <c:said> <q:so>.", "Harbour Watch Coalition"),
+        ("<s1:A spokesman for the Red Cross> <c1:said> <q1:so>. Ann Vik left. <s:The spokesman> <c:said> <q:more>.",
+         "spokesman for the Red Cross"),
+        ("Then <s:both sisters> <c:said> <q:so>.", "both sisters"),
+        ("Then <s:the Union of Bakers and Millers> <c:said> <q:so>.", "Union of Bakers and Millers"),
+    ],
+)  # fmt: skip
+def test_a_bare_noun_is_whom_it_takes_up_or_somebody_unnamed(text: str, expected: str) -> None:
+    assert speakers(resolved(text))[-1] == expected
+
+
+def test_an_abbreviation_in_parentheses_is_the_institution_before_it() -> None:
+    text = "The Harbour Watch Alliance (HWA) met. <s:HWA director Ann Vik> <c:said> <q:so>."
+    assert behalf(resolved(text)) == [("Harbour Watch Alliance", "director")]
+
+
 def test_an_implied_institution_has_no_mention_but_what_implies_it() -> None:
     extraction = resolved("<s:Secretary of State Ida Moss> <c:said> <q:so>.")
     department = next(a for a in extraction.agents if a.name == "State Department")

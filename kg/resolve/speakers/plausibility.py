@@ -63,7 +63,7 @@ def _is_shown(article: Article, link: Link, role: str | None) -> bool:
     """Return whether the words between a speaker and an institution are a role, or need to be none."""
     relation, preposition = link.join.relation, link.join.preposition
     if relation == "of":  # but "saw Ann Vik at the company" shows nothing
-        return preposition in listed("named_of") or link.mention.reach.covers(link.span)
+        return preposition in listed("named_of")
     if role is None:
         return relation == "owner" and link.mention.named
     return is_role(role)
