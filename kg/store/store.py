@@ -298,13 +298,16 @@ class Store:
         """
         names = {ox.NamedNode(name) for name in graphs}
         old, new = set[ox.Quad](), set[ox.Quad]()
+        written: dict[object, list[ox.Quad]] = {}
+        for quad in (q for quads in graphs.values() for q in quads if q.predicate in (_LABEL, _RDF_TYPE)):
+            written.setdefault(quad.subject, []).append(quad)
         for name, quads in graphs.items():
             before = set(self._match(graph=ox.NamedNode(name)))
             nodes = {q.subject for q in before | quads if q.predicate == _RDF_TYPE and q.object in _LABELLED}
             for node in nodes:
                 assert isinstance(node, ox.NamedNode | ox.BlankNode)
-                told = [q for q in self._match(node) if q.graph_name not in names]
-                told += [q for each in graphs.values() for q in each if q.subject == node]
+                told = [q for p in (_LABEL, _RDF_TYPE) for q in self._match(node, p) if q.graph_name not in names]
+                told += written.get(node, [])
                 old |= set(self._match(node, _SHOWN_LABEL)) - before
                 if found := _best_label(told):
                     new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), ox.NamedNode(labels_of(name))))
