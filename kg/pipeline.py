@@ -76,8 +76,8 @@ def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str =
     """Return everything kg finds in one article: agents, quotations, affiliations, events and figures.
 
     They are those of the article alone: `identify_all` says which are the same in several articles. In an article that
-    is not English nothing is found. `knowledge` is the
-    digest of the knowledge by which they will be identified, "" where they will not be.
+    is not English nothing is found. `knowledge` is the digest of the knowledge by which they will be identified, ""
+    where they will not be.
 
     Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another extractor is not
     installed or fails.
@@ -85,7 +85,8 @@ def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str =
     composed, restored = with_composed_text(article)
     read = composed if is_english(composed.text) else replace(composed, body=())
     doc = read_doc(read, headline=settings.attitudes and read is composed)
-    return restored(resolve(doc, annotate(doc, settings), software(settings, knowledge)))
+    found = restored(resolve(doc, annotate(doc, settings), software(settings, knowledge)))
+    return replace(found, article=article)
 
 
 def identify_all(

@@ -17,6 +17,7 @@ import kg.curation.verdicts
 from kg.api import KnowledgeGraph
 from kg.curation import different, same, why
 from kg.curation.recovery import recover
+from kg.curation.rewriting import spoken_of
 from kg.errors import KgError, QueryError, StoreError
 from kg.identity import merged
 from kg.identity.register import FILE, Decisions
@@ -88,7 +89,7 @@ def test_an_article_that_comes_again_keeps_its_iris():
 def test_extracting_together_gives_the_iris_of_ingesting():
     store = filled()
     for extraction in identify_all(ARTICLES, knowledge=load(), jobs=1):
-        assert set(to_graph(extraction, base=BASE)) == set(store.graph(extraction.article.id))
+        assert set(to_graph(spoken_of(extraction), base=BASE)) == set(store.graph(extraction.article.id))
 
 
 @pytest.mark.slow

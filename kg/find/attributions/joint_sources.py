@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+from kg.lang.en.institutions import is_known
 from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
 from kg.model import Attribution, NameMention, Span
@@ -57,6 +58,8 @@ def _conjuncts(text: str, source: Span, speakers: Sequence[NameMention]) -> list
     within = [name.full for name in named]
     if len(within) < 2 or not _LEAD.fullmatch(text, source.start, within[0].start):
         return [source]
+    if any(_is_half(name.span.of(text), left=name is not named[-1]) for name in named if name.type == "organization"):
+        return [source]
     last = after_last.fullmatch(text, within[-1].end, source.end)
     joints = [between_names.fullmatch(text, left.end, right.start) for left, right in pairwise(within)]
     ends = [joint.start("joint") for joint in joints if joint]
@@ -67,3 +70,11 @@ def _conjuncts(text: str, source: Span, speakers: Sequence[NameMention]) -> list
     if not (joints[-1] and joints[-1]["conjunction"]) or (len(sorts) > 1 and len(named) > 2):
         return [source]
     return [Span(person.start, end) for person, end in zip(within, [*ends, source.end], strict=True)]
+
+
+def _is_half(name: str, *, left: bool) -> bool:
+    """Return whether a name may be half of one with "and": "Center for Strategic [and] Global Studies"."""
+    words = name.split()
+    if len(words) == 1:
+        return not is_known(name)
+    return left and any(w in load("speech")["joint"]["inside"] for w in words)

@@ -66,6 +66,8 @@ def _signature(text: str, span: Span) -> Span | None:
     words = text[dash.end() : span.end].rstrip()
     if not _SIGNATURE.fullmatch(words) or not words[0].isupper():
         return None
+    if words.split()[-1].lower() not in load("speech")["after_names"]:
+        words = words.rstrip(".")
     small = len(words.split()) - len(_CAPITALS.findall(words))
     return Span(dash.end(), dash.end() + len(words)) if small <= _MOST_SMALL else None
 

@@ -90,9 +90,13 @@ def is_international(name: str) -> bool:
     return name in word_list("institutions", "words", "international") or press.is_press(name)
 
 
+_IN_NAMES_OF_OFFICES = (("portfolios", "words"), ("modifiers", "words"), ("roles", "heads"))
+"""Lists of titles.toml whose words, with those of institutions, make names that many have ("mayor's office")."""
+
+
 @cache
 def is_generic(key: str) -> bool:
-    """Return whether many bodies could have a name, given as its key: "police", "supreme court", "city council"."""
+    """Return whether many bodies could have a name, given as its key: "police", "supreme court", "mayor's office"."""
     words = [w for w in key.split() if w not in ("of", "the", "for", "and", "on", "in")]
     common = _common_words()
     return bool(words) and all(w in common or w.rstrip("s") in common for w in words)
@@ -100,9 +104,10 @@ def is_generic(key: str) -> bool:
 
 @cache
 def _common_words() -> frozenset[str]:
-    listed = (word_list("institutions", "words", key) for key in ("nouns", "bodies", "between"))
+    listed = (word_list("institutions", "words", key) for key in ("nouns", "bodies", "between", "offices"))
     parts = {part for words in listed for phrase in words for part in phrase.split()}
-    return frozenset(parts | word_list("titles", "portfolios", "words") | word_list("titles", "modifiers", "words"))
+    titles = (word_list("titles", table, key) for table, key in _IN_NAMES_OF_OFFICES)
+    return frozenset(parts).union(*titles)
 
 
 def has_institution_word(name: Sequence[str]) -> bool:
