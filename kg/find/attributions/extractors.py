@@ -38,12 +38,18 @@ def find_all(doc: Doc, settings: Settings) -> tuple[Attribution, ...]:
     ModelError where the tagger's weights are missing or damaged.
     """
     from kg.find.attributions.finder import in_text_order
+    from kg.find.attributions.source_corrections import is_hearer
     from kg.find.attributions.speech import is_reported_speech
+
+    def as_asked(attribution: Attribution) -> Attribution:
+        """Return the attribution without a source that is told something, where only speech is asked for."""
+        hears = not settings.attitudes and is_hearer(doc.text, attribution.source, attribution.cue)
+        return replace(attribution, source=None) if hears else attribution
 
     own = settings.extractor == DEFAULT
     found = (
         attribution
-        for attribution in (_tagged(doc) if own else _run(_entry(settings.extractor), doc))
+        for attribution in map(as_asked, _tagged(doc) if own else _run(_entry(settings.extractor), doc))
         if attribution.confidence >= settings.min_confidence
         and (settings.attitudes or is_reported_speech(doc.text, attribution))
     )

@@ -29,16 +29,18 @@ _ENDS_WITH_COMMA = re.compile(r",[\"”’']+\Z")
 def with_sources_corrected(
     text: str, sentences: Sequence[Sentence], candidates: Sequence[Candidate]
 ) -> Iterator[Candidate]:
-    """Yield the candidates; hearers are no sources, and names beside a quotation or before a colon are.
+    """Yield the candidates; who told a hearer is the source, and so are names beside a quotation or before a colon.
 
-    "Staff were told by the owner" has the owner as its source, "staff were told" none. `sentences` are in text order.
+    "Staff were told by the owner" has the owner as its source, "staff were told" the staff, who perceive something and
+    say nothing (`is_hearer`). `sentences` are in text order.
     """
     starts = [sentence.start for sentence in sentences]
     for candidate in candidates:
         cue, source = candidate.cue, candidate.source
-        if cue and source and source.end <= cue.start and _is_hearing(cue.of(text)):
+        if cue and source and is_hearer(text, source, cue):
             at = bisect_right(starts, cue.start) - 1
-            yield replace(candidate, source=_agent(sentences[at], candidate) if at >= 0 else None)
+            agent = _agent(sentences[at], candidate) if at >= 0 else None
+            yield replace(candidate, source=agent or source)
         elif cue is not None and cue.of(text).strip() == ":":
             at = bisect_right(starts, cue.start) - 1
             label = _label().match(text, sentences[at].start, cue.start) if at >= 0 else None
@@ -56,6 +58,11 @@ def with_sources_corrected(
 def is_label(source: str) -> bool:
     """Return whether words tagged as a source are a label of the page: "THE FACTS", before a colon."""
     return source.isupper() and source.split()[0].lower() in load("speech")["label_articles"]
+
+
+def is_hearer(text: str, source: Span | None, cue: Span | None) -> bool:
+    """Return whether a source is told something and says nothing: "[staff] were told"."""
+    return source is not None and cue is not None and source.end <= cue.start and _is_hearing(cue.of(text))
 
 
 def _is_hearing(cue: str) -> bool:
