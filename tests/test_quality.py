@@ -46,9 +46,10 @@ F1 = {
     ("attribution@.5", "mixed"): 0.89,
     ("attribution@.5", "all"): 0.92,
     ("said by whom", "all"): 0.85,
-    ("institution", "all"): 0.91,
-    ("event link", "all"): 0.69,
-    ("figures", "all"): 0.83,
+    ("institution", "all"): 0.92,
+    ("event link", "all"): 0.74,
+    ("figures", "all"): 0.84,
+    ("whole", "all"): 0.65,
 }
 ACCURACY = {
     "kind": 0.97,
@@ -59,6 +60,47 @@ ACCURACY = {
     "occasion": 0.28,
     "said_on": 0.85,
 }
+
+
+UNREAD_F1 = {
+    "attribution@.5": 0.84,
+    "said by whom": 0.69,
+    "who for whom": 0.51,
+    "whole": 0.29,
+    "institution": 0.52,
+    "event link": 0.57,
+    "figures": 0.78,
+}
+UNREAD_ACCURACY = {
+    "speaker": 0.82,
+    "role": 0.79,
+    "addressee": 0.39,
+    "occasion": 0.37,
+    "relayed_by": 0.37,
+    "said_on": 0.18,
+}
+"""A little under what was measured on news that no one read. Nothing is chosen by these articles."""
+
+
+@pytest.fixture(scope="module")
+def unread(score):
+    folder = SHARED / "gold" / "news" / "dev"
+    articles = [article for path in sorted(folder.glob("*.txt")) for article in read(str(path))]
+    rows = [json.loads(json.dumps(prediction(extract(article)))) for article in articles]
+    return score.score(score.load_gold(folder), {row["id"]: row for row in rows})
+
+
+@pytest.mark.xdist_group("unread")
+@pytest.mark.parametrize("metric", UNREAD_F1)
+def test_f1_on_news_that_no_one_read(unread, metric):
+    assert unread["hard_error_lines"] == []
+    assert unread["prf"][metric]["all"]["micro"]["f1"] >= UNREAD_F1[metric]
+
+
+@pytest.mark.xdist_group("unread")
+@pytest.mark.parametrize("metric", UNREAD_ACCURACY)
+def test_accuracy_on_news_that_no_one_read(unread, metric):
+    assert unread["accuracy"][metric]["all"]["micro"] >= UNREAD_ACCURACY[metric]
 
 
 def test_no_hard_errors(on_the_seeds):

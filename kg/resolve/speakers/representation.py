@@ -140,4 +140,7 @@ def _entity(article: Article, chosen: Choice) -> Entity:
         body.entity = entities.government(body.code, body.name, printed, implied_by=words)
     else:
         body.entity = entities.institution(printed, implied_by=words)
+        if body.entity.surfaces and body.sort == "name":  # the fuller name of one that is named: "Office"
+            for span in body.spans:
+                body.entity.add(span.of(text), span)
     return body.entity
