@@ -10,9 +10,12 @@ from kg.lang.en.language import is_english
 @pytest.mark.parametrize(
     "text",
     [
-        "De burgemeester zei maandag dat de brug in mei dicht gaat. Wij hebben alles gezien, zei hij, en het beton is slecht.",
-        "Borgmesteren sagde mandag, at broen lukker i maj. Vi har set alt, sagde han til avisen, og betonen er meget dårlig nu.",
-        "El alcalde dijo el lunes que el puente cerrará en mayo. Lo hemos visto todo, dijo, y no hay dinero para repararlo.",
+        "De burgemeester zei maandag dat de brug in mei dicht gaat. Wij hebben alles gezien, zei hij, en het beton is slecht."
+        * 2,
+        "Borgmesteren sagde mandag, at broen lukker i maj. Vi har set alt, sagde han til avisen, og betonen er meget dårlig nu."
+        * 2,
+        "El alcalde dijo el lunes que el puente cerrará en mayo. Lo hemos visto todo, dijo, y no hay dinero para repararlo."
+        * 2,
         "Burmistrz powiedział w poniedziałek, że most zostanie zamknięty w maju. To jest niebezpieczne, powiedział do nas na miejscu dziennikarz. "
         * 2,
         "市长周一表示大桥将于五月关闭。" * 20,

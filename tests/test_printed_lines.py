@@ -105,8 +105,3 @@ def test_what_somebody_is_blamed_for_saying_is_theirs() -> None:
     text = "Dana Wirth sued her landlord in May.\n\nThe landlord was angry at Wirth for claiming that the cellar was “full of rats”."
     assert ("Wirth", "the cellar was “full of rats”") in found(text)
     assert not any(source == "The landlord" for source, _ in found(text))
-
-
-def test_institutions_that_speak_together_are_told_apart() -> None:
-    text = "In a joint letter, Harwick Ferries and the union MSF said the boats would sail on Sunday."
-    assert [source for source, _ in found(text)] == ["Harwick Ferries", "MSF"]

@@ -41,7 +41,8 @@ def _after_name() -> tuple[re.Pattern[str], re.Pattern[str]]:
     joint = load("speech")["joint"]
     of, appositions, conjunctions = (either(joint[key]) for key in ("of", "appositions", "conjunctions"))
     modifier = rf"(?:\s*\([^()]{{1,20}}\))?(?:\s+(?:{of})\s[^,;]{{1,40}}?)?(?:,\s+(?:{appositions})\s[^;]{{1,120}}?)?"
-    return re.compile(rf"{modifier}\s*(?P<joint>,|,?\s+(?:{conjunctions}))\s+"), re.compile(rf"{modifier},?")
+    between = re.compile(rf"{modifier}\s*(?P<joint>,|,?\s+(?P<conjunction>{conjunctions}))\s+")
+    return between, re.compile(rf"{modifier},?")
 
 
 def _conjuncts(text: str, source: Span, persons: Sequence[NameMention]) -> list[Span]:
@@ -53,6 +54,7 @@ def _conjuncts(text: str, source: Span, persons: Sequence[NameMention]) -> list[
     last = after_last.fullmatch(text, within[-1].end, source.end)
     joints = [between_names.fullmatch(text, left.end, right.start) for left, right in pairwise(within)]
     ends = [joint.start("joint") for joint in joints if joint]
-    if last is None or len(ends) < len(joints):
+    # A comma alone is an apposition's: "Ann Vik, vice president, Harwick Ferries".
+    if last is None or len(ends) < len(joints) or not (joints[-1] and joints[-1]["conjunction"]):
         return [source]
     return [Span(person.start, end) for person, end in zip(within, [*ends, source.end], strict=True)]

@@ -62,7 +62,9 @@ def is_label(source: str) -> bool:
 
 def is_hearer(text: str, source: Span | None, cue: Span | None) -> bool:
     """Return whether a source is told something and says nothing: "[staff] were told"."""
-    return source is not None and cue is not None and source.end <= cue.start and _is_hearing(cue.of(text))
+    if source is None or cue is None or source.end > cue.start or text[source.end : cue.start].strip():
+        return False
+    return _is_hearing(cue.of(text))
 
 
 def _is_hearing(cue: str) -> bool:

@@ -42,8 +42,6 @@ def match_institution(agent: Agent, context: ArticleContext) -> AgentMatch:
     names = institution_keys(agent)
     start = f"organization/{key(agent.name).removeprefix('the-')}"
     own = context.unique_iri(agent, start) if all(is_generic(name) for name in names) else start
-    if agent.name.islower():  # "the company", "a museum": another article's is another
-        return _new(agent, context.unique_iri(agent, start), context)
     return (
         _owned(names, agent, context)
         or _known(agent, own, context)

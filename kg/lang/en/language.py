@@ -8,7 +8,7 @@ from itertools import islice
 from kg.lang.word_lists import word_list
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LEAST_LETTERS, _LEAST_WORDS = 20, 60
+_LEAST_LETTERS, _LEAST_WORDS = 20, 25
 """Letters from which the script of a text can be told, and words from which its language can. Hand-set."""
 _LEAST_SHARE = 0.03
 """Share of an English text's words that are of the list. Of 1,563 English texts of 20 words or more the lowest is
