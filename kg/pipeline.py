@@ -43,6 +43,10 @@ _QUEUED = 4
 """Articles that wait for each process at most, so that memory does not grow with their number."""
 
 
+IngestOutcome = Outcome | Literal["failed"]
+"""What became of an article: what the store did with it, or that a fault of kg's own keeps it out."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ingested:
     """The outcome for one article: its id, and how many quotations and triples its graph has.
@@ -51,7 +55,7 @@ class Ingested:
     """
 
     article: str
-    outcome: Outcome | Literal["failed"]
+    outcome: IngestOutcome
     quotations: int | None = None
     triples: int | None = None
 
