@@ -14,7 +14,9 @@ _LONGEST = 16
 
 
 class Clause:
-    """The sentence of one attribution's cue. `neighbours` are the attributions with a cue in it, this one too.
+    """The sentence of one attribution's cue, in a document that has some.
+
+    `neighbours` are the attributions with a cue in it, this one too.
 
     `verb` is the index of the token after the reporting verb. The tagger's cues go on over what is said of the saying
     ("[said in a statement]").
@@ -26,8 +28,7 @@ class Clause:
         self.attribution = attribution
         self.anchor = attribution.cue or attribution.source or attribution.contents[0]
         index = discourse.sentence_at(self.anchor.start)
-        sentences = discourse.doc.sentences
-        self.sentence = sentences[index] if sentences else Sentence((), "", ())
+        self.sentence = discourse.doc.sentences[index]
         self.neighbours = discourse.cued.get(index, ())
         cue = attribution.cue
         self._cue_start = self.sentence.at(cue.start) if cue else -1

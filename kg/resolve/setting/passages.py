@@ -49,6 +49,8 @@ def statement_settings(discourse: Discourse, speakers: Speakers) -> list[Stateme
     What an attribution does not say itself it has from the one before of the same speaker, in the same passage.
     """
     found: list[StatementSetting] = [StatementSetting()] * len(discourse.attributions)
+    if not discourse.doc.sentences:
+        return found
     last: dict[Entity, int] = {}
     previous: int | None = None
     for index in discourse.order:
