@@ -260,6 +260,19 @@ def test_the_day_of_saying_is_read_in_the_reporting_clause_alone() -> None:
     assert undated.quotations[0].said_on is None
 
 
+@pytest.mark.parametrize(
+    ("printed", "published", "day"),
+    [
+        ("December 3", "2016-08-11", "2015-12-03"),
+        ("February 29", "2016-02-20", None),
+        ("3 December 2016", "2016-08-11", None),
+    ],
+)
+def test_nothing_was_said_after_it_was_printed(printed: str, published: str, day: str | None) -> None:
+    (quotation,) = resolved(f"<s:Ana Ruiz> <c:said> on {printed} <q:it rained>.", published=published).quotations
+    assert (quotation.said_on.value if quotation.said_on else None) == day
+
+
 def test_keys_are_ascii_unique_and_numbered_in_text_order() -> None:
     text = "<s1:Émile Zürn> <c1:said> <q1:so>. <s2:Two officials> <c2:said> <q2:so>. <s3:Other officials> <c3:said> <q3:so>."
     ids = [a.id for a in resolved(text).agents]

@@ -26,6 +26,7 @@ _NEAR = 60
 """Characters, at most, between an outlet and the words before it that make it a relay. Hand-set."""
 _SENTENCES_BEFORE = 4
 """Sentences before a speaker's first statement in which its occasion is looked for. Hand-set."""
+_LEAP_DAY = "-02-29"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DOMAIN = re.compile(r"[^\W_]+\.[a-z]{2,4}", re.IGNORECASE)
 
@@ -195,7 +196,9 @@ def _past(value: str, printed: str, published: str) -> str | None:
     if not published or value <= published[: len(value)]:
         return value
     year = value[:4]
-    return None if year in printed else f"{int(year) - 1}{value[4:]}"
+    if year in printed or value.endswith(_LEAP_DAY):  # which the year before has not
+        return None
+    return f"{int(year) - 1:04}{value[4:]}"
 
 
 def is_outlet(name: str) -> bool:
