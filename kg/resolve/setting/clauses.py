@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from kg.doc.parts_of_speech import Sentence
 from kg.lang.word_lists import word_list
 from kg.model import Attribution, Span
@@ -45,6 +47,12 @@ class Clause:
                 return index
         return min(last + 1, len(self.sentence.tokens))
 
+    def elsewhere(self, sentence: Sentence) -> Clause:
+        """Return the clause as another sentence continues it, which has no cue of the attribution."""
+        other = copy(self)
+        other.sentence, other._cue_start, other.verb = sentence, -1, len(sentence.tokens)
+        return other
+
     def verb_word(self) -> str:
         """Return the last word of the reporting verb, in small letters: "called" for "called on"."""
         index = self.verb - 1
@@ -63,27 +71,25 @@ class Clause:
         ends = [sentence.at(at) for at in starts if sentence.start <= at < sentence.end]
         return start, min([e for e in ends if e >= start], default=len(sentence.tokens))
 
-    def is_said(self, index: int, sentence: Sentence | None = None) -> bool:
-        """Return whether a token is in the content of an attribution of this sentence."""
-        at = (sentence or self.sentence).tokens[index].start
+    def is_said(self, index: int) -> bool:
+        """Return whether a token is in the content of this attribution or of a neighbour."""
+        at = self.sentence.tokens[index].start
         return any(c.start <= at < c.end for a in (self.attribution, *self.neighbours) for c in a.contents)
 
-    def is_date(self, first: int, last: int, sentence: Sentence | None = None) -> bool:
+    def is_date(self, first: int, last: int) -> bool:
         """Return whether the tokens `first` to `last` are no more than an expression of time."""
-        sentence = sentence or self.sentence
+        sentence = self.sentence
         span = sentence.span(first, last)
         words = [i for i in range(first, last + 1) if sentence.tag(i) not in "PDXQ"]
         dates = [d.span for d in self.discourse.doc.dates if d.span.overlaps(span)]
         return bool(words) and all(any(d.covers(sentence.span(i, i)) for d in dates) for i in words)
 
-    def phrase_end(
-        self, start: int, limit: int, stops: frozenset[str] = frozenset(), sentence: Sentence | None = None
-    ) -> int:
+    def phrase_end(self, start: int, limit: int, stops: frozenset[str] = frozenset()) -> int:
         """Return the token after the phrase that begins at token `start`: where a mark or a clause ends it, or `limit`.
 
         A comma before the name of a place does not end it, nor does a possessive. `stops` end it too.
         """
-        sentence, index = sentence or self.sentence, start
+        sentence, index = self.sentence, start
         while index < min(limit, start + _LONGEST):
             word = sentence.lower(index)
             if word in _ENDS or sentence.tag(index) == "Q" or (index > start and word in stops):
@@ -92,18 +98,19 @@ class Clause:
                 break
             if sentence.tag(index) == "C" and sentence.tag(index + 1) in "VM" and index > start:
                 break  # "in recent weeks | and sent a letter"
-            if index > start and sentence is self.sentence and index == self._cue_start:
+            if index > start and index == self._cue_start:
                 break
             if word == "," and not (sentence.capital(index + 1) and sentence.lower(index + 2) in (",", ".", "")):
                 break
             index += 1
-        return self._without_date(start, index, sentence)
+        return self._without_date(start, index)
 
-    def _without_date(self, start: int, end: int, sentence: Sentence) -> int:
+    def _without_date(self, start: int, end: int) -> int:
         """Return the end without an expression of time at it: "in a statement [on Friday]"."""
+        sentence = self.sentence
         for first in range(end - 1, start, -1):
-            if not self.is_date(first, end - 1, sentence):
-                if first + 1 < end and self.is_date(first + 1, end - 1, sentence) and sentence.tag(first) != "V":
+            if not self.is_date(first, end - 1):
+                if first + 1 < end and self.is_date(first + 1, end - 1) and sentence.tag(first) != "V":
                     end = first + 1
                 break
         while end > start + 1 and sentence.tag(end - 1) in "PXDC":

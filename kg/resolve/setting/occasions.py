@@ -17,20 +17,15 @@ def occasion(clause: Clause) -> Span | None:
     It is looked for after the verb, then at the head of the sentence, then after the content; a document that is the
     source is the occasion itself ("according to a report by the ministry").
     """
-    return (
-        _following(clause)
-        or _leading(clause)
-        or _trailing(clause)
-        or _document(clause)
-        or stated(clause, clause.sentence)
-    )
+    return _following(clause) or _leading(clause) or _trailing(clause) or _document(clause) or stated(clause)
 
 
-def stated(clause: Clause, sentence: Sentence) -> Span | None:
-    """Return the occasion that a sentence states anywhere outside what is said: "took questions [at a briefing]"."""
+def stated(clause: Clause) -> Span | None:
+    """Return the occasion that the sentence states anywhere outside what is said: "took questions [at a briefing]"."""
+    sentence = clause.sentence
     for index in range(1, len(sentence.tokens)):
-        if sentence.lower(index) in reporting("occasion", "settings") and not clause.is_said(index, sentence):
-            found = _phrase(clause, index, len(sentence.tokens), sentence)
+        if sentence.lower(index) in reporting("occasion", "settings") and not clause.is_said(index):
+            found = _phrase(clause, index, len(sentence.tokens))
             if found and has_noun(sentence, found, "events"):
                 return found
     return None
@@ -86,11 +81,11 @@ def _document(clause: Clause) -> Span | None:
     return source if sentence.lower(head) in reporting("occasion", "documents") else None
 
 
-def _phrase(clause: Clause, start: int, limit: int, sentence: Sentence | None = None) -> Span | None:
+def _phrase(clause: Clause, start: int, limit: int) -> Span | None:
     """Return the phrase that begins with an opener, None for a date or an opener that opens no occasion."""
-    sentence = sentence or clause.sentence
-    end = clause.phrase_end(start, limit, _CLAUSE, sentence)
-    if end - start < 2 or clause.is_date(start, end - 1, sentence) or clause.is_said(start, sentence):
+    sentence = clause.sentence
+    end = clause.phrase_end(start, limit, _CLAUSE)
+    if end - start < 2 or clause.is_date(start, end - 1) or clause.is_said(start):
         return None
     if sentence.tag(start + 1) == "T":  # "went on to say"
         return None

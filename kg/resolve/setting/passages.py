@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg import press
-from kg.doc.parts_of_speech import Sentence
 from kg.lang.en.numbers import either
 from kg.model import DateMention, NameMention, SaidOn, Span
 from kg.resolve.discourse import Discourse, Speakers
@@ -81,11 +80,12 @@ def _announced(clause: Clause, speaker: Entity | None) -> StatementSetting:
         names = discourse.names_between(sentence.start, sentence.end)
         if speaker is None or not any(discourse.entities.by_mention.get(n.span) is speaker for n in names):
             continue
-        if when := stated(clause, sentence):
+        there = clause.elsewhere(sentence)
+        if when := stated(there):
             return StatementSetting(
                 occasion=when,
-                relay=_outlet_within(clause, when),
-                said_on=_said_on(clause, discourse.doc.dates, sentence),
+                relay=_outlet_within(there, when),
+                said_on=_said_on(there, discourse.doc.dates),
             )
     return StatementSetting()
 
@@ -175,14 +175,14 @@ def _is_outlet(name: NameMention, text: str) -> bool:
     return name.type != "person" and is_outlet(name.span.of(text))
 
 
-def _said_on(clause: Clause, dates: Sequence[DateMention], sentence: Sentence | None = None) -> SaidOn | None:
+def _said_on(clause: Clause, dates: Sequence[DateMention]) -> SaidOn | None:
     """Return the day of saying: the first in the sentence that is neither in what was said nor in the source."""
-    sentence = sentence or clause.sentence
+    sentence = clause.sentence
     first = bisect.bisect_left(dates, sentence.start, key=lambda d: d.span.start)
     last = bisect.bisect_left(dates, sentence.end, key=lambda d: d.span.start)
     published, source = clause.discourse.doc.article.metadata.published, clause.attribution.source
     for date in dates[first:last]:
-        if clause.is_said(sentence.at(date.span.start), sentence) or (source and source.overlaps(date.span)):
+        if clause.is_said(sentence.at(date.span.start)) or (source and source.overlaps(date.span)):
             continue
         if date.value and _DAY.fullmatch(date.value):
             value = _past(date.value, date.span.of(clause.text), published.value if published else "")
