@@ -7,6 +7,7 @@ character, `end` the one after the last), and the words at them are the words kg
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -412,6 +413,17 @@ class Extraction:
     def event(self, id: str) -> Event:
         """Return the event with this id. Raises KeyError."""
         return {e.id: e for e in self.events}[id]
+
+
+def agents_in(quotations: Iterable[Quotation], figures: Iterable[Figure], events: Iterable[Event]) -> frozenset[str]:
+    """Return the ids of the agents that speak, are spoken for, relay, give a figure or take part in an event."""
+    quotations = tuple(quotations)
+    named = [q.speaker for q in quotations]
+    named += [d.organization for q in quotations for d in q.on_behalf_of]
+    named += [q.relay.agent for q in quotations if q.relay]
+    named += [f.attributed_to for f in figures]
+    named += [p.agent for e in events for p in e.participants]
+    return frozenset(id for id in named if id)
 
 
 # ---------------------------------------------------------------- identity: what people decide

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.identity import merged
 from kg.identity.register import Decisions
-from kg.model import Extraction
+from kg.model import Extraction, agents_in
 from kg.prefixes import base_of
 from kg.store import Store
 
@@ -36,11 +36,8 @@ def spoken_of(extraction: Extraction) -> Extraction:
     for event in [*kept.values()]:
         while (whole := by_path.get(event.part_of or "")) and whole.id not in kept:
             kept[whole.id] = event = whole
-    left_out = {p.agent for e in extraction.events if e.id not in kept for p in e.participants}
-    used = {p.agent for e in kept.values() for p in e.participants}
-    used |= {id for q in extraction.quotations for id in (q.speaker, q.relay.agent if q.relay else None) if id}
-    used |= {d.organization for q in extraction.quotations for d in q.on_behalf_of}
-    used |= {f.attributed_to for f in extraction.figures if f.attributed_to}
+    left_out = agents_in((), (), (e for e in extraction.events if e.id not in kept))
+    used = agents_in(extraction.quotations, extraction.figures, kept.values())
     used |= {id for a in extraction.affiliations for id in (a.member, a.organization)}
     return replace(
         extraction,

@@ -15,11 +15,11 @@ from kg.model import (
     Delegation,
     Event,
     Extraction,
-    Figure,
     Quotation,
     Relay,
     Software,
     Span,
+    agents_in,
 )
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entities, Entity, Role, affiliations
@@ -71,7 +71,7 @@ def resolve(doc: Doc, annotations: Annotations, software: Software) -> Extractio
     events = _spoken_of(events, annotations, quotations)
     agent_of = _agent_of(discourse, speakers, sources, keys)
     figures = resolve_figures(doc, annotations, events, agent_of, annotations.attributions)
-    used = _used(quotations, figures, events)
+    used = set(agents_in(quotations, figures, events))
     kept = [e for e in keys if keys[e] in used or (e.type == "person" and e.roles)]
     stated = affiliations(kept, keys)
     used |= {keys[e] for e in kept} | {a.organization for a in stated}
@@ -166,18 +166,6 @@ def _agent_of(
         return keys.get(entity) if entity else None
 
     return agent_of
-
-
-def _used(quotations: tuple[Quotation, ...], figures: tuple[Figure, ...], events: tuple[Event, ...]) -> set[str]:
-    used = (
-        {p.agent for e in events for p in e.participants}
-        | {q.speaker for q in quotations}
-        | {f.attributed_to for f in figures}
-    )
-    used |= {d.organization for q in quotations for d in q.on_behalf_of} | {
-        q.relay.agent for q in quotations if q.relay
-    }
-    return {u for u in used if u}
 
 
 def _agents(entities: Entities, keys: Mapping[Entity, str], used: set[str]) -> tuple[Agent, ...]:
