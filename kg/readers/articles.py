@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import InputError, KgError
+from kg.errors import REPORT, InputError, KgError
 from kg.model import Article
 from kg.readers import sources
 from kg.readers.files import MAX_BYTES, File, Record
@@ -49,8 +49,8 @@ def read(
     reader = _Reader(given or Given(), on_problem, on_notice or (lambda message: None))
     for name in named:
         for record in reader.records(os.fspath(name)):
-            if not reader.is_duplicate(record):
-                yield article_from_text(record.text, id=record.id, given=record.given, origin=record.where)
+            if not reader.is_duplicate(record) and (article := reader.article(record)):
+                yield article
 
 
 @dataclass
@@ -70,6 +70,14 @@ class _Reader:
         if self.on_problem is None or not isinstance(error, InputError):
             raise error
         self.on_problem(error)
+
+    def article(self, record: Record) -> Article | None:
+        """Return a record as an article; None, and report it, where its layout cannot be read."""
+        try:
+            return article_from_text(record.text, id=record.id, given=record.given, origin=record.where)
+        except Exception as error:
+            self.report(_unexpected(record.where, error))
+            return None
 
     def records(self, name: str) -> Iterator[Record]:
         """Yield the articles in what is named, with the options laid over; each file once."""
@@ -98,6 +106,12 @@ class _Reader:
     def _checked(self, found: Iterator[Record]) -> Iterator[Record]:
         for record in found:
             try:
+                record.id.encode()
+            except UnicodeEncodeError:
+                message = "has a name that is not UTF-8, which no article's id can be"
+                self.report(InputError(record.where, message, hint="rename it"))
+                continue
+            try:
                 record.text.encode()
             except UnicodeEncodeError as error:
                 message = f"holds half a character (a lone surrogate at {error.start})"
@@ -115,6 +129,8 @@ class _Reader:
             self.report(InputError(where, f"cannot be read ({error.strerror})", hint="check its permissions"))
         except InputError as error:
             self.report(error)
+        except Exception as error:
+            self.report(_unexpected(where, error))
 
     def _standard_input(self) -> Iterator[Record]:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -124,3 +140,14 @@ class _Reader:
             yield from (by_content(data) if len(data) <= MAX_BYTES else by_ending(".txt")).read(file)
         except InputError as error:
             self.report(error)
+        except Exception as error:
+            self.report(_unexpected(STDIN, error))
+
+
+def _unexpected(where: str, error: Exception) -> KgError:
+    """Return an error that no reader foresaw as an InputError of its file, caused by it; kg's own as it is."""
+    if isinstance(error, KgError):
+        return error
+    fault = InputError(where, f"could not be read ({type(error).__name__}: {error})", hint=REPORT)
+    fault.__cause__ = error
+    return fault
