@@ -18,8 +18,9 @@ class Report:
     article: `id` is None there.
     """
 
-    def __init__(self, file: IO[str] | None = None) -> None:
+    def __init__(self, file: IO[str] | None = None, path: Path | None = None) -> None:
         self._file = file
+        self.path = path
 
     @classmethod
     @contextmanager
@@ -33,7 +34,7 @@ class Report:
         except OSError as error:
             raise OutputError(f"{path}: the report cannot be written ({error.strerror})") from error
         with file:
-            yield cls(file)
+            yield cls(file, path)
 
     def write(self, file: str, id: str | None, outcome: str, *, error: str = "", traceback: str = "") -> None:
         """Write the line of one article. `error` and `traceback` are of one that is left out or could not be read."""

@@ -97,7 +97,11 @@ class InputArticles:
 
     def __iter__(self) -> Iterator[Article]:
         notice = self.console.print
-        for article in read(*self.paths, given=self.given, on_problem=self._not_read, on_notice=notice):
+        # A report in a folder that is read would be read as it grows, without an end.
+        unread = [self.report.path] if self.report.path else []
+        for article in read(
+            *self.paths, given=self.given, on_problem=self._not_read, on_notice=notice, leave_out=unread
+        ):
             self.read += 1
             if not is_english(article.text):
                 self.foreign += 1

@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,17 +36,19 @@ def read(
     given: Given | None = None,
     on_problem: Callable[[InputError], None] | None = None,
     on_notice: Callable[[str], None] | None = None,
+    leave_out: Iterable[str | os.PathLike[str]] = (),
 ) -> Iterator[Article]:
     """Yield the articles in files, folders, globs and standard input ("-"). docs/input.md lists the formats of files.
 
     `given` overrides what texts, pages, rows and sidecars say. `on_problem` is called with each file, row or line that
     cannot be read, and the others are read. `on_notice` is called with a message where something was read in another
-    way than expected. An article named twice is read once; two different texts with one id are a problem. Articles are
-    in the order of the names, sorted by path within a folder or a glob.
+    way than expected. An article named twice is read once; two different texts with one id are a problem. `leave_out`
+    are files that are not read. Articles are in the order of the names, sorted by path within a folder or a glob.
 
     Raises InputError for the first problem where `on_problem` is None.
     """
     reader = _Reader(given or Given(), on_problem, on_notice or (lambda message: None))
+    reader.files.update(map(os.path.realpath, leave_out))
     for name in named:
         for record in reader.records(os.fspath(name)):
             if not reader.is_duplicate(record) and (article := reader.article(record)):
@@ -62,7 +64,7 @@ class _Reader:
     on_notice: Callable[[str], None]
 
     def __post_init__(self) -> None:
-        self._files: set[str] = set()
+        self.files: set[str] = set()  # read already
         self._texts: dict[str, tuple[bytes, str]] = {}
 
     def report(self, error: KgError) -> None:
@@ -86,8 +88,8 @@ class _Reader:
             return
         for path in sources.find_files(name, self.report):
             # Not Path.resolve(), which raises RuntimeError for a link to itself.
-            if (real := os.path.realpath(path)) not in self._files:
-                self._files.add(real)
+            if (real := os.path.realpath(path)) not in self.files:
+                self.files.add(real)
                 yield from self._checked(self._file(path))
 
     def is_duplicate(self, record: Record) -> bool:
