@@ -241,7 +241,7 @@ def test_several_processes_give_the_same_graphs():
 def test_a_process_held_to_one_core_starts_no_others(monkeypatch):
     every = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(every)})
-    monkeypatch.setattr("kg.pipeline.ProcessPoolExecutor", lambda *_, **__: pytest.fail("others were started"))
+    monkeypatch.setattr("kg.workers.ProcessPoolExecutor", lambda *_, **__: pytest.fail("others were started"))
     try:
         assert len(list(extract_all([invented(n) for n in range(12)], Settings()))) == 12
     finally:
