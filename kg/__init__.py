@@ -24,6 +24,7 @@ from kg.errors import (
     QueryError,
     StoreError,
 )
+from kg.faults import Fault
 from kg.find import Settings
 from kg.model import (
     Affiliation,
@@ -57,6 +58,7 @@ __all__ = [
     "Event",
     "Extraction",
     "ExtractorError",
+    "Fault",
     "Figure",
     "Given",
     "GraphError",

@@ -62,9 +62,11 @@ class KnowledgeGraph:
         `settings` say what to extract and by which extractor, `knowledge` are Turtle files that add to what kg knows
         (docs/knowledge.md), `jobs` is the number of processes, None being one a core.
 
-        Raises InputError where an article or a knowledge file cannot be read, ModelError or ExtractorError where
-        extraction fails, StoreError where the store cannot be written, KgError where the base is not an absolute IRI or
-        a process ends early. Articles stored before the error stay.
+        An article with which something goes wrong is "left out", and its `fault` says why; the others go in.
+
+        Raises InputError where an article or a knowledge file cannot be read, ModelError or ExtractorError where there
+        is nothing to extract with, StoreError where the store cannot be written, KgError where the base is not an
+        absolute IRI. Articles stored before the error stay.
         """
         known = load([Path(file) for file in knowledge])
         ingested = pipeline.ingest(articles, self.store, base=self.base, settings=settings, knowledge=known, jobs=jobs)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+REPORT = (
+    "This is a fault of kg, and the other articles go through. Please report it to who maintains kg: send the article "
+    "and the traceback, which `--report FILE` writes."
+)
+"""What to do about an article that a fault of kg's own keeps out."""
+
 
 class KgError(Exception):
     """Base of all errors that kg raises on purpose.

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import itertools
 import os
 import sys
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from multiprocessing import get_context
-from typing import TYPE_CHECKING, Literal, TypeGuard
+from typing import TYPE_CHECKING, Literal
 
 from kg import __version__
-from kg.curation.recovery import recover
+from kg.curation.recovery import recover, withdraw
 from kg.curation.rewriting import graph_of
 from kg.doc import read_doc, with_composed_text
-from kg.errors import KgError
+from kg.errors import GraphError, KgError, StoreError
+from kg.faults import Fault, is_of_article
 from kg.find import Settings, annotate
 from kg.find.attributions import fingerprint
 from kg.identity import identify
@@ -31,7 +27,8 @@ from kg.lang.lexicon import digest
 from kg.model import Article, Extraction, Software
 from kg.prefixes import DEFAULT_BASE
 from kg.resolve import resolve
-from kg.store import Outcome, Store
+from kg.store import Outcome, Store, to_quads
+from kg.workers import Workers
 
 if TYPE_CHECKING:
     from kg.knowledge import Knowledge
@@ -39,25 +36,25 @@ if TYPE_CHECKING:
 _WITHOUT_POOL = 8
 """Up to so many articles are extracted in this process: starting others takes longer."""
 
-_QUEUED = 4
-"""Articles that wait for each process at most, so that memory does not grow with their number."""
-
-
-IngestOutcome = Outcome | Literal["failed"]
-"""What became of an article: what the store did with it, or that a fault of kg's own keeps it out."""
+IngestOutcome = Outcome | Literal["left out"]
+"""What became of an article: what the store did with it, or that something went wrong with it, and it is left out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ingested:
     """The outcome for one article: its id, and how many quotations and triples its graph has.
 
-    The two counts are None where the article was unchanged, and so not extracted again, and where it "failed".
+    The two counts are None where the article was unchanged, and so not extracted again, and where it is "left out".
+    `fault` says why it is left out; of such an article neither the store nor the register has anything new. `origin` is
+    where it was read from.
     """
 
     article: str
     outcome: IngestOutcome
     quotations: int | None = None
     triples: int | None = None
+    fault: Fault | None = None
+    origin: str = ""
 
 
 DEFAULTS: Settings = Settings()
@@ -94,18 +91,38 @@ def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str =
 
 
 def identify_all(
-    articles: Iterable[Article], settings: Settings = DEFAULTS, *, knowledge: Knowledge, jobs: int | None = None
+    articles: Iterable[Article],
+    settings: Settings = DEFAULTS,
+    *,
+    knowledge: Knowledge,
+    jobs: int | None = None,
+    on_fault: Callable[[Article, Fault], object] | None = None,
 ) -> Iterator[Extraction]:
     """Yield what kg finds in each article, in their order; the same people, events and claims have the same IRIs.
 
     The IRIs are those that ingesting the articles into a new store would give. `jobs` is the number of processes; None
-    is one a core, or this process for a few articles. Raises what `extract_all` does.
+    is one a core, or this process for a few articles. `on_fault` is called with an article that is left out since
+    something went wrong with it. Raises what `extract_all` does, KgError for such an article without `on_fault`.
     """
     register = Register.open()
     try:
-        for _, extraction in extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs):
-            assert extraction is not None  # none was skipped
-            yield identify(extraction, register, knowledge)
+        for article, found in extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs):
+            made = found
+            if isinstance(found, Extraction):
+                try:
+                    made = identify(found, register, knowledge)
+                    register.commit()
+                except Exception as error:
+                    register.rollback()
+                    if not is_of_article(error):
+                        raise
+                    made = Fault.of(error)
+            if isinstance(made, Extraction):
+                yield made
+            elif made and on_fault:
+                on_fault(article, made)
+            elif made:
+                raise KgError(f"{article.origin or article.id}: {made.message}", hint=made.traceback)
     finally:
         register.close()
 
@@ -119,16 +136,14 @@ def ingest(
     knowledge: Knowledge | None = None,
     jobs: int | None = None,
     on_start: Callable[[Article], object] | None = None,
-    on_failure: Callable[[Article, Exception], object] | None = None,
 ) -> Iterator[Ingested]:
     """Store the graphs of articles, in their order, and yield the outcome for each as soon as it is safe on disk.
 
     An article is not extracted again where the store has its graph from the same text, metadata, extractor and
     knowledge, so that a stopped run can be repeated. `knowledge` is `kg.knowledge.load()` where None, `jobs` the number
-    of processes (None: one a core), `on_start` is called with each article as it is read. `on_failure` is called with
-    an article that a fault of kg's own keeps out, and the others go in; without it the fault is raised. Raises what
-    `extract_all` does, StoreError where the store cannot be read or written, KgError where `base` is not an absolute
-    IRI.
+    of processes (None: one a core), `on_start` is called with each article as it is read. An article with which
+    anything goes wrong is left out whole, and the others go in. Raises what `extract_all` does, StoreError where the
+    store cannot be read or written, KgError where `base` is not an absolute IRI.
     """
     from kg.rdf.iri import Iris
     from kg.rdf.terms import fingerprint_of
@@ -140,39 +155,56 @@ def ingest(
         bundle = str(Iris(base, article.id).bundle)
         return store.fingerprint(bundle) == fingerprint_of(article, made_by, base)
 
+    Iris(base, "")  # a base that is none ends the run, and not every article
     recover(store, knowledge)
-    register = store.register
-    found = extract_all(
-        articles,
-        settings,
-        knowledge=knowledge.digest,
-        jobs=jobs,
-        skip=is_known,
-        on_start=on_start,
-        on_failure=on_failure,
-    )
+    found = extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs, skip=is_known, on_start=on_start)
     for article, extraction in found:
         if extraction is None:
-            yield Ingested(article=article.id, outcome="unchanged" if is_known(article) else "failed")
-            continue
-        try:
+            yield Ingested(article=article.id, outcome="unchanged", origin=article.origin)
+        elif isinstance(extraction, Fault):
+            yield _left_out(article, extraction)
+        else:
+            yield _stored(extraction, store, knowledge, base)
+
+
+def _stored(extraction: Extraction, store: Store, knowledge: Knowledge, base: str) -> Ingested:
+    """Identify an extraction and store its graph; where that fails for this article, leave no trace of it.
+
+    Raises StoreError where the store cannot be written.
+    """
+    from kg.rdf.soundness import check
+
+    article, register, is_registered = extraction.article, store.register, False
+    try:
+        with register.guarded():
             identified = identify(extraction, register, knowledge)
-            graph = graph_of(identified, register.decisions, base)
-        except BaseException as error:
-            register.rollback()
-            if on_failure is None or not _is_own_fault(error):
-                raise
-            on_failure(article, error)
-            yield Ingested(article=article.id, outcome="failed")
-            continue
+        graph = graph_of(identified, register.decisions, base)
+        check(graph)
+        try:
+            quads = to_quads(graph)
+        except StoreError as error:  # of a term, not of the store
+            raise GraphError(error.message, hint=error.hint) from error
         register.commit()  # first: where only this is done before a crash, kg.curation.recovery undoes it
-        outcome = store.add(graph)
-        yield Ingested(article=article.id, outcome=outcome, quotations=len(identified.quotations), triples=len(graph))
+        is_registered = True
+        outcome = store.add_quads(str(graph.identifier), quads)
+    except BaseException as error:
+        register.rollback()
+        if not is_of_article(error):
+            raise
+        if is_registered:
+            withdraw(store, article.id, knowledge)
+        return _left_out(article, Fault.of(error))
+    return Ingested(
+        article=article.id,
+        outcome=outcome,
+        quotations=len(identified.quotations),
+        triples=len(graph),
+        origin=article.origin,
+    )
 
 
-def _is_own_fault(error: BaseException) -> TypeGuard[Exception]:
-    """Return whether an error is a fault of kg's own that only this article met, and none that ends every article."""
-    return isinstance(error, Exception) and not isinstance(error, KgError | OSError | MemoryError | BrokenProcessPool)
+def _left_out(article: Article, fault: Fault) -> Ingested:
+    return Ingested(article=article.id, outcome="left out", fault=fault, origin=article.origin)
 
 
 def extract_all(
@@ -183,15 +215,16 @@ def extract_all(
     jobs: int | None = None,
     skip: Callable[[Article], bool] | None = None,
     on_start: Callable[[Article], object] | None = None,
-    on_failure: Callable[[Article, Exception], object] | None = None,
-) -> Iterator[tuple[Article, Extraction | None]]:
+) -> Iterator[tuple[Article, Extraction | Fault | None]]:
     """Yield each article, in their order, with its extraction, not identified; None where `skip` returns True for it.
 
-    None too where a fault of kg's own prevents it and there is `on_failure`, which is called with the article and the
-    fault. `knowledge` is as for `extract`. `jobs` is the number of processes; None is one a core, or this process for a
-    few articles. Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another
-    extractor is not installed or fails, KgError where a process ends early, and what reading `articles` raises.
+    A Fault stands for the extraction where something went wrong with the article. `knowledge` is as for `extract`.
+    `jobs` is the number of processes; None is one a core, or this process for a few articles. A process that dies is
+    replaced (`kg.workers`). Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where
+    another extractor is not installed, KgError where processes die before any has done an article, and what reading
+    `articles` and `skip` raise.
     """
+    software(settings, knowledge)  # what no article can be extracted without
 
     def started(article: Article) -> Article:
         if on_start:
@@ -201,27 +234,33 @@ def extract_all(
     rest = (started(a) for a in articles)
     first = list(itertools.islice(rest, _WITHOUT_POOL + 1))
     jobs = jobs or _cores()
-    make = partial(extract, settings=settings, knowledge=knowledge)
+    make = partial(_extraction_or_fault, settings=settings, knowledge=knowledge)
+    tasks = ((article, not (skip and _is_skipped(article, skip))) for article in itertools.chain(first, rest))
     if jobs == 1 or len(first) <= _WITHOUT_POOL:
-        for article in itertools.chain(first, rest):
-            yield article, None if skip and skip(article) else _tried(article, partial(make, article), on_failure)
+        for article, is_run in tasks:
+            yield article, make(article) if is_run else None
         return
-    with ProcessPoolExecutor(
-        jobs,
-        mp_context=get_context("spawn"),
-        initializer=gc.set_threshold,  # as in this process
-        initargs=gc.get_threshold(),
-    ) as pool:
-        waiting: deque[tuple[Article, Future[Extraction] | None]] = deque()
-        try:
-            for article in itertools.chain(first, rest):
-                waiting.append((article, None if skip and skip(article) else pool.submit(make, article)))
-                if len(waiting) >= jobs * _QUEUED:
-                    yield _finished(*waiting.popleft(), on_failure)
-            while waiting:
-                yield _finished(*waiting.popleft(), on_failure)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    workers: Workers[Article, Extraction | Fault] = Workers(make, jobs)
+    yield from workers.run(tasks)
+
+
+def _is_skipped(article: Article, skip: Callable[[Article], bool]) -> bool:
+    try:
+        return skip(article)
+    except Exception as error:
+        if not is_of_article(error):
+            raise
+        return False  # so that what is wrong with it is found where it is extracted and stored
+
+
+def _extraction_or_fault(article: Article, *, settings: Settings, knowledge: str) -> Extraction | Fault:
+    """Return what `extract` does, a fault where it fails for this article. Raises what would fail for every article."""
+    try:
+        return extract(article, settings, knowledge=knowledge)
+    except Exception as error:
+        if not is_of_article(error):
+            raise
+        return Fault.of(error)
 
 
 def _cores() -> int:
@@ -229,30 +268,3 @@ def _cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _tried(
-    article: Article, make: Callable[[], Extraction], on_failure: Callable[[Article, Exception], object] | None
-) -> Extraction | None:
-    """Return an extraction; None, and call `on_failure` where there is one, where kg's own fault prevents it."""
-    try:
-        return make()
-    except Exception as error:
-        if on_failure is None or not _is_own_fault(error):
-            raise
-        on_failure(article, error)
-        return None
-
-
-def _finished(
-    article: Article,
-    future: Future[Extraction] | None,
-    on_failure: Callable[[Article, Exception], object] | None,
-) -> tuple[Article, Extraction | None]:
-    try:
-        return article, None if future is None else _tried(article, future.result, on_failure)
-    except BrokenProcessPool as error:
-        hint = (
-            "Was it killed, or out of memory? Run the same command again, perhaps with --jobs 1: what is stored stays."
-        )
-        raise KgError("a worker process ended early", hint=hint) from error

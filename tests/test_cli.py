@@ -21,7 +21,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kg.cli import COMMANDS, main
+from kg.cli import COMMANDS, cli, main
+from kg.readers.layout import analyse
+from kg.resolve import resolve
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
@@ -83,11 +85,81 @@ def test_bad_articles_are_named_and_the_others_go_through(tmp_path):
     ]
     rows[6] = '{"id": "row6", "text": '
     (tmp_path / "rows.jsonl").write_text("\n".join(rows))
-    done = kg("ingest", ".", cwd=tmp_path)
-    assert done.returncode == 1
+    done = kg("ingest", ".", "--report", "report.jsonl", cwd=tmp_path)
+    assert done.returncode == 3
     assert "10 added, 3 could not be read" in done.stderr
     for name in ("empty.txt", "picture.txt", "rows.jsonl:7"):
         assert name in done.stderr
+    report = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert sorted(r["file"] for r in report if r["outcome"] == "not read") == [
+        "empty.txt",
+        "picture.txt",
+        "rows.jsonl:7",
+    ]
+    assert [r["id"] for r in report if r["outcome"] == "added"] == ["good", *(f"row{n}" for n in range(10) if n != 6)]
+    assert all(r["error"] for r in report if r["outcome"] == "not read")
+
+
+BRIDGE = "Bridge {n} to close\n\nMayor Jane Roe said on Monday that bridge {n} would close.\n"
+
+
+@pytest.fixture
+def three(tmp_path, monkeypatch):
+    """Three articles, of which kg fails at the second."""
+    for n in range(3):
+        (tmp_path / f"{n}.txt").write_text(BRIDGE.format(n=n))
+
+    def failing(doc, annotations, *rest):
+        if doc.article.id == "1":
+            raise KeyError("a fault")
+        return resolve(doc, annotations, *rest)
+
+    monkeypatch.setattr("kg.pipeline.resolve", failing)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", ["ingest", "extract", "extract --format mentions", "extract --format trig"])
+def test_an_article_that_is_left_out_is_said_with_its_file_and_how_to_report_it(three, command):
+    where = ["--store", str(three / "kg.db")] if command == "ingest" else []
+    asked = [*command.split(), str(three), "--report", str(three / "report.jsonl"), *where]
+    done = CliRunner().invoke(cli, asked)
+    assert done.exit_code == 3
+    output = " ".join(done.stderr.split())
+    assert f"kg: {three / '1.txt'}: article 1 is left out: KeyError: 'a fault' This is a fault of kg" in output
+    rows = [json.loads(line) for line in (three / "report.jsonl").read_text().splitlines()]
+    assert sorted(row["id"] for row in rows) == ["0", "1", "2"]
+    (left_out,) = (row for row in rows if row["outcome"] == "left out")
+    assert left_out["file"] == str(three / "1.txt")
+    assert left_out["error"] == "KeyError: 'a fault'"
+    assert "in failing" in left_out["traceback"]
+    if command == "ingest":
+        assert "2 added, 1 left out" in output
+
+
+def test_where_every_article_is_left_out_nothing_was_done(three):
+    done = CliRunner().invoke(cli, ["ingest", str(three / "1.txt"), "--store", str(three / "kg.db")])
+    assert done.exit_code == 2
+
+
+def test_a_reader_that_fails_at_a_file_goes_on_with_the_next(three, monkeypatch):
+    monkeypatch.undo()
+
+    def failing(text, **named):
+        if "bridge 1" in text:
+            raise ZeroDivisionError("by nothing")
+        return analyse(text, **named)
+
+    monkeypatch.setattr("kg.readers.articles.analyse", failing)
+    done = CliRunner().invoke(cli, ["extract", str(three), "--report", str(three / "report.jsonl")])
+    assert done.exit_code == 3
+    rows = [json.loads(line) for line in (three / "report.jsonl").read_text().splitlines()]
+    assert sorted(row["outcome"] for row in rows) == ["extracted", "extracted", "not read"]
+    assert "in failing" in next(row["traceback"] for row in rows if row["outcome"] == "not read")
+
+
+def test_a_report_that_cannot_be_written_is_said_at_once(tmp_path):
+    done = CliRunner().invoke(cli, ["extract", str(SEEDS), "--report", str(tmp_path / "none" / "report.jsonl")])
+    assert "the report cannot be written" in str(done.exception)
 
 
 def test_nothing_to_read_leaves_no_store(tmp_path):

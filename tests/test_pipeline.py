@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import sys
 import unicodedata
@@ -12,9 +13,12 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rdflib import Literal
 
+import kg.pipeline
 from kg.cli import cli
 from kg.curation.rewriting import graph_of, spoken_of
+from kg.errors import GraphError, KgError, StoreError
 from kg.find import Settings
 from kg.identity import identify
 from kg.identity.register import Decisions
@@ -23,6 +27,8 @@ from kg.model import Metadata, Printed
 from kg.pipeline import extract, extract_all, identify_all, ingest
 from kg.prefixes import DEFAULT_BASE
 from kg.rdf.graph import from_graph, to_graph
+from kg.rdf.namespaces import OA
+from kg.rdf.soundness import check
 from kg.readers import article_from_text
 from kg.store import Store
 from kg.validate import validate_graph
@@ -57,13 +63,129 @@ def test_an_article_that_fails_ends_no_run(monkeypatch):
         return identify(extraction, *rest)
 
     monkeypatch.setattr("kg.pipeline.identify", failing)
-    store, failed = Store.open(None), []
-    done = list(ingest(articles, store, on_failure=lambda article, error: failed.append((article.id, repr(error)))))
-    assert [i.outcome for i in done] == ["added", "failed", "added"]
-    assert failed == [(articles[1].id, "KeyError('a fault')")]
+    store = Store.open(None)
+    done = list(ingest(articles, store))
+    assert [i.outcome for i in done] == ["added", "left out", "added"]
+    assert done[1].fault.message == "KeyError: 'a fault'"
+    assert "in failing" in done[1].fault.traceback
     assert store.articles() == (articles[0].id, articles[2].id)
     monkeypatch.undo()
     assert [i.outcome for i in ingest(articles, store)] == ["unchanged", "added", "unchanged"]
+
+
+STAGES = ["read_doc", "annotate", "resolve", "identify", "graph_of", "to_quads", "Store.add_quads"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("error", [KeyError("a fault"), RecursionError(), MemoryError(), GraphError("no graph")])
+def test_an_article_that_fails_anywhere_leaves_no_trace(monkeypatch, stage, error):
+    articles = [invented(n) for n in range(3)]
+    broken = iter([False, True, False])
+    where = f"kg.pipeline.{stage}"
+    through = operator.attrgetter(stage)(kg.pipeline)
+
+    def failing(*arguments, **named):
+        if next(broken):
+            raise error
+        return through(*arguments, **named)
+
+    store, clean = Store.open(None), Store.open(None)
+    monkeypatch.setattr(where, failing)
+    outcomes = [i.outcome for i in ingest(articles, store)]
+    monkeypatch.undo()
+    assert outcomes == ["added", "left out", "added"]
+    assert list(ingest([articles[0], articles[2]], clean))
+    assert {str(q) for q in store.union()} == {str(q) for q in clean.union()}
+    assert registered(store) == registered(clean)
+
+
+def test_an_article_that_fails_keeps_what_was_stored_of_it(monkeypatch):
+    article = invented(1)
+    store = Store.open(None)
+    list(ingest([article], store))
+    before = set(store.union())
+    edited = replace(article, text=article.text + "\n“It is old,” Roe said.\n")
+    monkeypatch.setattr("kg.store.Store.add_quads", lambda *_: 1 / 0)
+    assert [i.outcome for i in ingest([edited], store)] == ["left out"]
+    monkeypatch.undo()
+    assert set(store.union()) == before
+    assert [i.outcome for i in ingest([article], store)] == ["unchanged"]
+    assert store.register.articles() == {article.id}
+
+
+def registered(store):
+    """Return all rows of the register."""
+    db = store.register.db
+    tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    return {table: sorted(map(repr, db.execute(f"SELECT * FROM {table}"))) for table in tables}
+
+
+def test_a_full_disk_ends_the_run(monkeypatch):
+    monkeypatch.setattr("kg.store.Store.add_quads", lambda *_: (_ for _ in ()).throw(StoreError("full")))
+    with pytest.raises(StoreError, match="full"):
+        list(ingest([invented(1)], Store.open(None)))
+
+
+def test_a_graph_that_is_not_sound_is_not_stored(monkeypatch):
+    def reversed_time(extraction, *rest):
+        identified = identify(extraction, *rest)
+        event = replace(identified.events[0], time="2021-03/2019-05")
+        return replace(identified, events=(event, *identified.events[1:]))
+
+    monkeypatch.setattr("kg.pipeline.identify", reversed_time)
+    store = Store.open(None)
+    (done,) = ingest([invented(1)], store)
+    assert done.outcome == "left out"
+    assert "before it begins" in done.fault.message
+    assert not store.articles()
+    assert not store.register.articles()
+
+
+def test_words_that_are_not_at_their_offsets_are_not_sound():
+    graph = to_graph(extract(invented(1)))
+    check(graph)
+    node, words = next(iter(graph.subject_objects(OA.exact)))
+    graph.set((node, OA.exact, Literal(f"{words}!")))
+    with pytest.raises(GraphError, match="do not stand at"):
+        check(graph)
+
+
+@pytest.fixture
+def killers(tmp_path, monkeypatch):
+    """An extractor of an installed package, which kills its process at the word KILL."""
+    (tmp_path / "killing.py").write_text(
+        "import os, signal\n"
+        "def killing(article):\n"
+        "    if 'KILL' in article.text:\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    return ()\n"
+    )
+    info = tmp_path / "killing-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: killing\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[kg.extractors]\nkilling = killing:killing\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return Settings(extractor="killing")
+
+
+@pytest.mark.slow
+def test_a_killed_process_costs_the_article_that_kills_it(killers):
+    articles = [invented(n) for n in range(16)]
+    for n in (5, 11):
+        articles[n] = replace(articles[n], text=articles[n].text + "\nKILL\n")
+    store = Store.open(None)
+    done = list(ingest(articles, store, settings=killers, jobs=2))
+    assert [i.article for i in done] == [a.id for a in articles]
+    assert [n for n, i in enumerate(done) if i.outcome == "left out"] == [5, 11]
+    assert {i.outcome for n, i in enumerate(done) if n not in (5, 11)} == {"added"}
+    assert "process ended early" in done[5].fault.message
+
+
+@pytest.mark.slow
+def test_processes_that_never_do_anything_end_the_run(killers):
+    articles = [replace(invented(n), text=f"{invented(n).text}KILL\n") for n in range(12)]
+    with pytest.raises(KgError, match="end as soon as they start"):
+        list(extract_all(articles, killers, jobs=2))
 
 
 def test_what_is_not_english_has_no_statements(tmp_path):
@@ -119,7 +241,7 @@ def test_several_processes_give_the_same_graphs():
 def test_a_process_held_to_one_core_starts_no_others(monkeypatch):
     every = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(every)})
-    monkeypatch.setattr("kg.pipeline.ProcessPoolExecutor", lambda *_, **__: pytest.fail("others were started"))
+    monkeypatch.setattr("kg.workers.ProcessPoolExecutor", lambda *_, **__: pytest.fail("others were started"))
     try:
         assert len(list(extract_all([invented(n) for n in range(12)], Settings()))) == 12
     finally:

@@ -474,3 +474,10 @@ def test_any_text_has_a_body_in_order_inside_it_without_overlap(text: str, title
     layout = analyse(text)
     assert len(layout.paragraphs) == len(layout.roles)
     assert sum(map(len, "".join(p.text for p in layout.paragraphs).split())) == sum(map(len, text.split()))
+
+
+@pytest.mark.parametrize("unit", ['"', "“", "(", ", ", "1,000 ", "-"])
+def test_a_long_line_without_a_letter_is_no_prose(unit):
+    line = (unit * 2_000).strip()
+    article = article_from_text(f"Bridge to close\n\nThe mayor said on Monday that it is old.\n\n{line}\n", id="a")
+    assert [span.of(article.text) for span in article.body] == ["The mayor said on Monday that it is old."]

@@ -52,9 +52,10 @@ def pairs(articles: Iterable[GoldArticle]) -> Pairs:
         for statement, index in aligned(article, annotations.attributions):
             if statement.get("core", True) and events:
                 inputs.append(links.inputs(index))
-                right += [_is_one_of(event, [places[id] for id in statement["about"]]) for event in events]
-                folds += [article.fold] * len(events)
-                statements.append((len(statement["about"]), len(events)))
+                judged = [events[i] for i in links.candidates(index)]
+                right += [_is_one_of(event, [places[id] for id in statement["about"]]) for event in judged]
+                folds += [article.fold] * len(judged)
+                statements.append((len(statement["about"]), len(judged)))
     return Pairs(
         inputs=np.concatenate(inputs),
         right=np.array(right, np.int64),

@@ -96,7 +96,7 @@ def read(path: Path, jobs: int | None = None) -> list[Document]:
     """Return the articles of a file of ECB+ (../shared/eval/ecb/README.md) with what kg finds in them."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     articles = (article_from_text(row["text"], id=row["id"]) for row in rows)
-    found = [extraction for _, extraction in extract_all(articles, jobs=jobs) if extraction]
+    found = [found for _, found in extract_all(articles, jobs=jobs) if isinstance(found, Extraction)]
     return list(zip(rows, found, strict=True))
 
 

@@ -57,7 +57,13 @@ def cli() -> None:
       kg query statements-by-speaker kerry  one of them
       kg plot graph.html                    look at it
 
-    Exit status: 0 done, 1 done but with problems (an article failed, the graph does not conform), 2 could not run.
+    \b
+    Exit status:
+      0    done
+      1    the graph does not conform (validate)
+      2    could not run, or not one article went through
+      3    done, but some articles could not be read or were left out (ingest, extract)
+      130  stopped by Ctrl-C
     """
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
 
 import click
 
 from kg.cli.options import base_option, stdout
 from kg.cli.sources import Extracting, InputArticles, takes_articles
+from kg.faults import Fault
 from kg.knowledge import load
 from kg.model import Article
 from kg.pipeline import extract_all, identify_all, ingest
@@ -47,22 +47,26 @@ def command(articles: InputArticles, extracting: Extracting, format_: str, base:
     sys.exit(articles.exit_code)
 
 
-def _print_each(articles: Iterable[Article], extracting: Extracting, format_: str) -> None:
+def _print_each(articles: InputArticles, extracting: Extracting, format_: str) -> None:
     """Print each article by itself, its agents by the names it gives them."""
     from kg.predictions import prediction
     from kg.show import article_view
 
     if extracting.knowledge:
         load(extracting.knowledge)  # a faulty file is reported although these formats do not use it
-    for _, extraction in extract_all(articles, extracting.settings, jobs=extracting.jobs):
+    for article, extraction in extract_all(articles, extracting.settings, jobs=extracting.jobs):
         assert extraction is not None  # none was skipped
+        if isinstance(extraction, Fault):
+            articles.failed(article.id, article.origin, extraction)
+            continue
+        articles.done(article.id, article.origin, "extracted")
         if format_ == "jsonl":
             sys.stdout.write(json.dumps(prediction(extraction), ensure_ascii=False) + "\n")
         else:
             stdout().print(article_view(extraction))
 
 
-def _print_identified(articles: Iterable[Article], extracting: Extracting, format_: str, base: str) -> None:
+def _print_identified(articles: InputArticles, extracting: Extracting, format_: str, base: str) -> None:
     """Print the articles with the IRIs of what several of them share."""
     from kg.curation.rewriting import graph_of
     from kg.identity.register import Decisions
@@ -72,13 +76,21 @@ def _print_identified(articles: Iterable[Article], extracting: Extracting, forma
     settings, jobs, knowledge = extracting.settings, extracting.jobs, load(extracting.knowledge)
     if format_ == "trig":
         with Store.open(None) as store:
-            for _ in ingest(articles, store, base=base, settings=settings, knowledge=knowledge, jobs=jobs):
-                pass
+            for done in ingest(articles, store, base=base, settings=settings, knowledge=knowledge, jobs=jobs):
+                if done.fault:
+                    articles.failed(done.article, done.origin, done.fault)
+                else:
+                    articles.done(done.article, done.origin, "extracted")
             store.dump(sys.stdout.buffer, "trig")
         return
     # The last article can change the label of an agent of the first, so nothing is printed before all are read.
     labels, found = Labels(), []
-    for extraction in identify_all(articles, settings, knowledge=knowledge, jobs=jobs):
+
+    def failed(article: Article, fault: Fault) -> None:
+        articles.failed(article.id, article.origin, fault)
+
+    for extraction in identify_all(articles, settings, knowledge=knowledge, jobs=jobs, on_fault=failed):
+        articles.done(extraction.article.id, extraction.article.origin, "extracted")
         labels.add(extraction)
         found.append(extraction)
     for extraction in found:

@@ -26,7 +26,7 @@ def command(articles: InputArticles, extracting: Extracting, store: str, base: s
 
     PATH is a file of text, HTML or JSON (docs/input.md lists the endings), a folder, a glob, or - for standard input.
     An article that is stored already is left alone if nothing changed, and replaced as a whole if something did. So a
-    run that was stopped can simply be repeated.
+    run that was stopped can simply be repeated. An article that something goes wrong with is left out, and said so.
 
     \b
     Examples:
@@ -51,15 +51,18 @@ def command(articles: InputArticles, extracting: Extracting, store: str, base: s
             knowledge=knowledge,
             jobs=jobs,
             on_start=started,
-            on_failure=articles.failed,
         ):
+            if done.fault:
+                articles.failed(done.article, done.origin, done.fault)
+            else:
+                articles.done(done.article, done.origin, done.outcome)
             outcomes[done.outcome] += 1
             quotations += done.quotations or 0
             triples += done.triples or 0
             finished()
     parts = [f"{n} {outcome}" for outcome, n in sorted(outcomes.items())]
-    if unread := articles.problems - outcomes["failed"]:
-        parts.append(f"{unread} could not be read")
+    if articles.unread:
+        parts.append(f"{articles.unread} could not be read")
     if articles.foreign:
         parts.append(f"{articles.foreign} not in English")
     articles.console.print(f"{store}: {', '.join(parts)}; {quotations} quotations, {triples} triples written")

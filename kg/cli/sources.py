@@ -11,12 +11,17 @@ from typing import Any
 import click
 
 from kg.cli.options import stderr
-from kg.errors import InputError
+from kg.cli.report import Report
+from kg.errors import REPORT, InputError
+from kg.faults import Fault
 from kg.find import Settings
 from kg.lang.en.language import is_english
 from kg.model import Article
 from kg.pipeline import DEFAULTS
 from kg.readers import Given, read
+
+COULD_NOT_RUN, SOME_LEFT_OUT = 2, 3
+"""Exit statuses: nothing went through; some articles went through, and others could not be read or were left out."""
 
 _OPTIONS = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
@@ -52,6 +57,12 @@ _OPTIONS = (
         help="Turtle that adds to what kg knows of institutions, offices and states, or overrides it. May be repeated.",
     ),
     click.option(
+        "--report",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write what became of each article to FILE, an object of JSON a line, with the traceback of what failed.",
+    ),
+    click.option(
         "--jobs",
         type=click.IntRange(1),
         metavar="N",
@@ -72,19 +83,25 @@ class Extracting:
 class InputArticles:
     """The articles of a command line. Iterate over it once.
 
-    Afterwards `problems` counts what could not be read or extracted, `foreign` the articles that are not in English.
+    Afterwards `unread` counts what could not be read, `left_out` the articles that were read and left out, `foreign`
+    those that are not in English. `report` is told what became of each.
     """
 
-    def __init__(self, paths: tuple[str, ...], given: Given) -> None:
+    def __init__(self, paths: tuple[str, ...], given: Given, report: Report) -> None:
         self.paths = paths
         self.given = given
-        self.problems = self.foreign = 0
+        self.report = report
+        self.unread = self.left_out = self.foreign = 0
         self.read = 0
         self.console = stderr()
 
     def __iter__(self) -> Iterator[Article]:
         notice = self.console.print
-        for article in read(*self.paths, given=self.given, on_problem=self._report, on_notice=notice):
+        # A report in a folder that is read would be read as it grows, without an end.
+        unread = [self.report.path] if self.report.path else []
+        for article in read(
+            *self.paths, given=self.given, on_problem=self._not_read, on_notice=notice, leave_out=unread
+        ):
             self.read += 1
             if not is_english(article.text):
                 self.foreign += 1
@@ -93,22 +110,31 @@ class InputArticles:
                 )
             yield article
 
-    def failed(self, article: Article, error: Exception) -> None:
-        """Report an article that kg could not extract or store because of a fault of its own."""
-        where = f"{type(error).__name__}: {error}"
-        hint = "this is a fault of kg: please report it with the article; the other articles go through"
-        self._report(InputError(article.origin or article.id, f"could not be extracted ({where})", hint=hint))
+    def done(self, id: str, origin: str, outcome: str) -> None:
+        """Report an article that went through."""
+        self.report.write(origin, id, outcome)
 
-    def _report(self, error: InputError) -> None:
-        self.problems += 1
-        self.console.print(f"kg: {error}", markup=False, style="red")
+    def failed(self, id: str, origin: str, fault: Fault) -> None:
+        """Report an article that is left out, since something went wrong with it."""
+        self.left_out += 1
+        self.report.write(origin, id, "left out", error=fault.message, traceback=fault.traceback)
+        self._print(f"{origin or id}: article {id} is left out: {fault.message}\n  {REPORT}")
+
+    def _not_read(self, error: InputError) -> None:
+        self.unread += 1
+        trace = Fault.of(error.__cause__).traceback if error.__cause__ else ""
+        self.report.write(error.where, None, "not read", error=error.message, traceback=trace)
+        self._print(str(error))
+
+    def _print(self, message: str) -> None:
+        self.console.print(f"kg: {message}", markup=False, style="red")
 
     @property
     def exit_code(self) -> int:
-        """0 if everything was read, 1 if only some, 2 if nothing."""
-        if not self.problems:
+        """0 if every article went through, 3 if some did not, 2 if none did."""
+        if not self.unread and not self.left_out:
             return 0
-        return 1 if self.read else 2
+        return SOME_LEFT_OUT if self.read > self.left_out else COULD_NOT_RUN
 
 
 def takes_articles(function: Callable[..., None]) -> Callable[..., None]:
@@ -124,12 +150,15 @@ def takes_articles(function: Callable[..., None]) -> Callable[..., None]:
         min_confidence: float,
         extractor: str,
         knowledge: tuple[Path, ...],
+        report: Path | None,
         jobs: int | None,
         **others: Any,
     ) -> None:
-        articles = InputArticles(paths, Given(outlet=outlet, agency=agency, published=published))
         settings = Settings(extractor=extractor, attitudes="attitudes" in include, min_confidence=min_confidence)
-        function(articles, Extracting(settings=settings, knowledge=knowledge, jobs=jobs), **others)
+        extracting = Extracting(settings=settings, knowledge=knowledge, jobs=jobs)
+        with Report.open(report) as opened:
+            articles = InputArticles(paths, Given(outlet=outlet, agency=agency, published=published), opened)
+            function(articles, extracting, **others)
 
     for option in reversed(_OPTIONS):
         command = option(command)

@@ -48,6 +48,19 @@ def readopt(store: Store, article: str, knowledge: Knowledge) -> None:
     store.register.commit()
 
 
+def withdraw(store: Store, article: str, knowledge: Knowledge) -> None:
+    """Make the register have of an article what the store has, where storing what was registered of it failed.
+
+    Raises StoreError where the store or its register cannot be read or written.
+    """
+    if article in store.articles():
+        readopt(store, article, knowledge)
+    else:
+        with store.register.guarded():
+            store.register.forget(article)
+        store.register.commit()
+
+
 def _as_stored(store: Store, article: str) -> Extraction:
     """Return an article's extraction, every node with the path of the IRI that its graph has it by.
 

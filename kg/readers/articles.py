@@ -6,11 +6,11 @@ import hashlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import InputError, KgError
+from kg.errors import REPORT, InputError, KgError
 from kg.model import Article
 from kg.readers import sources
 from kg.readers.files import MAX_BYTES, File, Record
@@ -36,21 +36,23 @@ def read(
     given: Given | None = None,
     on_problem: Callable[[InputError], None] | None = None,
     on_notice: Callable[[str], None] | None = None,
+    leave_out: Iterable[str | os.PathLike[str]] = (),
 ) -> Iterator[Article]:
     """Yield the articles in files, folders, globs and standard input ("-"). docs/input.md lists the formats of files.
 
     `given` overrides what texts, pages, rows and sidecars say. `on_problem` is called with each file, row or line that
     cannot be read, and the others are read. `on_notice` is called with a message where something was read in another
-    way than expected. An article named twice is read once; two different texts with one id are a problem. Articles are
-    in the order of the names, sorted by path within a folder or a glob.
+    way than expected. An article named twice is read once; two different texts with one id are a problem. `leave_out`
+    are files that are not read. Articles are in the order of the names, sorted by path within a folder or a glob.
 
     Raises InputError for the first problem where `on_problem` is None.
     """
     reader = _Reader(given or Given(), on_problem, on_notice or (lambda message: None))
+    reader.files.update(map(os.path.realpath, leave_out))
     for name in named:
         for record in reader.records(os.fspath(name)):
-            if not reader.is_duplicate(record):
-                yield article_from_text(record.text, id=record.id, given=record.given, origin=record.where)
+            if not reader.is_duplicate(record) and (article := reader.article(record)):
+                yield article
 
 
 @dataclass
@@ -62,7 +64,7 @@ class _Reader:
     on_notice: Callable[[str], None]
 
     def __post_init__(self) -> None:
-        self._files: set[str] = set()
+        self.files: set[str] = set()  # read already
         self._texts: dict[str, tuple[bytes, str]] = {}
 
     def report(self, error: KgError) -> None:
@@ -71,6 +73,14 @@ class _Reader:
             raise error
         self.on_problem(error)
 
+    def article(self, record: Record) -> Article | None:
+        """Return a record as an article; None, and report it, where its layout cannot be read."""
+        try:
+            return article_from_text(record.text, id=record.id, given=record.given, origin=record.where)
+        except Exception as error:
+            self.report(_unexpected(record.where, error))
+            return None
+
     def records(self, name: str) -> Iterator[Record]:
         """Yield the articles in what is named, with the options laid over; each file once."""
         if name == STDIN:
@@ -78,8 +88,8 @@ class _Reader:
             return
         for path in sources.find_files(name, self.report):
             # Not Path.resolve(), which raises RuntimeError for a link to itself.
-            if (real := os.path.realpath(path)) not in self._files:
-                self._files.add(real)
+            if (real := os.path.realpath(path)) not in self.files:
+                self.files.add(real)
                 yield from self._checked(self._file(path))
 
     def is_duplicate(self, record: Record) -> bool:
@@ -98,6 +108,12 @@ class _Reader:
     def _checked(self, found: Iterator[Record]) -> Iterator[Record]:
         for record in found:
             try:
+                record.id.encode()
+            except UnicodeEncodeError:
+                message = "has a name that is not UTF-8, which no article's id can be"
+                self.report(InputError(record.where, message, hint="rename it"))
+                continue
+            try:
                 record.text.encode()
             except UnicodeEncodeError as error:
                 message = f"holds half a character (a lone surrogate at {error.start})"
@@ -115,6 +131,8 @@ class _Reader:
             self.report(InputError(where, f"cannot be read ({error.strerror})", hint="check its permissions"))
         except InputError as error:
             self.report(error)
+        except Exception as error:
+            self.report(_unexpected(where, error))
 
     def _standard_input(self) -> Iterator[Record]:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -124,3 +142,14 @@ class _Reader:
             yield from (by_content(data) if len(data) <= MAX_BYTES else by_ending(".txt")).read(file)
         except InputError as error:
             self.report(error)
+        except Exception as error:
+            self.report(_unexpected(STDIN, error))
+
+
+def _unexpected(where: str, error: Exception) -> KgError:
+    """Return an error that no reader foresaw as an InputError of its file, caused by it; kg's own as it is."""
+    if isinstance(error, KgError):
+        return error
+    fault = InputError(where, f"could not be read ({type(error).__name__}: {error})", hint=REPORT)
+    fault.__cause__ = error
+    return fault

@@ -15,6 +15,8 @@ KINDS: tuple[Kind, ...] = ("end", "links", "line", "credit", "caption")
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MASTHEAD_WORDS = 5
+_LONGEST = 1_000
+"""Characters of a line of furniture, at most, and of a paragraph without a letter that may be prose ("* * *")."""
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,10}")
 _CAPITALS = re.compile(r"(?:[A-ZÀ-Þ][\w’'.&-]*|of|and|the|&)(?: (?:[A-ZÀ-Þ0-9][\w’'.&-]*|of|and|the|&)){0,5}")
 
@@ -45,6 +47,8 @@ class Phrases(NamedTuple):
 def kind_of(paragraph: str, words: int) -> Kind | None:
     """Return the list of furniture.toml that matches the whole paragraph of so many words, None where none does."""
     phrases = load()
+    if len(paragraph) > _LONGEST:  # a bound on time and memory
+        return None if any(map(str.isalpha, paragraph)) else "line"
     if words > phrases.max_words:
         return None
     line = " ".join(paragraph.split())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from kg.doc import Doc
@@ -15,6 +16,7 @@ from kg.lang.en.numbers import PER_CENT, PERCENT, currency_of
 from kg.lang.en.stances import stance
 from kg.lang.lexicon import load
 from kg.model import Annotations, Attribution, Event, Figure, FigureMention, Span
+from kg.spans import Spans
 
 # For the words of a counted noun phrase: letters only, since the lists of figures.toml have no other words.
 _WORD = re.compile(r"[^\W\d_]+")
@@ -38,9 +40,12 @@ def resolve_figures(
     ("person/civilian" and "person") counts a part of it, and cannot be more.
     """
     places = [Span(s.start, s.end) for s in doc.sentences]
+    contents = Spans((c, at) for at, q in enumerate(quotations) if q.source for c in q.contents)
+    named = _Named.of(events)
+    dates = Spans((d.span, d.value) for d in doc.dates)
     found = []
     for mention in annotations.figures:
-        holding = _quotations_of(mention, quotations)
+        holding = _narrowest_first(quotations[at] for at in sorted({at for _, at in contents.covering(mention.span)}))
         if holding and stance(doc.text, holding[0].cue) == "disputes":
             continue
         sentence = _holding(places, mention.span)
@@ -53,9 +58,9 @@ def resolve_figures(
                 bound=mention.bound,
                 of=mention.of,
                 kind=mention.kind,
-                event=_event(mention, events, sentence),
+                event=_event(mention, named, sentence),
                 attributed_to=next((agent for agent in agents if agent), None),
-                as_of=_as_of(doc, sentence),
+                as_of=_as_of(doc, dates, sentence),
                 unit=_unit(mention),
             )
         )
@@ -67,10 +72,8 @@ def _holding(places: Sequence[Span], span: Span) -> Span:
     return places[index] if index >= 0 and places[index].end > span.start else span
 
 
-def _quotations_of(mention: FigureMention, quotations: Sequence[Attribution]) -> list[Attribution]:
-    """Return the quotations with a source whose content holds a figure, the narrowest first."""
-    holding = [q for q in quotations if q.source and any(c.covers(mention.span) for c in q.contents)]
-    return sorted(holding, key=lambda q: (sum(c.end - c.start for c in q.contents), q.contents[0].start))
+def _narrowest_first(quotations: Iterable[Attribution]) -> list[Attribution]:
+    return sorted(quotations, key=lambda q: (sum(c.end - c.start for c in q.contents), q.contents[0].start))
 
 
 @cache
@@ -78,17 +81,30 @@ def _types() -> dict[str, tuple[str, ...]]:
     return {kind["name"]: tuple(kind.get("events", ())) for kind in load("figures")["kind"]}
 
 
-def _event(mention: FigureMention, events: Sequence[Event], sentence: Span) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The events of an article by the heads of their mentions, and by the mentions."""
+
+    heads: Spans[Event]
+    mentions: Spans[Event]
+
+    @classmethod
+    def of(cls, events: Sequence[Event]) -> _Named:
+        return cls(Spans((h, e) for e in events for h in e.heads), Spans((m, e) for e in events for m in e.mentions))
+
+
+def _event(mention: FigureMention, named: _Named, sentence: Span) -> str | None:
     """Return the id of the event that the figure is of."""
     types = _types().get(mention.kind, ())
-    ranked = []
-    for event in events:
-        inside = [h for h in event.heads if mention.span.covers(h) and not (mention.head and mention.head.overlaps(h))]
-        if event.type in types and len(event.heads) > 1 and inside:
+    for head, event in named.heads.starting_in(mention.span):
+        inside = mention.span.covers(head) and not (mention.head and mention.head.overlaps(head))
+        if inside and event.type in types and len(event.heads) > 1:
             return None  # "159 homicides" counts events; it is no figure of one of them
-        rank = types.index(event.type) if event.type in types else len(types)
-        near = [_distance(span, mention.span) for span in event.mentions if sentence.covers(span)]
-        ranked += [(rank, distance, event.id) for distance in near]
+    ranked = []
+    for span, event in named.mentions.starting_in(sentence):
+        if sentence.covers(span):
+            rank = types.index(event.type) if event.type in types else len(types)
+            ranked.append((rank, _distance(span, mention.span), event.id))
     return min(ranked)[2] if ranked else None
 
 
@@ -146,9 +162,10 @@ def _distance(one: Span, other: Span) -> int:
     return max(0, one.start - other.end, other.start - one.end)
 
 
-def _as_of(doc: Doc, sentence: Span) -> str | None:
+def _as_of(doc: Doc, dates: Spans[str | None], sentence: Span) -> str | None:
     """Return the one day, not after the article's, that the figure's sentence names; None for none or several."""
     published = doc.article.metadata.published
-    named = {d.value for d in doc.dates if d.value and days(d.value) == (d.value, d.value) and sentence.covers(d.span)}
+    values = {value for span, value in dates.starting_in(sentence) if value and sentence.covers(span)}
+    named = {value for value in values if days(value) == (value, value)}
     past = {day for day in named if not published or day <= published.value[:10]}
     return next(iter(past)) if len(past) == 1 else None

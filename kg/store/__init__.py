@@ -4,6 +4,17 @@ Any number of processes may read a store, or one may write it: Oxigraph leaves r
 """
 
 from kg.store.store import DEFAULT_PATH, Outcome, Store
-from kg.store.terms import Rows, Term, text_of, to_ox, to_rdflib, to_rdflib_graph
+from kg.store.terms import Rows, Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
 
-__all__ = ["DEFAULT_PATH", "Outcome", "Rows", "Store", "Term", "text_of", "to_ox", "to_rdflib", "to_rdflib_graph"]
+__all__ = [
+    "DEFAULT_PATH",
+    "Outcome",
+    "Rows",
+    "Store",
+    "Term",
+    "text_of",
+    "to_ox",
+    "to_quads",
+    "to_rdflib",
+    "to_rdflib_graph",
+]

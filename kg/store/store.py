@@ -20,7 +20,7 @@ from kg.labels import best_label
 from kg.messages import suggestion
 from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of
 from kg.store.folder import check_folder, lock
-from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_ox, to_quads, to_rdflib_graph
+from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
 
 if TYPE_CHECKING:
     import rdflib
@@ -189,14 +189,17 @@ class Store:
         """
         import rdflib
 
-        self.check_writable()
         if not isinstance(graph.identifier, rdflib.URIRef):
             raise StoreError("a graph needs an IRI for a name", hint="Take it from kg.rdf.graph.to_graph.")
-        new = to_quads(graph)
-        old = set(self._match(graph=as_iri(to_ox(graph.identifier))))
-        if {str(q) for q in new} == {str(q) for q in old}:
+        return self.add_quads(str(graph.identifier), to_quads(graph))
+
+    def add_quads(self, name: str, quads: set[ox.Quad]) -> Outcome:
+        """Store the quads of one article's graph, whose name they have, as `add` does."""
+        self.check_writable()
+        old = set(self._match(graph=ox.NamedNode(name)))
+        if {str(q) for q in quads} == {str(q) for q in old}:
             return "unchanged"
-        self._write_graphs({str(graph.identifier): new})
+        self._write_graphs({name: quads})
         return "replaced" if old else "added"
 
     def replace(self, *graphs: rdflib.Graph) -> None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
 from kg.model import Attribution, NameMention, Span
+from kg.spans import Spans
 
 _LEAD = re.compile(r"(?:[\w’'.-]+\s+){0,3}|(?:[\w’'.-]+\s+){1,5}[\w’'.-]+,\s+")
 """Words before the first name, few, by hand: "Republican candidates Maria Duarte and Tom Okafor"."""
@@ -24,7 +25,7 @@ def split_joint_sources(
     `names` are those of the article, in text order. A list with anything else in it is not split: "the minister and his
     aides" speak as one group.
     """
-    persons = [name for name in names if name.type == "person"]
+    persons = Spans((name.span, name.full) for name in names if name.type == "person")
     for attribution in attributions:
         for source in _conjuncts(text, attribution.source, persons) if attribution.source else ():
             yield replace(attribution, source=source)
@@ -45,10 +46,10 @@ def _after_name() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return between, re.compile(rf"{modifier},?")
 
 
-def _conjuncts(text: str, source: Span, persons: Sequence[NameMention]) -> list[Span]:
+def _conjuncts(text: str, source: Span, persons: Spans[Span]) -> list[Span]:
     """Return the span of each person in a source with what modifies the name; the source itself for one or no list."""
     between_names, after_last = _after_name()
-    within = [person.full for person in persons if source.covers(person.full)]
+    within = [full for _, full in persons.starting_in(source) if source.covers(full)]
     if len(within) < 2 or not _LEAD.fullmatch(text, source.start, within[0].start):
         return [source]
     last = after_last.fullmatch(text, within[-1].end, source.end)

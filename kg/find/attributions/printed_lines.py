@@ -14,6 +14,7 @@ from functools import cache
 from kg.find.attributions.candidate import Candidate
 from kg.lang.lexicon import load
 from kg.model import QuotedSpan, Span
+from kg.spans import Spans
 
 _DASH = re.compile(r"\s*(?:--?|[–—])\s*")
 _SIGNATURE = re.compile(r"(?:[^\W\d_][\w’'.&-]*,?\s+){0,14}[^\W\d_][\w’'.&-]*\.?")
@@ -35,8 +36,9 @@ def with_signatures(
     for content are left out. `quotations` and `paragraphs` are in text order.
     """
     signed: dict[Span, Span] = {}
+    outer = Spans((q.span, None) for q in quotations if q.level == 0)
     for number, paragraph in enumerate(paragraphs):
-        inside = [q.span for q in quotations if q.level == 0 and paragraph.covers(q.span)]
+        inside = [span for span, _ in outer.starting_in(paragraph) if paragraph.covers(span)]
         if not inside or inside[0].start > paragraph.start:
             continue
         after = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
@@ -46,8 +48,10 @@ def with_signatures(
             source = _signature(text, after)
         if source and (len(inside) == 1 or not text[inside[0].end : last.start].strip()):
             signed[Span(inside[0].start, last.end)] = source
+    places = Spans((span, None) for span in signed)
     for candidate in candidates:
-        inside = [s for s in signed if any(s.overlaps(c) for c in candidate.contents)]
+        found = {span for content in candidate.contents for span, _ in places.overlapping(content)}
+        inside = sorted(found & signed.keys())
         if not inside:
             yield candidate
         elif candidate.source and not any(signed[s].overlaps(candidate.source) for s in inside):

@@ -17,6 +17,8 @@ from kg.find.figures.candidates import Candidate
 from kg.find.figures.counts import syntax
 from kg.lang.en.numbers import PERCENT, POINTS
 from kg.lang.lexicon import load
+from kg.model import Span
+from kg.spans import Spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,22 +45,26 @@ def inputs(doc: Doc, found: Sequence[Candidate]) -> NDArray[np.float32]:
     """
     reading = doc.body.reading
     heads = [span.start for span in reading.event_heads]
+    quoted = Spans((quotation.span, None) for quotation in doc.body.quotations)
     rows = []
     for candidate in found:
         number = reading.word_at(candidate.count.number.core.start)
         names = reading.entities.mean_over(candidate.figure.span)
-        rows.append(np.concatenate([reading.states[number], names, _plain(doc, candidate, heads)]))
+        rows.append(np.concatenate([reading.states[number], names, _plain(doc, candidate, heads, quoted)]))
     return np.array(rows, np.float32)
 
 
-def _plain(doc: Doc, candidate: Candidate, events: Sequence[int]) -> list[float]:
-    """Return what can be seen of a candidate without the net; `events` are where words for events begin."""
+def _plain(doc: Doc, candidate: Candidate, events: Sequence[int], quoted: Spans[None]) -> list[float]:
+    """Return what can be seen of a candidate without the net; `events` are where words for events begin.
+
+    `quoted` are the stretches in quotation marks.
+    """
     sentence, count, number = candidate.sentence, candidate.count, candidate.count.number
     value = number.value
     start, end = sentence.tag(count.start - 1), sentence.tag(count.end + 1)
     return [
         *_size(candidate),
-        *(float(flag) for flag in _form(doc, candidate)),
+        *(float(flag) for flag in _form(doc, candidate, quoted)),
         *(float(start == tag) for tag in _TAGS),
         *(float(end == tag) for tag in _TAGS),
         *(float(sentence.tag(count.last + 1) == tag) for tag in _TAGS),
@@ -78,7 +84,7 @@ def _size(candidate: Candidate) -> list[float]:
     return [math.log10(abs(value) + 1), 0.0, float(value == int(value) and value <= _FEW)]
 
 
-def _form(doc: Doc, candidate: Candidate) -> list[bool]:
+def _form(doc: Doc, candidate: Candidate, quoted: Spans[None]) -> list[bool]:
     """Return how a number is printed, and whether words beside it are of the lists that tell."""
     sentence, count, number = candidate.sentence, candidate.count, candidate.count.number
     printed, before = number.core.of(doc.text), sentence.lower(count.start - 1)
@@ -105,7 +111,7 @@ def _form(doc: Doc, candidate: Candidate) -> list[bool]:
         count.start == 0,
         sentence.lower(count.last + 1) == "of" and sentence.lower(count.last + 2) == "the",
         before == "(",
-        any(q.span.start <= number.core.start < q.span.end for q in doc.body.quotations),
+        quoted.any_covers(Span(number.core.start, number.core.start + 1)),
         before in load("grammar")["negation"] or before == "no",
     ]
 

@@ -285,8 +285,9 @@ def _is_nickname(words: Sequence[Token], candidate: Candidate) -> bool:
     if not _is_quoted(words, candidate):
         return False
     end = candidate.lead - 1
-    start = max((i for i in range(end) if not words[i].text), default=0)
-    before = [w.lower for w in words[max(start, end - _NICKNAME) : end]]
+    least = max(0, end - _NICKNAME)
+    start = max((i for i in range(least, end) if not words[i].text), default=least)
+    before = [w.lower for w in words[start:end]]
     called = (n for n in range(1, len(before)) if " ".join(before[n:]) in word_list("people", "nicknames", "called"))
     at = next(called, None)
     return at is not None and any(means_one(word) for word in before[:at])

@@ -59,11 +59,11 @@ def resolve_events(
         cluster = clusters.setdefault(family, _Cluster(mention.type))
         cluster.mentions.append(mention)
         cluster.participants[mention.head] = participants.get(mention.head, ())
-    used: set[str] = set()
+    used: dict[str, int] = {}
     return tuple(_event(text, c, used) for c in clusters.values())
 
 
-def _event(text: str, cluster: _Cluster, used: set[str]) -> Event:
+def _event(text: str, cluster: _Cluster, used: dict[str, int]) -> Event:
     best = _best(text, cluster.mentions)
     label = _label(text, best)
     timed = next((m.time for m in cluster.mentions if m.time and m.time.value), None)
@@ -102,12 +102,17 @@ def _lemma(text: str, mention: EventMention) -> str:
     return triggers.lemma_of(mention.head.of(text), mention.type)
 
 
-def _unique(base: str, used: set[str]) -> str:
-    name, number = base, 1
+def _unique(base: str, used: dict[str, int]) -> str:
+    """Return a name that is not among `used`, and add it: the base, perhaps with a number.
+
+    `used` gives with each name the highest number that was put behind it.
+    """
+    name, number = base, used.get(base, 0)
     while name in used:
-        number += 1
+        number = max(number, 1) + 1
         name = f"{base}-{number}"
-    used.add(name)
+    used[name] = 0
+    used[base] = number
     return name
 
 

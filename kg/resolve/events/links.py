@@ -34,6 +34,9 @@ _FAR = 100_000
 """The distance of an event that is not named on that side."""
 _LEAD = 500
 """Characters of the body's beginning, in which an article says what it is about. Hand-set."""
+_MOST = 500
+"""Events of an article that are all judged for each quotation. Where there are more, as in no article of under 60,000
+characters, those are judged that are named near it, so that the time is linear in an article's length."""
 
 
 class EventLinks:
@@ -48,22 +51,35 @@ class EventLinks:
         self._before = {index: order[max(0, at - 2) : at] for at, index in enumerate(order)}
         heads = [(h.start, h.end, at) for at, event in enumerate(events) for h in event.heads]
         self._heads = np.array(heads, np.int64).reshape(len(heads), 3).T
-        shape = len(attributions), len(events)
-        self._inside = np.array([self._count_inside(a) for a in attributions], np.float32).reshape(shape)
+        self._first_head = np.cumsum([0, *(len(event.heads) for event in events)])
+        self._by_start = self._heads[:, np.argsort(self._heads[0], kind="stable")]
+        self._inside = [self._count_inside(a) for a in attributions]
         self._states = np.stack([self._mean_state(e.heads) for e in events]) if events else np.zeros((0, 1), np.float32)
         self._of_event = self._event_inputs(doc)
 
+    def candidates(self, index: int) -> NDArray[np.int64]:
+        """Return the indices of the events that are judged for the attribution at `index`, in order."""
+        if len(self.events) <= _MOST:
+            return np.arange(len(self.events))
+        contents = self._attributions[index].contents
+        starts, _, events = self._by_start
+        first, last = np.searchsorted(starts, (contents[0].start, contents[-1].end))
+        return np.unique(events[max(0, first - _MOST // 2) : last + _MOST // 2])
+
     def inputs(self, index: int) -> NDArray[np.float32]:
-        """Return the head's inputs [events, inputs] for the attribution at `index`."""
-        attribution, inside = self._attributions[index], self._inside[index]
+        """Return the head's inputs [events, inputs] for the attribution at `index` and each of its `candidates`."""
+        judged = self.candidates(index)
+        heads = self._heads_of(judged)
+        attribution = self._attributions[index]
+        inside = self._inside_of(index, judged)
         contents = attribution.contents
         start, end = contents[0].start, contents[-1].end
         said = self._mean_state(contents)
-        before_it, behind_it = self._distances(start, end)
-        first = self._first_inside(attribution)
+        before_it, behind_it = _distances(heads, len(judged), start, end)
+        first = _first_inside(heads, len(judged), attribution)
         rank = np.argsort(np.argsort(first)).astype(np.float32)
-        before = [self._inside[i] > 0 for i in reversed(self._before[index])]
-        before += [np.zeros(len(self.events), bool)] * (2 - len(before))
+        before = [self._inside_of(i, judged) > 0 for i in reversed(self._before[index])]
+        before += [np.zeros(len(judged), bool)] * (2 - len(before))
         words = max(1, int(np.searchsorted(self._starts, end) - np.searchsorted(self._starts, start)))
         count = float((inside > 0).sum())
         columns = [
@@ -76,15 +92,15 @@ class EventLinks:
             before_it < _NEAR,
             before[0],
             before[1],
-            self._beside_cue(attribution),
-            np.full(len(self.events), min(count, 8)),
-            np.full(len(self.events), count == 0),
-            np.full(len(self.events), np.log(words)),
-            np.full(len(self.events), attribution.kind == "direct"),
-            np.full(len(self.events), attribution.cue is None),
-            _cosine(self._states, said),
+            _beside_cue(heads, len(judged), attribution),
+            np.full(len(judged), min(count, 8)),
+            np.full(len(judged), count == 0),
+            np.full(len(judged), np.log(words)),
+            np.full(len(judged), attribution.kind == "direct"),
+            np.full(len(judged), attribution.cue is None),
+            _cosine(self._states[judged], said),
         ]
-        return np.hstack([np.stack(columns, 1), self._of_event, self._states]).astype(np.float32)
+        return np.hstack([np.stack(columns, 1), self._of_event[judged], self._states[judged]]).astype(np.float32)
 
     def about(self, index: int) -> tuple[str, ...]:
         """Return the ids of the events that the attribution at `index` is about, likeliest first.
@@ -93,46 +109,38 @@ class EventLinks:
         """
         if not self.events:
             return ()
+        judged = self.candidates(index)
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
-        best = sorted(range(len(self.events)), key=lambda i: (-round(float(likely[i]), 4), i))
-        return tuple(self.events[i].id for i, least in zip(best, SURE, strict=False) if likely[i] >= least)
+        best = sorted(range(len(judged)), key=lambda i: (-round(float(likely[i]), 4), i))
+        return tuple(self.events[judged[i]].id for i, least in zip(best, SURE, strict=False) if likely[i] >= least)
 
-    def _count_inside(self, attribution: Attribution) -> NDArray[np.float32]:
-        """Return how many heads of each event are in the contents."""
-        starts, _, events = self._heads
-        inside = np.zeros(len(starts), bool)
+    def _count_inside(self, attribution: Attribution) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the events with heads in the contents, in order, and how many heads of each are there."""
+        starts, _, events = self._by_start
+        places = np.zeros(0, np.int64)
         for content in attribution.contents:
-            inside |= (starts >= content.start) & (starts < content.end)
-        return np.bincount(events[inside], minlength=len(self.events)).astype(np.float32)
+            places = np.union1d(places, np.arange(*np.searchsorted(starts, (content.start, content.end))))
+        found, counts = np.unique(events[places], return_counts=True)
+        return found, counts
 
-    def _first_inside(self, attribution: Attribution) -> NDArray[np.float32]:
-        """Return how far into a content each event is first named, 0 to 1, and 1.5 where it is not."""
-        starts, _, events = self._heads
-        first = np.full(len(self.events), 1.5, np.float32)
-        for content in reversed(attribution.contents):
-            inside = (starts >= content.start) & (starts < content.end)
-            places = (starts[inside] - content.start) / (content.end - content.start)
-            first[np.unique(events[inside])] = 1.5
-            np.minimum.at(first, events[inside], places.astype(np.float32))
-        return first
+    def _inside_of(self, index: int, judged: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return how many heads of each judged event are in the contents of the attribution at `index`."""
+        found, counts = self._inside[index]
+        inside = np.zeros(len(judged), np.float32)
+        at = np.searchsorted(judged, found)
+        known = at < len(judged)
+        known[known] = judged[at[known]] == found[known]
+        inside[at[known]] = counts[known]
+        return inside
 
-    def _distances(self, start: int, end: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the characters from each event's last head before a place, and to its next head after it."""
-        starts, ends, events = self._heads
-        before, behind = starts <= start, starts >= end
-        found = np.full((2, len(self.events)), _FAR, np.float32)
-        np.minimum.at(found[0], events[before], (start - ends[before]).astype(np.float32))
-        np.minimum.at(found[1], events[behind], (starts[behind] - end).astype(np.float32))
-        return np.maximum(found[0], 0), found[1]
-
-    def _beside_cue(self, attribution: Attribution) -> NDArray[np.float32]:
-        """Return whether each event is named around cue or source: "asked about the strike, she said"."""
-        starts, _, events = self._heads
-        near = np.zeros(len(starts), bool)
-        for span in (attribution.cue, attribution.source):
-            if span:
-                near |= (starts >= span.start - _BESIDE) & (starts <= span.end + _BESIDE)
-        return (np.bincount(events[near], minlength=len(self.events)) > 0).astype(np.float32)
+    def _heads_of(self, judged: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return start, end and event [3, heads] of the heads of judged events, these numbered from 0."""
+        if len(judged) == len(self.events):
+            return self._heads
+        ranges = [np.arange(self._first_head[at], self._first_head[at + 1]) for at in judged]
+        heads = self._heads[:, np.concatenate(ranges)].copy()
+        heads[2] = np.searchsorted(judged, heads[2])
+        return heads
 
     def _mean_state(self, spans: Sequence[Span]) -> NDArray[np.float32]:
         rows = [np.arange(*np.searchsorted(self._starts, (s.start, s.end))) for s in spans]
@@ -147,7 +155,8 @@ class EventLinks:
         headline = frozenset(stems_of(title.value)) if title else frozenset[str]()
         begin, end = (body[0].start, body[-1].end) if body else (0, 1)
         rows = []
-        quoted = (self._inside > 0).sum(0)
+        told = [found for found, _ in self._inside] or [np.zeros(0, np.int64)]
+        quoted = np.bincount(np.concatenate(told), minlength=len(self.events))
         most = max((len(e.heads) for e in self.events), default=1)
         for at, event in enumerate(self.events):
             first, words = event.heads[0].start, event.heads[0].of(doc.text)
@@ -174,6 +183,40 @@ class EventLinks:
 
 _EVENT_INPUTS = 14
 """Inputs that depend on the event alone."""
+
+
+def _first_inside(heads: NDArray[np.int64], count: int, attribution: Attribution) -> NDArray[np.float32]:
+    """Return how far into a content each of `count` events is first named, 0 to 1, and 1.5 where it is not."""
+    starts, _, events = heads
+    first = np.full(count, 1.5, np.float32)
+    for content in reversed(attribution.contents):
+        inside = (starts >= content.start) & (starts < content.end)
+        places = (starts[inside] - content.start) / (content.end - content.start)
+        first[np.unique(events[inside])] = 1.5
+        np.minimum.at(first, events[inside], places.astype(np.float32))
+    return first
+
+
+def _distances(
+    heads: NDArray[np.int64], count: int, start: int, end: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the characters from each of `count` events' last head before a place, and to its next head after it."""
+    starts, ends, events = heads
+    before, behind = starts <= start, starts >= end
+    found = np.full((2, count), _FAR, np.float32)
+    np.minimum.at(found[0], events[before], (start - ends[before]).astype(np.float32))
+    np.minimum.at(found[1], events[behind], (starts[behind] - end).astype(np.float32))
+    return np.maximum(found[0], 0), found[1]
+
+
+def _beside_cue(heads: NDArray[np.int64], count: int, attribution: Attribution) -> NDArray[np.float32]:
+    """Return whether each of `count` events is named around cue or source: "asked about the strike, she said"."""
+    starts, _, events = heads
+    near = np.zeros(len(starts), bool)
+    for span in (attribution.cue, attribution.source):
+        if span:
+            near |= (starts >= span.start - _BESIDE) & (starts <= span.end + _BESIDE)
+    return (np.bincount(events[near], minlength=count) > 0).astype(np.float32)
 
 
 def _cosine(rows: NDArray[np.float32], one: NDArray[np.float32]) -> NDArray[np.float32]:

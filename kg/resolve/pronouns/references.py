@@ -10,7 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Literal
 
 from kg.doc.parts_of_speech import Sentence
@@ -240,7 +241,13 @@ def _before_verb(sentence: Sentence, last: int) -> bool:
 
 def breaks(sentence: Sentence, index: int) -> int:
     """Return how many words before a token begin another clause: conjunctions, relative pronouns, semicolons."""
-    return sum(1 for i in range(index) if _breaks(sentence, i))
+    return _breaks_before(sentence)[index]
+
+
+@lru_cache(maxsize=8)
+def _breaks_before(sentence: Sentence) -> tuple[int, ...]:
+    """Return `breaks` for each token. Kept for the last few sentences: a sentence can have many references."""
+    return tuple(accumulate((_breaks(sentence, i) for i in range(len(sentence.tokens))), initial=0))
 
 
 def _breaks(sentence: Sentence, index: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.doc.parts_of_speech import Sentence
@@ -11,6 +11,7 @@ from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.affiliations import is_past
+from kg.spans import Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,11 @@ def speakers_of(discourse: Discourse, people: People, speakers: Speakers) -> lis
         if entity and entity.type != "organization":
             sources.setdefault(entity, []).extend([attribution.source] if attribution.source else [])
     found = {entity: Speaker(entity) for entity in sources}
+    places = {entity: Spans((s, None) for s in spans) for entity, spans in sources.items()}
     for name in discourse.names:
         entity = discourse.entities.by_mention.get(name.span)
         if entity in found and (place := place_of(discourse, name.span)):
-            around = [s for s in sources[entity] if s.covers(name.span)]
+            around = [s for s, _ in places[entity].covering(name.span)]
             reach = Span(
                 min(s.start for s in (name.full, *around)),
                 max(s.end for s in (name.full, *around)),
@@ -68,8 +70,9 @@ def speakers_of(discourse: Discourse, people: People, speakers: Speakers) -> lis
             past = is_past(name.role or "")
             found[entity].mentions.append(Mention(place, reach, name.role, name.role_span, named=True, past=past))
     for speaker in found.values():
-        for mention in (*_sources(discourse, speaker, sources), *_nouns(discourse, people, speaker)):
-            speaker.mentions.append(mention)
+        named = Spans((m.reach, None) for m in speaker.mentions)
+        spans = sources[speaker.entity]
+        speaker.mentions += [*_sources(discourse, speaker, spans, named), *_nouns(discourse, people, speaker, named)]
     return [s for s in found.values() if s.mentions]
 
 
@@ -79,11 +82,11 @@ def place_of(discourse: Discourse, span: Span) -> Place | None:
     return Place(*place) if place else None
 
 
-def _sources(discourse: Discourse, speaker: Speaker, sources: dict[Entity, list[Span]]) -> Iterator[Mention]:
+def _sources(discourse: Discourse, speaker: Speaker, spans: Sequence[Span], named: Spans[None]) -> Iterator[Mention]:
     """Yield the sources beside the names; of persons only those of several words, which are no pronouns."""
-    for span in sources[speaker.entity]:
+    for span in spans:
         printed = span.of(discourse.text)
-        if any(m.reach.covers(span) for m in speaker.mentions):
+        if named.any_covers(span):
             continue
         if speaker.entity.type == "person" and len(printed.split()) < 2:
             continue
@@ -91,10 +94,10 @@ def _sources(discourse: Discourse, speaker: Speaker, sources: dict[Entity, list[
             yield Mention(place, span, printed, span, source=True)
 
 
-def _nouns(discourse: Discourse, people: People, speaker: Speaker) -> Iterator[Mention]:
+def _nouns(discourse: Discourse, people: People, speaker: Speaker, named: Spans[None]) -> Iterator[Mention]:
     cluster = people.clusters.get(speaker.entity)
     for reference in cluster.references if cluster else ():
-        if reference.form != "nominal" or any(m.reach.overlaps(reference.span) for m in speaker.mentions):
+        if reference.form != "nominal" or named.any_overlaps(reference.span):
             continue
         if place := place_of(discourse, reference.span):
             yield Mention(place, reference.span, reference.span.of(discourse.text), reference.span)
