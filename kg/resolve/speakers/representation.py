@@ -63,13 +63,29 @@ def choose(article: Article, speaker: Speaker) -> Choice | None:
     if office := office_of(article, speaker):
         return Choice(office, titled.role, titled.reach, _OFFICE)
     found = [(plausibility(article, speaker, body, link), body, link) for body, link in article.links(speaker)]
-    likely, body, link = max(found, key=_preference, default=(0.0, None, None))
+    likely, body, link = _fullest(article, max(found, key=_preference, default=(0.0, None, None)), found)
     if body and link and likely >= _LEAST:
         role = _full_role(article, link, [other for _, b, other in found if b is body])
         own = police_of(article, body, words_of(link.join.role.of(article.text))) if link.join.role else None
         return Choice(own or body, role, link.mention.reach, likely)
     body = presumed(article, speaker)
     return Choice(body, titled.role if titled.named else _noun(titled.role), titled.reach, _PRESUMED) if body else None
+
+
+_Found = tuple[float, Body | None, Link | None]
+
+
+def _fullest(article: Article, best: _Found, found: Sequence[tuple[float, Body, Link]]) -> _Found:
+    """Return the likeliest link, or that of a longer name at the same words: "[Fox News] host", not "[Fox] News host"."""
+    _, body, link = best
+    if body is None or link is None:
+        return best
+    inner = [s for s in body.spans if s.overlaps(link.mention.reach)] + [link.span]
+    for likely, other, there in found:
+        if likely >= _LEAST and there.mention is link.mention and other is not body and other.sort == "name":
+            if any(there.span.covers(s) and there.span != s for s in inner) and article.is_whole_name(there.span):
+                best, inner = (likely, other, there), [there.span]
+    return best
 
 
 def _preference(found: tuple[float, Body, Link]) -> tuple[float, int, int]:
