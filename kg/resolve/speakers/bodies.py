@@ -141,15 +141,19 @@ def _campaigns(discourse: Discourse) -> Iterator[_Found]:
         place = discourse.sentence_index.at(name.span) if name.type == "person" else None
         if place is None:
             continue
-        _, sentence, _, last = place
-        first = last + 1 + (sentence.tag(last + 1) == "S")
+        _, sentence, _, end = place
+        first = end + 1 + (sentence.tag(end + 1) == "S")
         last = next((i for i in range(first, first + _LONGEST_CAMPAIGN) if sentence.lower(i) in nouns), None)
         if last is None or any(sentence.tag(i) != "N" for i in range(first, last)):
             continue
         surname = name.span.of(discourse.text).split()[-1]
         printed = f"{surname} {sentence.lower(last)}"
         entity = discourse.entities.institutions.get(company_key(printed))
-        yield entity or f"campaign/{printed}", Body(printed, "name", entity), sentence.span(sentence.at(name.span.start), last)
+        yield (
+            entity or f"campaign/{printed}",
+            Body(printed, "name", entity),
+            sentence.span(sentence.at(name.span.start), last),
+        )
 
 
 def _joined(discourse: Discourse) -> Iterator[_Found]:

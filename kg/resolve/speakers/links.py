@@ -12,6 +12,7 @@ from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.bodies import Body, find_bodies
 from kg.resolve.speakers.relations import Join, join
+from kg.resolve.speakers.role_words import listed
 from kg.resolve.speakers.speaker_mentions import Mention, Place, Speaker, place_of, speakers_of
 
 _FAR = 40
@@ -65,7 +66,10 @@ class Article:
                     yield body, Link(mention, own, mention.role_span or mention.reach, joined)
             for body, place, span in self.by_sentence.get(own.number, ()):
                 joined = join(place.sentence, (own.first, own.last), (place.first, place.last), named=mention.named)
-                if joined.relation != "none" and not _is_part_of_role(self.text, mention, span):
+                if joined.relation == "none" or _is_part_of_role(self.text, mention, span):
+                    continue
+                shown = joined.preposition in listed("named_of") or mention.reach.covers(span)
+                if joined.relation != "of" or shown:  # "saw Ann Vik at the company" shows nothing
                     yield body, Link(mention, place, span, joined, _cost(mention, place, span))
 
     def has_part(self, place: Place) -> bool:
@@ -84,7 +88,9 @@ class Article:
     def is_name(self, words: Span) -> bool:
         """Return whether words are the name of an institution, or the end of one."""
         return any(
-            body.sort == "name" and is_institution(body) and any(s.start <= words.start and s.end == words.end for s in body.spans)
+            body.sort == "name"
+            and is_institution(body)
+            and any(s.start <= words.start and s.end == words.end for s in body.spans)
             for body in self.bodies
         )
 

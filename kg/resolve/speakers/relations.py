@@ -31,6 +31,21 @@ class Join:
     preposition: str = ""
 
 
+RELATIONS = (
+    "title given",
+    "title",
+    "owner",
+    "role of",
+    "apposition",
+    "apposition of",
+    "of",
+    "is",
+    "leads",
+    "inside",
+    "inside of",
+)
+"""The relations of what is joined."""
+
 NOT_JOINED = Join("none")
 
 
