@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -22,6 +23,10 @@ _LONGEST_NAME = 3
 """Words, at most, of a country's name."""
 _SEEN = 0.4
 """Least probability of a name that only the net finds."""
+_LONGEST_CAMPAIGN = 3
+"""Words, at most, between a candidate's name and "campaign": "Clinton's 2016 presidential campaign"."""
+_NEXT = 4
+"""Names after one that are tried as its second part: several overlap."""
 _BEFORE = 100
 """Characters before a noun in which a name that holds it can begin."""
 
@@ -53,6 +58,8 @@ def find_bodies(discourse: Discourse) -> list[Body]:
         *_countries(discourse),
         *_seen_by_net(discourse),
         *_offices(discourse),
+        *_campaigns(discourse),
+        *_joined(discourse),
         *_nouns(discourse),
     ]
     for key, body, span in sorted(every, key=lambda each: (each[2], each[1].sort)):
@@ -125,6 +132,46 @@ def _offices(discourse: Discourse) -> Iterator[_Found]:
             printed = span.of(discourse.text)
             entity = discourse.entities.institutions.get(company_key(printed))
             yield entity or f"net/{printed}", Body(printed, "name", entity), span
+
+
+def _campaigns(discourse: Discourse) -> Iterator[_Found]:
+    """Yield the campaigns of candidates: "the Clinton campaign", "Clinton's 2016 campaign"."""
+    nouns = word_list("institutions", "words", "of_persons")
+    for name in discourse.names:
+        place = discourse.sentence_index.at(name.span) if name.type == "person" else None
+        if place is None:
+            continue
+        _, sentence, _, end = place
+        first = end + 1 + (sentence.tag(end + 1) == "S")
+        last = next((i for i in range(first, first + _LONGEST_CAMPAIGN) if sentence.lower(i) in nouns), None)
+        if last is None or any(sentence.tag(i) != "N" for i in range(first, last)):
+            continue
+        surname = name.span.of(discourse.text).split()[-1]
+        printed = f"{surname} {sentence.lower(last)}"
+        entity = discourse.entities.institutions.get(company_key(printed))
+        yield (
+            entity or f"campaign/{printed}",
+            Body(printed, "name", entity),
+            sentence.span(sentence.at(name.span.start), last),
+        )
+
+
+def _joined(discourse: Discourse) -> Iterator[_Found]:
+    """Yield the names that are joined to one: "the [Congregation for the Doctrine of the Faith]"."""
+    spans = sorted({n.span for n in discourse.names if n.type == "organization"} | set(_organizations_seen(discourse)))
+    for first in spans:
+        for second in spans[bisect_right(spans, first) : bisect_right(spans, first) + _NEXT]:
+            between = discourse.text[first.end : second.start] if second.start > first.end else ""
+            if between.strip() in word_list("institutions", "represents", "within_names"):
+                printed = discourse.text[first.start : second.end]
+                entity = discourse.entities.institutions.get(company_key(printed))
+                yield entity or f"net/{printed}", Body(printed, "name", entity), Span(first.start, second.end)
+
+
+def _organizations_seen(discourse: Discourse) -> Iterator[Span]:
+    for seen in discourse.doc.body.reading.entities.spans:
+        if seen.type == "organization" and seen.score >= _SEEN and seen.span.of(discourse.text)[:1].isupper():
+            yield seen.span
 
 
 def _seen_by_net(discourse: Discourse) -> Iterator[_Found]:

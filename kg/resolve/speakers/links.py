@@ -12,6 +12,7 @@ from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.bodies import Body, find_bodies
 from kg.resolve.speakers.relations import Join, join
+from kg.resolve.speakers.role_words import listed
 from kg.resolve.speakers.speaker_mentions import Mention, Place, Speaker, place_of, speakers_of
 
 _FAR = 40
@@ -49,6 +50,11 @@ class Article:
             for span in body.spans:
                 if place := place_of(discourse, span):
                     self.by_sentence.setdefault(place.number, []).append((body, _with_noun(place), span))
+        for number, found in self.by_sentence.items():
+            named = {place.first for body, place, _ in found if body.sort == "name"}
+            self.by_sentence[number] = [
+                each for each in found if not _is_beside_name(self.text, each[2], each[1], named)
+            ]
 
     def links(self, speaker: Speaker) -> Iterator[tuple[Body, Link]]:
         """Yield each institution that a title gave a speaker, or that a sentence joins with one of their mentions."""
@@ -60,14 +66,40 @@ class Article:
                     yield body, Link(mention, own, mention.role_span or mention.reach, joined)
             for body, place, span in self.by_sentence.get(own.number, ()):
                 joined = join(place.sentence, (own.first, own.last), (place.first, place.last), named=mention.named)
-                if joined.relation != "none" and not _is_part_of_role(self.text, mention, span):
+                if joined.relation == "none" or _is_part_of_role(self.text, mention, span):
+                    continue
+                shown = joined.preposition in listed("named_of") or mention.reach.covers(span)
+                if joined.relation != "of" or shown:  # "saw Ann Vik at the company" shows nothing
                     yield body, Link(mention, place, span, joined, _cost(mention, place, span))
 
     def has_part(self, place: Place) -> bool:
-        """Return whether an institution is the possessor of another one: "NASA's Marshall Center"."""
+        """Return whether an institution is the possessor of another that has a name: "NASA's Marshall Center"."""
         if place.sentence.tag(place.last + 1) != "S":
             return False
-        return any(other.first == place.last + 2 for _, other, _ in self.by_sentence[place.number])
+        found = self.by_sentence[place.number]
+        return any(other.first == place.last + 2 and body.sort == "name" for body, other, _ in found)
+
+    def is_owned(self, place: Place) -> bool:
+        """Return whether an institution's noun has a possessor that is one: "NASA's [flight center]"."""
+        if place.sentence.tag(place.first - 1) != "S":
+            return False
+        return any(other.last == place.first - 2 for _, other, _ in self.by_sentence[place.number])
+
+    def is_name(self, words: Span) -> bool:
+        """Return whether words are the name of an institution, or the end of one."""
+        return any(
+            body.sort == "name"
+            and is_institution(body)
+            and any(s.start <= words.start and s.end == words.end for s in body.spans)
+            for body in self.bodies
+        )
+
+    def is_whole_name(self, words: Span) -> bool:
+        """Return whether words end with a word of institutions, or are within what the net takes for one's name."""
+        seen = self.discourse.doc.body.reading.entities.spans
+        return has_institution_word(words.of(self.text).split()) or any(
+            s.type == "organization" and s.span.covers(words) for s in seen
+        )
 
     def is_place(self, body: Body) -> bool:
         """Return whether an institution's name is that of a place or country."""
@@ -82,6 +114,11 @@ class Article:
         """Return the institution most often mentioned of those that fit."""
         found = [b for b in self.bodies if fits(b)]
         return max(found, key=lambda b: (named_first and b.sort == "name", self.counts[b], len(b.name)), default=None)
+
+
+def _is_beside_name(text: str, span: Span, place: Place, named: set[int]) -> bool:
+    """Return whether a noun stands before the name that it describes: "the [advocacy group] Defenders of Wildlife"."""
+    return place.last + 1 in named and text[span.end - 1].islower() and text[span.start : span.end].islower()
 
 
 def is_institution(body: Body) -> bool:

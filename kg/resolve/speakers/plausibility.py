@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.lang.word_lists import word_list
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article, Link, is_institution
-from kg.resolve.speakers.role_words import Words, is_role, listed, speaks_for_self, words_of
+from kg.resolve.speakers.role_words import Words, head_of, is_plural, is_role, listed, speaks_for_self, words_of
 from kg.resolve.speakers.speaker_mentions import Speaker
 
 _RELATIONS = {
@@ -18,10 +18,12 @@ _RELATIONS = {
     "inside": 0.75,
     "inside of": 0.75,
     "of": 0.5,
-    "is": 0.4,
+    "is": 0.5,
+    "leads": 0.5,
 }
 """How likely by the relation alone. Hand-set, in the order of what was right on `../shared/gold/news/train`."""
-_NO = 0.05
+NEVER = 0.05
+"""How likely an institution is that a speaker left, or that those with such a role do not speak for."""
 _HARDLY = 0.1
 _OWNER_ALONE = 0.7
 """Of "NASA's Ann Vik", which says no role."""
@@ -41,10 +43,14 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
     role = link.join.role.of(article.text) if link.join.role else given[0].role if given else None
     words = words_of(role or "")
     if any(r.past for r in given) or link.mention.past or words & word_list("titles", "modifiers", "past"):
-        return _NO
-    if speaks_for_self(words) or ((roles_of(speaker) | words) & listed("house") and not words & listed("lead")):
-        return _NO
-    if not _is_shown(article, link, role) or not _is_whole(article, body, link, words):
+        return NEVER
+    if speaks_for_self(words_of(head_of(role or ""))) or (
+        (roles_of(speaker) | words) & listed("house") and not words & listed("lead")
+    ):
+        return NEVER
+    if role is None and not _needs_no_role(link):
+        return NEVER
+    if (role is not None and not _is_shown(article, link, role)) or not _is_whole(article, body, link, words):
         return _HARDLY
     likely = _OWNER_ALONE if role is None and link.join.relation == "owner" else _RELATIONS[link.join.relation]
     if (link.join.preposition in listed("place_in") and body.sort == "noun") or _is_part(article, body, link):
@@ -59,14 +65,19 @@ def roles_of(speaker: Speaker, *, nouns: bool = True) -> Words:
     return frozenset[str]().union(*(words_of(m.role or "") for m in found if nouns or m.named or m.source))
 
 
-def _is_shown(article: Article, link: Link, role: str | None) -> bool:
-    """Return whether the words between a speaker and an institution are a role, or need to be none."""
-    relation, preposition = link.join.relation, link.join.preposition
-    if relation == "of":  # but "saw Ann Vik at the company" shows nothing
-        return preposition in listed("named_of")
-    if role is None:
-        return relation == "owner" and link.mention.named
-    return is_role(role)
+def _needs_no_role(link: Link) -> bool:
+    """Return whether a speaker is joined with an institution without a role: "NASA's Ann Vik", "Ann Vik of NASA"."""
+    relation = link.join.relation
+    return relation in ("of", "leads") or (relation == "owner" and link.mention.named)
+
+
+def _is_shown(article: Article, link: Link, role: str) -> bool:
+    """Return whether the words between a speaker and an institution are a role."""
+    if link.join.relation == "of":
+        return True
+    if link.mention.named and is_plural(head_of(role)):  # "Ann Vik, officers of the Lee Police said"
+        return False
+    return is_role(role) and not (link.join.role and article.is_name(link.join.role))
 
 
 def _is_whole(article: Article, body: Body, link: Link, words: Words) -> bool:
@@ -86,6 +97,8 @@ def _is_part(article: Article, body: Body, link: Link) -> bool:
     """
     if is_institution(body):
         return False
+    if body.sort == "noun" and article.is_owned(link.place):
+        return True
     if link.join.preposition:
         return link.place.sentence.lower(link.place.last + 1) in listed("whole_at")
     stretch = article.text[link.mention.reach.start : link.mention.reach.end + 4]

@@ -5,9 +5,11 @@ A sergeant speaks for the police that the article names, a coach for the club th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from kg import press
+from kg.lang.lexicon import load
 from kg.model import NameMention
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article
@@ -17,10 +19,10 @@ from kg.resolve.speakers.speaker_mentions import Speaker
 
 _AHEAD = 300
 """Characters after a speaker in which their police may be named first. Hand-set."""
+_USUALLY = 0.3
+"""Least mentions of the country that a title usually means, as a share of those of the one named most. Hand-set."""
 _OFTEN, _OFTENER = 3, 1.5
 """Least mentions of the institution that an article is about, and how many times those of any other. Hand-set."""
-_TWICE = 2
-"""Least mentions of the place that an article is about. Hand-set."""
 
 
 def office_of(article: Article, speaker: Speaker) -> Body | None:
@@ -74,16 +76,15 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
         if words & (listed(role) | bodies):
             fits = partial(_is_of_kind, kind=bodies, before=before)
             return article.most_mentioned(fits, named_first=True)
-    if words & listed("spokes") and not speaker.entity.plural:
-        return _subject(article)
     if speaker.entity.type != "person":
         return None
     if words & listed("local"):
-        place = article.most_mentioned(lambda b: b.sort == "place")
-        return place if place and article.counts[place] >= _TWICE else None
+        return _subject(article, lambda b: b.sort == "place")
+    if words & listed("judges"):
+        return article.most_mentioned(partial(_is_of_kind, kind=listed("courts"), before=before))
     if words & listed("heads"):
-        return None if speaker.entity.roles else _government(article, speaker)
-    return _subject(article) if words & (listed("sport") | listed("business")) else None
+        return None if speaker.entity.roles else _government(article, speaker, words)
+    return _subject(article, _is_named) if words & listed("business") else None
 
 
 def _is_of_kind(body: Body, kind: Words, before: int) -> bool:
@@ -91,21 +92,38 @@ def _is_of_kind(body: Body, kind: Words, before: int) -> bool:
     return bool(words_of(body.name) & kind) and (body.sort == "noun" or body.spans[0].start < before)
 
 
-def _subject(article: Article) -> Body | None:
-    """Return the institution that an article is about: the one named several times, and oftener than any other."""
-    named = [b for b in article.bodies if b.sort == "name" and b.code is None and not press.is_press(b.name)]
-    named.sort(key=lambda b: -article.counts[b])
+def _is_named(body: Body) -> bool:
+    return body.sort == "name" and body.code is None and not press.is_press(body.name)
+
+
+def _subject(article: Article, fits: Callable[[Body], bool]) -> Body | None:
+    """Return what an article is about: of the bodies that fit, the one named several times, and oftener than others."""
+    named = sorted(filter(fits, article.bodies), key=lambda b: -article.counts[b])
     if not named or article.counts[named[0]] < _OFTEN:
         return None
     second = article.counts[named[1]] if len(named) > 1 else 0
     return named[0] if article.counts[named[0]] >= _OFTENER * second else None
 
 
-def _government(article: Article, head: Speaker) -> Body | None:
-    """Return the government of its head, as the article calls it: by their name, by the seat, or by the country."""
+def _government(article: Article, head: Speaker, title: Words) -> Body | None:
+    """Return the government of its head, as the article mostly calls it: by their name, by its seat or by the country.
+
+    The country is the one that titles like theirs mostly mean, where the article names it, or else the one named most.
+    """
+    meant: dict[str, str] = load("institutions")["heads"]["meant"]
+    never: dict[str, list[str]] = load("institutions")["heads"]["never"]
+    first = {code for word, code in meant.items() if word in title}
+    barred = {code for word, codes in never.items() if word in title for code in codes}
+    state = article.most_mentioned(lambda b: b.code is not None and b.code not in barred)
+    usual = article.most_mentioned(lambda b: b.code in first)
+    if state and usual and article.counts[usual] >= _USUALLY * article.counts[state]:
+        state = usual
     surname = head.entity.name.split()[-1].lower()
-    own = article.most_mentioned(
+    administration = article.most_mentioned(
         lambda b: b.name.lower().startswith(surname) and bool(words_of(b.name) & listed("administrations"))
     )
-    seat = article.most_mentioned(lambda b: b.name in listed("seats"))
-    return own or seat or article.most_mentioned(lambda b: b.code is not None or b.name.lower() in listed("government"))
+    seat = article.most_mentioned(lambda b: b.name in listed("seats")) if state is None or state.code in first else None
+    named = [body for body in (administration, seat, state) if body]
+    if named:
+        return max(named, key=lambda b: article.counts[b])
+    return article.most_mentioned(lambda b: b.name.lower() in listed("government"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kg.doc.parts_of_speech import Sentence
 from kg.lang.word_lists import word_list
 from kg.model import Span
+from kg.resolve.speakers.role_words import is_role
 
 _LONGEST = 16
 """Tokens, at most, between a speaker and an institution that are joined."""
@@ -20,7 +21,8 @@ class Join:
 
     - title: "NASA administrator Ann Vik"; owner: "NASA's administrator, Ann Vik"; role of: "the head of NASA, Ann Vik"
     - apposition: "Ann Vik, a NASA scientist"; apposition of: "Ann Vik, head of NASA"; of: "Ann Vik of NASA"
-    - is: "Ann Vik is head of NASA"; inside: "NASA officials"; inside of: "an official at NASA"
+    - is: "Ann Vik is head of NASA", "Ann Vik, who is NASA's head"; leads: "Ann Vik, who leads NASA"
+    - inside: "NASA officials"; inside of: "an official at NASA"
     - title given: what `kg.find.names` read on the name; none
     """
 
@@ -28,6 +30,21 @@ class Join:
     role: Span | None = None
     preposition: str = ""
 
+
+RELATIONS = (
+    "title given",
+    "title",
+    "owner",
+    "role of",
+    "apposition",
+    "apposition of",
+    "of",
+    "is",
+    "leads",
+    "inside",
+    "inside of",
+)
+"""The relations of what is joined."""
 
 NOT_JOINED = Join("none")
 
@@ -75,7 +92,7 @@ def _before(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
             return NOT_JOINED
         return Join("role of", _noun(sentence, first, at), sentence.lower(at))
     gap = range(body[1] + 1, end)
-    if any(sentence.tag(i) in "VMRXQ" and sentence.lower(i) not in ("-", "/", "&") for i in gap):
+    if any(_parts(sentence, i) for i in gap):
         return NOT_JOINED
     number = sentence.lower(body[1] + 1).isdigit()  # "Channel 4's Ann Vik"
     owner = sentence.tag(body[1] + 1 + number) == "S"
@@ -93,18 +110,29 @@ def _after(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
     first = sentence.lower(name + 1)
     if first in word_list("institutions", "represents", "named_at") and at == name + 1:
         return Join("of", None, first)
+    clause = name + 2 if first == "," else name + 1
+    if sentence.lower(clause) == "who":
+        return _relative(sentence, clause + 1, body, at)
     if first in (",", "–", "—", "-", "("):
         inner = range(name + 2, body[0])
-        if any(sentence.tag(i) in "VMRXQ" and sentence.lower(i) not in ("-", "/", "&") for i in inner):
+        if sentence.lower(body[0] - 1) == "," and _has_role(sentence, name + 2, body[0] - 1):
+            inner = range(name + 2, body[0] - 1)  # "Ann Vik, director, Acorn Securities"
+            if not any(_parts(sentence, i) for i in inner) and _closes(sentence, body[1] + 1):
+                return Join("apposition of", _noun(sentence, name + 2, body[0] - 1))
             return NOT_JOINED
-        if not _closes(sentence, body[1] + 1):
+        if any(_parts(sentence, i) for i in inner):
             return NOT_JOINED
         if at is not None:
+            if not _has_role(sentence, name + 2, at) and not _closes(sentence, body[1] + 1):
+                return NOT_JOINED
             return Join("apposition of", _noun(sentence, name + 2, at), sentence.lower(at))
         end = body[1] + 1
         while sentence.tag(end) in "NSAG":
             end += 1
-        if end == body[1] + 1:
+        begins = sentence.tag(body[1] + 1) == "S" or sentence.tag(body[0] - 1) == "D"
+        if end == body[1] + 1 or not (
+            (begins and _has_role(sentence, body[1] + 1, end)) or _closes(sentence, body[1] + 1)
+        ):
             return NOT_JOINED
         return Join("apposition", _noun(sentence, body[1] + 1, _complement_end(sentence, end)))
     if first in word_list("pronouns", "function", "copulas"):
@@ -112,6 +140,30 @@ def _after(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
         if at is not None and not any(sentence.tag(i) in "VMRXQ" for i in inner) and _has_role(sentence, name, at):
             return Join("is", _noun(sentence, name + 2, at), sentence.lower(at))
     return NOT_JOINED
+
+
+def _relative(sentence: Sentence, verb: int, body: tuple[int, int], at: int | None) -> Join:
+    """Return the join by a relative clause: "who is head of NASA", "who is NASA's head", "who heads NASA"."""
+    inner = range(verb + 1, body[0])
+    if any(_parts(sentence, i) for i in inner):
+        return NOT_JOINED
+    if sentence.lower(verb) in word_list("institutions", "represents", "leads"):
+        return Join("leads") if at is None else NOT_JOINED
+    if sentence.lower(verb) not in word_list("institutions", "represents", "is_now"):
+        return NOT_JOINED
+    if at is not None:
+        return Join("is", _noun(sentence, verb + 1, at), sentence.lower(at))
+    end = body[1] + 1
+    while sentence.tag(end) in "NSAG":
+        end += 1
+    return Join("is", _noun(sentence, body[1] + 1, end)) if _has_role(sentence, body[1] + 1, end) else NOT_JOINED
+
+
+def _parts(sentence: Sentence, index: int) -> bool:
+    """Return whether a token parts a role from a name: a verb, a pronoun or a mark, but no role ("Fox News host")."""
+    if sentence.tag(index) not in "VMRXQ" or sentence.lower(index) in ("-", "/", "&"):
+        return False
+    return sentence.tag(index) != "V" or not _has_role(sentence, index, index + 1)
 
 
 def _closes(sentence: Sentence, after: int) -> bool:
@@ -145,8 +197,7 @@ def apposition(sentence: Sentence, name: int) -> Span | None:
 
 
 def _has_role(sentence: Sentence, first: int, end: int) -> bool:
-    heads = word_list("titles", "roles", "heads")
-    return any(sentence.lower(i) in heads for i in range(first, end))
+    return any(sentence.tag(i) in "NAGV" and is_role(sentence.lower(i)) for i in range(first, end))
 
 
 def _preposition(sentence: Sentence, first: int, body: int) -> int | None:

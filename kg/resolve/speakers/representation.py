@@ -13,17 +13,17 @@ from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entity, Role
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.bodies import Body
+from kg.resolve.speakers.likelihood import LEAST, Likelihood
 from kg.resolve.speakers.links import Article, Link
-from kg.resolve.speakers.plausibility import plausibility
-from kg.resolve.speakers.presumption import office_of, police_of, presumed
+from kg.resolve.speakers.presumption import office_of, police_of
 from kg.resolve.speakers.relations import apposition
 from kg.resolve.speakers.role_words import words_of
 from kg.resolve.speakers.speaker_mentions import Speaker
 
-_LEAST = 0.45
-"""Least plausibility of an institution that a speaker represents. Hand-set."""
-_OFFICE, _PRESUMED = 0.8, 0.7
-"""How likely an office by its title is right, and a body by a role alone. Hand-set."""
+_LINKED = 0.45
+"""Least plausibility of a link whose words say that a speaker represents an institution. Hand-set."""
+_OFFICE = 0.8
+"""How likely an office by its title is right. Hand-set."""
 _LONGEST_ROLE = 4
 """Words that a noun phrase has fewer of, if it is a role and no more. Hand-set."""
 
@@ -45,9 +45,10 @@ def represent(discourse: Discourse, people: People, speakers: Speakers) -> dict[
     words gave them.
     """
     article = Article(discourse, people, speakers)
+    likelihood = Likelihood(article, speakers)
     found: dict[Entity, Role] = {}
     for speaker in article.speakers:
-        chosen = choose(article, speaker)
+        chosen = choose(article, likelihood, speaker)
         if chosen is None or (institution := _entity(article, chosen)) is speaker.entity:
             continue
         role = Role(institution, chosen.role, chosen.evidence, confidence=chosen.confidence)
@@ -57,22 +58,43 @@ def represent(discourse: Discourse, people: People, speakers: Speakers) -> dict[
     return found
 
 
-def choose(article: Article, speaker: Speaker) -> Choice | None:
-    """Return whom a speaker represents, None where nothing tells it."""
+def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice | None:
+    """Return whom a speaker represents, None where nothing tells it. Raises ModelError where the head is missing."""
     titled = next((m for m in speaker.mentions if m.role), speaker.mentions[0])
     if office := office_of(article, speaker):
         return Choice(office, titled.role, titled.reach, _OFFICE)
-    found = [(plausibility(article, speaker, body, link), body, link) for body, link in article.links(speaker)]
-    likely, body, link = max(found, key=_preference, default=(0.0, None, None))
-    if body and link and likely >= _LEAST:
-        role = _full_role(article, link, [other for _, b, other in found if b is body])
-        own = police_of(article, body, words_of(link.join.role.of(article.text))) if link.join.role else None
-        return Choice(own or body, role, link.mention.reach, likely)
-    body = presumed(article, speaker)
-    return Choice(body, titled.role if titled.named else _noun(titled.role), titled.reach, _PRESUMED) if body else None
+    likely = likelihood.probabilities(speaker)
+    best = int(likely.argmax()) if likely.size else 0
+    if not likely.size or likely[best] < LEAST:
+        return None
+    body, links = article.bodies[best], likelihood.links(speaker)
+    found = [(plausible, body, link) for plausible, link in links.get(body, ()) if plausible >= _LINKED]
+    if not found:
+        role = titled.role if titled.named else _noun(titled.role)
+        return Choice(body, role, titled.reach, float(likely[best]))
+    every = [(plausible, other, link) for other, each in links.items() for plausible, link in each]
+    _, body, link = _fullest(article, max(found, key=_preference), every)
+    role = _full_role(article, link, [other for _, b, other in every if b is body])
+    own = police_of(article, body, words_of(link.join.role.of(article.text))) if link.join.role else None
+    return Choice(own or body, role, link.mention.reach, float(likely[best]))
 
 
-def _preference(found: tuple[float, Body, Link]) -> tuple[float, int, int]:
+_Found = tuple[float, Body, Link]
+
+
+def _fullest(article: Article, best: _Found, found: Sequence[_Found]) -> _Found:
+    """Return a link, or that of a longer name at the same words: "[Fox News] host", not "[Fox] News host"."""
+    _, body, link = best
+    inner = [s for s in body.spans if s.overlaps(link.mention.reach)] + [link.span]
+    for likely, other, there in found:
+        if likely >= _LINKED and there.mention is link.mention and other is not body and other.sort == "name":
+            longer = any(there.span.covers(s) and there.span != s for s in inner)
+            if longer and article.is_whole_name(there.span):
+                best, inner = (likely, other, there), [there.span]
+    return best
+
+
+def _preference(found: _Found) -> tuple[float, int, int]:
     """Return what orders the links of a speaker: the likelier, then the first of a phrase, then the longer name."""
     likely, _, link = found
     return round(likely, 3), -link.span.start if not link.join.preposition else 0, link.span.end - link.span.start

@@ -1,0 +1,231 @@
+"""How likely each institution of an article is the one that a speaker speaks for: a head fitted on annotated news.
+
+Its inputs are what the rules say (how a sentence joins the two, how plausible that is, what the role alone tells), how
+far the two are from each other in the article, and what kind of institution and speaker they are. The head is fitted by
+`training.institutions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg import press
+from kg.lang.word_lists import word_list
+from kg.model import Attribution, Span
+from kg.resolve.discourse import Speakers
+from kg.resolve.speakers.bodies import Body
+from kg.resolve.speakers.links import Article, Link, is_institution
+from kg.resolve.speakers.plausibility import NEVER, plausibility, roles_of
+from kg.resolve.speakers.presumption import office_of, presumed
+from kg.resolve.speakers.relations import RELATIONS
+from kg.resolve.speakers.role_words import listed, speaks_for_self, words_of
+from kg.resolve.speakers.speaker_mentions import Mention, Speaker
+from kg.tagger import load_head
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+HEAD = "institutions"
+"""The name of the head."""
+
+LEAST = 0.35
+"""Least probability of an institution that a speaker represents. Chosen for F1 on articles that it was not fitted on."""
+_ROLES = (
+    "state",
+    "spokes",
+    "sport",
+    "business",
+    "police",
+    "local",
+    "heads",
+    "house",
+    "lead",
+    "self",
+    "officials",
+    "judges",
+)
+_BODIES = ("police_bodies", "prosecution_bodies", "administrations", "government", "courts")
+_PREPOSITIONS = ("of", "for", "at", "with", "from", "in", "to")
+_SORTS = ("name", "noun", "place", "country", "implied")
+_TYPES = ("person", "group")
+_LEAD = 500
+"""Characters of the body's beginning, in which an article says what it is about. Hand-set."""
+_NEAR, _FAR = 8, 40
+"""Words by which the distance of a mention is measured. Hand-set."""
+_NOWHERE = 1_000
+"""The distance in words of what is not mentioned on that side."""
+
+Found = tuple[float, Link]
+"""How plausible a link is, and the link."""
+
+
+class Likelihood:
+    """What the head is given and says of the speakers and institutions of one article."""
+
+    def __init__(self, article: Article, speakers: Speakers) -> None:
+        self.article = article
+        doc = article.discourse.doc
+        self._words = np.array([start for start, _ in doc.body.reading.words], np.int64)
+        self._quoted: dict[object, list[Attribution]] = {}
+        for index, attribution in enumerate(article.discourse.attributions):
+            if entity := speakers.get(index):
+                self._quoted.setdefault(entity, []).append(attribution)
+        self._of_body = [self._body_inputs(b) for b in article.bodies]
+
+    def links(self, speaker: Speaker) -> dict[Body, list[Found]]:
+        """Return the links of a speaker with each institution, and how plausible each is."""
+        found: dict[Body, list[Found]] = {}
+        for body, link in self.article.links(speaker):
+            found.setdefault(body, []).append((plausibility(self.article, speaker, body, link), link))
+        return found
+
+    def inputs(self, speaker: Speaker) -> NDArray[np.float32]:
+        """Return the head's inputs [bodies, inputs] for a speaker."""
+        links = self.links(speaker)
+        told = presumed(self.article, speaker)
+        own = self._speaker_inputs(speaker, links, told)
+        rank = {b: i for i, b in enumerate(sorted(links, key=lambda b: -_best(links[b])[0]))}
+        rows = []
+        for body, of_body in zip(self.article.bodies, self._of_body, strict=True):
+            here = _link_inputs(links.get(body, []), rank.get(body, 4))
+            given = any(r.institution is body.entity for r in speaker.entity.roles) if body.entity else False
+            rule = [body is told, told is not None and body is not told, given]
+            rows.append([*here, *rule, *self._distance_inputs(speaker, body), *of_body, *own])
+        return np.array(rows, np.float32).reshape(len(self.article.bodies), -1)
+
+    def probabilities(self, speaker: Speaker) -> NDArray[np.float32]:
+        """Return how likely each institution of the article is the speaker's: 0 where no words of the article show it.
+
+        Raises ModelError where the head is missing or damaged.
+        """
+        if not self.article.bodies:
+            return np.zeros(0, np.float32)
+        likely: NDArray[np.float32] = load_head(HEAD).probabilities(self.inputs(speaker))[:, 1]
+        links, told = self.links(speaker), presumed(self.article, speaker)
+        shown = [_best(links[b])[0] > NEVER if b in links else b is told for b in self.article.bodies]
+        return np.where(shown, likely, np.float32(0))
+
+    def _body_inputs(self, body: Body) -> list[float]:
+        article, doc = self.article, self.article.discourse.doc
+        counts = article.counts
+        most = max(counts.values(), default=1)
+        above = sum(counts[b] > counts[body] for b in article.bodies)
+        title, outlet = doc.article.metadata.title, doc.article.metadata.outlet
+        begin = doc.body.paragraphs[0].start if doc.body.paragraphs else 0
+        first = body.spans[0].start if body.spans else len(doc.text)
+        name = body.name.lower()
+        words = words_of(body.name)
+        return [
+            *(body.sort == sort for sort in _SORTS),
+            np.log(max(1, counts[body])),
+            counts[body] / max(1, most),
+            min(above, 6) / 6,
+            (first - begin) / max(1, len(doc.text)),
+            first < begin + _LEAD,
+            bool(title) and name in (title.value.lower() if title else ""),
+            is_institution(body),
+            article.is_place(body),
+            press.is_press(body.name),
+            bool(outlet) and name in (outlet.value.lower() if outlet else ""),
+            body.code is not None,
+            body.entity is None,
+            len(body.name.split()),
+            body.name[:1].isupper(),
+            body.name.isupper(),
+            len(self._quoted.get(body.entity, ())),
+            *(bool(words & listed(key)) for key in _BODIES),
+        ]
+
+    def _speaker_inputs(self, speaker: Speaker, links: dict[Body, list[Found]], told: Body | None) -> list[float]:
+        words, titles = roles_of(speaker), roles_of(speaker, nouns=False)
+        named = [m for m in speaker.mentions if m.named]
+        return [
+            *(speaker.entity.type == kind for kind in _TYPES),
+            speaker.entity.plural,
+            np.log1p(len(self._quoted.get(speaker.entity, ()))),
+            len(named),
+            any(m.role for m in named),
+            any(m.past for m in speaker.mentions),
+            speaks_for_self(words),
+            len(speaker.mentions),
+            len(links),
+            max((_best(found)[0] for found in links.values()), default=0.0),
+            told is not None,
+            office_of(self.article, speaker) is not None,
+            len(speaker.entity.roles),
+            *(bool(words & listed(key)) for key in _ROLES),
+            *(bool(titles & listed(key)) for key in _ROLES),
+        ]
+
+    def _distance_inputs(self, speaker: Speaker, body: Body) -> list[float]:
+        """Return how far the institution's nearest mention is from one of the speaker, and from the first."""
+        mention, span, distance = self._nearest(speaker.mentions, body.spans)
+        discourse = self.article.discourse
+        sentences = discourse.sentence_at(span.start) - discourse.sentence_at(mention.reach.start)
+        first = min(m.reach.start for m in speaker.mentions)
+        earlier = [s for s in body.spans if s.start < first]
+        since = self._word(first) - self._word(earlier[-1].end) if earlier else _NOWHERE
+        quoted = self._quoted.get(speaker.entity, ())
+        inside = sum(any(c.covers(s) for a in quoted for c in a.contents) for s in body.spans)
+        return [
+            distance == 0,
+            min(distance, 60) / 20,
+            np.exp(-distance / _NEAR),
+            span.start >= mention.reach.end,
+            span.end <= mention.reach.start,
+            sentences == 0,
+            abs(sentences) == 1,
+            min(abs(sentences), 8) / 8,
+            bool(earlier),
+            np.exp(-since / _FAR),
+            np.exp(-since / (4 * _FAR)),
+            min(inside, 4),
+            any(a.source and a.source.covers(s) for a in quoted for s in body.spans),
+            mention.named,
+            mention.source,
+            not words_of(speaker.entity.name).isdisjoint(
+                words_of(body.name) - word_list("pronouns", "function", "determiners")
+            ),
+        ]
+
+    def _nearest(self, mentions: Sequence[Mention], spans: Sequence[Span]) -> tuple[Mention, Span, int]:
+        """Return the mention and the span that are fewest words apart, and how many."""
+        best = (mentions[0], Span(0, 1), _NOWHERE)
+        places = [(self._word(s.start), self._word(s.end), s) for s in spans]
+        for mention in mentions:
+            first, last = self._word(mention.reach.start), self._word(mention.reach.end)
+            for start, end, span in places:
+                distance = max(0, start - last, first - end)
+                if distance < best[2]:
+                    best = (mention, span, distance)
+        return best
+
+    def _word(self, offset: int) -> int:
+        return int(np.searchsorted(self._words, offset))
+
+
+def _best(found: Sequence[Found]) -> Found:
+    return max(found, key=lambda each: (round(each[0], 3), -each[1].cost))
+
+
+def _link_inputs(found: Sequence[Found], rank: int) -> list[float]:
+    """Return what is to be said of an institution's links with a speaker, the most plausible one above all."""
+    likely, link = _best(found) if found else (0.0, None)
+    relations = {each.join.relation for _, each in found}
+    return [
+        bool(found),
+        likely,
+        len(found),
+        rank,
+        *(link is not None and link.join.relation == r for r in RELATIONS),
+        *(r in relations for r in RELATIONS),
+        *(link is not None and link.join.preposition == p for p in _PREPOSITIONS),
+        link is not None and bool(link.join.preposition),
+        link.cost if link else 0.0,
+        link is not None and link.mention.named,
+        link is not None and link.mention.source,
+        link is not None and link.join.role is not None,
+    ]
