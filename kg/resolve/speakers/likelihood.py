@@ -32,7 +32,7 @@ HEAD = "institutions"
 """The name of the head."""
 
 LEAST = 0.35
-"""Least probability of an institution that a speaker represents. Chosen for F1 on articles that it was not fitted on."""
+"""Least probability of an institution that a speaker represents. Chosen for F1 on articles not fitted on."""
 _ROLES = (
     "state",
     "spokes",

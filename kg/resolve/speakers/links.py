@@ -41,6 +41,7 @@ class Article:
     def __init__(self, discourse: Discourse, people: People, speakers: Speakers) -> None:
         self.discourse = discourse
         self.text = discourse.text
+        self._sources = sorted({a.source for a in discourse.attributions if a.source})
         self.speakers = speakers_of(discourse, people, speakers)
         self.bodies = find_bodies(discourse) if self.speakers else []
         self.counts = {b: len(b.spans) for b in self.bodies}
@@ -68,9 +69,17 @@ class Article:
                 joined = join(place.sentence, (own.first, own.last), (place.first, place.last), named=mention.named)
                 if joined.relation == "none" or _is_part_of_role(self.text, mention, span):
                     continue
-                shown = joined.preposition in listed("named_of") or mention.reach.covers(span)
-                if joined.relation != "of" or shown:  # "saw Ann Vik at the company" shows nothing
+                if (
+                    joined.relation != "of"
+                    or joined.preposition in listed("named_of")
+                    or self._in_source(mention, span)
+                ):
                     yield body, Link(mention, place, span, joined, _cost(mention, place, span))
+
+    def _in_source(self, mention: Mention, span: Span) -> bool:
+        """Return whether a source holds a mention and an institution: "saw Ann Vik at the company" shows nothing."""
+        name = mention.place.sentence.span(mention.place.first, mention.place.last)
+        return any(s.covers(span) and s.covers(name) for s in self._sources)
 
     def has_part(self, place: Place) -> bool:
         """Return whether an institution is the possessor of another that has a name: "NASA's Marshall Center"."""
