@@ -78,7 +78,7 @@ def pairs(articles: Iterable[GoldArticle]) -> Pairs:
             number = len(statements)
             speakers.append((len(hits), number, sum(map(len, statements)), hits))
             if len(hits):
-                inputs.append(likelihood.inputs(speaker))
+                inputs.append(likelihood.inputs(speaker, likelihood.evidence(speaker)))
                 right.append((2 * hits > number).astype(np.int64))
                 weights.append(np.full(len(hits), np.sqrt(number), np.float32))
                 folds += [article.fold] * len(hits)

@@ -7,7 +7,9 @@ far the two are from each other in the article, and what kind of institution and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,31 +64,39 @@ Found = tuple[float, Link]
 """How plausible a link is, and the link."""
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The links of a speaker with each institution, how plausible each is, and the one that their role alone tells."""
+
+    links: Mapping[Body, Sequence[Found]]
+    told: Body | None
+
+
 class Likelihood:
     """What the head is given and says of the speakers and institutions of one article."""
 
     def __init__(self, article: Article, speakers: Speakers) -> None:
         self.article = article
         doc = article.discourse.doc
-        self._words = np.array([start for start, _ in doc.body.reading.words], np.int64)
+        self._words = [start for start, _ in doc.body.reading.words]
         self._quoted: dict[object, list[Attribution]] = {}
         for index, attribution in enumerate(article.discourse.attributions):
             if entity := speakers.get(index):
                 self._quoted.setdefault(entity, []).append(attribution)
         self._of_body = [self._body_inputs(b) for b in article.bodies]
+        self._places = {b: [(self._word(s.start), self._word(s.end), s) for s in b.spans] for b in article.bodies}
 
-    def links(self, speaker: Speaker) -> dict[Body, list[Found]]:
-        """Return the links of a speaker with each institution, and how plausible each is."""
-        found: dict[Body, list[Found]] = {}
+    def evidence(self, speaker: Speaker) -> Evidence:
+        """Return what words of the article show whom a speaker represents."""
+        links: dict[Body, list[Found]] = {}
         for body, link in self.article.links(speaker):
-            found.setdefault(body, []).append((plausibility(self.article, speaker, body, link), link))
-        return found
+            links.setdefault(body, []).append((plausibility(self.article, speaker, body, link), link))
+        return Evidence(links, presumed(self.article, speaker))
 
-    def inputs(self, speaker: Speaker) -> NDArray[np.float32]:
+    def inputs(self, speaker: Speaker, evidence: Evidence) -> NDArray[np.float32]:
         """Return the head's inputs [bodies, inputs] for a speaker."""
-        links = self.links(speaker)
-        told = presumed(self.article, speaker)
-        own = self._speaker_inputs(speaker, links, told)
+        links, told = evidence.links, evidence.told
+        own = self._speaker_inputs(speaker, evidence)
         rank = {b: i for i, b in enumerate(sorted(links, key=lambda b: -_best(links[b])[0]))}
         rows = []
         for body, of_body in zip(self.article.bodies, self._of_body, strict=True):
@@ -96,16 +106,16 @@ class Likelihood:
             rows.append([*here, *rule, *self._distance_inputs(speaker, body), *of_body, *own])
         return np.array(rows, np.float32).reshape(len(self.article.bodies), -1)
 
-    def probabilities(self, speaker: Speaker) -> NDArray[np.float32]:
+    def probabilities(self, speaker: Speaker, evidence: Evidence) -> NDArray[np.float32]:
         """Return how likely each institution of the article is the speaker's: 0 where no words of the article show it.
 
         Raises ModelError where the head is missing or damaged.
         """
-        if not self.article.bodies:
-            return np.zeros(0, np.float32)
-        likely: NDArray[np.float32] = load_head(HEAD).probabilities(self.inputs(speaker))[:, 1]
-        links, told = self.links(speaker), presumed(self.article, speaker)
-        shown = [_best(links[b])[0] > NEVER if b in links else b is told for b in self.article.bodies]
+        bodies, links = self.article.bodies, evidence.links
+        shown = [_best(links[b])[0] > NEVER if b in links else b is evidence.told for b in bodies]
+        if not any(shown):
+            return np.zeros(len(bodies), np.float32)
+        likely: NDArray[np.float32] = load_head(HEAD).probabilities(self.inputs(speaker, evidence))[:, 1]
         return np.where(shown, likely, np.float32(0))
 
     def _body_inputs(self, body: Body) -> list[float]:
@@ -139,7 +149,7 @@ class Likelihood:
             *(bool(words & listed(key)) for key in _BODIES),
         ]
 
-    def _speaker_inputs(self, speaker: Speaker, links: dict[Body, list[Found]], told: Body | None) -> list[float]:
+    def _speaker_inputs(self, speaker: Speaker, evidence: Evidence) -> list[float]:
         words, titles = roles_of(speaker), roles_of(speaker, nouns=False)
         named = [m for m in speaker.mentions if m.named]
         return [
@@ -151,9 +161,9 @@ class Likelihood:
             any(m.past for m in speaker.mentions),
             speaks_for_self(words),
             len(speaker.mentions),
-            len(links),
-            max((_best(found)[0] for found in links.values()), default=0.0),
-            told is not None,
+            len(evidence.links),
+            max((_best(found)[0] for found in evidence.links.values()), default=0.0),
+            evidence.told is not None,
             office_of(self.article, speaker) is not None,
             len(speaker.entity.roles),
             *(bool(words & listed(key)) for key in _ROLES),
@@ -162,7 +172,7 @@ class Likelihood:
 
     def _distance_inputs(self, speaker: Speaker, body: Body) -> list[float]:
         """Return how far the institution's nearest mention is from one of the speaker, and from the first."""
-        mention, span, distance = self._nearest(speaker.mentions, body.spans)
+        mention, span, distance = self._nearest(speaker.mentions, body)
         discourse = self.article.discourse
         sentences = discourse.sentence_at(span.start) - discourse.sentence_at(mention.reach.start)
         first = min(m.reach.start for m in speaker.mentions)
@@ -191,20 +201,19 @@ class Likelihood:
             ),
         ]
 
-    def _nearest(self, mentions: Sequence[Mention], spans: Sequence[Span]) -> tuple[Mention, Span, int]:
+    def _nearest(self, mentions: Sequence[Mention], body: Body) -> tuple[Mention, Span, int]:
         """Return the mention and the span that are fewest words apart, and how many."""
         best = (mentions[0], Span(0, 1), _NOWHERE)
-        places = [(self._word(s.start), self._word(s.end), s) for s in spans]
         for mention in mentions:
             first, last = self._word(mention.reach.start), self._word(mention.reach.end)
-            for start, end, span in places:
-                distance = max(0, start - last, first - end)
+            for start, end, span in self._places[body]:
+                distance = start - last if start >= last else first - end if end <= first else 0
                 if distance < best[2]:
                     best = (mention, span, distance)
         return best
 
     def _word(self, offset: int) -> int:
-        return int(np.searchsorted(self._words, offset))
+        return bisect_left(self._words, offset)
 
 
 def _best(found: Sequence[Found]) -> Found:

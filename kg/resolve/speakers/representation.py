@@ -63,11 +63,12 @@ def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice
     titled = next((m for m in speaker.mentions if m.role), speaker.mentions[0])
     if office := office_of(article, speaker):
         return Choice(office, titled.role, titled.reach, _OFFICE)
-    likely = likelihood.probabilities(speaker)
+    evidence = likelihood.evidence(speaker)
+    likely = likelihood.probabilities(speaker, evidence)
     best = int(likely.argmax()) if likely.size else 0
     if not likely.size or likely[best] < LEAST:
         return None
-    body, links = article.bodies[best], likelihood.links(speaker)
+    body, links = article.bodies[best], evidence.links
     found = [(plausible, body, link) for plausible, link in links.get(body, ()) if plausible >= _LINKED]
     if not found:
         role = titled.role if titled.named else _noun(titled.role)
