@@ -23,6 +23,7 @@ def stored(tmp_path):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

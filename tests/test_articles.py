@@ -58,6 +58,7 @@ def matched(wanted: list[dict], extraction: Extraction) -> list[tuple[dict, Quot
     return pairs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FLOORS)
 def test_statements_are_found(judged, kind):
     wanted = [s for id in IDS for s in gold(id) if kind in (s["kind"], "all")]

@@ -306,6 +306,7 @@ def test_query_formats_agree(store):
     assert len(kg(*ask, "tsv").stdout.splitlines()) == len(rows) + 1
 
 
+@pytest.mark.slow
 def test_query_help_and_mistakes(store):
     listed = kg("query", "--list").stdout
     assert "statements-by-speaker" in listed
@@ -319,6 +320,7 @@ def test_query_help_and_mistakes(store):
     assert "Did you mean 'query'" in kg("querry").stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", [
     "DELETE WHERE { ?s ?p ?o }", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "SELECT {", "(" * 100_000,
     "LOAD <file:///etc/passwd>", "\0",

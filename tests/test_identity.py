@@ -182,6 +182,7 @@ def test_same_then_different_restores_every_article():
     assert validate_store(store).conforms
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("a", "b", "error", "says"), [
     ("person/jane-roe", "jane roe", KgError, "one already"),
     ("person/jane-roe", "person/nobody", QueryError, "no speaker, institution or event"),

@@ -334,6 +334,7 @@ NONSENSE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", NONSENSE)
 def test_nonsense_is_refused_with_its_line(taught, tmp_path, wrong: str) -> None:
     turtle, message = NONSENSE[wrong]

@@ -21,7 +21,7 @@ BY_WORD = {
     "figures": {"plurals"},
     "geography": {"attributive", "capitals", "demonyms", "names", "seats", "usual"},
     "given_names": {"short"},
-    "institutions": {"fixed", "nominals", "same"},
+    "institutions": {"fixed", "meant", "never", "nominals", "same"},
     "numbers": {
         "bounds",
         "bounds_after",

@@ -127,6 +127,7 @@ def test_literals_are_of_owl_2_datatypes(everything: Graph) -> None:
     }
 
 
+@pytest.mark.slow
 def test_nothing_is_imported_and_no_individual_is_blank(data: Graph, everything: Graph) -> None:
     assert (None, OWL.imports, None) not in everything
     assert not any(isinstance(node, BNode) for triple in data for node in triple)

@@ -76,6 +76,7 @@ def test_an_article_that_fails_ends_no_run(monkeypatch):
 STAGES = ["read_doc", "annotate", "resolve", "identify", "graph_of", "to_quads", "Store.add_quads"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("error", [KeyError("a fault"), RecursionError(), MemoryError(), GraphError("no graph")])
 def test_an_article_that_fails_anywhere_leaves_no_trace(monkeypatch, stage, error):

@@ -153,6 +153,7 @@ def test_queries_see_the_union_and_bind_terms(filled):
         assert [r[0].value for r in named.rows] == ["https://kg.example/person/maria-duarte"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["SELECT", "ASK { ?s ?p ?o }", "INSERT DATA { <a:b> <a:b> <a:b> }", "", "\0"])
 def test_what_is_no_select_is_refused(filled, query):
     with Store.open(filled) as store, pytest.raises(QueryError):

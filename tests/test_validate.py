@@ -433,6 +433,7 @@ def found(*graphs: Graph) -> dict[str, str]:
         return {f.rule: f.message for f in rules.check(store, Articles.read(store))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN_RULES)
 def test_each_rule_finds_what_breaks_it(name: str, graph: Graph) -> None:
     break_it, besides = BROKEN_RULES[name]
