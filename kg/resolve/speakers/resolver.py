@@ -7,8 +7,6 @@ pronouns (the order of sieves of Raghunathan et al. 2010).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
 
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
@@ -17,6 +15,7 @@ from kg.model import Attribution, NameMention, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns import People, apposed_institution
+from kg.resolve.speakers.documents import Authors
 from kg.resolve.speakers.source_phrases import (
     SourcePhrase,
     group_words,
@@ -52,6 +51,7 @@ class SourceResolver:
         self.entities = discourse.entities
         self.before: int | None = None
         self.groups: dict[Span, Entity] = {}
+        self.authors = Authors(discourse, self.agent_of)
 
     def resolve_sources(self) -> Speakers:
         """Return the speaker of every attribution.
@@ -131,7 +131,7 @@ class SourceResolver:
         read = parse_source(self.text, source)
         if read is None:
             return None
-        return self._author(read, overlapping) or self._noun(read)
+        return self.authors.author(read, source) or self._noun(read)
 
     def _whole(self, source: Span, name: NameMention) -> Entity | None:
         """Return the institution that all words of a source name, where its name was found in part.
@@ -148,17 +148,6 @@ class SourceResolver:
         if len(words) > _LONGEST_WHOLE or not all(w[0].isupper() or w in joining for w in words) or "and" not in words:
             return None
         return self.entities.institution(printed, Span(start, start + len(printed)))
-
-    def _author(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity | None:
-        """Return the author of a source that is a document: "a Gallup poll"."""
-        if not set(read.words[-2:]) & group_words("documents"):
-            return None
-        own = _own().search(read.span.of(self.text))
-        if own and (person := self.people.meant_by(Span(read.span.start + own.start(), read.span.start + own.end()))):
-            return person
-        within = (n for n in names if n.type != "place" and read.span.covers(n.span) and n.span.start < read.head_start)
-        name = next(within, None)
-        return self._named(name) if name else None
 
     def _named(self, name: NameMention) -> Entity:
         if name.type == "place":
@@ -229,12 +218,6 @@ class SourceResolver:
         persons = [n for n in near if n.type == "person"]
         named = persons or [n for n in near if n.type != "place"]
         return self._named(named[-1]) if named else None
-
-
-@cache
-def _own() -> re.Pattern[str]:
-    """Return the pattern of a possessive pronoun for one person: "his memo"."""
-    return re.compile(r"\b(?:his|her)\b", re.IGNORECASE)
 
 
 def _agrees(entity: Entity, sort: str) -> bool:
