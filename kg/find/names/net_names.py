@@ -14,7 +14,7 @@ from kg.doc.tokens import Token, printed
 from kg.find.names.candidates import AROUND_NICKNAME, Candidate, is_after_time
 from kg.find.names.titles import Title
 from kg.lang.en.given_names import given_names
-from kg.lang.en.institutions import is_body_of_people
+from kg.lang.en.institutions import is_body_of_people, is_known
 from kg.lang.word_lists import function_words
 from kg.model import Span
 from kg.tagger.entities import Entities, EntitySpan
@@ -124,6 +124,9 @@ def _joined(
             continue
         if any(title.start < last < title.end for title in titles) or not _has_joint(words[first:last]):
             continue
+        listed = len(within) > 1 and any(words[p.start - 1].lower in function_words("joins") for p in within[1:])
+        if listed and all(is_known(printed(words, p.start, p.end)) for p in within):
+            continue  # "United Nations and European Union" are two
         found[at:stop] = [Candidate(lead=within[0].lead, start=first, end=last)]
     return found
 
