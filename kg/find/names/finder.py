@@ -50,6 +50,8 @@ _SURNAME = 0.8
 _INSTITUTION = 0.6
 """Least probability of an organization that no title or list tells. Chosen on ECB+'s training part, whose names the net
 never saw."""
+_ELSE = 0.25
+"""Greatest probability of no name, and of a place, for a name that may be a person's to be an institution's."""
 _SITE = 0.5
 """Least probability of a place for what sounds like an institution to be one. Chosen on ECB+'s training part."""
 _NEAR = 12
@@ -149,7 +151,9 @@ class _NameTyper:
         kind = COLUMNS[best] if type_probabilities[best] > doubt else told
         if kind == "person" and is_camel_case(name):
             return "organization"
-        if kind == "organization" and told is None and (type_probabilities[best] < _INSTITUTION or name in self.works):
+        other = max(type_probabilities[COLUMNS.index(None)], type_probabilities[COLUMNS.index("place")])
+        unsure = type_probabilities[best] < _INSTITUTION and other > _ELSE
+        if kind == "organization" and told is None and (unsure or name in self.works):
             return None
         if kind == "place" and name in self.teams and not _follows_preposition(self.words, candidate.start):
             return "organization"

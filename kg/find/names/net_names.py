@@ -14,7 +14,7 @@ from kg.doc.tokens import Token, printed
 from kg.find.names.candidates import AROUND_NICKNAME, Candidate, is_after_time
 from kg.find.names.titles import Title
 from kg.lang.en.given_names import given_names
-from kg.lang.en.institutions import is_body_of_people, is_known
+from kg.lang.en.institutions import is_acronym, is_body_of_people, is_known, is_listed
 from kg.lang.word_lists import function_words
 from kg.model import Span
 from kg.tagger.entities import Entities, EntitySpan
@@ -92,7 +92,8 @@ def _cut(
     )
     if not within or not rest or not (is_heading or min(none) >= _NO_NAME):
         if holder := _holder_at_end(candidate, placed[first:], entities, words):
-            yield from _cut(words, replace(candidate, end=holder), placed, entities)
+            if not all(_is_abbreviation(word.text) for word in words[candidate.start : holder]):
+                yield from _cut(words, replace(candidate, end=holder), placed, entities)
             candidate = Candidate(lead=holder, start=holder, end=candidate.end)
         yield candidate
         return
@@ -134,6 +135,11 @@ def _joined(
 def _has_joint(words: Sequence[Token]) -> bool:
     """Return whether a word within a name holds it together ("of", "and"), or a slash does."""
     return any(word.lower in function_words("in_names") or word.text == "/" for word in words)
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Return whether a word before a person's name is short for what the person is ("CB", "GM"), and no known body."""
+    return is_acronym(word) and not is_listed(word)
 
 
 def _holder_at_end(

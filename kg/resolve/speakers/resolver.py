@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
+from kg.doc.phrases import noun_phrase_start
 from kg.lang.en.geography import country
+from kg.lang.en.people import people_nouns
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import Attribution, NameMention, Span
@@ -211,13 +213,38 @@ class SourceResolver:
         return None
 
     def _relative(self, source: Span) -> Entity | None:
-        """Return the antecedent of "who": the last person named before it in the sentence, else an institution."""
+        """Return the antecedent of "who" or "which": the noun phrase right before it, else the last name that fits.
+
+        That is a person's for "who", else an institution's.
+        """
         holding = self.discourse.sentences[: self.discourse.sentence_at(source.start) + 1]
         start = max(source.start - _RELATIVE, *(s.start for s in holding[-1:]))
         near = self.discourse.names_between(start, source.start)
-        persons = [n for n in near if n.type == "person"]
-        named = persons or [n for n in near if n.type != "place"]
+        persons = [n for n in near if n.type == "person" and source.of(self.text).lower().startswith("who")]
+        named = persons or [n for n in near if n.type == "organization"]
+        noun = self._noun_before(source)
+        apposed = named and self.text[named[-1].span.end : source.start].lstrip()[:1] in (",", "(")
+        if noun and not apposed and not any(noun.start < n.span.end for n in named):
+            return self.agent_of(noun)
         return self._named(named[-1]) if named else None
+
+    def _noun_before(self, relative: Span) -> Span | None:
+        """Return the noun phrase for people or a document that ends right before a relative pronoun, or a comma."""
+        place = self.discourse.sentence_index.at(relative)
+        if place is None:
+            return None
+        _, sentence, first, _ = place
+        head = first - 2 if sentence.lower(first - 1) == "," else first - 1
+        if head < 0 or sentence.tag(head) != "N":
+            return None
+        start = noun_phrase_start(sentence, head)
+        if sentence.lower(head) not in people_nouns() and sentence.lower(head) not in group_words("documents"):
+            before = start - 2
+            if before < 0 or sentence.tag(start - 1) != "P" or sentence.lower(before) not in people_nouns():
+                return None
+            start = noun_phrase_start(sentence, before)
+        apposed = sentence.lower(start - 1) in (",", ")", "-", "–", "—")
+        return None if apposed else sentence.span(start, head)
 
 
 def _agrees(entity: Entity, sort: str) -> bool:
