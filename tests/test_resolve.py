@@ -112,6 +112,11 @@ def behalf(extraction: Extraction, index: int = -1) -> list[tuple[str, str | Non
         ("<s1:Delta Trust> <c1:said> in an affidavit that <q1:eels left>. <q2:Boats came>, <s2:the affidavit> <c2:said>.", "Delta Trust"),
         ("Delta Trust's annual report came out on Monday. <s:The report> <c:said> <q:the eels were gone>.", "Delta Trust"),
         ("The mill closed. <s:It> <c:said> <q:so>.", None),
+        ("The Vale Council met the miners. <s:It> <c:said> <q:so>.", "Vale Council"),
+        ("On Monday, dozens of miners marched on Vale. “<q:Open it,>” <s:they> <c:chanted>.", "dozens of miners"),
+        ("Officials went to the station, where <s:they> <c:said> <q:it burned>.", "Officials"),
+        ("Tom Hale met Paul Stone. Hale cheered. <s:He> <c:said> <q:that Hale would win>.", "Paul Stone"),
+        ("Tom Hale is rich. Paul Stone is not. Hale cheered. <q:“He is a lucky man,”> <s:he> <c:said>.", "Paul Stone"),
         ("<s1:Local sources> <c1:said> <q1:so>. With <q:NATO troops on their way>, <s:they> <c:said>, all will end.", "Local sources"),
     ],
 )  # fmt: skip

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 
-from kg.doc.phrases import noun_phrase_start
 from kg.lang.en.geography import country
-from kg.lang.en.people import people_nouns
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import Attribution, NameMention, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns import People, apposed_institution
+from kg.resolve.speakers.antecedents import noun_before, subject_in
 from kg.resolve.speakers.documents import Authors
 from kg.resolve.speakers.source_phrases import (
     SourcePhrase,
@@ -203,13 +202,19 @@ class SourceResolver:
         return self._spoke_before(sort, source.start) if sort in ("thing", "many") else None
 
     def _spoke_before(self, sort: str, before: int) -> Entity | None:
-        """Return the antecedent of "it" or "they": the first speaker that agrees, in the nearest sentence with one."""
+        """Return the antecedent of "it" or "they": the first speaker that agrees, in the nearest sentence with one.
+
+        Without a speaker there, it is the sentence's first subject that can be one: "Hundreds of protesters".
+        """
         here = self.discourse.sentence_at(before)
-        for sentence in reversed(self.discourse.sentences[max(0, here - _NEAR) : here + 1]):
+        for number in range(here, max(-1, here - _NEAR - 1), -1):
+            sentence = self.discourse.sentences[number]
             end = min(before, sentence.end)
             said = [e for at, e in self.discourse.said if sentence.start <= at < end and _agrees(e, sort)]
             if said:
                 return said[0]
+            if subject := subject_in(self.discourse, number, end, sort):
+                return self.agent_of(subject)
         return None
 
     def _relative(self, source: Span) -> Entity | None:
@@ -222,29 +227,11 @@ class SourceResolver:
         near = self.discourse.names_between(start, source.start)
         persons = [n for n in near if n.type == "person" and source.of(self.text).lower().startswith("who")]
         named = persons or [n for n in near if n.type == "organization"]
-        noun = self._noun_before(source)
+        noun = noun_before(self.discourse, source)
         apposed = named and self.text[named[-1].span.end : source.start].lstrip()[:1] in (",", "(")
         if noun and not apposed and not any(noun.start < n.span.end for n in named):
             return self.agent_of(noun)
         return self._named(named[-1]) if named else None
-
-    def _noun_before(self, relative: Span) -> Span | None:
-        """Return the noun phrase for people or a document that ends right before a relative pronoun, or a comma."""
-        place = self.discourse.sentence_index.at(relative)
-        if place is None:
-            return None
-        _, sentence, first, _ = place
-        head = first - 2 if sentence.lower(first - 1) == "," else first - 1
-        if head < 0 or sentence.tag(head) != "N":
-            return None
-        start = noun_phrase_start(sentence, head)
-        if sentence.lower(head) not in people_nouns() and sentence.lower(head) not in group_words("documents"):
-            before = start - 2
-            if before < 0 or sentence.tag(start - 1) != "P" or sentence.lower(before) not in people_nouns():
-                return None
-            start = noun_phrase_start(sentence, before)
-        apposed = sentence.lower(start - 1) in (",", ")", "-", "–", "—")
-        return None if apposed else sentence.span(start, head)
 
 
 def _agrees(entity: Entity, sort: str) -> bool:
