@@ -209,6 +209,58 @@ def test_a_name_ends_where_the_next_begins() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Updated at 3:02 PM ET Maria Okafor, a former aide to the mayor, has died.",
+            {("Maria Okafor", "person")},
+        ),
+        (
+            "Last week the Office of the Inspector General released two critical reports on the bridge.",
+            {("Office of the Inspector General", "organization")},
+        ),
+        (
+            "The county's Department of Transport and Public Works said the bridge would be closed on Monday.",
+            {("Department of Transport and Public Works", "organization")},
+        ),
+    ],
+)
+def test_a_name_is_whole_and_has_nothing_before_it(text: str, names: set[tuple[str, str]]) -> None:
+    assert named(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role", "institution"),
+    [
+        (
+            "There is no end in sight, Chief Financial Officer of Delta Stores Maria Okafor said yesterday.",
+            "Maria Okafor",
+            "Chief Financial Officer",
+            "Delta Stores",
+        ),
+        (
+            "According to the Malian ambassador to the United States Hamdou Keita, the team shows progress.",
+            "Hamdou Keita",
+            "ambassador",
+            "Mali",
+        ),
+    ],
+)
+def test_a_holder_named_right_after_the_institution(text: str, name: str, role: str, institution: str) -> None:
+    holder = person(text, name)
+    assert (holder.role, holder.institution) == (role, institution)
+
+
+def test_a_surname_that_is_a_role_too_is_a_name_where_it_stands_alone() -> None:
+    text = (
+        "The study is by Peter Farmer, a physicist at Leeds University. Farmer said that eels sleep. "
+        "The farmer next door agreed. Farmers said so too."
+    )
+    persons = [m.span.of(text) for m in find_names(read_doc(article(text))) if m.type == "person"]
+    assert persons == ["Peter Farmer", "Farmer"]
+
+
 def test_products_laws_prizes_and_quoted_titles_are_no_institutions() -> None:
     assert named("Microsoft fixed a flaw in Internet Explorer on Monday.") == {("Microsoft", "organization")}
     assert named("The Halden Group was theirs.") == {("Halden Group", "organization")}

@@ -15,7 +15,7 @@ from kg.find.attributions.nested import PRECISION
 from kg.lang.en.inflection import verb_forms
 from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
 
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
@@ -36,6 +36,9 @@ def with_sources_corrected(
     """
     starts = [sentence.start for sentence in sentences]
     for candidate in candidates:
+        if candidate.source and candidate.source.of(text).lower() in function_words("articles"):
+            at = bisect_right(starts, candidate.source.start) - 1
+            candidate = replace(candidate, source=_phrase_of(sentences[at], candidate.source)) if at >= 0 else candidate
         cue, source = candidate.cue, candidate.source
         if cue and source and is_hearer(text, source, cue):
             at = bisect_right(starts, cue.start) - 1
@@ -53,6 +56,13 @@ def with_sources_corrected(
             yield candidate
         else:
             yield candidate
+
+
+def _phrase_of(sentence: Sentence, article: Span) -> Span:
+    """Return the noun phrase of an article, which is no source by itself."""
+    first = next((i for i, token in enumerate(sentence.tokens) if token.start == article.start), None)
+    last = noun_phrase_end(sentence, first + 1) if first is not None else None
+    return sentence.span(first, last) if first is not None and last is not None else article
 
 
 def is_label(source: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +12,7 @@ from kg.find.names.titles import Title, begins_longer_title, head_at, is_ambiguo
 from kg.lang.en.geography import is_adjective, is_place
 from kg.lang.en.given_names import given_names
 from kg.lang.en.institutions import has_institution_word, is_known, role_modifiers
+from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
 from kg.lang.word_lists import not_names, word_list
 from kg.model import Gender
@@ -37,11 +38,13 @@ class Candidate:
 def find_titles(words: Sequence[Token], runs: Sequence[TokenRange]) -> list[Title]:
     """Return the titles in text order; their roles do not overlap. `runs` are what `find_runs` returns."""
     run_at = {i: run for run in runs for i in range(*run)}
+    surnames = {words[end - 1].text for start, end in runs if _is_surname(words, start, end - 1)}
     titles, index = list[Title](), 0
     while index < len(words):
         length = head_at(words, index)
         run = run_at.get(index)
-        if length and not (begins_longer_title(words, index, length) or _is_part_of_name(words, index, length, run)):
+        named = length and (_is_part_of_name(words, index, length, run) or _is_alone(words, index, run, surnames))
+        if length and not (named or begins_longer_title(words, index, length)):
             title = read_title(words, index, length, titles[-1].end if titles else 0)
             titles.append(title)
             index = max(title.end, index + length)
@@ -71,12 +74,27 @@ def _is_part_of_name(words: Sequence[Token], index: int, length: int, run: Token
     if run is None or not words[index].capital:
         return False
     start, end = run
-    if length == 1 and index + 1 == end and start < index < start + 3 and _can_be_given_names(words, start, index):
+    if length == 1 and index + 1 == end and _is_surname(words, start, index):
         return True
     if index + length < end and words[index + length].lower in ("of", "for"):
         return False
     rest = [w.text for w in words[index + length : end]]
     return is_ambiguous_head(words, index, length) and has_institution_word([words[index].text, *rest])
+
+
+def _is_surname(words: Sequence[Token], start: int, index: int) -> bool:
+    """Return whether a title's noun at the end of the run from `start` is a surname: "Ann Farmer"."""
+    return start < index < start + 3 and head_at(words, index) == 1 and _can_be_given_names(words, start, index)
+
+
+def _is_alone(words: Sequence[Token], index: int, run: TokenRange | None, surnames: Collection[str]) -> bool:
+    """Return whether a title's noun is the surname of somebody named in full, alone: "Farmer said"."""
+    word = words[index]
+    return (
+        run == (index, index + 1)
+        and word.text in surnames
+        and word_class("determiner").isdisjoint({words[index - 1].lower})
+    )
 
 
 def _can_be_given_names(words: Sequence[Token], start: int, end: int) -> bool:
@@ -97,7 +115,7 @@ def find_runs(words: Sequence[Token]) -> Iterator[TokenRange]:
     """Yield the longest runs of capitalised words, with lower-case words inside names ("of", "de")."""
     particles, index = word_list("titles", "particles", "words"), 0
     while index < len(words):
-        if not _begins(words[index]):
+        if not _begins(words[index]) or is_after_time(words, index):
             index += 1
             continue
         end = index + 1
@@ -141,6 +159,12 @@ def _begins(word: Token) -> bool:
     if not word.capital or word.lower in weekdays():
         return False
     return word.lower not in not_names() or not (word.first or word.lower in ("i", "i'm", "i've", "i'll", "i'd"))
+
+
+def is_after_time(words: Sequence[Token], index: int) -> bool:
+    """Return whether a word belongs to the time of day before it: "3:02 PM ET"."""
+    marks, before = word_list("dates", "words", "after_time"), words[index - 1]
+    return words[index].text in marks and (before.text.upper() in marks or before.text[-1:].isdigit())
 
 
 @cache

@@ -45,9 +45,13 @@ _OPENING, _CLOSING = frozenset("\"'“‘") | {"``"}, frozenset("\"'”’") | {
 _SURE, _FIRM, _LIKELY = 1.0, 0.9, 0.6
 """Least probability for the net's type to win over that of titles and lists, by how sure those are. Chosen on GUM's
 training part, before the net was trained on it."""
+_SURNAME = 0.8
+"""Least probability of a full name for its surname alone to be a name too, whatever the net says ("Leader said")."""
 _INSTITUTION = 0.6
 """Least probability of an organization that no title or list tells. Chosen on ECB+'s training part, whose names the net
 never saw."""
+_ELSE = 0.25
+"""Greatest probability of no name, and of a place, for a name that may be a person's to be an institution's."""
 _SITE = 0.5
 """Least probability of a place for what sounds like an institution to be one. Chosen on ECB+'s training part."""
 _NEAR = 12
@@ -61,6 +65,7 @@ def find_names(doc: Doc) -> tuple[NameMention, ...]:
     titles = find_titles(words, runs)
     seen = doc.body.reading.entities
     candidates = adjusted_by_net(words, titles, find_candidates(words, runs, titles), seen)
+    titles = [_before_holder(words, title, candidates) for title in titles]
     reader = _NameTyper(words, titles, candidates, type_probabilities(words, candidates, seen))
     return tuple(sorted(reader.mentions(), key=lambda m: m.span))
 
@@ -93,6 +98,7 @@ class _NameTyper:
         self.teams = {printed(words, p.start, p.end) for p in candidates if _plays(words, p)}
         self.works = {printed(words, p.start, p.end) for p in candidates if _is_quoted(words, p)}
         self.persons: dict[str, Gender | None] = {}
+        self.surnames: set[str] = set()
 
     def mentions(self) -> list[NameMention]:
         """Return the mention of each candidate that is a name: of several words first, since they tell single ones."""
@@ -141,11 +147,13 @@ class _NameTyper:
         type_probabilities = self.type_probabilities[name]
         best = int(type_probabilities.argmax())
         if best == 0 and candidate.end - candidate.start == 1 and name in self.persons:
-            doubt = _FIRM
+            doubt = _SURE if name in self.surnames else _FIRM
         kind = COLUMNS[best] if type_probabilities[best] > doubt else told
         if kind == "person" and is_camel_case(name):
             return "organization"
-        if kind == "organization" and told is None and (type_probabilities[best] < _INSTITUTION or name in self.works):
+        other = max(type_probabilities[COLUMNS.index(None)], type_probabilities[COLUMNS.index("place")])
+        unsure = type_probabilities[best] < _INSTITUTION and other > _ELSE
+        if kind == "organization" and told is None and (unsure or name in self.works):
             return None
         if kind == "place" and name in self.teams and not _follows_preposition(self.words, candidate.start):
             return "organization"
@@ -212,6 +220,8 @@ class _NameTyper:
         gender = candidate.gender or told
         for index in range(1 if len(parts) > 1 else 0, len(parts)):
             self.persons.setdefault(" ".join(parts[index:]), gender)
+        if len(parts) > 1 and self.type_probabilities[name][COLUMNS.index("person")] > _SURNAME:
+            self.surnames.add(parts[-1])
         full = Span(self.words[candidate.lead].start, span.end)
         mention = NameMention(span=span, full=full, type="person", gender=gender)
         if title:
@@ -226,6 +236,22 @@ class _NameTyper:
             institution=printed(self.words, *employer),
             institution_span=printed_at,
         )
+
+
+def _before_holder(words: Sequence[Token], title: Title, candidates: Sequence[Candidate]) -> Title:
+    """Return a title without the name of its holder, where that was read as part of the institution's.
+
+    "President of Delta Trust Ann Vik" is Ann Vik's title.
+    """
+    at = bisect_left(candidates, title.end + 1, key=lambda candidate: candidate.start)
+    inside = (p for p in candidates[at : at + _NEAR] if p.end == title.last and words[p.start - 1].capital)
+    holder = next(inside, None)
+    if holder is None or holder.start <= title.end:
+        return title
+    if title.whose is None or title.whose[0] < title.end:
+        return replace(title, last=holder.start)
+    whose = (title.whose[0], holder.start)
+    return replace(title, last=holder.start, whose=whose, institution=printed(words, *whose))
 
 
 def _possessed(words: Sequence[Token], title: Title, titles: Sequence[Title]) -> Title | None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kg.doc.tokens import Token, printed
-from kg.find.names.candidates import AROUND_NICKNAME, Candidate
+from kg.find.names.candidates import AROUND_NICKNAME, Candidate, is_after_time
 from kg.find.names.titles import Title
 from kg.lang.en.given_names import given_names
-from kg.lang.en.institutions import is_body_of_people
+from kg.lang.en.institutions import is_acronym, is_body_of_people, is_known, is_listed
+from kg.lang.word_lists import function_words
 from kg.model import Span
 from kg.tagger.entities import Entities, EntitySpan
 
@@ -25,6 +27,10 @@ _ALONE, _LONGEST = 0.5, 5
 _NO_NAME, _NO_NAME_ON_AVERAGE, _LONG = 0.8, 0.5, 5
 """Least probability of "no name" for cutting words off a candidate: for each word, or on average in candidates of at
 least `_LONG` words, most of which are headings."""
+_WHOLE = 0.7
+"""Least probability of an institution's name that several candidates are parts of."""
+_FULL_NAME, _NO_PERSON = 0.4, 0.2
+"""Least probability of a person's full name, and less than which the words before it in a candidate are part of it."""
 _HEADING, _DOUBT = 3, 0.3
 """Least words of a heading that begins with a name, and least probability that the word after it is no name."""
 
@@ -39,10 +45,13 @@ def adjusted_by_net(
     starts = [w.start for w in words]
     placed = [(bisect_right(starts, e.span.start) - 1, bisect_left(starts, e.span.end), e) for e in entities.spans]
     cut = [part for candidate in candidates for part in _cut(words, candidate, placed, entities)]
+    cut = _joined(words, cut, titles, placed)
     alone = Counter(printed(words, p.start, p.end) for p in cut)
     found = [part for candidate in cut for part in _headed(words, candidate, alone, entities)]
     taken = {i for p in candidates for i in range(p.lead, p.end)} | {i for t in titles for i in range(t.start, t.end)}
     for first, last, entity in placed:
+        while first < last - 1 and is_after_time(words, first):
+            first += 1
         sure = entity.score > _ALONE and last - first <= _LONGEST
         if sure and words[first].text[:1].isupper() and taken.isdisjoint(range(first, last)):
             found.append(Candidate(lead=first, start=first, end=last))
@@ -82,12 +91,68 @@ def _cut(
         candidate.end - candidate.start >= _LONG and bool(rest) and sum(none) / len(none) >= _NO_NAME_ON_AVERAGE
     )
     if not within or not rest or not (is_heading or min(none) >= _NO_NAME):
+        if holder := _holder_at_end(candidate, placed[first:], entities, words):
+            if not all(_is_abbreviation(word.text) for word in words[candidate.start : holder]):
+                yield from _cut(words, replace(candidate, end=holder), placed, entities)
+            candidate = Candidate(lead=holder, start=holder, end=candidate.end)
         yield candidate
         return
     for start, end in within:
         start = _with_people(words, candidate, start, end)
         lead = candidate.lead if start == candidate.start else start
         yield Candidate(lead=lead, start=start, end=end, gender=candidate.gender if start == candidate.start else None)
+
+
+def _joined(
+    words: Sequence[Token],
+    candidates: Sequence[Candidate],
+    titles: Sequence[Title],
+    placed: Sequence[tuple[int, int, EntitySpan]],
+) -> list[Candidate]:
+    """Return the candidates, those within one institution's name as one: "Office of the Inspector General"."""
+    found = list(candidates)
+    for first, last, entity in placed:
+        if (
+            entity.type != "organization"
+            or entity.score < _WHOLE
+            or not (words[first].capital and words[last - 1].capital)
+        ):
+            continue
+        at = bisect_left(found, first, key=lambda candidate: candidate.start)
+        stop = bisect_left(found, last, key=lambda candidate: candidate.start)
+        within = found[at:stop]
+        if not within or within[0].start != first or within[-1].end > last or within[0].end == last:
+            continue
+        if any(title.start < last < title.end for title in titles) or not _has_joint(words[first:last]):
+            continue
+        listed = len(within) > 1 and any(words[p.start - 1].lower in function_words("joins") for p in within[1:])
+        if listed and all(is_known(printed(words, p.start, p.end)) for p in within):
+            continue  # "United Nations and European Union" are two
+        found[at:stop] = [Candidate(lead=within[0].lead, start=first, end=last)]
+    return found
+
+
+def _has_joint(words: Sequence[Token]) -> bool:
+    """Return whether a word within a name holds it together ("of", "and"), or a slash does."""
+    return any(word.lower in function_words("in_names") or word.text == "/" for word in words)
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Return whether a word before a person's name is short for what the person is ("CB", "GM"), and no known body."""
+    return is_acronym(word) and not is_listed(word)
+
+
+def _holder_at_end(
+    candidate: Candidate, placed: Sequence[tuple[int, int, EntitySpan]], entities: Entities, words: Sequence[Token]
+) -> int | None:
+    """Return where a person's full name begins that ends a candidate, after another name: "Delta Trust Ann Vik"."""
+    for start, end, entity in placed:
+        if start >= candidate.end:
+            return None
+        if entity.type == "person" and end == candidate.end and start > candidate.start and end - start > 1:
+            before = entities.mean_over(_span(words, candidate.start, start))
+            return start if entity.score >= _FULL_NAME and before[1] < _NO_PERSON else None
+    return None
 
 
 def _with_people(words: Sequence[Token], candidate: Candidate, start: int, end: int) -> int:

@@ -6,7 +6,7 @@ Not in it: the words of a source that are no pronoun, and "it", "they" and "who"
 from kg.resolve.pronouns.nouns import apposed_institution, institution_antecedent
 from kg.resolve.pronouns.people import Choice, People, most_probable
 from kg.resolve.pronouns.ranking import Candidate, Cluster
-from kg.resolve.pronouns.references import Reference
+from kg.resolve.pronouns.references import Reference, part_of
 
 __all__ = [
     "Candidate",
@@ -17,4 +17,5 @@ __all__ = [
     "apposed_institution",
     "institution_antecedent",
     "most_probable",
+    "part_of",
 ]

@@ -21,6 +21,8 @@ _MOST_TRIED = 96
 """Clusters, at most, that are tried for agreement with one pronoun. Hand-set, for the same reason."""
 _BESIDE = (8, 4)
 """References before and after a noun among which its subject or apposition is looked for. Hand-set."""
+_SPEAKS = 0.2
+"""Least probability of an antecedent of a pronoun that is a source, likelier without one: who speaks was named."""
 _DEEPEST = 12
 """Contents before a position that are tried for enclosing it. Hand-set: a bound on cost."""
 _IN_SOURCE = 4
@@ -72,6 +74,7 @@ class People:
         self.resolved = 0
         self.contents = _contents(discourse)
         self.sources = {a.source for a in discourse.attributions if a.source}
+        self.spoken = {a.source: a.contents for a in discourse.attributions if a.source}
         self.said_by = {a.source: a.contents for a in discourse.attributions if a.source and a.kind == "direct"}
 
     def _mark_first(self) -> None:
@@ -155,16 +158,25 @@ class People:
     def _pronoun(self, reference: Reference) -> tuple[Cluster | None, float]:
         found = candidates(reference, self._fitting(reference), self._context(reference))
         index, confidence = self.choose(reference, found)
+        if found[index].cluster is None and reference.span in self.sources and len(found) > 1:
+            probable = shares(found)
+            index = max(range(1, len(found)), key=probable.__getitem__)
+            if probable[index] < _SPEAKS:
+                return None, confidence
+            confidence = probable[index]
         return found[index].cluster, confidence
 
     def _fitting(self, pronoun: Reference) -> list[Cluster]:
         """Return the clusters that agree with a pronoun, within the window, the latest mentioned first."""
         found: list[tuple[int, int, Cluster]] = []
         own = self._own_contents(pronoun)
+        told_of = self._told_of(pronoun)
         for cluster in islice(reversed(self.latest), _MOST_TRIED):
             last = cluster.before(pronoun.head.start)
             if own and all(any(c.covers(r.head) for c in own) for r in cluster.references):
                 continue  # nobody calls themselves "my sister"
+            if cluster in told_of:
+                continue
             if (
                 last is None
                 or cluster.gender not in (None, pronoun.gender)
@@ -174,6 +186,22 @@ class People:
             if pronoun.sentence - last.sentence <= _WINDOW:
                 found.append((-last.head.start, len(found), cluster))
         return [cluster for _, _, cluster in sorted(found)[:_MOST]]
+
+    def _told_of(self, pronoun: Reference) -> set[Cluster]:
+        """Return the clusters of those of whom a pronoun speaks as its source: by name, or by "he" in a quotation.
+
+        They are others: in "He said Orlov won" he is not Orlov, and in “He won,” he said the two are not one.
+        """
+        of = self.spoken.get(pronoun.span, ())
+        names = [n.span for c in of for n in self.discourse.names_between(c.start, c.end)]
+        named = {self.discourse.entities.by_mention.get(span) for span in names}
+        found = {self.clusters[entity] for entity in named if entity and entity in self.clusters}
+        for content in self._own_contents(pronoun):
+            first, last = (bisect.bisect_left(self._starts, at) for at in (content.start, content.end))
+            found |= {
+                self.cluster_of[r] for r in self.references[first:last] if r.form == "pronoun" and r in self.cluster_of
+            }
+        return found
 
     def _own_contents(self, pronoun: Reference) -> tuple[Span, ...]:
         """Return the direct quotation of which a pronoun is the source."""

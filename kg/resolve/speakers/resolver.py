@@ -7,8 +7,6 @@ pronouns (the order of sieves of Raghunathan et al. 2010).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
 
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
@@ -17,6 +15,8 @@ from kg.model import Attribution, NameMention, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns import People, apposed_institution
+from kg.resolve.speakers.antecedents import noun_before, subject_in
+from kg.resolve.speakers.documents import Authors
 from kg.resolve.speakers.source_phrases import (
     SourcePhrase,
     group_words,
@@ -52,6 +52,7 @@ class SourceResolver:
         self.entities = discourse.entities
         self.before: int | None = None
         self.groups: dict[Span, Entity] = {}
+        self.authors = Authors(discourse, self.agent_of)
 
     def resolve_sources(self) -> Speakers:
         """Return the speaker of every attribution.
@@ -131,7 +132,7 @@ class SourceResolver:
         read = parse_source(self.text, source)
         if read is None:
             return None
-        return self._author(read, overlapping) or self._noun(read)
+        return self.authors.author(read, source) or self._noun(read)
 
     def _whole(self, source: Span, name: NameMention) -> Entity | None:
         """Return the institution that all words of a source name, where its name was found in part.
@@ -148,17 +149,6 @@ class SourceResolver:
         if len(words) > _LONGEST_WHOLE or not all(w[0].isupper() or w in joining for w in words) or "and" not in words:
             return None
         return self.entities.institution(printed, Span(start, start + len(printed)))
-
-    def _author(self, read: SourcePhrase, names: Sequence[NameMention]) -> Entity | None:
-        """Return the author of a source that is a document: "a Gallup poll"."""
-        if not set(read.words[-2:]) & group_words("documents"):
-            return None
-        own = _own().search(read.span.of(self.text))
-        if own and (person := self.people.meant_by(Span(read.span.start + own.start(), read.span.start + own.end()))):
-            return person
-        within = (n for n in names if n.type != "place" and read.span.covers(n.span) and n.span.start < read.head_start)
-        name = next(within, None)
-        return self._named(name) if name else None
 
     def _named(self, name: NameMention) -> Entity:
         if name.type == "place":
@@ -212,29 +202,36 @@ class SourceResolver:
         return self._spoke_before(sort, source.start) if sort in ("thing", "many") else None
 
     def _spoke_before(self, sort: str, before: int) -> Entity | None:
-        """Return the antecedent of "it" or "they": the first speaker that agrees, in the nearest sentence with one."""
+        """Return the antecedent of "it" or "they": the first speaker that agrees, in the nearest sentence with one.
+
+        Without a speaker there, it is the sentence's first subject that can be one: "Hundreds of protesters".
+        """
         here = self.discourse.sentence_at(before)
-        for sentence in reversed(self.discourse.sentences[max(0, here - _NEAR) : here + 1]):
+        for number in range(here, max(-1, here - _NEAR - 1), -1):
+            sentence = self.discourse.sentences[number]
             end = min(before, sentence.end)
             said = [e for at, e in self.discourse.said if sentence.start <= at < end and _agrees(e, sort)]
             if said:
                 return said[0]
+            if subject := subject_in(self.discourse, number, end, sort):
+                return self.agent_of(subject)
         return None
 
     def _relative(self, source: Span) -> Entity | None:
-        """Return the antecedent of "who": the last person named before it in the sentence, else an institution."""
+        """Return the antecedent of "who" or "which": the noun phrase right before it, else the last name that fits.
+
+        That is a person's for "who", else an institution's.
+        """
         holding = self.discourse.sentences[: self.discourse.sentence_at(source.start) + 1]
         start = max(source.start - _RELATIVE, *(s.start for s in holding[-1:]))
         near = self.discourse.names_between(start, source.start)
-        persons = [n for n in near if n.type == "person"]
-        named = persons or [n for n in near if n.type != "place"]
+        persons = [n for n in near if n.type == "person" and source.of(self.text).lower().startswith("who")]
+        named = persons or [n for n in near if n.type == "organization"]
+        noun = noun_before(self.discourse, source)
+        apposed = named and self.text[named[-1].span.end : source.start].lstrip()[:1] in (",", "(")
+        if noun and not apposed and not any(noun.start < n.span.end for n in named):
+            return self.agent_of(noun)
         return self._named(named[-1]) if named else None
-
-
-@cache
-def _own() -> re.Pattern[str]:
-    """Return the pattern of a possessive pronoun for one person: "his memo"."""
-    return re.compile(r"\b(?:his|her)\b", re.IGNORECASE)
 
 
 def _agrees(entity: Entity, sort: str) -> bool:

@@ -27,7 +27,8 @@ def _cut() -> re.Pattern[str]:
 
 
 @cache
-def _preposition() -> re.Pattern[str]:
+def preposition() -> re.Pattern[str]:
+    """Return the pattern of the words that begin what a noun phrase is modified by."""
     return re.compile(rf"\b(?:{either(_function('prepositions'))})\b")
 
 
@@ -88,14 +89,14 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
         after = text[name.span.end : source.end] if name.full.end == name.span.end else ""
         if name.type == "person" and _called().search(plain):
             return name
-        if plain and (_preposition().search(plain) or _cut().search(plain)):
+        if plain and (preposition().search(plain) or _cut().search(plain)):
             return _apposed(text, source, persons)
         if after.strip(" ,") in ("'s", "’s", "'", "’"):
             return name
         following = _WORD.match(after.lstrip())
         if name.type != "person" and following and (holder := _titled(text, source, name, persons)):
             return holder
-        if after[:2] in ("'s", "’s"):
+        if after[:2] in ("'s", "’s", "' ", "’ "):
             continue
         if following and after[:1].isspace() and is_head_after_name(following.group()):
             return _titled(text, source, name, persons) or _apposed(text, source, persons)
@@ -110,7 +111,7 @@ def _titled(text: str, source: Span, name: NameMention, persons: Sequence[NameMe
         return None
     between = text[name.span.end : last.span.start]
     joined = last.role is None and set(between.lower().split()) & _function("after_names")
-    return None if joined or _preposition().search(between) or _cut().search(between) else last
+    return None if joined or preposition().search(between) or _cut().search(between) else last
 
 
 def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMention | None:
@@ -118,7 +119,7 @@ def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMen
     for person in persons:
         before = text[source.start : person.full.start].rstrip()
         after = text[person.span.end : source.end].strip(" ,")
-        if before.endswith(",") and (not after or _preposition().match(after)):
+        if before.endswith(",") and (not after or preposition().match(after)):
             return person
     return None
 
@@ -142,7 +143,7 @@ def parse_source(text: str, source: Span) -> SourcePhrase | None:
     if not phrase or not (found := list(_WORD.finditer(phrase))):
         return None
     start = source.start + whole.index(phrase, begin)
-    prepositions = _preposition().search(phrase, found[0].end())
+    prepositions = preposition().search(phrase, found[0].end())
     noun_phrase = [m for m in found if not prepositions or m.start() < prepositions.start()] or found
     words = tuple(m.group().lower() for m in noun_phrase)
     pointing = _function("demonstratives") | _function("possessives")
