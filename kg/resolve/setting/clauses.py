@@ -28,7 +28,7 @@ class Clause:
         self.discourse = discourse
         self.text = discourse.text
         self.attribution = attribution
-        self.anchor = attribution.cue or attribution.source or attribution.contents[0]
+        self.anchor = anchor(attribution)
         index = discourse.sentence_at(self.anchor.start)
         self.sentence = discourse.doc.sentences[index]
         self.neighbours = discourse.cued.get(index, ())
@@ -116,6 +116,11 @@ class Clause:
         while end > start + 1 and sentence.tag(end - 1) in "PXDC":
             end -= 1
         return end
+
+
+def anchor(attribution: Attribution) -> Span:
+    """Return the words at which an attribution is made: its cue, or else its source, or what was said."""
+    return attribution.cue or attribution.source or attribution.contents[0]
 
 
 def reporting(table: str, key: str) -> frozenset[str]:
