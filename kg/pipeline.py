@@ -86,7 +86,8 @@ def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str =
     composed, restored = with_composed_text(article)
     read = composed if is_english(composed.text) else replace(composed, body=())
     doc = read_doc(read, headline=settings.attitudes and read is composed)
-    found = restored(resolve(doc, annotate(doc, settings), software(settings, knowledge)))
+    stamp = software(settings, knowledge)
+    found = restored(resolve(doc, annotate(doc, settings), stamp, settings.min_confidence))
     return replace(found, article=article)
 
 

@@ -13,7 +13,7 @@ from kg.doc import read_doc
 from kg.errors import ExtractorError
 from kg.find import Settings, annotate
 from kg.model import Article, Attribution, Span
-from kg.pipeline import software
+from kg.pipeline import extract, software
 from kg.tagger import session
 
 TEXT = "Lund says no. Holm hopes so. Berg says yes."
@@ -75,7 +75,7 @@ def installed(monkeypatch, tmp_path_factory):
 
 
 def sources(settings):
-    return [a.source.of(TEXT) for a in annotate(read_doc(ARTICLE), settings).attributions]
+    return [q.source.of(TEXT) for q in extract(ARTICLE, settings).quotations]
 
 
 def test_a_package_can_bring_the_extractor_and_the_settings_hold_for_it_too():

@@ -12,6 +12,7 @@ from kg.doc import Doc
 from kg.model import (
     Agent,
     Annotations,
+    Attribution,
     Delegation,
     Event,
     Extraction,
@@ -36,18 +37,18 @@ from kg.resolve.mentions import mentions_in
 from kg.resolve.pronouns import People
 from kg.resolve.responses import with_responses
 from kg.resolve.setting import StatementSetting, statement_settings
-from kg.resolve.speakers import SourceResolver, assign_roles, represent
+from kg.resolve.speakers import SourceResolver, assign_roles, represent, speaker_confidence
 from kg.resolve.unnamed_people import unnamed_groups
 
 __all__ = ["resolve"]
 
 
-def resolve(doc: Doc, annotations: Annotations, software: Software) -> Extraction:
+def resolve(doc: Doc, annotations: Annotations, software: Software, min_confidence: float = 0.0) -> Extraction:
     """Return the extraction of one article: its agents, their affiliations, events, quotations and figures.
 
     Agents are those who speak, whom they speak for, outlets that relay, who put figures on events or take part in them,
     and the persons whose affiliation the article states. A source that cannot be resolved leaves its quotation without
-    a speaker.
+    a speaker. Quotations of less than `min_confidence` are left out.
     """
     entities = Entities(doc.text, annotations.names)
     discourse = Discourse(doc, annotations.attributions, entities)
@@ -67,7 +68,8 @@ def resolve(doc: Doc, annotations: Annotations, software: Software) -> Extractio
     taking_part = participants_of(acting, {code: keys[entity] for code, entity in governments.items()})
     events = resolve_events(doc.text, annotations, taking_part)
     links = EventLinks(doc, annotations.attributions, events)
-    quotations = _quotations(discourse, speakers, represented, settings, relays, keys, links)
+    said = _quotations(discourse, speakers, represented, settings, relays, keys, links)
+    quotations = with_responses(doc, [q for q in said if q.confidence >= min_confidence])
     events = _spoken_of(events, annotations, quotations)
     agent_of = _agent_of(discourse, speakers, sources, keys)
     figures = resolve_figures(doc, annotations, events, agent_of, annotations.attributions)
@@ -117,7 +119,7 @@ def _quotations(
     relays: Sequence[Entity | None],
     keys: Mapping[Entity, str],
     links: EventLinks,
-) -> tuple[Quotation, ...]:
+) -> list[Quotation]:
     quotations: list[Quotation] = []
     for index, attribution in enumerate(discourse.attributions):
         speaker, outlet, setting = speakers.get(index), relays[index], settings[index]
@@ -127,7 +129,7 @@ def _quotations(
                 cue=attribution.cue,
                 source=attribution.source,
                 kind=attribution.kind,
-                confidence=attribution.confidence,
+                confidence=attribution.confidence * _speaker_confidence(discourse, attribution, speaker),
                 speaker=keys[speaker] if speaker else None,
                 on_behalf_of=_delegations(represented.get(speaker) if speaker else None, keys),
                 addressee=setting.addressee,
@@ -137,7 +139,11 @@ def _quotations(
                 about=links.about(index),
             )
         )
-    return with_responses(discourse.doc, quotations)
+    return quotations
+
+
+def _speaker_confidence(discourse: Discourse, attribution: Attribution, speaker: Entity | None) -> float:
+    return speaker_confidence(attribution.source.of(discourse.text) if attribution.source else None, speaker)
 
 
 def _spoken_of(

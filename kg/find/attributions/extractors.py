@@ -24,7 +24,7 @@ Extractor = Callable[[Article], Iterable[Attribution]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """The extractor's name, whether attitudes are found too, and the least confidence to keep, 0 to 1."""
+    """The extractor's name, whether attitudes are found too, and the least confidence of quotations to keep, 0 to 1."""
 
     extractor: str = DEFAULT
     attitudes: bool = False
@@ -50,8 +50,7 @@ def find_all(doc: Doc, settings: Settings) -> tuple[Attribution, ...]:
     found = (
         attribution
         for attribution in map(as_asked, _tagged(doc) if own else _run(_entry(settings.extractor), doc))
-        if attribution.confidence >= settings.min_confidence
-        and (settings.attitudes or is_reported_speech(doc.text, attribution))
+        if settings.attitudes or is_reported_speech(doc.text, attribution)
     )
     return tuple(sorted(found, key=in_text_order))
 

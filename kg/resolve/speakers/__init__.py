@@ -5,8 +5,9 @@ Not in it: where the source of an attribution stands (`kg.find.attributions`), a
 """
 
 from kg.resolve.speakers.affiliations import assign_roles
+from kg.resolve.speakers.confidence import speaker_confidence
 from kg.resolve.speakers.likelihood import Likelihood
 from kg.resolve.speakers.representation import represent
 from kg.resolve.speakers.resolver import SourceResolver
 
-__all__ = ["Likelihood", "SourceResolver", "assign_roles", "represent"]
+__all__ = ["Likelihood", "SourceResolver", "assign_roles", "represent", "speaker_confidence"]
