@@ -152,7 +152,7 @@ class _NameTyper:
         if kind == "person" and is_camel_case(name):
             return "organization"
         other = max(type_probabilities[COLUMNS.index(None)], type_probabilities[COLUMNS.index("place")])
-        unsure = type_probabilities[best] < _INSTITUTION and other > _ELSE
+        unsure = type_probabilities[best] < _INSTITUTION and (other > _ELSE or name.split()[0] in given_names())
         if kind == "organization" and told is None and (unsure or name in self.works):
             return None
         if kind == "place" and name in self.teams and not _follows_preposition(self.words, candidate.start):
