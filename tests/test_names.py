@@ -221,6 +221,10 @@ def test_a_name_ends_where_the_next_begins() -> None:
             {("Office of the Inspector General", "organization")},
         ),
         (
+            "The money came from the Harwick Investor Education Foundation, which is based in Leeds.",
+            {("Harwick Investor Education Foundation", "organization"), ("Leeds", "place")},
+        ),
+        (
             "The county's Department of Transport and Public Works said the bridge would be closed on Monday.",
             {("Department of Transport and Public Works", "organization")},
         ),

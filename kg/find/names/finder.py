@@ -65,8 +65,10 @@ def find_names(doc: Doc) -> tuple[NameMention, ...]:
     titles = find_titles(words, runs)
     seen = doc.body.reading.entities
     candidates = adjusted_by_net(words, titles, find_candidates(words, runs, titles), seen)
-    titles = [_before_holder(words, title, candidates) for title in titles]
-    reader = _NameTyper(words, titles, candidates, type_probabilities(words, candidates, seen))
+    likely = type_probabilities(words, candidates, seen)
+    persons = [p for p in candidates if COLUMNS[int(likely[printed(words, p.start, p.end)].argmax())] == "person"]
+    titles = [_before_holder(words, title, persons) for title in titles]
+    reader = _NameTyper(words, titles, candidates, likely)
     return tuple(sorted(reader.mentions(), key=lambda m: m.span))
 
 
@@ -152,7 +154,7 @@ class _NameTyper:
         if kind == "person" and is_camel_case(name):
             return "organization"
         other = max(type_probabilities[COLUMNS.index(None)], type_probabilities[COLUMNS.index("place")])
-        unsure = type_probabilities[best] < _INSTITUTION and other > _ELSE
+        unsure = type_probabilities[best] < _INSTITUTION and (other > _ELSE or name.split()[0] in given_names())
         if kind == "organization" and told is None and (unsure or name in self.works):
             return None
         if kind == "place" and name in self.teams and not _follows_preposition(self.words, candidate.start):
@@ -238,15 +240,14 @@ class _NameTyper:
         )
 
 
-def _before_holder(words: Sequence[Token], title: Title, candidates: Sequence[Candidate]) -> Title:
+def _before_holder(words: Sequence[Token], title: Title, persons: Sequence[Candidate]) -> Title:
     """Return a title without the name of its holder, where that was read as part of the institution's.
 
     "President of Delta Trust Ann Vik" is Ann Vik's title.
     """
-    at = bisect_left(candidates, title.end + 1, key=lambda candidate: candidate.start)
-    inside = (p for p in candidates[at : at + _NEAR] if p.end == title.last and words[p.start - 1].capital)
-    holder = next(inside, None)
-    if holder is None or holder.start <= title.end:
+    at = bisect_left(persons, title.end + 1, key=lambda person: person.start)
+    holder = next((p for p in persons[at : at + 1] if p.end == title.last and words[p.start - 1].capital), None)
+    if holder is None:
         return title
     if title.whose is None or title.whose[0] < title.end:
         return replace(title, last=holder.start)

@@ -123,7 +123,10 @@ def _joined(
         within = found[at:stop]
         if not within or within[0].start != first or within[-1].end > last or within[0].end == last:
             continue
-        if any(title.start < last < title.end for title in titles) or not _has_joint(words[first:last]):
+        if any(title.start < last < title.end for title in titles):
+            continue
+        broken = any(first < title.start and title.end < last for title in titles)  # "FINRA Investor Trust"
+        if not broken and not _has_joint(words[first:last]):
             continue
         listed = len(within) > 1 and any(words[p.start - 1].lower in function_words("joins") for p in within[1:])
         if listed and all(is_known(printed(words, p.start, p.end)) for p in within):
