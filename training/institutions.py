@@ -31,7 +31,8 @@ from training.heads import HeadRecipe, across_folds, fit, save
 
 RECIPE = HeadRecipe(hidden=16, nets=5, steps=1500, batch=256, rate=2e-3, weight_decay=0.05)
 
-_LEADING = re.compile(r"(?:(?:the|a|an) )*(?:(?:u\.? ?s\.?|united states) )?", re.IGNORECASE)
+_ARTICLES = re.compile(r"(?:(?:the|a|an) )*", re.IGNORECASE)
+_AMERICAN = re.compile(r"(?:U\.? ?S\.?|United States(?: of America)?)(?!\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?\b")
 
 
@@ -115,9 +116,9 @@ def _is_one_of(body: Body, institutions: Sequence[set[str]]) -> bool:
 
 
 def _key(name: str) -> str:
-    """Return a name for comparison: its letters, without article, "U.S." before it and possessive endings."""
-    plain = _POSSESSIVE.sub("", name)
-    return alphanumeric(_LEADING.sub("", plain, count=1)) or alphanumeric(plain)
+    """Return a name for comparison: its letters, without articles, possessive endings and "U.S." before other words."""
+    plain = _AMERICAN.sub("us", _ARTICLES.sub("", _POSSESSIVE.sub("", name), count=1))
+    return alphanumeric(plain.removeprefix("us ") or plain)
 
 
 @click.command()

@@ -64,20 +64,19 @@ def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice
     if office := office_of(article, speaker):
         return Choice(office, titled.role, titled.reach, _OFFICE)
     evidence = likelihood.evidence(speaker)
-    likely = likelihood.probabilities(speaker, evidence)
-    best = int(likely.argmax()) if likely.size else 0
-    if not likely.size or likely[best] < LEAST:
-        return None
-    body, links = article.bodies[best], evidence.links
-    found = [(plausible, body, link) for plausible, link in links.get(body, ()) if plausible >= _LINKED]
-    if not found:
+    every = [(plausible, body, link) for body, each in evidence.links.items() for plausible, link in each]
+    best = max(every, key=_preference, default=None)
+    if best is not None and best[0] >= _LINKED:
+        _, body, link = _fullest(article, best, every)
+        role = _full_role(article, link, [other for _, b, other in every if b is body])
+        own = police_of(article, body, words_of(link.join.role.of(article.text))) if link.join.role else None
+        chosen = Choice(own or body, role, link.mention.reach, likelihood.probability(speaker, evidence, body))
+    elif (told := evidence.told) is not None:
         role = titled.role if titled.named else _noun(titled.role)
-        return Choice(body, role, titled.reach, float(likely[best]))
-    every = [(plausible, other, link) for other, each in links.items() for plausible, link in each]
-    _, body, link = _fullest(article, max(found, key=_preference), every)
-    role = _full_role(article, link, [other for _, b, other in every if b is body])
-    own = police_of(article, body, words_of(link.join.role.of(article.text))) if link.join.role else None
-    return Choice(own or body, role, link.mention.reach, float(likely[best]))
+        chosen = Choice(told, role, titled.reach, likelihood.probability(speaker, evidence, told))
+    else:
+        return None
+    return chosen if chosen.confidence >= LEAST else None
 
 
 _Found = tuple[float, Body, Link]
