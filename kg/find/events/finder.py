@@ -22,11 +22,12 @@ from kg.doc.phrases import (
     verb_phrase_end,
 )
 from kg.find.events.salience import salient_heads
+from kg.find.events.status import status_of
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.event_triggers import Trigger
 from kg.lang.en.inflection import ends_as_gerund
 from kg.lang.lexicon import load
-from kg.model import DateMention, EventMention, NameMention, Printed, Span
+from kg.model import DateMention, EventMention, EventStatus, NameMention, Printed, Span
 
 _SOFT_HYPHEN = "\u00ad"
 _TOKENS_TO_DATE = 3
@@ -85,6 +86,7 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
                     places=tuple(_places(text, sentence, candidate, around)),
                     time=_time(sentence, candidate, near),
                     in_lexicon=candidate in lexical,
+                    status=_status(sentence, candidate),
                 )
             )
     return tuple(found)
@@ -258,6 +260,11 @@ def _one_for_each_head(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     firsts = list({c.head: c for c in reversed(candidates)}.values())[::-1]
     has_cause = any(not c.trigger.consequence and c.trigger.type in violent for c in firsts)
     return [c for c in firsts if not (c.trigger.consequence and has_cause)]
+
+
+def _status(sentence: Sentence, candidate: _Candidate) -> EventStatus | None:
+    verb = bool(candidate.trigger.verb)
+    return status_of(sentence, candidate.first, candidate.begin, candidate.last, verb=verb)
 
 
 def _time(sentence: Sentence, candidate: _Candidate, dates: Sequence[DateMention]) -> DateMention | None:
