@@ -22,7 +22,7 @@ from kg.doc.phrases import (
     verb_phrase_end,
 )
 from kg.find.events.salience import salient_heads
-from kg.find.events.status import status_of
+from kg.find.events.status import only_plans, status_of, takes_date_of_object
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.event_triggers import Trigger
 from kg.lang.en.inflection import ends_as_gerund
@@ -122,6 +122,8 @@ def _tagger_candidates(
     for head in takewhile(lambda h: h.end <= whole.end, heads[from_here:]):
         begin, end = sentence.at(head.start), sentence.at(head.end - 1)
         if end >= len(sentence.tokens) or any(c.begin <= end and begin <= c.head for c in lexical):
+            continue
+        if only_plans(sentence, end):
             continue
         words = " ".join(sentence.lower(i) for i in range(begin, end + 1))
         kind = triggers.type_of(words)
@@ -271,6 +273,8 @@ def _time(sentence: Sentence, candidate: _Candidate, dates: Sequence[DateMention
     """Return the date of a mention: the first one within it, or after it and words that tie it to the event."""
     phrase = load("events")["phrase"]
     connecting = {*phrase["before_date"], *phrase["scheduled"]}
+    if candidate.trigger.verb and takes_date_of_object(sentence, candidate.begin, candidate.last):
+        return None
     for mention in dates:
         start = sentence.at(mention.span.start)
         if candidate.first <= start <= candidate.last:

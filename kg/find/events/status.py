@@ -33,6 +33,19 @@ def status_of(sentence: Sentence, first: int, begin: int, last: int, *, verb: bo
     return _of_noun(sentence, start, begin, last)
 
 
+def takes_date_of_object(sentence: Sentence, begin: int, last: int) -> bool:
+    """Return whether a date after a verb and its object is the object's: "cancelled a meeting planned for Friday"."""
+    form = sentence.lower(begin)
+    return last > begin and (form in _forms("cancelling") or form in _forms("denying") or form in _forms("fearing"))
+
+
+def only_plans(sentence: Sentence, head: int) -> bool:
+    """Return whether a participle says when the event before it is to be: "a meeting planned for Friday"."""
+    return (
+        sentence.lower(head) in _listed("planning") and sentence.tag(head - 1) == "N" and sentence.tag(head + 1) == "P"
+    )
+
+
 def _listed(key: str) -> frozenset[str]:
     return word_list("events", "status", key)
 
