@@ -76,7 +76,7 @@ def mentions_of(extraction: Extraction, base: str, labels: Labels | None = None)
             for m in extraction.mentions
         ],
         "events": [
-            {"id": f"{base}{e.iri}", "mentions": [_span(s) for s in e.heads or e.mentions]}
+            {"id": f"{base}{e.iri}", "status": e.status, "mentions": [_span(s) for s in e.heads or e.mentions]}
             for e in extraction.events
             if e.iri
         ],

@@ -20,6 +20,7 @@ Gender = Literal["male", "female"]
 Relation = Literal["disputes", "supports"]
 Form = Literal["name", "nominal", "pronoun"]
 Verdict = Literal["same", "different"]
+EventStatus = Literal["denied", "cancelled", "feared"]
 
 _set = object.__setattr__
 
@@ -159,7 +160,8 @@ class EventMention:
 
     `type` is a key of the event-type scheme; `places` are the names of its places, with their spans; `time` its time.
     `in_lexicon` is whether a trigger of the lexicon names it; the others only the tagger found. `salient` is whether
-    the article stresses it: an event without a salient mention counts only where a quotation is about it.
+    the article stresses it: an event without a salient mention counts only where a quotation is about it. `status` is
+    None where it is told as a fact or a plan.
     """
 
     span: Span
@@ -169,6 +171,7 @@ class EventMention:
     time: DateMention | None = None
     in_lexicon: bool = True
     salient: bool = True
+    status: EventStatus | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -277,8 +280,9 @@ class Event:
 
     `participants` has each agent once. `iri` is which event it is across articles and `part_of` the larger one it
     belongs to (a strike, the offensive), both paths under the base ("event/strike-3f2a91c0"), None where `kg.identity`
-    was not asked. `heads` are the words of each mention that name it ("strikes"), which identity compares; the graph
-    leaves them out.
+    was not asked. `status` is whether the article says that it did not or need not happen: "denied", "cancelled" or
+    "feared" (possible, threatened, supposed); None for what is told as a fact or a plan. `heads` are the words of each
+    mention that name it ("strikes"), which identity compares; the graph leaves them out.
     """
 
     id: str
@@ -291,6 +295,7 @@ class Event:
     participants: tuple[Participant, ...] = ()
     iri: str | None = None
     part_of: str | None = None
+    status: EventStatus | None = None
     heads: tuple[Span, ...] = field(default=(), compare=False)
 
 

@@ -12,7 +12,12 @@ def prediction(extraction: Extraction) -> dict[str, Any]:
     text = extraction.article.text
     agents = {a.id: a for a in extraction.agents}
     events = {
-        e.id: {"label": e.label, "type": e.type, "mentions": [_span(text, s) for s in e.mentions]}
+        e.id: {
+            "label": e.label,
+            "type": e.type,
+            "status": e.status,
+            "mentions": [_span(text, s) for s in e.mentions],
+        }
         for e in extraction.events
     }
     return {

@@ -155,6 +155,10 @@ def event_view(store: Store, words: str) -> RenderableType:
         parts.append(
             Text(" · ".join(x for x in (event["type"], when, event["place"], event["event"]) if x), style="dim")
         )
+    for event in _records(run(store, "events")):
+        if event["event"] in labels and event["status"]:
+            said = (event["type"], event["time"], event["place"], event["event"], event["status"])
+            parts.append(Text(" · ".join(x for x in said if x), style="dim"))
     participants = dict.fromkeys(p["participant"] for p in _records(run(store, "participants", {"event": words})))
     if participants:
         parts.append(Text(f"with {', '.join(participants)}", style="dim"))

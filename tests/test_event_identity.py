@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -108,6 +109,14 @@ def test_raids_on_one_city_half_a_year_apart_are_two() -> None:
         extraction(RAIDS.format(n=40, day="Friday"), "c", "2016-11-25"),
     )
     assert first["attack"] == second["attack"] != third["attack"]
+
+
+def test_an_event_that_is_denied_is_none_that_is_told_as_a_fact() -> None:
+    article = extraction(RAIDS.format(n=20, day="Tuesday"), "a", "2016-04-28")
+    again = extraction(RAIDS.format(n=31, day="Tuesday"), "b", "2016-04-28")
+    denied = replace(again, events=tuple(replace(e, status="denied") for e in again.events))
+    first, second, third = told(article, denied, replace(again, article=replace(again.article, id="c")))
+    assert first["attack"] == third["attack"] != second["attack"]
 
 
 def test_undated_raids_are_not_taken_for_those_of_another_article() -> None:

@@ -54,6 +54,73 @@ def spelled(text: str) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(
+    ("text", "head", "status"),
+    [
+        ("The army will never shell Larvik.", "shell", "denied"),
+        ("No civilian was killed in Varna.", "killed", "denied"),
+        ("None of the men were detained.", "detained", "denied"),
+        ("The envoy refused to meet the rebels.", "meet", "denied"),
+        ("There were no clashes in Oslo.", "clashes", "denied"),
+        ("The court saw no evidence of a massacre.", "massacre", "denied"),
+        ("The premier ruled out an election in May.", "election", "denied"),
+        ("The envoy left Geneva without an agreement.", "agreement", "denied"),
+        ("They did not carry out any raids.", "raids", "denied"),
+        ("The union called the strike off.", "strike", "cancelled"),
+        ("The club scrapped a tournament in Bergen.", "tournament", "cancelled"),
+        ("The summit, planned for March, has been called off.", "summit", "cancelled"),
+        ("Police foiled a bombing in Paris.", "bombing", "cancelled"),
+        ("Traders fear a recession.", "recession", "feared"),
+        ("The union threatened a strike.", "strike", "feared"),
+        ("The risk of an invasion is high.", "invasion", "feared"),
+        ("The row could lead to a war.", "war", "feared"),
+        ("Riots might erupt in Varna.", "Riots", "feared"),
+        ("The fleet may attack Larvik.", "attack", "feared"),
+        ("If rebels bomb Larvik, the army will go.", "bomb", "feared"),
+        ("The leaders will meet in Geneva on Friday.", "meet", None),
+        ("The army denied that the raid on Larvik was a failure.", "raid", None),
+        ("The army denied the raid was a failure.", "raid", None),
+        ("The envoy did not condemn the massacre.", "massacre", None),
+        ("They not only bombed Larvik but lied.", "bombed", None),
+        ("The club did not cancel the tournament.", "tournament", None),
+        ("The minister agreed to cancel the tournament.", "tournament", None),
+        ("The raid may have been the work of rebels.", "raid", None),
+        ("The raid could be the work of rebels.", "raid", None),
+        ("She asked if rebels bombed Larvik.", "bombed", None),
+        ("She asked the envoy if rebels bombed Larvik.", "bombed", None),
+        ("The minister denied the charge.", "charge", None),
+    ],
+)
+def test_what_did_not_happen_or_need_not_says_so(text, head, status):
+    assert {m.head.of(text): m.status for m in mentions(text)}.get(head) == status
+
+
+def test_the_day_of_what_is_called_off_is_not_that_of_calling_it_off():
+    """Heads that only the net sees: "planned" tells when, and is no event; "scrapped" has no day of its own."""
+    read = article("The club scrapped a tournament planned for 9 May. The mayor planned a park.")
+    heads = [Span(*m.span()) for m in re.finditer("scrapped|planned", read.text)]
+    found = find_events(with_heads(read, heads), ())
+    assert [(m.head.of(read.text), m.time and m.time.value) for m in found] == [
+        ("scrapped", None),
+        ("tournament", "2021-05-09"),
+        ("planned", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The club scrapped a tournament in Bergen.\nThe tournament was to begin in May.", "cancelled"),
+        ("The club scrapped a tournament in Bergen.\nA tournament in Oslo began in May.", None),
+        ("There was no raid on Larvik.\nThe army will not carry out raids.", "denied"),
+        ("There was no raid on Larvik.\nThe fear of raids is great.", None),
+        ("The raid on Larvik began.\nThere was no raid on Varna.", None),
+    ],
+)
+def test_an_event_has_the_status_that_all_its_mentions_give_it(text, status):
+    assert [e.status for e in events(text)] == [status]
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "head", "phrase"),
     [
         ("The army denied the shelling of Larvik.", "attack", "shelling", "the shelling of Larvik"),

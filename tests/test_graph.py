@@ -149,6 +149,7 @@ def identified(extraction: Extraction) -> Extraction:
             e,
             iri=f"event/{e.id}-1",
             part_of="event/crisis",
+            status="feared",
             participants=tuple(Participant(agent=a.id, evidence=e.mentions[0]) for a in extraction.agents),
         )
         for e in extraction.events
@@ -177,8 +178,8 @@ def test_identities_come_back(extraction):
     ]
     agents = {a.iri: (a.type, a.name, a.same_as) for a in back.agents}
     assert agents.items() >= {a.iri: (a.type, a.name, a.same_as) for a in extraction.agents}.items()
-    assert {e.iri: (e.label, e.part_of, len(e.participants)) for e in back.events} == {
-        e.iri: (e.label, e.part_of, len(e.participants)) for e in extraction.events
+    assert {e.iri: (e.label, e.part_of, e.status, len(e.participants)) for e in back.events} == {
+        e.iri: (e.label, e.part_of, e.status, len(e.participants)) for e in extraction.events
     }
 
 

@@ -38,7 +38,8 @@ def data() -> Graph:
     """Every term: an article with all there is, decisions, and the seeds where the gold is at hand."""
     made = invented.unresolved()
     ranges = tuple(replace(figure, highest=9000) for figure in made.figures)
-    whole = to_graph(replace(made, figures=ranges)) + decision_graph(invented.DECISIONS)
+    feared = tuple(replace(event, status="feared") for event in made.events)
+    whole = to_graph(replace(made, figures=ranges, events=feared)) + decision_graph(invented.DECISIONS)
     for extraction in gold.extractions():
         whole += to_graph(extraction)
     return whole

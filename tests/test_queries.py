@@ -236,9 +236,9 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
         ("2021-03-02", "2021-03-02", SINKING, "accident", "Port Alder", "3", "1"),
     ]),
     "events": ({}, [
-        (SINKING, "accident", "2021-03-02", "Port Alder", "3", "3", "1"),
-        ("Inquiry into the ferry", "legal", None, None, "2", "2", "1"),
-        ("Sinking of the ferry", "accident", None, None, "2", "2", "1"),
+        (SINKING, "accident", "2021-03-02", "Port Alder", "", "3", "3", "1"),
+        ("Inquiry into the ferry", "legal", None, None, "", "2", "2", "1"),
+        ("Sinking of the ferry", "accident", None, None, "", "2", "2", "1"),
     ]),
     "meetings": ({}, [
         ("Harbour Authority", "John Smith", "1", SINKING),

@@ -267,10 +267,23 @@ def test_denials_are_what_disputes_another_statement_and_cues_that_deny(store):
 
 
 def test_an_event_of_several_articles_is_one_row(store):
-    assert values(run(store, "events"))[0] == (GREAT_FIRE, "disaster", "2021-03-01", None, "5", "3", "3")
+    assert values(run(store, "events"))[0] == (GREAT_FIRE, "disaster", "2021-03-01", None, "", "5", "3", "3")
     assert values(run(store, "timeline")) == [
         ("2021-03-01", "2021-03-01", GREAT_FIRE, "disaster", None, "5", "3")
     ]  # fmt: skip
+
+
+def test_only_articles_that_tell_an_event_as_a_fact_put_it_on_the_timeline():
+    """The herald fears the fire; where the gazette tells of it as well, it is one that happened."""
+    feared = replace(herald(), events=tuple(replace(e, status="feared") for e in herald().events))
+    with Store.open(None) as other:
+        other.add(to_graph(feared))
+        assert values(run(other, "timeline")) == []
+        assert {row[4] for row in values(run(other, "events"))} == {"feared"}
+        other.add(to_graph(gazette()))
+        [told] = values(run(other, "timeline"))
+        assert (told[3], told[6]) == ("disaster", "1")
+        assert [row[4] for row in values(run(other, "events"))] == ["", "feared"]
 
 
 def test_an_event_is_found_by_what_any_article_calls_it(store):

@@ -206,6 +206,7 @@ BROKEN_SHAPES: dict[str, Break] = {
     "concept-scheme": put(ENGINEER, SKOS.inScheme, ORG.Role),
     "event-label": drop(FLOOD, RDFS.label),
     "event-type": put(FLOOD, SEM.eventType, EventType["inundation"]),
+    "event-status": put(FLOOD, KG.status, Literal("planned")),
     "event-place": add(FLOOD, SEM.hasPlace, Literal("Brackwater")),
     "event-time": both(put(FLOOD, SEM.hasTime, Literal("2019")), drop(FLOOD_TIME)),
     "event-mention": add(FLOOD, KG.mention, TEXT),

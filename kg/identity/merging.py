@@ -104,6 +104,7 @@ def _merged_event(group: list[Event]) -> Event:
         heads=tuple(sorted({s for e in group for s in e.heads})),
         participants=_each_once(p for e in group for p in e.participants),
         part_of=next((e.part_of for e in group if e.part_of), None),
+        status=first.status if all(e.status == first.status for e in group) else None,
     )
 
 

@@ -89,6 +89,7 @@ class KG(DefinedNamespace):
     span: URIRef
     splitIn: URIRef
     standfirstEvidence: URIRef
+    status: URIRef
     supports: URIRef
     text: URIRef
     unit: URIRef

@@ -17,6 +17,7 @@ from kg.model import (
     Bound,
     Delegation,
     Event,
+    EventStatus,
     Extraction,
     Figure,
     Metadata,
@@ -241,6 +242,7 @@ class _Reader:
             mentions=self._spans(node, KG.mention),
             participants=self._participants(node),
             part_of=self.iris.path(whole) if whole else None,
+            status=cast(EventStatus | None, self._string(node, KG.status)),
         )
         return replace(event, iri=self._path(node, self.iris.event(event)))
 

@@ -255,6 +255,7 @@ class _Writer:
             (SEM.eventType, EventType[event.type]),
             (KG.reportedIn, self.iris.article),
             (SEM.subEventOf, self.iris.at(event.part_of) if event.part_of else None),
+            (KG.status, self._string(event.status)),
         )
         self._spans(node, KG.mention, event.mentions)
         for place in event.places:

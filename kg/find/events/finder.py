@@ -22,11 +22,12 @@ from kg.doc.phrases import (
     verb_phrase_end,
 )
 from kg.find.events.salience import salient_heads
+from kg.find.events.status import only_plans, status_of, takes_date_of_object
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.event_triggers import Trigger
 from kg.lang.en.inflection import ends_as_gerund
 from kg.lang.lexicon import load
-from kg.model import DateMention, EventMention, NameMention, Printed, Span
+from kg.model import DateMention, EventMention, EventStatus, NameMention, Printed, Span
 
 _SOFT_HYPHEN = "\u00ad"
 _TOKENS_TO_DATE = 3
@@ -85,6 +86,7 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
                     places=tuple(_places(text, sentence, candidate, around)),
                     time=_time(sentence, candidate, near),
                     in_lexicon=candidate in lexical,
+                    status=_status(sentence, candidate),
                 )
             )
     return tuple(found)
@@ -120,6 +122,8 @@ def _tagger_candidates(
     for head in takewhile(lambda h: h.end <= whole.end, heads[from_here:]):
         begin, end = sentence.at(head.start), sentence.at(head.end - 1)
         if end >= len(sentence.tokens) or any(c.begin <= end and begin <= c.head for c in lexical):
+            continue
+        if only_plans(sentence, end):
             continue
         words = " ".join(sentence.lower(i) for i in range(begin, end + 1))
         kind = triggers.type_of(words)
@@ -260,10 +264,17 @@ def _one_for_each_head(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return [c for c in firsts if not (c.trigger.consequence and has_cause)]
 
 
+def _status(sentence: Sentence, candidate: _Candidate) -> EventStatus | None:
+    verb = bool(candidate.trigger.verb)
+    return status_of(sentence, candidate.first, candidate.begin, candidate.last, verb=verb)
+
+
 def _time(sentence: Sentence, candidate: _Candidate, dates: Sequence[DateMention]) -> DateMention | None:
     """Return the date of a mention: the first one within it, or after it and words that tie it to the event."""
     phrase = load("events")["phrase"]
     connecting = {*phrase["before_date"], *phrase["scheduled"]}
+    if candidate.trigger.verb and takes_date_of_object(sentence, candidate.begin, candidate.last):
+        return None
     for mention in dates:
         start = sentence.at(mention.span.start)
         if candidate.first <= start <= candidate.last:

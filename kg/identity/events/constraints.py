@@ -1,4 +1,4 @@
-"""What keeps two events apart whatever else agrees: other types, places, times or proper names."""
+"""What keeps two events apart whatever else agrees: other types, places, times or proper names, and being no fact."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ def have_other_types(a: EventProfile, b: EventProfile) -> bool:
 
 
 def contradict(a: EventProfile, b: EventProfile) -> bool:
-    """Return whether type, place, time or proper name speaks against two articles' events being one.
+    """Return whether type, place, time, proper name or status speaks against two articles' events being one.
 
-    The same word can be of two types: those do not contradict.
+    The same word can be of two types: those do not contradict. One told as a fact is none that is denied or feared.
     """
-    return (have_other_types(a, b) and set(a.core).isdisjoint(b.core)) or are_distinct(a, b)
+    return (
+        _is_fact_in_one_only(a, b) or (have_other_types(a, b) and set(a.core).isdisjoint(b.core)) or are_distinct(a, b)
+    )
 
 
 def are_distinct(a: EventProfile, b: EventProfile) -> bool:
@@ -49,9 +51,12 @@ def places_agree(ones: Sequence[str], others: Sequence[str]) -> bool | None:
 
 
 def are_in_one_place_and_time(a: EventProfile, b: EventProfile) -> bool:
-    """Return whether two events are in one place, smaller than a country, at one time, which both articles print."""
+    """Return whether two events are in one place, smaller than a country, at one time, which both articles print.
+
+    False where only one of the articles tells its event as a fact.
+    """
     shared = [p for p in a.places for q in b.places if _is_part(p, q)]
-    if not a.time or not b.time or all(is_country(p) for p in shared):
+    if _is_fact_in_one_only(a, b) or not a.time or not b.time or all(is_country(p) for p in shared):
         return False
     return same_time(a.time, b.time)
 
@@ -77,6 +82,10 @@ def may_be_one_occurrence(a: EventProfile, b: EventProfile, story_log_odds: floa
     if set(a.months) & set(b.months):
         return True
     return story_log_odds >= SAME_DAYS_STORY if days is None else days <= SAME_DAYS
+
+
+def _is_fact_in_one_only(a: EventProfile, b: EventProfile) -> bool:
+    return (a.status is None) != (b.status is None)
 
 
 def _is_part(one: str, other: str) -> bool:

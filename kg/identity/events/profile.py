@@ -32,7 +32,8 @@ class EventProfile(msgspec.Struct, frozen=True):
     of the word that says most of each head (the noun of "air raids", the verb of "checked into"); `families` are of
     events.toml; `title` the words of a head that is a proper name ("World War II"). `around` are stems beside the
     heads, `names` capitalised words in their sentences, `months` (1 to 12) those named there. `places` are folded,
-    `time` is EDTF. `leads` says that a head is among the article's first words.
+    `time` is EDTF. `leads` says that a head is among the article's first words, `status` that the article does not tell
+    it as a fact.
     """
 
     words: tuple[str, ...]
@@ -47,6 +48,7 @@ class EventProfile(msgspec.Struct, frozen=True):
     time: str | None
     months: tuple[int, ...]
     leads: bool
+    status: str | None = None
 
 
 def event_profile(article: Article, event: Event) -> EventProfile:
@@ -70,6 +72,7 @@ def event_profile(article: Article, event: Event) -> EventProfile:
         time=event.time,
         months=tuple(sorted({m for s in sentences for m in months_in(s.of(text))})),
         leads=any(h.start < _lead_end(article) for h in heads),
+        status=event.status,
     )
 
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from kg.folding import key
 from kg.lang.en import event_triggers as triggers
 from kg.lang.word_lists import word_list
-from kg.model import Annotations, Event, EventMention, Participant, Printed, Span
+from kg.model import Annotations, Event, EventMention, EventStatus, Participant, Printed, Span
 
 _QUOTING = re.compile(r"[\"“”]")
 _LONGEST_KEY = 60
@@ -80,8 +80,34 @@ def _event(text: str, cluster: _Cluster, used: dict[str, int]) -> Event:
         time_evidence=timed.span if timed else None,
         mentions=tuple(dict.fromkeys(m.span for m in cluster.mentions)),
         participants=_taking_part(text, cluster, best),
+        status=_status(text, cluster.mentions),
         heads=tuple(sorted({m.head for m in cluster.mentions})),
     )
+
+
+def _status(text: str, mentions: Sequence[EventMention]) -> EventStatus | None:
+    """Return the status that all mentions of an event give it, None where they differ or one tells it as a fact.
+
+    A mention that only repeats what was cancelled ("the meeting") tells nothing. What is denied or feared is seldom
+    repeated so.
+    """
+    statuses: set[EventStatus | None] = set()
+    off: set[str] = set()
+    for mention in mentions:
+        lemma = _lemma(text, mention)
+        if mention.status is None and lemma in off and _repeats(text, mention):
+            continue
+        statuses.add(mention.status)
+        if mention.status == "cancelled":
+            off.add(lemma)
+    return statuses.pop() if len(statuses) == 1 else None
+
+
+def _repeats(text: str, mention: EventMention) -> bool:
+    """Return whether a mention is a definite article, or the like, and the word that names the event."""
+    before = text[mention.span.start : mention.head.start].lower().split()
+    definite = word_list("events", "status", "definite")
+    return mention.span.end == mention.head.end and len(before) == 1 and before[0] in definite
 
 
 def _taking_part(text: str, cluster: _Cluster, best: EventMention) -> tuple[Participant, ...]:
