@@ -142,17 +142,6 @@ def test_persons_joined_in_a_source_are_told_apart_and_other_lists_are_not():
     assert [s for s, *_ in found(text)] == ["Maria Duarte (Vt.)", "Senator Tom Okafor,"]
 
 
-def test_institutions_joined_in_a_source_are_told_apart_where_each_is_one():
-    assert [s for s, *_ in found("The United Nations and Norway said that the port was shut.")] == [
-        "The United Nations",
-        "Norway",
-    ]
-    text = "Customs and Border Protection said that the port was shut."
-    assert [s for s, *_ in found(text)] == ["Customs and Border Protection"]
-    text = "Officials in Norway and Sweden said that the port was shut."
-    assert [s for s, *_ in found(text)] == ["Officials in Norway and Sweden"]
-
-
 def test_a_title_of_a_broadcast_in_marks_parts_no_words_from_their_speaker():
     text = (
         "Mayor Rosa Lund was asked about the dam on Sunday.\n\n"
