@@ -295,6 +295,26 @@ def test_the_day_of_saying_is_read_in_the_reporting_clause_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (
+            "On Friday, Ana Ruiz met the council. <s1:Ruiz> <c1:said> <q1:it rained>.\n<q2:“It was cold,”> <s2:she> <c2:said>.",
+            ["2016-12-09", "2016-12-09"],
+        ),
+        (
+            "<s1:Ana Ruiz> <c1:said> on Friday <q1:it rained>.\n<s2:Tom Hale> <c2:denied> <q2:it>.\n<s3:Ana Ruiz> <c3:said> <q3:so>.",
+            ["2016-12-09", None, "2016-12-09"],
+        ),
+        ("The dam broke on Tuesday.\n<s1:Ana Ruiz> <c1:said> <q1:it rained>.", [None]),
+    ],
+    ids=["named in the sentence before", "carried over another speaker", "of the event"],
+)
+def test_a_day_of_saying_holds_where_the_speaker_goes_on(text: str, days: list[str | None]) -> None:
+    quotations = resolved(text, published="2016-12-10").quotations
+    assert [q.said_on.value if q.said_on else None for q in quotations] == days
+
+
+@pytest.mark.parametrize(
     ("printed", "published", "day"),
     [
         ("December 3", "2016-08-11", "2015-12-03"),

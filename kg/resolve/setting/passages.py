@@ -1,24 +1,23 @@
 """The setting of each quotation, and what carries over from one quotation to the next.
 
 What a statement does not say itself holds on from what the same speaker said before: an addressee as long as nobody
-else speaks, an occasion and a relay through a passage in which others speak too, a day until another is named.
+else speaks, an occasion and a relay through a passage in which others speak too. The day is for `days`.
 """
 
 from __future__ import annotations
 
-import bisect
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import press
 from kg.lang.en.numbers import either
-from kg.model import DateMention, NameMention, SaidOn, Span
+from kg.model import NameMention, SaidOn, Span
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entity
 from kg.resolve.setting.addressees import addressee
 from kg.resolve.setting.clauses import Clause, anchor, reporting
+from kg.resolve.setting.days import Days
 from kg.resolve.setting.occasions import occasion, stated
 
 _NEAR = 60
@@ -27,9 +26,7 @@ _SENTENCES_BEFORE = 4
 """Sentences before a speaker's first statement in which its occasion is looked for. Hand-set."""
 _PASSAGE = 8
 """Sentences, at most, from a speaker's statement to their next for an occasion and a relay to hold on though others
-speak between. Of 5, 8, 12 and any number the best on 241 articles."""
-_LEAP_DAY = "-02-29"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+speak between. On 241 articles 8, 12 and any number were alike, 5 was worse for relays."""
 _DOMAIN = re.compile(r"[^\W_]+\.[a-z]{2,4}", re.IGNORECASE)
 
 
@@ -59,7 +56,7 @@ def statement_settings(discourse: Discourse, speakers: Speakers) -> list[Stateme
     for index in discourse.order:
         clause, speaker = Clause(discourse, discourse.attributions[index]), speakers.get(index)
         outer = discourse.enclosing.get(index)
-        own = _own(clause, discourse.doc.dates)
+        own = _own(clause)
         if outer is not None:
             found[index] = _within(own, found[outer], _outlet_of(Clause(discourse, discourse.attributions[outer])))
             continue
@@ -71,7 +68,8 @@ def statement_settings(discourse: Discourse, speakers: Speakers) -> list[Stateme
         if speaker:
             last[speaker] = index
         previous = index
-    return found
+    days = Days(discourse, speakers)
+    return [replace(setting, said_on=days.day(index)) for index, setting in enumerate(found)]
 
 
 def _announced(clause: Clause, speaker: Entity | None) -> StatementSetting:
@@ -87,11 +85,7 @@ def _announced(clause: Clause, speaker: Entity | None) -> StatementSetting:
             continue
         there = clause.elsewhere(sentence)
         if when := stated(there):
-            return StatementSetting(
-                occasion=when,
-                relay=_outlet_within(there, when),
-                said_on=_said_on(there, discourse.doc.dates),
-            )
+            return StatementSetting(occasion=when, relay=_outlet_within(there, when))
     return StatementSetting()
 
 
@@ -109,7 +103,6 @@ def _carried(own: StatementSetting, earlier: StatementSetting, *, uninterrupted:
         addressee=own.addressee or spoken_to,
         occasion=own.occasion or passage.occasion,
         relay=own.relay or passage.relay,
-        said_on=own.said_on or earlier.said_on,
     )
 
 
@@ -119,20 +112,14 @@ def _within(own: StatementSetting, outer: StatementSetting, outlet: Span | None)
         addressee=own.addressee if own.addressee != outer.addressee else None,
         occasion=own.occasion if own.occasion != outer.occasion else None,
         relay=outlet or own.relay,
-        said_on=own.said_on if own.said_on != outer.said_on else None,
     )
 
 
-def _own(clause: Clause, dates: Sequence[DateMention]) -> StatementSetting:
+def _own(clause: Clause) -> StatementSetting:
     """Return the setting that the sentence of an attribution states."""
     when = occasion(clause)
     whom = addressee(clause, when)
-    return StatementSetting(
-        addressee=whom,
-        occasion=when,
-        relay=_relay(clause, whom, when),
-        said_on=_said_on(clause, dates),
-    )
+    return StatementSetting(addressee=whom, occasion=when, relay=_relay(clause, whom, when))
 
 
 @cache
@@ -184,32 +171,6 @@ def _outlet_within(clause: Clause, words: Span) -> Span | None:
 
 def _is_outlet(name: NameMention, text: str) -> bool:
     return name.type != "person" and is_outlet(name.span.of(text))
-
-
-def _said_on(clause: Clause, dates: Sequence[DateMention]) -> SaidOn | None:
-    """Return the day of saying: the first in the sentence that is neither in what was said nor in the source."""
-    sentence = clause.sentence
-    first = bisect.bisect_left(dates, sentence.start, key=lambda d: d.span.start)
-    last = bisect.bisect_left(dates, sentence.end, key=lambda d: d.span.start)
-    published, source = clause.discourse.doc.article.metadata.published, clause.attribution.source
-    for date in dates[first:last]:
-        if clause.is_said(sentence.at(date.span.start)) or (source and source.overlaps(date.span)):
-            continue
-        if date.value and _DAY.fullmatch(date.value):
-            value = _past(date.value, date.span.of(clause.text), published.value if published else "")
-            if value:
-                return SaidOn(value=value, evidence=date.span)
-    return None
-
-
-def _past(value: str, printed: str, published: str) -> str | None:
-    """Return a date not after the day of publication: a year earlier if no year is printed, else None."""
-    if not published or value <= published[: len(value)]:
-        return value
-    year = value[:4]
-    if year in printed or value.endswith(_LEAP_DAY):  # which the year before has not
-        return None
-    return f"{int(year) - 1:04}{value[4:]}"
 
 
 def is_outlet(name: str) -> bool:

@@ -1,0 +1,104 @@
+"""Fits the head that says on which day something was said (`kg.resolve.setting.days`) to annotated news.
+
+python -m training.days              # ../shared/gold/news/train
+python -m training.days --check      # cross-validates over articles and writes nothing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.find import annotate
+from kg.resolve.discourse import Discourse
+from kg.resolve.entities import Entities
+from kg.resolve.pronouns import People
+from kg.resolve.setting.days import HEAD, SURE, Days
+from kg.resolve.speakers import SourceResolver, assign_roles
+from kg.tagger.session import FOLDER
+from training.gold import GoldArticle, aligned, gold_articles
+from training.heads import HeadRecipe, across_folds, fit, save
+
+RECIPE = HeadRecipe(hidden=4, nets=5, steps=400, batch=256, rate=6e-3, weight_decay=0.3, dropout=0.0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pairs:
+    """All pairs of an annotated statement and a day that its article names near it.
+
+    `inputs` [pairs, inputs], `right` [pairs] (1 where it is the day of saying) and `folds` [pairs]; the pairs of one
+    statement are together. `statements` has whether each has an annotated day, and how many pairs it has.
+    """
+
+    inputs: NDArray[np.float32]
+    right: NDArray[np.int64]
+    folds: NDArray[np.int64]
+    statements: tuple[tuple[bool, int], ...]
+
+
+def pairs(articles: Iterable[GoldArticle]) -> Pairs:
+    """Return the pairs of all core statements that kg finds."""
+    inputs, right, folds, statements = [], list[int](), list[int](), []
+    for article in articles:
+        annotations = annotate(article.doc)
+        discourse = Discourse(article.doc, annotations.attributions, Entities(article.text, annotations.names))
+        assign_roles(discourse)
+        days = Days(discourse, SourceResolver(discourse, People(discourse)).resolve_sources())
+        for statement, index in aligned(article, annotations.attributions):
+            if not statement.get("core", True):
+                continue
+            near, said_on = days.near(index), statement["said_on"]
+            if near:
+                inputs.append(days.inputs(index))
+            right += [days.dates[at][0] == said_on for at in near]
+            folds += [article.fold] * len(near)
+            statements.append((said_on is not None, len(near)))
+    return Pairs(
+        inputs=np.concatenate(inputs),
+        right=np.array(right, np.int64),
+        folds=np.array(folds, np.int64),
+        statements=tuple(statements),
+    )
+
+
+def accuracy(found: Pairs, likely: NDArray[np.float32]) -> tuple[int, float]:
+    """Return how many statements have a day, annotated or chosen by probabilities [pairs], and the share right."""
+    number = hits = start = 0
+    for annotated, count in found.statements:
+        mine, right = likely[start : start + count], found.right[start : start + count]
+        start += count
+        chosen = count > 0 and mine.max() >= SURE
+        number += annotated or chosen
+        hits += bool(chosen and right[mine.argmax()])
+    return number, hits / max(1, number)
+
+
+@click.command()
+@click.option(
+    "--gold",
+    type=click.Path(path_type=Path),
+    default=[Path("../shared/gold/news/train")],
+    show_default=True,
+    multiple=True,
+    help="A folder of annotated articles; may be given more than once.",
+)
+@click.option("--check", is_flag=True, help="Cross-validate over articles, and write nothing.")
+def main(gold: tuple[Path, ...], check: bool) -> None:
+    """Fit the head to annotated articles, and write it into the folder of weights."""
+    found = pairs(article for folder in gold for article in gold_articles(folder))
+    if check:
+        likely = across_folds(found.inputs, found.right, found.folds, recipe=RECIPE)[:, 1]
+        number, share = accuracy(found, likely)
+        click.echo(f"{number} statements with a day, {share:.3f} of them right")
+    else:
+        save(fit(found.inputs, found.right, recipe=RECIPE), HEAD, FOLDER)
+        click.echo(f"{FOLDER / HEAD}.npz is written")
+
+
+if __name__ == "__main__":
+    main()
