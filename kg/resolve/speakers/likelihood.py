@@ -1,4 +1,4 @@
-"""How likely each institution of an article is the one that a speaker speaks for: a head fitted on annotated news.
+"""How likely an institution is the one that a speaker speaks for: a head fitted on annotated news.
 
 Its inputs are what the rules say (how a sentence joins the two, how plausible that is, what the role alone tells), how
 far the two are from each other in the article, and what kind of institution and speaker they are. The head is fitted by
@@ -20,7 +20,7 @@ from kg.model import Attribution, Span
 from kg.resolve.discourse import Speakers
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article, Link, is_institution
-from kg.resolve.speakers.plausibility import NEVER, plausibility, roles_of
+from kg.resolve.speakers.plausibility import plausibility, roles_of
 from kg.resolve.speakers.presumption import office_of, presumed
 from kg.resolve.speakers.relations import RELATIONS
 from kg.resolve.speakers.role_words import listed, speaks_for_self, words_of
@@ -34,7 +34,7 @@ HEAD = "institutions"
 """The name of the head."""
 
 LEAST = 0.2
-"""Least probability of an institution that a speaker represents. Chosen for precision: F1 is about the same from 0.35 on."""
+"""Least probability of an institution that the rules give a speaker (record 0007)."""
 _ROLES = (
     "state",
     "spokes",
