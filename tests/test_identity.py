@@ -289,7 +289,7 @@ def test_a_crash_between_register_and_graphs_is_made_good(tmp_path, monkeypatch)
     with filled(*ARTICLES[:3], path=path) as store, monkeypatch.context() as patch:
         patch.setattr(kg.curation.verdicts, "rewrite", lambda *_: pytest.exit)
         same(store, "person/jane-roe", "person/marta-veldman")
-        patch.setattr(store, "add", lambda graph: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(store, "add_quads", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             list(ingest([ARTICLES[3]], store))
         assert "bridge-04" in store.register.articles()
