@@ -179,6 +179,15 @@ def test_on_whose_behalf(text: str, expected: list[tuple[str, str]]) -> None:
         ("<s:Republican Senate candidate Ann Vik> <c:said> <q:so>.", []),
         ("<s:Sen. Ann Vik> <c:said> <q:so>.", []),
         ("<s:A prison spokesman> <c:said> <q:so>.", [("prison", "spokesman")]),
+        ("<s:Ann Vik, who is director of the Coast Institute,> <c:said> <q:so>.", [("Coast Institute", "director")]),
+        ("<s:Ann Vik, who is the Coast Institute's director,> <c:said> <q:so>.", [("Coast Institute", "director")]),
+        ("<s:Ann Vik, who heads the Coast Institute,> <c:said> <q:so>.", [("Coast Institute", None)]),
+        ("<s:Ann Vik, research director, Coast Institute,> <c:said> <q:so>.", [("Coast Institute", "research director")]),
+        ("<s:Ann Vik at the Coast Institute> <c:said> <q:so>.", [("Coast Institute", None)]),
+        ("<s:Ann Vik, head of the Coast Institute's flight center,> <c:said> <q:so>.", [("Coast Institute", "head")]),
+        ("<s:Coast News host Ann Vik> <c:said> <q:so>.", [("Coast News", "host")]),
+        ("<s:A Telmex customer service representative> <c:said> <q:so>.", [("Telmex customer service", "representative")]),
+        ("Tom Lund ran for mayor. <s:Lund campaign manager Ann Vik> <c:said> <q:so>.", [("Lund campaign", "manager")]),
     ],
 )  # fmt: skip
 def test_a_sentence_joins_a_speaker_and_an_institution(text: str, expected: list[tuple[str, str | None]]) -> None:
@@ -193,6 +202,9 @@ def test_a_sentence_joins_a_speaker_and_an_institution(text: str, expected: list
          [("Ross County District Attorney's Office", "District Attorney")]),
         ("Police closed the road. <s:Police> <c:said> <q:so>.", []),
         ("The Coast Institute and Dale University met. <s:Chairman Ann Vik> <c:said> <q:so>.", []),
+        ("The Oslo High Court sat on Monday. <s:Judge Ann Vik> <c:said> <q:so>.", [("Oslo High Court", "Judge")]),
+        ("Norway paid US$5 and US$6 and US$7. <s:President Ann Vik> <c:said> <q:so>.", [("Norway", "President")]),
+        ("Norway met the United States. <s:Prime Minister Ann Vik> <c:said> <q:so>.", [("Norway", "Prime Minister")]),
     ],
 )  # fmt: skip
 def test_a_role_alone_tells_the_institution(text: str, expected: list[tuple[str, str | None]]) -> None:

@@ -19,6 +19,8 @@ Sort = Literal["name", "noun", "place", "country", "implied"]
 
 _LONGEST = 5
 """Words, at most, of a noun phrase for an institution, its article apart."""
+_CURRENCIES = ("$", "£", "€")
+"""Signs after a country's letters by which these mean its money: "US$5"."""
 _LONGEST_NAME = 3
 """Words, at most, of a country's name."""
 _SEEN = 0.4
@@ -99,7 +101,7 @@ def _countries(discourse: Discourse) -> Iterator[_Found]:
                     continue
                 span = sentence.span(index, index + length - 1)
                 nation = country(span.of(discourse.text))
-                if nation and nation.sort != "seat":
+                if nation and nation.sort != "seat" and discourse.text[span.end : span.end + 1] not in _CURRENCIES:
                     entity = governments.get(nation.code)
                     key = entity or f"country/{nation.code}"
                     yield key, Body(nation.name, "country", entity, nation.code), span

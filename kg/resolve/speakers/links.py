@@ -49,7 +49,8 @@ class Article:
         self.by_sentence: dict[int, list[tuple[Body, Place, Span]]] = {}
         for body in self.bodies:
             for span in body.spans:
-                if place := place_of(discourse, span):
+                place = place_of(discourse, span)
+                if place and not _begins_role(place):
                     self.by_sentence.setdefault(place.number, []).append((body, _with_noun(place), span))
         for number, found in self.by_sentence.items():
             named = {place.first for body, place, _ in found if body.sort == "name"}
@@ -123,6 +124,14 @@ class Article:
         """Return the institution most often mentioned of those that fit."""
         found = [b for b in self.bodies if fits(b)]
         return max(found, key=lambda b: (named_first and b.sort == "name", self.counts[b], len(b.name)), default=None)
+
+
+def _begins_role(place: Place) -> bool:
+    """Return whether a name is the beginning of a role: "[Prime] Minister"."""
+    sentence, last = place.sentence, place.last
+    return place.first == last and f"{sentence.lower(last)} {sentence.lower(last + 1)}" in word_list(
+        "titles", "roles", "heads"
+    )
 
 
 def _is_beside_name(text: str, span: Span, place: Place, named: set[int]) -> bool:

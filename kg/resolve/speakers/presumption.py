@@ -21,7 +21,7 @@ _AHEAD = 300
 """Characters after a speaker in which their police may be named first. Hand-set."""
 _STRESSED = 4
 """Least mentions of a country whose head is said to speak for it, not for "the Vik administration". Hand-set."""
-_USUALLY = 0.3
+_USUALLY = 0.5
 """Least mentions of the country that a title usually means, as a share of those of the one named most. Hand-set."""
 _OFTEN, _OFTENER = 3, 1.5
 """Least mentions of the institution that an article is about, and how many times those of any other. Hand-set."""
