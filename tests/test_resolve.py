@@ -16,6 +16,8 @@ from kg.doc import read_doc
 from kg.find.names.finder import find_names
 from kg.model import Agent, Annotations, Article, Attribution, Extraction, Metadata, Printed, Quotation, Software, Span
 from kg.resolve import resolve
+from kg.resolve.entities import Entity
+from kg.resolve.speakers import speaker_confidence
 
 SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
 
@@ -442,3 +444,14 @@ def test_the_same_bytes_whatever_the_hash_seed() -> None:
         for seed in ("1", "2")
     }
     assert len(outputs) == 1
+
+
+def test_a_speaker_is_surer_by_a_name_than_by_a_pronoun_or_a_noun() -> None:
+    vik = Entity(type="person", name="Ann Vik", first=0, printed={"Ann Vik": None, "Vik": None})
+    company = Entity(type="organization", name="Coast Line", first=0, printed={"Coast Line": None})
+    full, last, pronoun, noun = (
+        speaker_confidence(s, vik) for s in ("Ann Vik, a nurse,", "Mrs Vik", "She", "the nurse")
+    )
+    assert full >= last > pronoun > noun
+    assert speaker_confidence("Coast Line", company) > speaker_confidence("the company", company)
+    assert speaker_confidence("the nurse", None) == 1  # nobody who could be wrong
