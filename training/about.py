@@ -21,7 +21,7 @@ from kg.model import Event
 from kg.resolve.events import EventLinks, resolve_events
 from kg.resolve.events.links import HEAD, SURE
 from kg.tagger.session import FOLDER
-from training.gold import GoldArticle, aligned, gold_articles
+from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option
 from training.heads import HeadRecipe, across_folds, fit, save
 
 RECIPE = HeadRecipe(hidden=32, nets=3, steps=700, batch=256, rate=2e-3, weight_decay=0.05)
@@ -96,11 +96,11 @@ def _is_one_of(event: Event, places: Iterable[set[int]]) -> bool:
 
 
 @click.command()
-@click.option("--gold", type=click.Path(path_type=Path), default=Path("../shared/gold/news/train"), show_default=True)
-@click.option("--check", is_flag=True, help="Cross-validate over articles, and write nothing.")
-def main(gold: Path, check: bool) -> None:
+@gold_option
+@check_option
+def main(gold: tuple[Path, ...], check: bool) -> None:
     """Fit the head to annotated articles, and write it into the folder of weights."""
-    found = pairs(gold_articles(gold))
+    found = pairs(gold_articles(*gold))
     if check:
         likely = across_folds(found.inputs, found.right, found.folds, recipe=RECIPE)[:, 1]
         for name, value in scores(found, likely).items():

@@ -15,13 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.find import annotate
-from kg.resolve.discourse import Discourse
-from kg.resolve.entities import Entities
-from kg.resolve.pronouns import People
 from kg.resolve.setting.days import HEAD, SURE, Days
-from kg.resolve.speakers import SourceResolver, assign_roles
 from kg.tagger.session import FOLDER
-from training.gold import GoldArticle, aligned, gold_articles
+from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, with_speakers
 from training.heads import HeadRecipe, across_folds, fit, save
 
 RECIPE = HeadRecipe(hidden=4, nets=5, steps=400, batch=256, rate=6e-3, weight_decay=0.3, dropout=0.0)
@@ -46,9 +42,8 @@ def pairs(articles: Iterable[GoldArticle]) -> Pairs:
     inputs, right, folds, statements = [], list[int](), list[int](), []
     for article in articles:
         annotations = annotate(article.doc)
-        discourse = Discourse(article.doc, annotations.attributions, Entities(article.text, annotations.names))
-        assign_roles(discourse)
-        days = Days(discourse, SourceResolver(discourse, People(discourse)).resolve_sources())
+        discourse, _, speakers = with_speakers(article, annotations)
+        days = Days(discourse, speakers)
         for statement, index in aligned(article, annotations.attributions):
             if not statement.get("core", True):
                 continue
@@ -79,18 +74,11 @@ def accuracy(found: Pairs, likely: NDArray[np.float32]) -> tuple[int, float]:
 
 
 @click.command()
-@click.option(
-    "--gold",
-    type=click.Path(path_type=Path),
-    default=[Path("../shared/gold/news/train")],
-    show_default=True,
-    multiple=True,
-    help="A folder of annotated articles; may be given more than once.",
-)
-@click.option("--check", is_flag=True, help="Cross-validate over articles, and write nothing.")
+@gold_option
+@check_option
 def main(gold: tuple[Path, ...], check: bool) -> None:
     """Fit the head to annotated articles, and write it into the folder of weights."""
-    found = pairs(article for folder in gold for article in gold_articles(folder))
+    found = pairs(gold_articles(*gold))
     if check:
         likely = across_folds(found.inputs, found.right, found.folds, recipe=RECIPE)[:, 1]
         number, share = accuracy(found, likely)

@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
+
 from kg.doc import Doc, read_doc
 from kg.errors import InputError
-from kg.model import Attribution, Span
+from kg.model import Annotations, Attribution, Span
 from kg.readers import read
+from kg.resolve.discourse import Discourse, Speakers
+from kg.resolve.entities import Entities
+from kg.resolve.pronouns import People
+from kg.resolve.speakers import SourceResolver, assign_roles
 
 _WORD = re.compile(r"\w+")
 _SHARED = 0.5
@@ -36,18 +42,41 @@ class GoldArticle:
         return self.doc.text
 
 
-def gold_articles(folder: Path) -> Iterator[GoldArticle]:
-    """Yield the articles `ID.txt` of a folder that have an annotation `ID.json` beside them, by name.
+def gold_articles(*folders: Path) -> Iterator[GoldArticle]:
+    """Yield the articles `ID.txt` of each folder that have an annotation `ID.json` beside them, by name.
 
     Raises InputError where a folder has none.
     """
-    texts = [path for path in sorted(folder.glob("*.txt")) if path.with_suffix(".json").exists()]
-    if not texts:
-        raise InputError(str(folder), "no annotated article", hint="ID.txt and ID.json: see training/README.md")
-    for number, path in enumerate(texts):
-        (article,) = read(str(path))
-        gold = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        yield GoldArticle(doc=read_doc(article), gold=gold, fold=number % FOLDS)
+    for folder in folders:
+        texts = [path for path in sorted(folder.glob("*.txt")) if path.with_suffix(".json").exists()]
+        if not texts:
+            raise InputError(str(folder), "no annotated article", hint="ID.txt and ID.json: see training/README.md")
+        for number, path in enumerate(texts):
+            (article,) = read(str(path))
+            gold = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+            yield GoldArticle(doc=read_doc(article), gold=gold, fold=number % FOLDS)
+
+
+gold_option = click.option(
+    "--gold",
+    type=click.Path(path_type=Path),
+    default=[Path("../shared/gold/news/train")],
+    show_default=True,
+    multiple=True,
+    help="A folder of annotated articles; may be given more than once.",
+)
+"""The option `gold` of a command that fits a head to annotated articles."""
+
+check_option = click.option("--check", is_flag=True, help="Cross-validate over articles, and write nothing.")
+"""The option `check` of such a command."""
+
+
+def with_speakers(article: GoldArticle, annotations: Annotations) -> tuple[Discourse, People, Speakers]:
+    """Return what kg resolves of an article up to the speakers of its attributions, as `kg.resolve.resolve` does."""
+    discourse = Discourse(article.doc, annotations.attributions, Entities(article.text, annotations.names))
+    assign_roles(discourse)
+    people = People(discourse)
+    return discourse, people, SourceResolver(discourse, people).resolve_sources()
 
 
 def span(annotated: dict[str, Any]) -> Span:

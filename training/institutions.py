@@ -18,15 +18,13 @@ from numpy.typing import NDArray
 
 from kg.find import annotate
 from kg.folding import alphanumeric
-from kg.resolve.discourse import Discourse
-from kg.resolve.entities import Entities, Entity
-from kg.resolve.pronouns import People
-from kg.resolve.speakers import Likelihood, SourceResolver, assign_roles
+from kg.resolve.entities import Entity
+from kg.resolve.speakers import Likelihood
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.likelihood import HEAD, LEAST
 from kg.resolve.speakers.links import Article
 from kg.tagger.session import FOLDER
-from training.gold import GoldArticle, aligned, gold_articles
+from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, with_speakers
 from training.heads import HeadRecipe, across_folds, fit, save
 
 RECIPE = HeadRecipe(hidden=16, nets=5, steps=1500, batch=256, rate=2e-3, weight_decay=0.05)
@@ -59,11 +57,7 @@ def pairs(articles: Iterable[GoldArticle]) -> Pairs:
     inputs, right, weights, folds, speakers, lost = [], [], [], list[int](), [], 0
     for article in articles:
         annotations = annotate(article.doc)
-        entities = Entities(article.text, annotations.names)
-        discourse = Discourse(article.doc, annotations.attributions, entities)
-        assign_roles(discourse)
-        people = People(discourse)
-        found = SourceResolver(discourse, people).resolve_sources()
+        discourse, people, found = with_speakers(article, annotations)
         within = Article(discourse, people, found)
         likelihood = Likelihood(within, found)
         names = {a["id"]: {_key(n) for n in (a["name"], *a.get("mentions", ()))} for a in article.gold["agents"]}
@@ -79,7 +73,8 @@ def pairs(articles: Iterable[GoldArticle]) -> Pairs:
             number = len(statements)
             speakers.append((len(hits), number, sum(map(len, statements)), hits))
             if len(hits):
-                inputs.append(likelihood.inputs(speaker, likelihood.evidence(speaker)))
+                evidence = likelihood.evidence(speaker)
+                inputs.append(np.stack([likelihood.inputs(speaker, evidence, b) for b in within.bodies]))
                 right.append((2 * hits > number).astype(np.int64))
                 weights.append(np.full(len(hits), np.sqrt(number), np.float32))
                 folds += [article.fold] * len(hits)
@@ -122,17 +117,11 @@ def _key(name: str) -> str:
 
 
 @click.command()
-@click.option(
-    "--gold",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    default=(Path("../shared/gold/news/train"),),
-    show_default=True,
-)
-@click.option("--check", is_flag=True, help="Cross-validate over articles, and write nothing.")
+@gold_option
+@check_option
 def main(gold: tuple[Path, ...], check: bool) -> None:
     """Fit the head to annotated articles, and write it into the folder of weights."""
-    found = pairs(article for folder in gold for article in gold_articles(folder))
+    found = pairs(gold_articles(*gold))
     if check:
         likely = across_folds(found.inputs, found.right, found.folds, found.weights, RECIPE)[:, 1]
         for least in (0.2, 0.3, LEAST, 0.5, 0.6):

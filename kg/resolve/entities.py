@@ -73,7 +73,6 @@ class Role:
     role: str | None
     evidence: Span
     past: bool = False
-    confidence: float = 1.0
 
 
 class Entities:

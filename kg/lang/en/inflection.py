@@ -74,6 +74,11 @@ def ends_as_past(word: str) -> bool:
     return word.endswith("ed")
 
 
+def ends_as_plural(word: str) -> bool:
+    """Return whether a word is spelled as a regular plural: "officers", but not "boss"."""
+    return word.endswith("s") and not word.endswith("ss")
+
+
 def ends_as_gerund(word: str) -> bool:
     """Return whether a word is spelled as a gerund or present participle: "saying"."""
     return word.endswith("ing")

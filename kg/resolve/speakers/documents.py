@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from kg.lang.en.inflection import ends_as_past
 from kg.lang.en.numbers import either
 from kg.lang.en.people import people_nouns
 from kg.lang.word_lists import calendar, word_list
@@ -132,7 +133,7 @@ def _document_noun(text: str, read: SourcePhrase) -> Span | None:
 
 
 def _is_participle(word: str) -> bool:
-    return word.endswith("ed") or word in word_list("groups", "authors", "participles")
+    return ends_as_past(word) or word in word_list("groups", "authors", "participles")
 
 
 @cache

@@ -66,10 +66,15 @@ Found = tuple[float, Link]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The links of a speaker with each institution, how plausible each is, and the one that their role alone tells."""
+    """What shows whom a speaker represents.
+
+    `links` are those with each institution, and how plausible each is; `told` is the institution that their role alone
+    tells, `office` the one that they are in by their title.
+    """
 
     links: Mapping[Body, Sequence[Found]]
     told: Body | None
+    office: Body | None
 
 
 class Likelihood:
@@ -83,36 +88,34 @@ class Likelihood:
         for index, attribution in enumerate(article.discourse.attributions):
             if entity := speakers.get(index):
                 self._quoted.setdefault(entity, []).append(attribution)
-        self._of_body = [self._body_inputs(b) for b in article.bodies]
-        self._places = {b: [(self._word(s.start), self._word(s.end), s) for s in b.spans] for b in article.bodies}
 
     def evidence(self, speaker: Speaker) -> Evidence:
         """Return what words of the article show whom a speaker represents."""
         links: dict[Body, list[Found]] = {}
         for body, link in self.article.links(speaker):
             links.setdefault(body, []).append((plausibility(self.article, speaker, body, link), link))
-        return Evidence(links, presumed(self.article, speaker))
+        return Evidence(links, presumed(self.article, speaker), office_of(self.article, speaker))
 
-    def inputs(self, speaker: Speaker, evidence: Evidence) -> NDArray[np.float32]:
-        """Return the head's inputs [bodies, inputs] for a speaker."""
+    def inputs(self, speaker: Speaker, evidence: Evidence, body: Body) -> NDArray[np.float32]:
+        """Return the head's inputs [inputs] for a speaker and an institution of the article."""
         links, told = evidence.links, evidence.told
-        own = self._speaker_inputs(speaker, evidence)
         rank = {b: i for i, b in enumerate(sorted(links, key=lambda b: -_best(links[b])[0]))}
-        rows = []
-        for body, of_body in zip(self.article.bodies, self._of_body, strict=True):
-            here = _link_inputs(links.get(body, []), rank.get(body, 4))
-            given = any(r.institution is body.entity for r in speaker.entity.roles) if body.entity else False
-            rule = [body is told, told is not None and body is not told, given]
-            rows.append([*here, *rule, *self._distance_inputs(speaker, body), *of_body, *own])
-        return np.array(rows, np.float32).reshape(len(self.article.bodies), -1)
+        given = any(r.institution is body.entity for r in speaker.entity.roles) if body.entity else False
+        row = [
+            *_link_inputs(links.get(body, []), rank.get(body, 4)),
+            *(body is told, told is not None and body is not told, given),
+            *self._distance_inputs(speaker, body),
+            *self._body_inputs(body),
+            *self._speaker_inputs(speaker, evidence),
+        ]
+        return np.array(row, np.float32)
 
     def probability(self, speaker: Speaker, evidence: Evidence, body: Body) -> float:
         """Return how likely an institution of the article is the speaker's.
 
         Raises ModelError where the head is missing or damaged.
         """
-        likely = load_head(HEAD).probabilities(self.inputs(speaker, evidence))[:, 1]
-        return float(likely[self.article.bodies.index(body)])
+        return float(load_head(HEAD).probabilities(self.inputs(speaker, evidence, body)[None])[0, 1])
 
     def _body_inputs(self, body: Body) -> list[float]:
         article, doc = self.article, self.article.discourse.doc
@@ -160,7 +163,7 @@ class Likelihood:
             len(evidence.links),
             max((_best(found)[0] for found in evidence.links.values()), default=0.0),
             evidence.told is not None,
-            office_of(self.article, speaker) is not None,
+            evidence.office is not None,
             len(speaker.entity.roles),
             *(bool(words & listed(key)) for key in _ROLES),
             *(bool(titles & listed(key)) for key in _ROLES),
@@ -200,9 +203,10 @@ class Likelihood:
     def _nearest(self, mentions: Sequence[Mention], body: Body) -> tuple[Mention, Span, int]:
         """Return the mention and the span that are fewest words apart, and how many."""
         best = (mentions[0], Span(0, 1), _NOWHERE)
+        places = [(self._word(s.start), self._word(s.end), s) for s in body.spans]
         for mention in mentions:
             first, last = self._word(mention.reach.start), self._word(mention.reach.end)
-            for start, end, span in self._places[body]:
+            for start, end, span in places:
                 distance = start - last if start >= last else first - end if end <= first else 0
                 if distance < best[2]:
                     best = (mention, span, distance)

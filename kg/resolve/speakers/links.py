@@ -14,6 +14,7 @@ from kg.resolve.speakers.bodies import Body, find_bodies
 from kg.resolve.speakers.relations import Join, join
 from kg.resolve.speakers.role_words import listed
 from kg.resolve.speakers.speaker_mentions import Mention, Place, Speaker, place_of, speakers_of
+from kg.spans import Spans
 
 _FAR = 40
 """The most that words between a speaker and an institution can count. Hand-set."""
@@ -41,11 +42,13 @@ class Article:
     def __init__(self, discourse: Discourse, people: People, speakers: Speakers) -> None:
         self.discourse = discourse
         self.text = discourse.text
-        self._sources = sorted({a.source for a in discourse.attributions if a.source})
+        self._sources = Spans((a.source, None) for a in discourse.attributions if a.source)
         self.speakers = speakers_of(discourse, people, speakers)
         self.bodies = find_bodies(discourse) if self.speakers else []
         self.counts = {b: len(b.spans) for b in self.bodies}
         self.body_of = {b.entity: b for b in self.bodies if b.entity}
+        institutions = (b for b in self.bodies if b.sort == "name" and is_institution(b))
+        self._names = Spans((span, None) for body in institutions for span in body.spans)
         self.by_sentence: dict[int, list[tuple[Body, Place, Span]]] = {}
         for body in self.bodies:
             for span in body.spans:
@@ -80,7 +83,7 @@ class Article:
     def _in_source(self, mention: Mention, span: Span) -> bool:
         """Return whether a source holds a mention and an institution: "saw Ann Vik at the company" shows nothing."""
         name = mention.place.sentence.span(mention.place.first, mention.place.last)
-        return any(s.covers(span) and s.covers(name) for s in self._sources)
+        return self._sources.any_covers(Span(min(name.start, span.start), max(name.end, span.end)))
 
     def has_part(self, place: Place) -> bool:
         """Return whether an institution is the possessor of another that has a name: "NASA's Marshall Center"."""
@@ -97,12 +100,7 @@ class Article:
 
     def is_name(self, words: Span) -> bool:
         """Return whether words are the name of an institution, or the end of one."""
-        return any(
-            body.sort == "name"
-            and is_institution(body)
-            and any(s.start <= words.start and s.end == words.end for s in body.spans)
-            for body in self.bodies
-        )
+        return any(span.end == words.end for span, _ in self._names.covering(words))
 
     def is_whole_name(self, words: Span) -> bool:
         """Return whether words end with a word of institutions, or are within what the net takes for one's name."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from kg.lang.en.inflection import ends_as_plural
 from kg.lang.word_lists import word_list
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article, Link, is_institution
-from kg.resolve.speakers.role_words import Words, head_of, is_plural, is_role, listed, speaks_for_self, words_of
+from kg.resolve.speakers.role_words import Words, head_words, is_role, listed, speaks_for_self, words_of
 from kg.resolve.speakers.speaker_mentions import Speaker
 
 _RELATIONS = {
@@ -44,7 +45,7 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
     words = words_of(role or "")
     if any(r.past for r in given) or link.mention.past or words & word_list("titles", "modifiers", "past"):
         return NEVER
-    if speaks_for_self(words_of(head_of(role or ""))) or (
+    if speaks_for_self(words_of(head_words(role or ""))) or (
         (roles_of(speaker) | words) & listed("house") and not words & listed("lead")
     ):
         return NEVER
@@ -75,7 +76,7 @@ def _is_shown(article: Article, link: Link, role: str) -> bool:
     """Return whether the words between a speaker and an institution are a role."""
     if link.join.relation == "of":
         return True
-    if link.mention.named and is_plural(head_of(role)):  # "Ann Vik, officers of the Lee Police said"
+    if link.mention.named and ends_as_plural(head_words(role)):  # "Ann Vik, officers of the Lee Police said"
         return False
     return is_role(role) and not (link.join.role and article.is_name(link.join.role))
 

@@ -15,7 +15,7 @@ from kg.resolve.pronouns import People
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.likelihood import LEAST, Likelihood
 from kg.resolve.speakers.links import Article, Link
-from kg.resolve.speakers.presumption import office_of, police_of
+from kg.resolve.speakers.presumption import police_of
 from kg.resolve.speakers.relations import apposition
 from kg.resolve.speakers.role_words import words_of
 from kg.resolve.speakers.speaker_mentions import Speaker
@@ -51,7 +51,7 @@ def represent(discourse: Discourse, people: People, speakers: Speakers) -> dict[
         chosen = choose(article, likelihood, speaker)
         if chosen is None or (institution := _entity(article, chosen)) is speaker.entity:
             continue
-        role = Role(institution, chosen.role, chosen.evidence, confidence=chosen.confidence)
+        role = Role(institution, chosen.role, chosen.evidence)
         found[speaker.entity] = role
         others = [r for r in speaker.entity.roles if not r.evidence.overlaps(role.evidence)]
         speaker.entity.roles[:] = [role, *others]
@@ -61,9 +61,9 @@ def represent(discourse: Discourse, people: People, speakers: Speakers) -> dict[
 def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice | None:
     """Return whom a speaker represents, None where nothing tells it. Raises ModelError where the head is missing."""
     titled = next((m for m in speaker.mentions if m.role), speaker.mentions[0])
-    if office := office_of(article, speaker):
-        return Choice(office, titled.role, titled.reach, _OFFICE)
     evidence = likelihood.evidence(speaker)
+    if evidence.office is not None:
+        return Choice(evidence.office, titled.role, titled.reach, _OFFICE)
     every = [(plausible, body, link) for body, each in evidence.links.items() for plausible, link in each]
     best = max(every, key=_preference, default=None)
     if best is not None and best[0] >= _LINKED:

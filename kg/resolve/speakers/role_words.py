@@ -28,17 +28,12 @@ def words_of(phrase: str) -> Words:
     return frozenset(" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1))
 
 
-def head_of(role: str) -> str:
+def head_words(role: str) -> str:
     """Return the words of a role up to its head: "patient advocate" of "patient advocate for the clinic"."""
     words = role.split()
     ends = listed("joining") | listed("after_roles")
     end = next((i for i, w in enumerate(words) if i and w.lower().strip(",") in ends), len(words))
     return " ".join(words[max(0, end - _HEAD) : end])
-
-
-def is_plural(role: str) -> bool:
-    """Return whether a role's last word is a plural, by its ending."""
-    return role.endswith("s") and not role.endswith("ss")
 
 
 def is_role(role: str) -> bool:
