@@ -3,6 +3,7 @@
 Any number of processes may read a store, or one may write it: Oxigraph leaves reading beside a writer undefined.
 """
 
+from kg.store.schema import migrate
 from kg.store.store import DEFAULT_PATH, Outcome, Store
 from kg.store.terms import Rows, Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
 
@@ -12,6 +13,7 @@ __all__ = [
     "Rows",
     "Store",
     "Term",
+    "migrate",
     "text_of",
     "to_ox",
     "to_quads",
