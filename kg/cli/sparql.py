@@ -7,19 +7,19 @@ from pathlib import Path
 
 import click
 
+from kg.cli.answers import Printing, prints_rows
 from kg.cli.options import store_option
-from kg.cli.query import format_option
 from kg.errors import QueryError
-from kg.queries import render, sparql
+from kg.queries import sparql
 from kg.store import Rows, Store
 
 
 @click.command("sparql")
 @click.argument("query", metavar="QUERY|FILE|-")
 @store_option
-@format_option
+@prints_rows
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=60, show_default=True, help="Seconds to wait.")
-def command(query: str, store: str, format_: str, timeout: float) -> None:
+def command(query: str, store: str, timeout: float, printing: Printing) -> None:
     """Run a SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE, never an update.
 
     The default graph is all articles together, and each article is a named graph too. kg's prefixes (schema:, prov:,
@@ -34,7 +34,7 @@ def command(query: str, store: str, format_: str, timeout: float) -> None:
     with Store.open(store) as opened:
         result = sparql(opened, text, timeout=timeout)
     if isinstance(result, Rows):
-        render(result, format_, sys.stdout)
+        printing.show(result)
     elif isinstance(result, bool):
         click.echo("true" if result else "false")
     else:
