@@ -376,6 +376,16 @@ def test_sparql_answers(store, tmp_path):
     done = kg("sparql", "SELECT (COUNT(*) AS ?n) { ?a a schema:NewsArticle }", "--store", store, "--format", "csv")
     assert done.stdout.split() == ["n", "5"]
     assert kg("sparql", "ASK { ?q a schema:Quotation }", "--store", store).stdout == "true\n"
+    described = kg("sparql", "DESCRIBE <https://kg.example/person/john-kerry>", "--store", store)
+    assert "John Kerry" in described.stdout
+    nobody = kg("sparql", "DESCRIBE <https://kg.example/person/nobody>", "--store", store)
+    assert (nobody.returncode, nobody.stdout) == (0, "")
+    assert "nothing in the store has <https://kg.example/person/nobody>" in nobody.stderr
+    assert (
+        "nothing in the store has schema:txt" in kg("sparql", "SELECT * { ?q schema:txt ?t }", "--store", store).stderr
+    )
+    assert "Did you mean 'SELECT'" in kg("sparql", "SELEC", "--store", store).stderr
+    assert "no-such.rq: No such file" in kg("sparql", "no-such.rq", "--store", store).stderr
     made = kg("sparql", "CONSTRUCT { ?p a schema:Person } WHERE { ?p a schema:Person }", "--store", store)
     assert "person/john-kerry" in made.stdout
     slow = process(  # what timed out works on until its process ends

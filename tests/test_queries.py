@@ -37,7 +37,8 @@ from kg.model import (
 )  # fmt: skip
 from kg.pipeline import ingest
 from kg.prefixes import PREFIXES
-from kg.queries import FORMATS, find, find_article, load, pairs, render, run, shape, sparql, write
+from kg.queries import FORMATS, absent, find, find_article, load, pairs, render, run, shape, sparql, write
+from kg.queries.tokens import once, tokens
 from kg.rdf.graph import to_graph
 from kg.readers import Given, article_from_text
 from kg.store import Rows, Store
@@ -686,18 +687,85 @@ def test_endless_answers_end(store, monkeypatch):
         sparql(store, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
 
 
+NAIVE = "SELECT ?name (COUNT(*) AS ?n) { ?q schema:spokenByCharacter ?who . ?who rdfs:label ?name } GROUP BY ?name"
+"""How anybody would count the statements of each speaker."""
+
+
+def test_what_several_articles_say_counts_once(store):
+    """The Harbour Authority has its label in two articles and is quoted in one."""
+    assert ("Harbour Authority", "1") in values(sparql(store, NAIVE))
+    assert ("Harbour Authority", "2") in values(sparql(store, NAIVE, per_graph=True))
+    labels = "SELECT ?label { <https://kg.example/organization/harbour-authority> rdfs:label ?label }"
+    assert values(sparql(store, labels)) == [("Harbour Authority",)]
+    assert len(values(sparql(store, labels, per_graph=True))) == 2
+
+
 @pytest.mark.parametrize(
-    ("query", "message"),
+    ("query", "times"),
     [
-        ("", "cannot be parsed"),
-        ("SELECT * { ?s nope:x ?o }", "Is nope: a prefix"),
-        ("SELECT * { ?s ?p 'http: x' ", "SPARQL 1.1"),
+        # Rows that are alike in what is selected, and not in what is matched, stay.
+        ("SELECT ?kind { ?who a ?kind . ?q schema:spokenByCharacter ?who VALUES ?kind { kg:Group } }", 1),
+        ("SELECT ?about { ?q schema:spokenByCharacter ?who ; kg:about ?about }", 7),
+        ("SELECT (COUNT(?name) AS ?n) { { SELECT ?name { ?who a schema:Person ; rdfs:label ?name } } }", 1),
+        ("SELECT (COUNT(*) AS ?n) { SELECT ?t { ?q a ?t ; schema:text ?x } }", 1),
+        ("SELECT ?g { GRAPH ?g { <https://kg.example/organization/harbour-authority> rdfs:label ?label } }", 2),
+        ("SELECT (EXISTS { ?a ?b ?c } AS ?e) { BIND('{ SELECT' AS ?x) } # { SELECT * { ?s ?p ?o }", 1),
+        ("SELECT * { ?a a schema:NewsArticle } LIMIT 2", 2),
     ],
 )
-def test_what_cannot_be_parsed_is_explained_in_few_words(store, query, message):
-    with pytest.raises(QueryError, match=message) as error:
+def test_counting_once_keeps_what_differs(store, query, times):
+    assert len(values(sparql(store, query))) == times
+
+
+@pytest.mark.slow
+@given(query=st.text(alphabet="SELECT{}()'\"\\#\n?x:<> ", max_size=80))
+def test_rewriting_only_adds(query):
+    """And what it adds can be taken away again."""
+    made = once(query)
+    assert made.replace(" { SELECT DISTINCT * {", "").replace("} } ", "") == query.replace("} } ", "")
+    assert all(query[token.start : token.end] == token.text for token in tokens(query))
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "advice"),
+    [
+        ("", "the query is empty", "SELECT, ASK, CONSTRUCT or DESCRIBE"),
+        ("SELEC * { ?s ?p ?o }", "line 1, column 1: a query begins with SELECT", "Did you mean 'SELECT'"),
+        ("SELECT ?s { ?s ?p ?o . FILTR(?o > 1) }", "line 1, column 24: 'FILTR' is no word of SPARQL", "'FILTER'"),
+        ("SELECT ?s { speaker ?p ?o }", "column 13: 'speaker' is no word", r"A variable is \?speaker"),
+        ("SELECT * { ?s nope:x ?o }", "column 15: the prefix of nope:x is not known", "Is nope: a prefix"),
+        ("SELECT * {\n ?s ?p 'abc }", "line 2, column 8: the string", "Close it"),
+        ("SELECT * { ?s ?p ?o ", "column 10: the { is not closed", "pairs"),
+        ("SELECT * { ?s ?p ?o } }", "column 23: the } closes nothing", "pairs"),
+        ("SELECT (COUNT(?s) ?n) { ?s ?p ?o }", "column 21: an expression of the SELECT has no name", r"AS \?n"),
+        ("SELECT * {\n?s ?p ?o\n} ORDER ?s", "line 3, column 9: something is wrong near '\\?s'", "Expected there: BY"),
+        ("SELECT ?s ?o { ?s ?p ?o } GROUP BY ?s", "is not grouped", "GROUP BY"),
+        ("SELECT ?s { ?s ?p }", "column 19: something is wrong near '}'", "three parts"),
+        ("SELECT ?s { ?s kg:spokenBy ?o }", "column 16: kg:spokenBy is not in the vocabulary", "Did you mean"),
+        ("SELECT ?s { ?s a kge:accidnt }", "kge:accidnt is not in the vocabulary", "'kge:accident'"),
+        ("PREFIX x: <https://kg.example/ontology#> ASK { ?s x:abuot ?o }", "kg:abuot is not in", "'kg:about'"),
+    ],
+)
+def test_a_mistake_is_shown_at_its_place_with_what_would_be_right(store, query, place, advice):
+    with pytest.raises(QueryError, match=place) as error:
         sparql(store, query)
-    assert len(error.value.message) < 200
+    assert re.search(advice, error.value.hint)
+    if "column" in place:
+        line, mark = error.value.message.splitlines()[1:]
+        assert line.strip() in query
+        assert mark.strip() == "^"
+
+
+def test_a_byte_order_mark_begins_no_query(store, tmp_path):
+    assert sparql(store, "\ufeffASK { ?x a kg:Group }") is True
+    file = tmp_path / "mine.rq"
+    file.write_text('# title = "T"\n# question = "Q?"\nSELECT * {}\n', encoding="utf-8-sig")
+    assert load(tmp_path)["mine"].title == "T"
+
+
+def test_what_stands_nowhere_in_the_store_is_named(store):
+    query = "SELECT ?x { ?x schema:txt ?y ; schema:text ?z ; a <x:y> FILTER(xsd:integer(?z) > 1) }"
+    assert absent(store, query) == ["schema:txt", "<x:y>"]
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from kg.queries.formats import FORMATS, render, write
 from kg.queries.guarded import sparql
 from kg.queries.header import VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
+from kg.queries.mistakes import absent
 from kg.queries.names import find, find_article
 from kg.queries.shaping import shape
 from kg.queries.tenures import tenures
@@ -28,6 +29,7 @@ __all__ = [
     "Parameter",
     "Query",
     "Row",
+    "absent",
     "find",
     "find_article",
     "get",
