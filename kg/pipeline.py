@@ -15,7 +15,7 @@ from kg import __version__
 from kg.curation.recovery import recover, withdraw
 from kg.curation.rewriting import graph_of
 from kg.doc import read_doc, with_composed_text
-from kg.errors import GraphError, KgError, StoreError
+from kg.errors import GraphError, KgError, StoreError, check
 from kg.faults import Fault, is_of_article
 from kg.find import Settings, annotate
 from kg.find.attributions import fingerprint
@@ -81,14 +81,20 @@ def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str =
     where they will not be.
 
     Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another extractor is not
-    installed or fails.
+    installed or fails, KgError where `article` is none.
     """
-    composed, restored = with_composed_text(article)
+    composed, restored = with_composed_text(checked(article))
     read = composed if is_english(composed.text) else replace(composed, body=())
     doc = read_doc(read, headline=settings.attitudes and read is composed)
     stamp = software(settings, knowledge)
     found = restored(resolve(doc, annotate(doc, settings), stamp, settings.min_confidence))
     return replace(found, article=article)
+
+
+def checked(article: Article) -> Article:
+    """Return an article. Raises KgError, which says how to get one, for anything else."""
+    check("the article", article, Article, "an article: kg.read(PATH) yields them")
+    return article
 
 
 def identify_all(

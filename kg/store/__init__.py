@@ -4,7 +4,7 @@ Any number of processes may read a store, or one may write it: Oxigraph leaves r
 """
 
 from kg.store.store import DEFAULT_PATH, Outcome, Store
-from kg.store.terms import Rows, Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
+from kg.store.terms import Rows, Term, Value, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph, value_of
 
 __all__ = [
     "DEFAULT_PATH",
@@ -12,9 +12,11 @@ __all__ = [
     "Rows",
     "Store",
     "Term",
+    "Value",
     "text_of",
     "to_ox",
     "to_quads",
     "to_rdflib",
     "to_rdflib_graph",
+    "value_of",
 ]

@@ -270,6 +270,18 @@ class Store:
             names |= {as_iri(q.graph_name) for q in self._match(value=node)}
         return tuple(sorted(article for article, name in self._graphs().items() if name in names))
 
+    def has(self, iri: str) -> bool:
+        """Return whether an IRI stands anywhere in the store: as a node, a property, a graph, or the type of a literal.
+
+        What is no IRI is nowhere.
+        """
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return False
+        found = (self._match(node), self._match(None, node), self._match(None, None, node), self._match(graph=node))
+        return any(next(quads, None) for quads in found) or iri.startswith(PREFIXES["xsd"])
+
     def bases(self) -> tuple[str, ...]:
         """Return the base IRIs of the articles' graphs, which are named {base}graph/{id}, sorted."""
         return tuple(sorted({base_of(name.value) for name in self._graphs().values()}))
