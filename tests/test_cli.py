@@ -119,6 +119,7 @@ def three(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("command", ["ingest", "extract", "extract --format mentions", "extract --format trig"])
+@pytest.mark.slow
 def test_an_article_that_is_left_out_is_said_with_its_file_and_how_to_report_it(three, command):
     where = ["--store", str(three / "kg.db")] if command == "ingest" else []
     asked = [*command.split(), str(three), "--report", str(three / "report.jsonl"), *where]
@@ -395,6 +396,7 @@ def test_sparql_answers(store, tmp_path):
     assert "0.5 s" in slow.stderr
 
 
+@pytest.mark.slow
 def test_show_prints_the_article_verbatim(store):
     shown = kg("show", "article", "004", "--store", store, COLUMNS="4000").stdout
     assert "After a humanitarian pause, [the strikes] have resumed" in shown
