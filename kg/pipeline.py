@@ -27,7 +27,7 @@ from kg.lang.lexicon import digest
 from kg.model import Article, Extraction, Software
 from kg.prefixes import DEFAULT_BASE
 from kg.resolve import resolve
-from kg.store import Outcome, Store, to_quads
+from kg.store import Outcome, Store, answer, to_quads
 from kg.workers import Workers
 
 if TYPE_CHECKING:
@@ -71,6 +71,13 @@ def software(settings: Settings = DEFAULTS, knowledge: str = "") -> Software:
 
     made_of = f"{digest()}\0{fingerprint(settings)}\0{digest_of_identity()}\0{knowledge}"
     return Software(name="kg", version=__version__, digest=hashlib.sha256(made_of.encode()).hexdigest())
+
+
+def identified_by(knowledge: str) -> str:
+    """Return a digest of what articles are identified by: the weights, and the knowledge with this digest."""
+    from kg.identity.weights import digest as digest_of_identity
+
+    return hashlib.sha256(f"{digest_of_identity()}\0{knowledge}".encode()).hexdigest()
 
 
 def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str = "") -> Extraction:
@@ -172,6 +179,31 @@ def ingest(
             yield _left_out(article, extraction)
         else:
             yield _stored(extraction, store, knowledge, base)
+        answer(store)
+
+
+def load(
+    extractions: Iterable[Extraction], store: Store, *, base: str = DEFAULT_BASE, knowledge: Knowledge | None = None
+) -> Iterator[Ingested]:
+    """Store what was extracted elsewhere (`kg.shards`), in its order, and yield the outcome for each as `ingest` does.
+
+    It makes the store that ingesting the articles in this order makes. Raises StoreError where the store cannot be read
+    or written, KgError where `base` is not an absolute IRI.
+    """
+    from kg.rdf.iri import Iris
+    from kg.rdf.terms import fingerprint_of
+
+    knowledge = knowledge or load_knowledge()
+    Iris(base, "")
+    recover(store, knowledge)
+    for extraction in extractions:
+        article = extraction.article
+        bundle = str(Iris(base, article.id).bundle)
+        if store.fingerprint(bundle) == fingerprint_of(article, extraction.software, base):
+            yield Ingested(article=article.id, outcome="unchanged", origin=article.origin)
+        else:
+            yield _stored(extraction, store, knowledge, base)
+        answer(store)
 
 
 def _stored(extraction: Extraction, store: Store, knowledge: Knowledge, base: str) -> Ingested:

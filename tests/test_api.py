@@ -12,7 +12,7 @@ from rdflib import Graph, Literal, URIRef
 
 import kg
 from kg.rdf.graph import from_graph, to_graph
-from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, ORG, RDF, SCHEMA
+from kg.rdf.namespaces import DCTERMS, KG, NIF, ORG, RDF, SCHEMA
 from kg.store import Store
 from kg.validate import validate_graph
 
@@ -155,24 +155,24 @@ def test_terms_that_rdf_does_not_have_are_refused(name, term):
 
 
 def test_a_graph_that_lacks_what_the_model_needs_is_refused():
-    def lacking(subject, predicate):
+    def lacking(kind, predicate):
         graph = to_graph(invented.port())
-        for node in list(graph.subjects(RDF.type, subject)):
+        for node in list(graph.subjects(RDF.type, kind) if kind else graph.subjects(NIF.referenceContext)):
             graph.remove((node, predicate, None))
         return graph
 
-    for subject, predicate in (
+    for kind, predicate in (
         (SCHEMA.NewsArticle, DCTERMS.identifier),
         (SCHEMA.Quotation, KG.content),
         (ORG.Membership, ORG.member),
         (NIF.Context, NIF.isString),
-        (OA.TextPositionSelector, OA.end),
+        (None, NIF.endIndex),
     ):
         with pytest.raises(kg.GraphError):
-            from_graph(lacking(subject, predicate))
+            from_graph(lacking(kind, predicate))
     graph = to_graph(invented.port())
-    for position in list(graph.subjects(RDF.type, OA.TextPositionSelector)):
-        graph.set((position, OA.end, Literal("1e999")))
+    for span in list(graph.subjects(NIF.referenceContext)):
+        graph.set((span, NIF.endIndex, Literal("1e999")))
     with pytest.raises(kg.GraphError, match="not a stretch of text"):
         from_graph(graph)
 

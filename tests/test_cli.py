@@ -282,7 +282,7 @@ def test_validate_exit_codes(store, tmp_path):
     assert kg("export", turtle, "--store", store).returncode == 0
     assert kg("validate", turtle).returncode == 0
     text = turtle.read_text(encoding="utf-8")
-    turtle.write_text(text.replace('oa:exact "White House"', 'oa:exact "White Horse"'), encoding="utf-8")
+    turtle.write_text(text.replace('nif:anchorOf "White House"', 'nif:anchorOf "White Horse"'), encoding="utf-8")
     broken = kg("validate", turtle)
     assert broken.returncode == 1
     assert "does not conform" in broken.stdout
