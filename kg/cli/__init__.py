@@ -17,7 +17,7 @@ from kg.messages import suggestion
 COMMANDS = (
     *("extract", "ingest", "load", "validate", "query", "sparql", "show", "variants", "export", "plot"),
     *("same", "different", "why", "remove"),
-    *("stats", "verify", "backup", "restore"),
+    *("stats", "verify", "backup", "restore", "migrate"),
 )
 
 _COLLECTED_AFTER = 20_000
