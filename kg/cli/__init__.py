@@ -16,7 +16,7 @@ from kg.messages import suggestion
 
 COMMANDS = (
     *("extract", "ingest", "validate", "query", "sparql", "show", "variants", "export", "plot"),
-    *("same", "different", "why", "remove"),
+    *("same", "different", "why", "correct", "undo", "remove"),
 )
 
 _COLLECTED_AFTER = 20_000

@@ -42,8 +42,12 @@ class KG(DefinedNamespace):
     Response: URIRef
     Extraction: URIRef
     Decision: URIRef
+    Correction: URIRef
+    Curator: URIRef
+    Superseded: URIRef
 
     about: URIRef
+    act: URIRef
     addressee: URIRef
     agency: URIRef
     agencyEvidence: URIRef
@@ -51,8 +55,11 @@ class KG(DefinedNamespace):
     bound: URIRef
     byline: URIRef
     bylineEvidence: URIRef
+    changed: URIRef
     confidence: URIRef
     content: URIRef
+    correctedBy: URIRef
+    corrects: URIRef
     counts: URIRef
     cue: URIRef
     dateEvidence: URIRef
@@ -73,6 +80,7 @@ class KG(DefinedNamespace):
     inQuotation: URIRef
     kept: URIRef
     mention: URIRef
+    number: URIRef
     occasion: URIRef
     onBehalfOf: URIRef
     outletEvidence: URIRef
@@ -84,6 +92,7 @@ class KG(DefinedNamespace):
     respondsTo: URIRef
     roleAsPrinted: URIRef
     saidOn: URIRef
+    settledName: URIRef
     sha256: URIRef
     source: URIRef
     span: URIRef
@@ -92,8 +101,11 @@ class KG(DefinedNamespace):
     status: URIRef
     supports: URIRef
     text: URIRef
+    textDigest: URIRef
+    undoes: URIRef
     unit: URIRef
     value: URIRef
+    values: URIRef
     verdict: URIRef
 
 
