@@ -4,14 +4,19 @@ Also the evidence for what kg takes for one (`why`), and what of all this was un
 without people (`kg.identity`), and decisions and corrections as RDF (`kg.rdf`).
 """
 
-from kg.curation.correcting import Act, Wish, add, difference, dismiss, record, rename, revise
+from kg.curation.correcting import Wish, add, difference, dismiss, rename, revise
 from kg.curation.explanation import why
+from kg.curation.gold import export_corrections
+from kg.curation.importing import Import, read_edited
+from kg.curation.recording import Act, record
+from kg.curation.reviewing import review
 from kg.curation.undoing import Said, history, to_undo, undo
 from kg.curation.verdicts import Decided, Meant, different, meant, same
 
 __all__ = [
     "Act",
     "Decided",
+    "Import",
     "Meant",
     "Said",
     "Wish",
@@ -19,10 +24,13 @@ __all__ = [
     "difference",
     "different",
     "dismiss",
+    "export_corrections",
     "history",
     "meant",
+    "read_edited",
     "record",
     "rename",
+    "review",
     "revise",
     "same",
     "to_undo",

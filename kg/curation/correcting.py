@@ -1,14 +1,13 @@
-"""What a person says of a statement or a node: worked out first, so that it can be looked at, and then recorded."""
+"""What a person says of a statement or a node, worked out so that it can be looked at before it is recorded."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.corrections import (
-    Correction,
     Field,
     Named,
     Naming,
@@ -18,7 +17,6 @@ from kg.corrections import (
     Statement,
     Undoing,
     Word,
-    ordered,
 )
 from kg.curation.applying import SURE, place_of
 from kg.curation.choosing import (
@@ -30,10 +28,8 @@ from kg.curation.choosing import (
     kind_by_marks,
     nearest_mention,
 )
-from kg.curation.clock import later_than
 from kg.curation.nodes import find_node
 from kg.curation.recovery import recover
-from kg.curation.rewriting import corrections_in, revised
 from kg.curation.statements import digest_of, passage, spans, statement_of
 from kg.errors import KgError, QueryError
 from kg.knowledge import load
@@ -60,15 +56,6 @@ class Wish:
     type: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Act:
-    """Corrections that were recorded together, and the articles whose graphs they changed."""
-
-    id: str
-    corrections: tuple[Correction, ...]
-    articles: tuple[str, ...]
-
-
 # ---------------------------------------------------------------- working out
 
 
@@ -86,8 +73,12 @@ def revise(store: Store, article: str, statement: str, wish: Wish) -> Revision:
 
 def revision(store: Store, extraction: Extraction, quotation: Quotation, wish: Wish) -> Revision:
     """Return what would be recorded of a quotation of an article (`as_corrected`). Raises as `revise` does."""
+    return revision_to(extraction, quotation, _wished(store, extraction, statement_of(extraction, quotation), wish))
+
+
+def revision_to(extraction: Extraction, quotation: Quotation, after: Statement) -> Revision:
+    """Return what would be recorded to make a quotation of an article this statement. Raises as `revise` does."""
     before = statement_of(extraction, quotation)
-    after = _wished(store, extraction, before, wish)
     changed = tuple(field for field in _FIELDS if getattr(before, field) != getattr(after, field))
     if not changed:
         raise KgError("nothing would change: the graph says so already", hint="`kg show article` shows what it says.")
@@ -123,7 +114,12 @@ def addition(store: Store, extraction: Extraction, wish: Wish) -> Revision:
     if not wish.contents:
         raise KgError("a statement needs the words that were said", hint="Give START-END, or the words.")
     empty = Statement(contents=(), kind="indirect", confidence=SURE)
-    after = _wished(store, extraction, empty, wish)
+    return addition_of(extraction, _wished(store, extraction, empty, wish))
+
+
+def addition_of(extraction: Extraction, after: Statement) -> Revision:
+    """Return what would be recorded to add this statement to an article. Raises as `add` does."""
+    empty = Statement(contents=(), kind="indirect", confidence=SURE)
     _check_place(extraction, after, extraction.quotations)
     words = "\0".join((extraction.article.id, *(f"{p.start}-{p.end} {p.words}" for p in after.contents)))
     claim = f"claim/{hashlib.sha256(words.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
@@ -229,54 +225,6 @@ def _check_place(extraction: Extraction, statement: Statement, others: Iterable[
             f"{extraction.article.id} has a statement at {extent} already, by the same source",
             hint="Correct that one, or say that one of the two is no statement.",
         )
-
-
-# ---------------------------------------------------------------- recording
-
-
-def record(store: Store, words: Sequence[Word], *, curator: str, reason: str = "") -> Act:
-    """Record what a person said, and rewrite the articles it is about, in one transaction.
-
-    Raises KgError without a curator or without words, GraphError where an article's graph would not be sound,
-    StoreError where the store cannot be read or written.
-    """
-    curator = " ".join(curator.split())
-    if not curator:
-        raise KgError("nobody says who corrects this", hint="Give a name: --curator NAME, or KG_CURATOR.")
-    if not words:
-        raise KgError("there is nothing to record")
-    recover(store, load())
-    log = corrections_in(store)
-    at = later_than((*(c.at for c in log), *(d.at for d in store.register.decisions.log)))
-    stamp = "\n".join((at.isoformat(), curator, reason, *map(repr, words)))
-    act = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    made = tuple(
-        Correction(act=act, number=n, curator=curator, at=at, reason=reason, word=word)
-        for n, word in enumerate(words, 1)
-    )
-    return Act(id=act, corrections=made, articles=_apply(store, log, made))
-
-
-def _apply(store: Store, log: tuple[Correction, ...], made: tuple[Correction, ...]) -> tuple[str, ...]:
-    """Write the corrections and the graphs that they change; return the articles of these."""
-    from kg.rdf.graph import correction_graph
-    from kg.rdf.soundness import check
-
-    after = ordered((*log, *made))
-    undone = {c.word.act for c in made if isinstance(c.word, Undoing)}
-    spoken_of = [c.word for c in after if c in made or c.act in undone]
-    affected = {word.article for word in spoken_of if isinstance(word, Revision)}.intersection(store.articles())
-    decisions = store.register.decisions
-    changed = {
-        article: graph
-        for article in sorted(affected)
-        if (graph := revised(store, article, decisions, log, after)) is not None
-    }
-    for graph in changed.values():
-        check(graph)
-    bases = store.bases() or tuple(str(g.identifier).removesuffix("corrections") for g in store.corrections())
-    store.replace(*changed.values(), *(correction_graph(after, base=base) for base in bases))
-    return tuple(changed)
 
 
 # ---------------------------------------------------------------- for people

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kg.corrections import Correction, Undoing
-from kg.curation.correcting import record
+from kg.curation.recording import record
 from kg.curation.recovery import recover
 from kg.curation.rewriting import corrections_in
 from kg.curation.verdicts import undo_decision
