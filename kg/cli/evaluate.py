@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from kg.cli.answers import Printing, prints_rows
 from kg.cli.options import stderr, store_option
-from kg.cli.query import format_option
 from kg.pipeline import DEFAULTS
-from kg.queries import render
 from kg.store import Store
 
 
@@ -18,8 +15,8 @@ from kg.store import Store
     "--extractor", default=DEFAULTS.extractor, show_default=True, metavar="NAME", help="What finds the quotations."
 )
 @store_option
-@format_option
-def command(extractor: str, store: str, format_: str) -> None:
+@prints_rows
+def command(extractor: str, store: str, printing: Printing) -> None:
     """Say how much of what people corrected the extractor finds right today.
 
     The corrected articles are extracted anew; nothing is written. After training on your corrections (`kg export
@@ -34,6 +31,6 @@ def command(extractor: str, store: str, format_: str) -> None:
 
     with Store.open(store) as opened:
         rows = evaluate(opened, Settings(extractor=extractor))
-    render(rows, format_, sys.stdout)
+    printing.show(rows)
     if not rows.rows:
         stderr().print("nobody has corrected a statement in this store; `kg review` lists what is worth a look")

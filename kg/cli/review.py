@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from kg.cli.answers import Printing, prints_rows
 from kg.cli.options import store_option
-from kg.cli.query import format_option
-from kg.queries import render
 from kg.store import Store
+
+_ROWS = 20
+"""Rows that are listed unless `--limit` says how many: as many as a person looks through at once."""
 
 
 @click.command("review")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="How many rows.")
 @store_option
-@format_option
-def command(limit: int, store: str, format_: str) -> None:
-    """List what is worth a look, least certain first, each with a command that settles it.
+@prints_rows
+def command(store: str, printing: Printing) -> None:
+    """List what is worth a look, least certain first, each with a command that settles it: 20, or --limit.
 
     These are undated articles, unknown outlets, statements that may be wrong, nodes of several articles that may be
     two, and corrections whose words are gone from their article. What people corrected or decided is left out.
@@ -30,5 +29,5 @@ def command(limit: int, store: str, format_: str) -> None:
     from kg.curation import review
 
     with Store.open(store) as opened:
-        rows = review(opened, limit)
-    render(rows, format_, sys.stdout)
+        rows = review(opened, _ROWS if printing.limit is None else printing.limit)
+    printing.show(rows)

@@ -29,7 +29,7 @@ _RANGE = re.compile(r"#char=(\d+),(\d+)$")
 
 _READ: frozenset[Node] = frozenset(
     [
-        *(SCHEMA.spokenByCharacter, PROV.wasAttributedTo, KG.onBehalfOf, KG.about, KG.content, KG.cue, KG.source),
+        *(SCHEMA.spokenByCharacter, KG.onBehalfOf, KG.about, KG.content, KG.cue, KG.source),
         *(RDFS.label, KG.roleAsPrinted, PROV.qualifiedDelegation),
     ]
 )
@@ -37,7 +37,17 @@ _READ: frozenset[Node] = frozenset(
 
 _FOLLOWS: frozenset[Node] = frozenset(
     [
-        *(SCHEMA.text, ORG.role, PROV.agent, KG.inQuotation, KG.evidence, KG.mention, RDF.type),
+        *(
+            SCHEMA.text,
+            PROV.wasAttributedTo,
+            KG.confidence,
+            ORG.role,
+            PROV.agent,
+            KG.inQuotation,
+            KG.evidence,
+            KG.mention,
+            RDF.type,
+        ),
         *(KG.correctedBy, KG.settledName, SKOS.altLabel, SKOS.prefLabel, OWL.differentFrom),
         *(PROV.wasRevisionOf, PROV.wasInvalidatedBy, DCTERMS.isReplacedBy),
     ]
@@ -133,11 +143,9 @@ class _Reader:
             old = replace(old, cue=self._passage(text, node, KG.cue))
         if self._differs(node, KG.source):
             old = replace(old, source=self._passage(text, node, KG.source))
-        for predicate in (SCHEMA.spokenByCharacter, PROV.wasAttributedTo):
-            if self._differs(node, predicate):
-                agent = self._one(node, predicate)
-                old = replace(old, speaker=self._named(agent) if agent else None)
-                break
+        if self._differs(node, SCHEMA.spokenByCharacter):
+            agent = self._one(node, SCHEMA.spokenByCharacter)
+            old = replace(old, speaker=self._named(agent) if agent else None)
         if self._differs(node, KG.about):
             events = (self._named(e) for e in self.graph.objects(node, KG.about))
             old = replace(old, events=tuple(sorted(events, key=lambda e: e.path)))

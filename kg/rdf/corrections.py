@@ -31,7 +31,7 @@ _HINT = "`kg validate` lists all that is missing."
 def correction_graph(corrections: Iterable[Correction], *, base: str = DEFAULT_BASE) -> Graph:
     """Return the graph of all corrections ever made, named `{base}corrections` (`graph.identifier`).
 
-    Each is a kg:Correction, a prov:Entity that is a revision of what it found, and is never removed. The name that a
+    Each is a kg:Correction (a prov:Entity) that is a revision of what it found, and is never removed. The name that a
     person settled for a node (kg:settledName) is the node's only while that correction stands. Corrections in any order
     give the same triples. Raises KgError where `base` is not an absolute IRI.
     """
@@ -62,10 +62,8 @@ def _write(graph: Graph, correction: Correction, log: tuple[Correction, ...], ir
     node, word = iris.correction(correction.id), correction.word
     curator = iris.at(f"curator/{key(correction.curator)}")
     at = correction.at.astimezone(UTC)
-    for kind in (KG.Correction, PROV.Entity):
-        graph.add((node, RDF.type, kind))
-    for kind in (KG.Curator, PROV.Agent):
-        graph.add((curator, RDF.type, kind))
+    graph.add((node, RDF.type, KG.Correction))
+    graph.add((curator, RDF.type, KG.Curator))
     graph.add((curator, RDFS.label, Literal(correction.curator)))
     graph.add((node, RDFS.label, Literal(label_of(word))))
     graph.add((node, RDFS.comment, Literal(correction.reason)))
@@ -97,8 +95,7 @@ def _write(graph: Graph, correction: Correction, log: tuple[Correction, ...], ir
 
 def _supersede(graph: Graph, node: URIRef, label: str, values: str) -> None:
     before = URIRef(f"{node}/before")
-    for kind in (KG.Superseded, PROV.Entity):
-        graph.add((before, RDF.type, kind))
+    graph.add((before, RDF.type, KG.Superseded))
     graph.add((before, RDFS.label, Literal(label)))
     graph.add((before, KG.values, Literal(values)))
     graph.add((node, PROV.wasRevisionOf, before))
