@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib import Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 
-from kg.corrections import Revision
-from kg.curation import Wish, add, different, dismiss, history, record, rename, revise, same, to_undo, undo
+from kg.curation import (
+    Wish,
+    add,
+    different,
+    dismiss,
+    export_corrections,
+    history,
+    read_edited,
+    record,
+    rename,
+    review,
+    revise,
+    same,
+    to_undo,
+    undo,
+)
+from kg.curation.applying import corrected
 from kg.curation.choosing import as_corrected
 from kg.curation.recovery import recover
 from kg.errors import KgError, QueryError
+from kg.evaluation import evaluate
+from kg.export import export
+from kg.export.table import COLUMNS, rows
 from kg.identity.register import FILE
 from kg.knowledge import load
 from kg.pipeline import ingest
 from kg.rdf.graph import correction_graph, corrections_of, from_graph
 from kg.rdf.namespaces import KG, PROV, RDF, RDFS, SCHEMA
 from kg.readers import article_from_text
-from kg.store import Store
+from kg.store import Store, text_of
 from kg.validate import validate_store
+from training.data import load_gold
 
 BASE = "https://kg.example/"
 TEXT = """Bridge {n} to close
@@ -232,8 +253,6 @@ def test_it_outlives_an_extractor_that_finds_nothing_or_all_else():
     (graph,) = store.corrections()
     log = corrections_of(graph)
     found = as_corrected(filled(), "bridge-1")
-    from kg.curation.applying import corrected
-
     nothing = corrected(replace(found, quotations=(), agents=(), events=()), log)
     text = nothing.article.text
     assert {q.contents[0].of(text): nothing.agent(q.speaker).name for q in nothing.quotations} == {
@@ -369,8 +388,151 @@ def test_any_corrections_conform_and_undoing_all_gives_the_bytes_before(acts):
     assert validate_store(store).conforms
 
 
-def test_a_revision_says_what_changed():
+def test_what_fails_while_it_is_written_changes_nothing(monkeypatch):
     store = filled()
     word = revise(store, "bridge-1", pillars(1), Wish(speaker="jane roe"))
-    assert isinstance(word, Revision)
-    assert word.changed == ("speaker",)
+    before = dump(store)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            by(store, word)
+    assert dump(store) == before
+    assert not history(store)
+    assert by(store, word).articles == ("bridge-1",)
+
+
+# ---------------------------------------------------------------- edited exports
+
+
+@pytest.fixture
+def table(tmp_path):
+    """A store, the rows of its table, and a function that imports edited rows."""
+    store = filled()
+    file = tmp_path / "edited.csv"
+
+    def imported(rows, **format):
+        with file.open("w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.DictWriter(out, COLUMNS, **format)
+            writer.writeheader()
+            writer.writerows(rows)
+        return read_edited(store, file, curator="Ann Lee").words
+
+    return store, rows(store), imported
+
+
+def test_an_edited_table_is_taken_over_and_undone_as_one(table):
+    store, every, imported = table
+    before = articles_only(store)
+    assert imported(every) == ()
+    (ogle, *_) = (r for r in every if r["article"] == "bridge-1" and r["speaker"] == "Tom Ogle")
+    ogle["speaker"] = "Jane Roe"
+    gone = next(r for r in every if "unsafe" in r["text"] and r["article"] == "bridge-2")
+    gone["kind"] = "none"
+    start = ARTICLES[0].text.index(FERRY)
+    new = {"article": "bridge-1", "offsets": f"{start}-{start + len(FERRY)}", "speaker": "Al Fox", "type": "person"}
+    words = imported([*every, new], delimiter=";")
+    assert len(words) == 3
+    act = by(store, *words)
+    assert statements(store, "bridge-1")[FERRY] == ("Al Fox", 1.0)
+    assert statements(store, "bridge-1")["the pillars of bridge 1 had cracked"][0] == "Jane Roe"
+    assert not any("unsafe" in words for words in statements(store, "bridge-2"))
+    assert validate_store(store).conforms
+    undo(store, to_undo(store, act.id), curator="Ann Lee")
+    assert articles_only(store) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("text", "other words", "text cannot be changed in a table"),
+        ("speaker", "Nobody Known", "edited.csv:2: there is no speaker"),
+        ("offsets", "12-Oct", "edited.csv:2: '12-Oct' is not printed"),
+        ("iri", "https://kg.example/none", "the store has no quotation"),
+        ("kind", "direct or so", "kind cannot be changed in a table"),
+    ],
+)
+def test_a_table_that_cannot_be_taken_over_is_said_by_its_line(table, column, value, says):
+    store, every, imported = table
+    before = dump(store)
+    every[0][column] = value
+    with pytest.raises(KgError) as raised:
+        imported(every)
+    assert says in str(raised.value)
+    assert dump(store) == before
+
+
+def test_an_edited_graph_is_taken_over(tmp_path):
+    store = filled()
+    file = tmp_path / "edited.ttl"
+    export(store, file)
+    assert read_edited(store, file, curator="Ann Lee").words == ()
+    graph = Graph().parse(file)
+    jane = URIRef(BASE + "person/jane-roe")
+    quotations = {str(graph.value(q, SCHEMA.text)): q for q in graph.subjects(RDF.type, SCHEMA.Quotation)}
+    pillars_1 = quotations["the pillars of bridge 1 had cracked"]
+    graph.set((pillars_1, SCHEMA.spokenByCharacter, jane))
+    graph.remove((quotations["the pillars of bridge 2 had cracked"], None, None))
+    graph.set((jane, RDFS.label, Literal("Jane Q. Roe")))
+    graph.add((jane, RDFS.comment, Literal("checked")))
+    start = ARTICLES[1].text.index(FERRY)
+    new = URIRef(f"{BASE}article/bridge-2/quotation/new")
+    graph.add((new, RDF.type, SCHEMA.Quotation))
+    graph.add((new, PROV.wasQuotedFrom, URIRef(f"{BASE}article/bridge-2")))
+    span = URIRef(f"{BASE}article/bridge-2/text#char={start},{start + len(FERRY)}")
+    graph.add((new, KG.content, span))
+    graph.add((new, SCHEMA.spokenByCharacter, jane))
+    graph.serialize(file)
+    found = read_edited(store, file, curator="Ann Lee")
+    assert found.left == ("rdfs:comment",)
+    act = by(store, *found.words)
+    assert len(act.corrections) == 4
+    assert statements(store, "bridge-1")["the pillars of bridge 1 had cracked"][0] == "Jane Roe"
+    assert "the pillars of bridge 2 had cracked" not in statements(store, "bridge-2")
+    assert statements(store, "bridge-2")[FERRY] == ("Jane Roe", 1.0)
+    assert store.label(str(jane)) == "Jane Q. Roe"
+    assert validate_store(store).conforms
+    file.write_text("<a> <b> <c> .")
+    with pytest.raises(KgError, match="no article that is in this store"):
+        read_edited(store, file, curator="Ann Lee")
+
+
+# ---------------------------------------------------------------- what they are good for
+
+
+def test_corrected_articles_are_annotated_ones(tmp_path):
+    store = corrected_store()
+    assert export_corrections(store, tmp_path / "gold") == 1
+    assert sorted(p.name for p in (tmp_path / "gold").iterdir()) == ["bridge-1.json", "bridge-1.txt"]
+    gold = json.loads((tmp_path / "gold" / "bridge-1.json").read_text())
+    core = {s["contents"][0]["text"]: s["speaker"] for s in gold["statements"] if s["core"]}
+    names = {a["id"]: a["name"] for a in gold["agents"]}
+    assert {words: names[who] for words, who in core.items()} == {words: who for words, (who, _) in SHOWN.items()}
+    (document,) = load_gold(tmp_path / "gold")
+    assert {span.of(document.text) for span, role in document.roles if role == "content"} >= set(SHOWN)
+
+
+def test_the_extractor_is_judged_by_what_people_said():
+    store = corrected_store()
+    judged = {text_of(what): (int(text_of(n)), int(text_of(right))) for what, n, right in evaluate(store).rows}
+    assert judged["is no statement"] == (1, 0)
+    assert judged["is a statement"] == (2, 1)
+    assert judged["speaker"] == (2, 0)
+    assert evaluate(filled()).rows == []
+
+
+def test_a_review_lists_what_is_least_certain_first_and_nothing_that_was_corrected():
+    store = filled()
+    every = review(store, 100).records()
+    assert [r["what"] for r in every[:4]] == ["undated article"] * 2 + ["unknown outlet"] * 2
+    certainties = [float(r["certainty"]) for r in every]
+    assert certainties == sorted(certainties)
+    where = pillars(1)
+    assert any(r["article"] == "bridge-1" and r.get("where") == where for r in every)
+    assert any(r["what"] == "same agent" and r.get("where") == "person/tom-ogle" for r in every)
+    by(store, revise(store, "bridge-1", where, Wish(speaker="jane roe")))
+    assert not any(r.get("where") == where and r["article"] == "bridge-1" for r in review(store, 100).records())
+    edited = article_from_text(ARTICLES[0].text.replace("had cracked", "have cracks"), id="bridge-1")
+    list(ingest([edited], store))
+    lapsed = [r for r in review(store, 100).records() if r["what"] == "correction of words that are gone"]
+    assert [(r["article"], r["says"]) for r in lapsed] == [("bridge-1", "the pillars of bridge 1 had cracked")]
+    assert len(review(store, 3).rows) == 3
