@@ -20,6 +20,7 @@ from kg.queries.header import VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
 from kg.queries.mistakes import absent
 from kg.queries.names import find, find_article
+from kg.queries.printed import with_print
 from kg.queries.shaping import shape
 from kg.queries.tenures import tenures
 from kg.store import Rows, Store, Term
@@ -31,6 +32,7 @@ __all__ = [
     "Query",
     "Row",
     "absent",
+    "answer",
     "available",
     "find",
     "find_article",
@@ -115,6 +117,16 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
     )
     found = Rows(columns, rows)
     return _visible(_POSTPROCESSORS[query.postprocess](found) if query.postprocess else found)
+
+
+def answer(store: Store, query: Query, arguments: Mapping[str, str] | None = None, *, context: int = 0) -> Rows:
+    """Return the rows of a query as people use them: those of `run`, with where each statement is printed.
+
+    `context` is how many sentences are given before and after the one with the words. Where the query is about one
+    article, that is known. Raises as `run` does.
+    """
+    rows = run(store, query, arguments)
+    return rows if query.is_of_article else with_print(store, rows, context=context)
 
 
 def _values(mark: str, name: str, blocks: Mapping[str, Sequence[Term]]) -> str:
