@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal, Self
@@ -437,11 +438,44 @@ class Store:
         except (RuntimeError, OSError) as error:
             raise QueryError(f"the query failed while it ran: {error}") from error
 
-    def dump(self, file: IO[bytes], format: Literal["nquads", "trig"]) -> None:
-        """Write articles and decisions to `file`, sorted by graph and triple: the same store gives the same bytes."""
-        serialization = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}[format]
-        quads = sorted(self._told(), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
-        ox.serialize(quads, output=file, format=serialization, prefixes=PREFIXES)
+    def triples(self) -> Iterator[tuple[str, list[bytes]]]:
+        """Yield the name and the triples of each graph, by name: articles, decisions and corrections, without labels.
+
+        A triple is a line of N-Triples, without the line's end, as Oxigraph writes it; they are sorted. As lines they
+        are sorted, compared and joined in a fraction of the time that Python's objects need.
+        """
+        try:
+            for name in sorted(map(as_iri, self._store.named_graphs()), key=str):
+                if not is_of_labels(name.value):
+                    lines = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name)
+                    assert lines is not None  # it is None only where Oxigraph writes to a file
+                    yield name.value, sorted(lines.split(b"\n")[:-1])
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
+
+    def dump(
+        self,
+        file: IO[bytes],
+        format: Literal["nquads", "trig"],
+        more: Callable[[list[bytes]], Iterable[bytes]] = lambda triples: (),
+    ) -> None:
+        """Write articles and decisions to `file`, sorted by graph and triple: the same store gives the same bytes.
+
+        `more` returns what to add to the triples of a graph, as lines like those of `triples`.
+        """
+        graphs = ((name, sorted({*lines, *more(lines)})) for name, lines in self.triples())
+        quads = (_quads(name, lines) for name, lines in graphs)
+        if format == "nquads":
+            file.writelines(quads)
+        else:
+            parsed = chain.from_iterable(ox.parse(lines, format=ox.RdfFormat.N_QUADS) for lines in quads)
+            ox.serialize(parsed, output=file, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+
+
+def _quads(graph: str, triples: Iterable[bytes]) -> bytes:
+    """Return triples, lines of N-Triples, as N-Quads of the graph with this IRI."""
+    end = f" <{graph}> .\n".encode()
+    return b"".join(line.removesuffix(b" .") + end for line in triples)
 
 
 def _best_label(quads: Iterable[ox.Quad]) -> str | None:
