@@ -252,11 +252,15 @@ def test_same_different_and_why(tmp_path):
     assert kg("validate", cwd=tmp_path).returncode == 0
     for format_ in ("ttl", "jsonld", "rdf", "gexf", "csv"):
         assert kg("export", f"g.{format_}", cwd=tmp_path).returncode == 0
-    joined = kg("same", "person/jane-roe", other, cwd=tmp_path)
+    shown = kg("same", "person/jane-roe", other, "--dry-run", cwd=tmp_path)
+    assert (shown.returncode, "Jane Roe (person, 1 article)" in shown.stdout) == (0, True)
+    unanswered = kg("same", "person/jane-roe", other, cwd=tmp_path)
+    assert (unanswered.returncode, "--yes does it without asking" in unanswered.stderr) == (2, True)
+    joined = kg("same", "person/jane-roe", other, cwd=tmp_path, stdin="y\n")
     assert joined.returncode == 0, joined.stderr
     after = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout.splitlines()
     assert [line for line in after if not line.endswith("/identity> .")] == before.splitlines()
-    assert kg("same", "person/jane-roe", other, cwd=tmp_path).returncode == 2
+    assert kg("same", "person/jane-roe", other, "--yes", cwd=tmp_path).returncode == 2
     assert "Did you mean" in kg("why", "jane row", cwd=tmp_path).stderr
     assert kg("different", "jane roe", "1", cwd=tmp_path).returncode == 0
     which = kg("why", "jane roe", cwd=tmp_path)

@@ -41,6 +41,9 @@ _LABELLED = _AGENTS | {ox.NamedNode(PREFIXES["sem"] + "Event"), ox.NamedNode(PRE
 _SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
+_CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
+_SETTLED_NAME = ox.NamedNode(PREFIXES["kg"] + "settledName")
+_NAMING = (_LABEL, _RDF_TYPE, _SETTLED_NAME)
 
 
 class Store:
@@ -332,7 +335,14 @@ class Store:
 
     def decisions(self) -> Iterator[rdflib.Graph]:
         """Yield the graph of people's decisions about identity, {base}identity; nothing where none was made."""
-        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, _DECISION)}
+        yield from self._graphs_with(_DECISION)
+
+    def corrections(self) -> Iterator[rdflib.Graph]:
+        """Yield the graph of people's corrections, {base}corrections; nothing where none was made."""
+        yield from self._graphs_with(_CORRECTION)
+
+    def _graphs_with(self, class_: ox.NamedNode) -> Iterator[rdflib.Graph]:
+        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, class_)}
         for name in sorted(names, key=str):
             yield to_rdflib_graph(self._match(graph=name), name.value)
 
@@ -354,19 +364,24 @@ class Store:
     def _relabelled(self, graphs: Mapping[str, set[ox.Quad]]) -> tuple[set[ox.Quad], set[ox.Quad]]:
         """Return the quads of labels to delete and those to add, where `graphs` take the place of those of their names.
 
-        The labels are in the graph {base}labels, each node's best of what articles call it (`kg.labels`).
+        The labels are in the graph {base}labels: the name that a person settled for the node, else the best of what
+        articles call it (`kg.labels`).
         """
         names = {ox.NamedNode(name) for name in graphs}
         old, new = set[ox.Quad](), set[ox.Quad]()
         written: dict[object, list[ox.Quad]] = {}
-        for quad in (q for quads in graphs.values() for q in quads if q.predicate in (_LABEL, _RDF_TYPE)):
+        for quad in (q for quads in graphs.values() for q in quads if q.predicate in _NAMING):
             written.setdefault(quad.subject, []).append(quad)
         for name, quads in graphs.items():
             before = set(self._match(graph=ox.NamedNode(name)))
-            nodes = {q.subject for q in before | quads if q.predicate == _RDF_TYPE and q.object in _LABELLED}
+            nodes = {
+                q.subject
+                for q in before | quads
+                if (q.predicate == _RDF_TYPE and q.object in _LABELLED) or q.predicate == _SETTLED_NAME
+            }
             for node in nodes:
                 assert isinstance(node, ox.NamedNode | ox.BlankNode)
-                told = [q for p in (_LABEL, _RDF_TYPE) for q in self._match(node, p) if q.graph_name not in names]
+                told = [q for p in _NAMING for q in self._match(node, p) if q.graph_name not in names]
                 told += written.get(node, [])
                 old |= set(self._match(node, _SHOWN_LABEL)) - before
                 if found := _best_label(told):
@@ -378,7 +393,7 @@ class Store:
         told: dict[object, list[ox.Quad]] = {}
         shown: dict[object, set[str]] = {}
         labelled = set[object]()
-        for predicate in (_LABEL, _RDF_TYPE, _SHOWN_LABEL):
+        for predicate in (*_NAMING, _SHOWN_LABEL):
             for quad in self._match(None, predicate):
                 if predicate != _SHOWN_LABEL:
                     told.setdefault(quad.subject, []).append(quad)
@@ -430,11 +445,13 @@ class Store:
 
 
 def _best_label(quads: Iterable[ox.Quad]) -> str | None:
-    """Return the label of a node by the quads that articles have of it, None where none names it."""
+    """Return the label of a node by the quads that graphs have of it, None where no article names it."""
     quads = list(quads)
     forms = Counter(text_of(q.object) for q in quads if q.predicate == _LABEL)
     if not forms:
         return None
+    if settled := sorted(text_of(q.object) for q in quads if q.predicate == _SETTLED_NAME):
+        return settled[0]
     types = {q.object for q in quads if q.predicate == _RDF_TYPE}
     return best_label(forms, person=_PERSON in types, happening=not types & _AGENTS)
 
