@@ -54,8 +54,8 @@ def export(
 
     "-" is standard output. The same store gives the same bytes. An existing file is replaced only when the new one is
     complete. With `summary` a network is folded (`kg.network.folded`); with `safe` a csv file opens in Excel as it is
-    and holds no formula. Raises OutputError where the format is not known or cannot hold a text of the store, or the file cannot be
-    written; StoreError where the store cannot be read.
+    and holds no formula. Raises OutputError where the format is not known, does not take the option or cannot hold a
+    text of the store, or the file cannot be written; StoreError where the store cannot be read.
     """
     target = Path(path)
     named = format_of(target, format, FORMATS)

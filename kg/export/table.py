@@ -33,7 +33,8 @@ SELECT DISTINCT ?quotation ?column ?words WHERE {
 def quotations(store: Store, file: IO[bytes], *, safe: bool = False) -> None:
     """Write CSV (RFC 4180, UTF-8, with a header line): a row for each quotation, by article and offset.
 
-    With `safe` it begins with a byte order mark, and no cell is a formula (`kg.queries.formats.harmless`). Raises StoreError where the store cannot be read.
+    With `safe` it begins with a byte order mark, and no cell is a formula (`kg.queries.formats.harmless`). Raises
+    StoreError where the store cannot be read.
     """
     out = io.TextIOWrapper(file, encoding="utf-8", newline="")
     out.write(BOM if safe else "")
@@ -45,7 +46,7 @@ def quotations(store: Store, file: IO[bytes], *, safe: bool = False) -> None:
 
 
 def sheet(store: Store, file: IO[bytes], *, safe: bool = True) -> None:
-    """Write the same rows as a workbook of Excel, in which all cells but the numbers are text and never a formula.
+    """Write the same rows as a workbook of Excel. It is `safe` either way: no text is a formula, and numbers are such.
 
     Raises KgError where openpyxl is not installed, StoreError where the store cannot be read.
     """
