@@ -140,7 +140,7 @@ def test_bad_input_is_a_clear_problem_and_the_others_go_through(tmp_path: Path, 
     [
         ("no/such/file.txt", "does not exist"),
         ("no/such/*.txt", "matches no articles"),
-        ("https://example.com/news", "is a web address"),
+        ("ftp://example.com/news", "is no address of a page"),
         ("a" * 5000, "cannot be opened"),
         ("a\0b", "does not exist"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +11,15 @@ from typing import Any
 
 import click
 
-from kg.cli.options import stderr
+from kg.cli.journal import Journal
 from kg.cli.report import Report
 from kg.errors import REPORT, InputError
 from kg.faults import Fault
 from kg.find import Settings
-from kg.lang.en.language import is_english
+from kg.lang.en.language import language_of
 from kg.model import Article
 from kg.pipeline import DEFAULTS
-from kg.readers import Given, read
+from kg.readers import Extent, Given, read
 
 COULD_NOT_RUN, SOME_LEFT_OUT = 2, 3
 """Exit statuses: nothing went through; some articles went through, and others could not be read or were left out."""
@@ -33,6 +34,11 @@ _OPTIONS = (
         type=click.Choice(["attitudes"]),
         multiple=True,
         help="Besides what people say, what they are reported to think, want or do, and what headlines attribute.",
+    ),
+    click.option(
+        "--any-language",
+        is_flag=True,
+        help="Find statements in articles that are not English too. kg reads them as if they were, and errs often.",
     ),
     click.option(
         "--min-confidence",
@@ -63,6 +69,13 @@ _OPTIONS = (
         help="Write what became of each article to FILE, an object of JSON a line, with the traceback of what failed.",
     ),
     click.option(
+        "--log",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Add every message to FILE, with the time, and what became of each article.",
+    ),
+    click.option("--verbose", "-v", is_flag=True, help="Say what became of each article."),
+    click.option(
         "--jobs",
         type=click.IntRange(1),
         metavar="N",
@@ -81,53 +94,77 @@ class Extracting:
 
 
 class InputArticles:
-    """The articles of a command line. Iterate over it once.
+    """The articles of a command line. Iterate over it once, and say of each what became of it, in the same order.
 
     Afterwards `unread` counts what could not be read, `left_out` the articles that were read and left out, `foreign`
-    those that are not in English. `report` is told what became of each.
+    those that are not in English. `report` is told what became of each, and `journal` what a person should know.
     """
 
-    def __init__(self, paths: tuple[str, ...], given: Given, report: Report) -> None:
+    def __init__(
+        self, paths: tuple[str, ...], given: Given, report: Report, journal: Journal, *, any_language: bool
+    ) -> None:
         self.paths = paths
         self.given = given
         self.report = report
+        self.journal = journal
+        self.any_language = any_language
+        self.extent = Extent()
         self.unread = self.left_out = self.foreign = 0
         self.read = 0
-        self.console = stderr()
+        self._waiting: deque[tuple[int, str | None]] = deque()
+        """Of each article in hand: the bytes that were read up to it, and its language where that is not English."""
 
     def __iter__(self) -> Iterator[Article]:
-        notice = self.console.print
         # A report in a folder that is read would be read as it grows, without an end.
-        unread = [self.report.path] if self.report.path else []
+        written = [path for path in (self.report.path, self.journal.path) if path]
         for article in read(
-            *self.paths, given=self.given, on_problem=self._not_read, on_notice=notice, leave_out=unread
+            *self.paths,
+            given=self.given,
+            on_problem=self._not_read,
+            on_notice=self.journal.say,
+            leave_out=written,
+            extent=self.extent,
         ):
             self.read += 1
-            if not is_english(article.text):
+            language = language_of(article.text)
+            foreign = language if language != "en" else None
+            self._waiting.append((self.extent.done, foreign))
+            if foreign:
                 self.foreign += 1
-                notice(
-                    f"{article.origin or article.id}: is not in English; no statements are taken from it", markup=False
-                )
+                done = "read as if it were" if self.any_language else "no statements are taken from it"
+                self.journal.say(f"{article.origin or article.id}: is not in English (but in {foreign}); {done}")
             yield article
 
     def done(self, id: str, origin: str, outcome: str) -> None:
         """Report an article that went through."""
-        self.report.write(origin, id, outcome)
+        self.journal.detail(f"{origin or id}: {outcome}")
+        self.report.write(origin, id, outcome, language=self._finished())
 
     def failed(self, id: str, origin: str, fault: Fault) -> None:
         """Report an article that is left out, since something went wrong with it."""
         self.left_out += 1
-        self.report.write(origin, id, "left out", error=fault.message, traceback=fault.traceback)
-        self._print(f"{origin or id}: article {id} is left out: {fault.message}\n  {REPORT}")
+        self.report.write(
+            origin, id, "left out", error=fault.message, traceback=fault.traceback, language=self._finished()
+        )
+        message = f"kg: {origin or id}: article {id} is left out: {fault.message}\n  {REPORT}"
+        self.journal.say(message, is_problem=True)
+
+    def faults(self) -> list[str]:
+        """Return what a summary says of the articles that went another way than expected."""
+        counts = {"could not be read": self.unread, "not in English": self.foreign}
+        return [f"{number} {what}" for what, number in counts.items() if number]
+
+    def _finished(self) -> str | None:
+        """Count an article as done; return its language where that is not English."""
+        read, foreign = self._waiting.popleft()
+        self.journal.advance(read)
+        return foreign
 
     def _not_read(self, error: InputError) -> None:
         self.unread += 1
         trace = Fault.of(error.__cause__).traceback if error.__cause__ else ""
         self.report.write(error.where, None, "not read", error=error.message, traceback=trace)
-        self._print(str(error))
-
-    def _print(self, message: str) -> None:
-        self.console.print(f"kg: {message}", markup=False, style="red")
+        self.journal.say(f"kg: {error}", is_problem=True)
 
     @property
     def exit_code(self) -> int:
@@ -150,14 +187,23 @@ def takes_articles(function: Callable[..., None]) -> Callable[..., None]:
         min_confidence: float,
         extractor: str,
         knowledge: tuple[Path, ...],
+        any_language: bool,
         report: Path | None,
+        log: Path | None,
+        verbose: bool,
         jobs: int | None,
         **others: Any,
     ) -> None:
-        settings = Settings(extractor=extractor, attitudes="attitudes" in include, min_confidence=min_confidence)
+        settings = Settings(
+            extractor=extractor,
+            attitudes="attitudes" in include,
+            min_confidence=min_confidence,
+            any_language=any_language,
+        )
         extracting = Extracting(settings=settings, knowledge=knowledge, jobs=jobs)
-        with Report.open(report) as opened:
-            articles = InputArticles(paths, Given(outlet=outlet, agency=agency, published=published), opened)
+        given = Given(outlet=outlet, agency=agency, published=published)
+        with Report.open(report) as reported, Journal.open(log, verbose=verbose) as journal:
+            articles = InputArticles(paths, given, reported, journal, any_language=any_language)
             function(articles, extracting, **others)
 
     for option in reversed(_OPTIONS):

@@ -10,9 +10,10 @@ from typing import Any
 from kg.errors import InputError
 from kg.folding import alphanumeric
 from kg.readers import furniture
-from kg.readers.encodings import decode_page, reject_binary
+from kg.readers.encodings import decode_page
 from kg.readers.files import File, Format, Record
 from kg.readers.given import Given
+from kg.readers.mending import SOFT_HYPHEN, faults, mended
 from kg.readers.printed import find_date
 
 _LARGEST_BOX = 0.5
@@ -23,12 +24,10 @@ _LEAST_PARAGRAPHS = 2
 
 def read(file: File) -> Iterator[Record]:
     """Yield the article of a page. Raises InputError where the page is no text, or no article is found in it."""
-    data = file.data()
-    reject_binary(data, file.where)
-    yield file.record(*_article(data, file.where))
+    yield file.record(*_article(file))
 
 
-def _article(data: bytes, where: str) -> tuple[str, Given]:
+def _article(file: File) -> tuple[str, Given]:
     """Return the text of a page's article and the page's metadata. Raises InputError where no article is found.
 
     The text is the title, where the main text does not begin with it, and the paragraphs of the main text without
@@ -38,8 +37,12 @@ def _article(data: bytes, where: str) -> tuple[str, Given]:
     from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it would print what InputError says
+    source, fault = decode_page(file.data(), file.where, file.charset)
+    if fault:
+        file.on_notice(f"{file.where}: {fault}")
+    tree = _tree(source)
     page = trafilatura.bare_extraction(
-        _tree(data, where),
+        tree,
         include_comments=False,
         include_tables=False,
         include_formatting=False,
@@ -50,30 +53,31 @@ def _article(data: bytes, where: str) -> tuple[str, Given]:
     text = page.text if isinstance(page, Document) else None
     if not isinstance(page, Document) or not text or not text.strip():
         hint = "save the page with its text (not a frame or a script that loads it), or give the article as .txt"
-        raise InputError(where, "no article was found in the page", hint=hint)
+        raise InputError(file.where, "no article was found in the page", hint=hint)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     title = (page.title or "").strip() or None
     if title and alphanumeric(title) not in [alphanumeric(line) for line in lines[:3]]:
         lines.insert(0, title)
+    stored = "\n\n".join(lines)
+    hyphens = SOFT_HYPHEN in source or SOFT_HYPHEN in tree.text_content()  # trafilatura leaves them out of its text
+    if garbled := faults(stored) + ["soft hyphens"] * hyphens:
+        file.on_notice(f"{file.where}: the page has {' and '.join(garbled)}, mended in what is stored")
     dated = find_date(page.date) if page.date else None
     given = Given(
-        outlet=page.sitename or None,
+        outlet=mended(page.sitename or "") or None,
         published=dated[0] if dated else None,
-        url=page.url or None,
-        title=title,
-        authors=tuple(name.strip() for name in (page.author or "").split(";") if name.strip()),
+        url=page.url or file.url,
+        title=mended(title) if title else None,
+        authors=tuple(name.strip() for name in mended(page.author or "").split(";") if name.strip()),
     )
-    return "\n\n".join(lines), given
+    return mended(stored), given
 
 
-def _tree(data: bytes, where: str) -> Any:
-    """Return the page as lxml's tree, without boxes and with an article in an `aside` as an `article`.
-
-    Raises InputError where the bytes are not text.
-    """
+def _tree(page: str) -> Any:
+    """Return the page as lxml's tree, without boxes and with an article in an `aside` as an `article`."""
     from trafilatura import load_html
 
-    tree = load_html(decode_page(data, where))
+    tree = load_html(page)
     if tree is None:
         return None
     length = sum(len(p.text_content()) for p in tree.iter("p"))
@@ -115,4 +119,5 @@ FORMAT = Format(
     "a blank line between paragraphs",
     read=read,
     recognises=_recognises,
+    media_types=("text/html", "application/xhtml+xml"),
 )
