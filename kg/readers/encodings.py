@@ -31,8 +31,9 @@ _MAX_CONTROLS = 0.01
 _META_WITHIN = 4096
 """Bytes of a page in which its `meta` element names the encoding. The HTML standard reads 1,024; many need more."""
 _AS_BROWSERS = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
+    "iso8859-1": "sloppy-windows-1252",
+    "ascii": "sloppy-windows-1252",
+    "cp1252": "sloppy-windows-1252",
     "iso8859-9": "cp1254",
     "iso8859-11": "cp874",
     "tis-620": "cp874",
@@ -42,7 +43,8 @@ _AS_BROWSERS = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
-"""Encodings, by Python's names, that browsers read as another (Encoding Standard, 4.2)."""
+"""Encodings, by Python's names, that browsers read as another (Encoding Standard, 4.2). ftfy's windows-1252 has a
+character for every byte, as theirs has."""
 _META = re.compile(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 
 
@@ -91,13 +93,15 @@ def decode_page(data: bytes, where: str, charset: str | None = None) -> tuple[st
                     # A page in UTF-8 with a byte that is not: all others stay what they are, as in browsers.
                     text = data.decode(encoding, errors="replace").replace("\0", "")
                     wrong = text.count("\N{REPLACEMENT CHARACTER}")
-                    return text, f"{counted(wrong, 'place')} not in its encoding, {name}" if wrong else None
+                    return text, f"{counted(wrong, 'place')} not in its encoding, {name.lower()}" if wrong else None
     text, guessed = decode(data, where)
     return text, f"decoded as {guessed}, since it names no encoding and is not UTF-8" if guessed else None
 
 
 def _of_browsers(label: str) -> str | None:
     """Return the encoding that browsers take a label for, by Python's name; None for one that nobody knows."""
+    import ftfy.bad_codecs  # noqa: F401, it registers its codecs; here, since few pages need it
+
     try:
         name = codecs.lookup(label).name
     except LookupError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.messages import counted
 
-SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+_SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 
 
 def faults(text: str) -> list[str]:
@@ -13,7 +13,7 @@ def faults(text: str) -> list[str]:
 
     lines = 0 if text.isascii() else sum(map(is_bad, text.split("\n")))
     found = [f"{counted(lines, 'line')} with garbled letters (doubled UTF-8)"] if lines else []
-    if hyphens := text.count(SOFT_HYPHEN):
+    if hyphens := text.count(_SOFT_HYPHEN):
         found.append(counted(hyphens, "soft hyphen"))
     return found
 
@@ -23,7 +23,7 @@ def mended(text: str) -> str:
 
     A line, or a word of it, is taken for garbled where ftfy does, and left alone where it does not come out clean.
     """
-    return "\n".join(map(_line, text.replace(SOFT_HYPHEN, "").split("\n")))
+    return "\n".join(map(_line, text.replace(_SOFT_HYPHEN, "").split("\n")))
 
 
 def _line(line: str) -> str:

@@ -7,14 +7,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from kg import press
 from kg.errors import InputError
 from kg.folding import alphanumeric
 from kg.readers import furniture
 from kg.readers.encodings import decode_page
 from kg.readers.files import File, Format, Record
 from kg.readers.given import Given
-from kg.readers.mending import SOFT_HYPHEN, faults, mended
-from kg.readers.printed import find_date
+from kg.readers.layout import analyse
+from kg.readers.mending import faults, mended
+from kg.readers.printed import authors_named, find_date
 
 _LARGEST_BOX = 0.5
 """Share of the text in a page's paragraphs from which an element is the article and no box."""
@@ -41,13 +43,15 @@ def _article(file: File) -> tuple[str, Given]:
     if fault:
         file.on_notice(f"{file.where}: {fault}")
     tree = _tree(source)
+    if garbled := _mend(tree):
+        file.on_notice(f"{file.where}: the page has {' and '.join(garbled)}, mended in what is stored")
     page = trafilatura.bare_extraction(
         tree,
         include_comments=False,
         include_tables=False,
         include_formatting=False,
         with_metadata=True,
-        # Only dates in the page's markup: the extensive search also takes the latest year in a footer.
+        # Only dates in the page's markup; for others see `_day`.
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     text = page.text if isinstance(page, Document) else None
@@ -58,19 +62,30 @@ def _article(file: File) -> tuple[str, Given]:
     title = (page.title or "").strip() or None
     if title and alphanumeric(title) not in [alphanumeric(line) for line in lines[:3]]:
         lines.insert(0, title)
-    stored = "\n\n".join(lines)
-    hyphens = SOFT_HYPHEN in source or SOFT_HYPHEN in tree.text_content()  # trafilatura leaves them out of its text
-    if garbled := faults(stored) + ["soft hyphens"] * hyphens:
-        file.on_notice(f"{file.where}: the page has {' and '.join(garbled)}, mended in what is stored")
-    dated = find_date(page.date) if page.date else None
+    stored = mended("\n\n".join(lines))
+    title = mended(title) if title else None
+    named = [name.strip() for name in mended(page.author or "").split(";")]
     given = Given(
         outlet=mended(page.sitename or "") or None,
-        published=dated[0] if dated else None,
+        agency=next((name for name in named if press.kind(name) == "agency"), None),
+        published=_day(page.date, tree, stored, title),
         url=page.url or file.url,
-        title=mended(title) if title else None,
-        authors=tuple(name.strip() for name in mended(page.author or "").split(";") if name.strip()),
+        title=title,
+        authors=authors_named(named),
     )
-    return mended(stored), given
+    return stored, given
+
+
+def _day(marked: str | None, tree: Any, stored: str, title: str | None) -> str | None:
+    """Return the day of publication that a page's markup says, or else prints outside its article; None without one."""
+    if not marked and analyse(stored, title=title).metadata.published is None:
+        from htmldate import find_date as anywhere
+
+        marked = anywhere(tree, extensive_search=True, original_date=True)
+        if marked and marked.endswith("-01-01"):  # of a year alone, in most pages that of a copyright
+            return None
+    dated = find_date(marked) if marked else None
+    return dated[0] if dated else None
 
 
 def _tree(page: str) -> Any:
@@ -90,6 +105,20 @@ def _tree(page: str) -> Any:
             if element.find(".//h1") is not None and len(paragraphs) >= _LEAST_PARAGRAPHS:
                 element.tag = "article"
     return tree
+
+
+def _mend(tree: Any) -> list[str]:
+    """Mend the words of a page, and return what was garbled. trafilatura would drop characters that this needs."""
+    found = []
+    for element in tree.iter("*") if tree is not None else ():
+        if element.tag in ("script", "style"):
+            continue
+        for place in ("text", "tail"):
+            words = getattr(element, place)
+            if words and not words.isascii() and faults(words):
+                found.append(words)
+                setattr(element, place, mended(words))
+    return faults("\n".join(found))
 
 
 def _is_box(element: Any, length: int) -> bool:
