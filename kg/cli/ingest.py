@@ -31,8 +31,7 @@ def command(articles: InputArticles, extracting: Extracting, store: str, base: s
     Examples:
       kg ingest seeds/
       kg ingest news/*.html --outlet "The Daily Planet" --store planet.db
-      kg ingest archive.jsonl.gz --jobs 4 --log ingest.log
-      kg ingest https://planet.example/2021/03/bridge
+      kg ingest archive.jsonl --jobs 4 --log ingest.log
     """
     settings, jobs, knowledge = extracting.settings, extracting.jobs, load(extracting.knowledge)
     rest = iter(articles)
@@ -53,6 +52,6 @@ def command(articles: InputArticles, extracting: Extracting, store: str, base: s
             outcomes[done.outcome] += 1
             quotations += done.quotations or 0
             triples += done.triples or 0
-    parts = [f"{n} {outcome}" for outcome, n in sorted(outcomes.items())] + articles.faults()
+    parts = [f"{n} {outcome}" for outcome, n in sorted(outcomes.items())] + articles.exceptions()
     articles.journal.say(f"{store}: {', '.join(parts)}; {quotations} quotations, {triples} triples written")
     sys.exit(articles.exit_code)

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -21,8 +21,25 @@ from kg.model import Article
 from kg.pipeline import DEFAULTS
 from kg.readers import Extent, Given, read
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 COULD_NOT_RUN, SOME_LEFT_OUT = 2, 3
 """Exit statuses: nothing went through; some articles went through, and others could not be read or were left out."""
+
+knowledge_option: Callable[[F], F] = click.option(
+    "--knowledge",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Turtle that adds to what kg knows of institutions, offices and states, or overrides it. May be repeated.",
+)
+
+report_option: Callable[[F], F] = click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write what became of each article to FILE, an object of JSON a line, with the traceback of what failed.",
+)
 
 _OPTIONS = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
@@ -55,19 +72,8 @@ _OPTIONS = (
         metavar="NAME",
         help="What finds the quotations: the tagger, or an extractor of an installed package.",
     ),
-    click.option(
-        "--knowledge",
-        type=click.Path(path_type=Path),
-        multiple=True,
-        metavar="FILE",
-        help="Turtle that adds to what kg knows of institutions, offices and states, or overrides it. May be repeated.",
-    ),
-    click.option(
-        "--report",
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help="Write what became of each article to FILE, an object of JSON a line, with the traceback of what failed.",
-    ),
+    knowledge_option,
+    report_option,
     click.option(
         "--log",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -93,24 +99,69 @@ class Extracting:
     jobs: int | None
 
 
-class InputArticles:
+class Outcomes:
+    """What became of the articles of a run: counted, reported and said.
+
+    `read` counts the articles that were read, `unread` what could not be, `left_out` those that were read and left out.
+    `report` is told what became of each, and `journal` what a person should know.
+    """
+
+    def __init__(self, report: Report, journal: Journal) -> None:
+        self.report = report
+        self.journal = journal
+        self.read = self.unread = self.left_out = 0
+
+    def done(self, id: str, origin: str, outcome: str) -> None:
+        """Report an article that went through."""
+        self.journal.detail(f"{origin or id}: {outcome}")
+        self.report.write(origin, id, outcome, language=self._finished())
+
+    def failed(self, id: str, origin: str, fault: Fault) -> None:
+        """Report an article that is left out, since something went wrong with it."""
+        self.left_out += 1
+        language = self._finished()
+        self.report.write(origin, id, "left out", error=fault.message, traceback=fault.traceback, language=language)
+        message = f"kg: {origin or id}: article {id} is left out: {fault.message}\n  {REPORT}"
+        self.journal.say(message, is_problem=True)
+
+    def not_read(self, error: InputError) -> None:
+        """Report what could not be read."""
+        self.unread += 1
+        trace = Fault.of(error.__cause__).traceback if error.__cause__ else ""
+        self.report.write(error.where, None, "not read", error=error.message, traceback=trace)
+        self.journal.say(f"kg: {error}", is_problem=True)
+
+    def exceptions(self) -> list[str]:
+        """Return what a summary says of the articles that went another way than expected."""
+        return [f"{self.unread} could not be read"] if self.unread else []
+
+    @property
+    def exit_code(self) -> int:
+        """0 if every article went through, 3 if some did not, 2 if none did."""
+        if not self.unread and not self.left_out:
+            return 0
+        return SOME_LEFT_OUT if self.read > self.left_out else COULD_NOT_RUN
+
+    def _finished(self) -> str | None:
+        """Take note that an article is done; return its language where that is not English."""
+        return None
+
+
+class InputArticles(Outcomes):
     """The articles of a command line. Iterate over it once, and say of each what became of it, in the same order.
 
-    Afterwards `unread` counts what could not be read, `left_out` the articles that were read and left out, `foreign`
-    those that are not in English. `report` is told what became of each, and `journal` what a person should know.
+    Afterwards `foreign` counts those that are not in English.
     """
 
     def __init__(
         self, paths: tuple[str, ...], given: Given, report: Report, journal: Journal, *, any_language: bool
     ) -> None:
+        super().__init__(report, journal)
         self.paths = paths
         self.given = given
-        self.report = report
-        self.journal = journal
         self.any_language = any_language
         self.extent = Extent()
-        self.unread = self.left_out = self.foreign = 0
-        self.read = 0
+        self.foreign = 0
         self._waiting: deque[tuple[int, str | None]] = deque()
         """Of each article in hand: the bytes that were read up to it, and its language where that is not English."""
 
@@ -120,7 +171,7 @@ class InputArticles:
         for article in read(
             *self.paths,
             given=self.given,
-            on_problem=self._not_read,
+            on_problem=self.not_read,
             on_notice=self.journal.say,
             leave_out=written,
             extent=self.extent,
@@ -135,43 +186,14 @@ class InputArticles:
                 self.journal.say(f"{article.origin or article.id}: is not in English (but in {foreign}); {done}")
             yield article
 
-    def done(self, id: str, origin: str, outcome: str) -> None:
-        """Report an article that went through."""
-        self.journal.detail(f"{origin or id}: {outcome}")
-        self.report.write(origin, id, outcome, language=self._finished())
-
-    def failed(self, id: str, origin: str, fault: Fault) -> None:
-        """Report an article that is left out, since something went wrong with it."""
-        self.left_out += 1
-        self.report.write(
-            origin, id, "left out", error=fault.message, traceback=fault.traceback, language=self._finished()
-        )
-        message = f"kg: {origin or id}: article {id} is left out: {fault.message}\n  {REPORT}"
-        self.journal.say(message, is_problem=True)
-
-    def faults(self) -> list[str]:
+    def exceptions(self) -> list[str]:
         """Return what a summary says of the articles that went another way than expected."""
-        counts = {"could not be read": self.unread, "not in English": self.foreign}
-        return [f"{number} {what}" for what, number in counts.items() if number]
+        return super().exceptions() + ([f"{self.foreign} not in English"] if self.foreign else [])
 
     def _finished(self) -> str | None:
-        """Count an article as done; return its language where that is not English."""
         read, foreign = self._waiting.popleft()
         self.journal.advance(read)
         return foreign
-
-    def _not_read(self, error: InputError) -> None:
-        self.unread += 1
-        trace = Fault.of(error.__cause__).traceback if error.__cause__ else ""
-        self.report.write(error.where, None, "not read", error=error.message, traceback=trace)
-        self.journal.say(f"kg: {error}", is_problem=True)
-
-    @property
-    def exit_code(self) -> int:
-        """0 if every article went through, 3 if some did not, 2 if none did."""
-        if not self.unread and not self.left_out:
-            return 0
-        return SOME_LEFT_OUT if self.read > self.left_out else COULD_NOT_RUN
 
 
 def takes_articles(function: Callable[..., None]) -> Callable[..., None]:

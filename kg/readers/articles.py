@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from kg.errors import REPORT, InputError, KgError
+from kg.errors import REPORT, InputError, KgError, check
 from kg.model import Article
 from kg.readers import compression, sources, web
 from kg.readers.files import Extent, File, Format, Record
@@ -64,6 +64,7 @@ def read(
     reader.files.update(map(os.path.realpath, leave_out))
     extent.total = sum(sources.size_of(os.fspath(name)) for name in named)
     for name in named:
+        check("the file", name, str | os.PathLike, "the path of a file or a folder, or - for standard input")
         for record in reader.records(os.fspath(name)):
             if not reader.is_duplicate(record) and (article := reader.article(record)):
                 yield article
