@@ -37,9 +37,12 @@ class KnowledgeGraph:
     something else than it takes.
     """
 
-    def __init__(self, store: Store, *, base: str = DEFAULT_BASE) -> None:
+    def __init__(
+        self, store: Store, *, base: str = DEFAULT_BASE, queries: Sequence[str | os.PathLike[str]] = ()
+    ) -> None:
         self.store = store
         self.base = base
+        self.queries = tuple(map(Path, queries))
 
     def __enter__(self) -> Self:
         return self
@@ -126,17 +129,18 @@ class KnowledgeGraph:
     def query(self, query: str, /, **parameters: str | int | float | date) -> Answer:
         """Return the rows of a canned query, by its name, or of any SPARQL SELECT.
 
-        The parameters of a canned query are given as a person would type them (`speaker="kerry"`). A row maps column
-        names to plain values, None where a column is unbound. `answer.to_dataframe()` gives them to pandas.
+        The parameters and filters of a canned query are given as a person would type them (`speaker="kerry"`). A row
+        maps column names to plain values, None where a column is unbound. `answer.to_dataframe()` gives them to pandas.
 
         Raises QueryError where there is no such query, parameter or name in the store, with the nearest; where the
         SPARQL is not a SELECT, is given parameters, cannot be parsed or takes longer than a minute.
         """
-        from kg.queries import run, sparql
+        from kg.queries import get, run, sparql
 
         check("the query", query, str, 'the name of a query, such as "speakers", or a SELECT as text')
         if query.replace("-", "").isalnum():
-            return Answer(run(self.store, query, {name: _typed(name, value) for name, value in parameters.items()}))
+            canned = get(query, self.queries)
+            return Answer(run(self.store, canned, {name: _typed(name, value) for name, value in parameters.items()}))
         if parameters:
             raise QueryError("parameters are for canned queries", hint="Write the values into the SPARQL.")
         result = sparql(self.store, query)
@@ -192,13 +196,17 @@ def _typed(parameter: str, value: object) -> str:
 
 
 def open(
-    path: str | os.PathLike[str] | None = DEFAULT_PATH, *, write: bool = False, base: str = DEFAULT_BASE
+    path: str | os.PathLike[str] | None = DEFAULT_PATH,
+    *,
+    write: bool = False,
+    base: str = DEFAULT_BASE,
+    queries: Sequence[str | os.PathLike[str]] = (),
 ) -> KnowledgeGraph:
     """Open the knowledge graph in the folder `path`; None is a new one in memory, which can be written.
 
     With `write` it is made where there is none; otherwise it can only be read. `base` begins the IRIs of what is
-    ingested. Raises StoreError where there is no store or something else, it is damaged, or another process has it
-    open.
+    ingested; `queries` are folders of queries beside kg's own. Raises StoreError where there is no store or something
+    else, it is damaged, or another process has it open.
     """
     check("path", path, str | os.PathLike | None, "the folder of a store, or None for a new one in memory")
-    return KnowledgeGraph(Store.open(path, write=write), base=base)
+    return KnowledgeGraph(Store.open(path, write=write), base=base, queries=queries)

@@ -154,6 +154,7 @@ def test_terms_that_rdf_does_not_have_are_refused(name, term):
         validate_graph(graph)
 
 
+@pytest.mark.slow
 def test_a_graph_that_lacks_what_the_model_needs_is_refused():
     def lacking(kind, predicate):
         graph = to_graph(invented.port())

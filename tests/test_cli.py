@@ -119,6 +119,7 @@ def three(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("command", ["ingest", "extract", "extract --format mentions", "extract --format trig"])
+@pytest.mark.slow
 def test_an_article_that_is_left_out_is_said_with_its_file_and_how_to_report_it(three, command):
     where = ["--store", str(three / "kg.db")] if command == "ingest" else []
     asked = [*command.split(), str(three), "--report", str(three / "report.jsonl"), *where]
@@ -386,6 +387,43 @@ def test_rows_are_chosen_sorted_and_written_to_a_file(store, tmp_path):
     assert kg(*asked, "--output", tmp_path / "none" / "a.csv").returncode == 2
 
 
+def test_words_need_no_quotation_marks_and_no_option(store):
+    def rows(*asked: str) -> list[dict[str, object]]:
+        done = kg("query", *asked, "--store", store, "--format", "json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    kerry = rows("statements-by-speaker", "john", "kerry")
+    assert (
+        kerry == rows("statements-by-speaker", "--speaker", "john kerry") == rows("statements-by-speaker", "john kerry")
+    )
+    assert (
+        rows("spokespeople", "state", "department") == rows("spokespeople", "--institution", "state department") != []
+    )
+    assert 0 < len(rows("statements-by-speaker", "kerry", "--type", "indirect")) < len(kerry)
+    wrong = kg("query", "speakers", "kerry", "--store", store)
+    assert wrong.returncode == 2
+    assert "takes no words here ('kerry'); its options: --least, --speaker" in " ".join(wrong.stderr.split())
+    assert kg("query", "statements-by-speaker", "a", "--speaker", "b", "--store", store).returncode == 2
+    assert "needs speaker" in kg("query", "statements-by-speaker", "--store", store).stderr
+
+
+def test_queries_of_a_folder_stand_beside_kgs_own(store, tmp_path):
+    mine = tmp_path / "mine.rq"
+    mine.write_text(
+        '# title = "Mine"\n# question = "Mine?"\nSELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?a a schema:NewsArticle } }\n'
+    )
+    listed = kg("query", "--list", "--queries", tmp_path).stdout
+    assert "Mine?" in listed
+    assert "statements-by-speaker" in listed
+    for asked in (("--queries", tmp_path, "mine"), ("mine", "--queries", tmp_path), ("mine", f"--queries={tmp_path}")):
+        assert kg("query", *asked, "--store", store, "--format", "csv").stdout.split() == ["n", "5"]
+    assert kg("query", "mine", "--store", store, KG_QUERIES=str(tmp_path)).returncode == 0
+    assert "Did you mean 'mine'" in kg("query", "mint", "--queries", tmp_path).stderr
+    assert "there is no folder" in kg("query", "mine", "--queries", tmp_path / "none").stderr
+    assert kg("query", "mine", "--queries").returncode == 2
+
+
 @pytest.mark.slow
 def test_a_long_table_goes_through_the_pager(store, tmp_path):
     """On a terminal; what a pipe reads is never paged."""
@@ -456,6 +494,7 @@ def test_sparql_answers(store, tmp_path):
     assert "0.5 s" in slow.stderr
 
 
+@pytest.mark.slow
 def test_show_prints_the_article_verbatim(store):
     shown = kg("show", "article", "004", "--store", store, COLUMNS="4000").stdout
     assert "After a humanitarian pause, [the strikes] have resumed" in shown

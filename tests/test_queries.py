@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -37,7 +38,22 @@ from kg.model import (
 )  # fmt: skip
 from kg.pipeline import ingest
 from kg.prefixes import PREFIXES
-from kg.queries import FORMATS, absent, find, find_article, load, pairs, render, run, shape, sparql, write
+from kg.queries import (
+    FORMATS,
+    absent,
+    available,
+    find,
+    find_article,
+    get,
+    load,
+    pairs,
+    render,
+    run,
+    shape,
+    sparql,
+    taken,
+    write,
+)
 from kg.queries.tokens import once, tokens
 from kg.rdf.graph import to_graph
 from kg.readers import Given, article_from_text
@@ -518,13 +534,27 @@ def test_any_name_finds_nodes_or_is_refused(store, name):
         ("statements-by-speaker", {}, r"needs speaker.*\n.*kg query statements-by-speaker 'kerry'"),
         ("statements-by-speaker", {"speaker": " "}, "needs speaker"),
         ("statements-by-speaker", {"speeker": "smith"}, "Did you mean 'speaker'"),
-        ("statements-by-speaker", {"speaker": "smith", "since": "March"}, r"'March' is not a day \(YYYY-MM-DD\)"),
+        (
+            "statements-by-speaker",
+            {"speaker": "smith", "since": "March"},
+            r"'March' is not a day \(YYYY-MM-DD\), a month",
+        ),
         ("statements-by-speaker", {"speaker": "smith", "since": "2021-02-30"}, "not a day"),
-        ("counts-by-month", {"since": "2021-13"}, r"not a month \(YYYY-MM\)"),
+        ("counts-by-month", {"since": "2021-13"}, "not a day"),
         ("speakers", {"least": "two"}, "not a whole number"),
         ("low-confidence", {"below": "1e999"}, "not a number"),
         ("low-confidence", {"below": "NaN"}, "not a number"),
-        ("articles", {"article": "x"}, "It takes none"),
+        ("articles", {"article": "x"}, "It takes outlet, since, until"),
+        ("evidence", {"article": "budget", "outlet": "x"}, "has no parameter 'outlet'"),
+        ("statements", {"words": "e", "type": "accidant"}, "Did you mean 'accident'"),
+        (
+            "statements",
+            {"words": "e", "type": "qqq"},
+            "Types: direct, mixed, indirect, person, institution, group, accident, legal",
+        ),
+        ("statements", {"words": "e", "min_confidence": "2"}, "not a number from 0 to 1"),
+        ("statements", {"words": "e", "min_confidence": "much"}, "not a number from 0 to 1"),
+        ("statements", {"words": "e", "outlet": "coast newz"}, "Did you mean 'Coast News'"),
         ("statement-by-speaker", {}, "Did you mean 'statements-by-speaker'"),
         ("qqqq", {}, "kg query --list"),
     ],
@@ -561,6 +591,78 @@ def test_days_bound_what_is_told(store):
     assert told() == told(since="2021-01-01") + 1 == told(until="2021-12-31") + 1
     assert told(since="2021-03-02", until="2021-03-02") == 1
     assert told(since="2021-04-11") == 0
+
+
+FILTERED = [
+    ({"speaker": "okafor"}, ["budget", "inquiry-2"]),
+    ({"institution": "harbour authority"}, ["ferry-1", "inquiry-2"]),
+    ({"event": "port alder"}, ["ferry-1"] * 3),
+    ({"outlet": "coast"}, ["ferry-1"] * 3),
+    ({"outlet": "delta wire"}, ["inquiry-2"] * 4),
+    ({"since": "2021-04"}, ["inquiry-2"] * 4),
+    ({"until": "2021"}, ["ferry-1"] * 3 + ["inquiry-2"] * 4),
+    ({"until": "2021-03-02"}, ["ferry-1"]),
+    ({"type": "direct"}, ["ferry-1", "inquiry-2"]),
+    ({"type": "group"}, ["inquiry-2"]),
+    ({"type": "Institution"}, ["ferry-1"]),
+    ({"type": "legal"}, ["inquiry-2", "inquiry-2"]),
+    ({"min_confidence": "0.9"}, ["budget", "ferry-1", "ferry-1", "inquiry-2"]),
+    ({"outlet": "coast", "type": "direct", "event": "ferry", "min_confidence": ".9", "since": "2020"}, ["ferry-1"]),
+    ({"speaker": "okafor", "outlet": "coast"}, []),
+    ({"speaker": " "}, ["budget"] + ["ferry-1"] * 3 + ["inquiry-2"] * 4),
+]
+
+
+@pytest.mark.parametrize(("given", "articles"), FILTERED)
+def test_filters_say_which_statements_a_query_is_about(store, given, articles):
+    """Rows of one query, and the sums of another."""
+    rows = run(store, "low-confidence", {"below": "1", **given})
+    assert sorted(article for (article,) in column(rows, "article")) == articles
+    if "speaker" not in given:
+        told = sum(int(n) for (n,) in column(run(store, "speakers", given), "statements"))
+        unresolved = sum(speaker is None for (speaker,) in column(rows, "speaker"))
+        assert told == len(articles) - unresolved
+
+
+@pytest.mark.parametrize("query", load().values(), ids=lambda q: q.name)
+def test_every_query_takes_the_filters_that_make_sense(store, query):
+    """And none of them changes what a query finds where all that is there has it."""
+    filters = set(taken(query)) | {parameter.name for parameter in query.parameters}
+    if query.name != "evidence":
+        assert filters >= {"outlet", "since", "until"}
+    needed = {
+        p.name: EXPECTED.get(query.name, ({}, []))[0].get(p.name, p.example)
+        for p in query.parameters
+        if p.default is None
+    }
+    with suppress(QueryError):  # the example of a query that is tested elsewhere names nobody here
+        whole = run(store, query.name, needed)
+        everything = {"since": "1000", "until": "2999"} | (
+            {"min_confidence": "0"} if "min_confidence" in filters else {}
+        )
+        kept = run(store, query.name, needed | {k: v for k, v in everything.items() if k in filters})
+        undated = [row for row in whole.rows if row not in kept.rows]
+        assert set(kept.rows) <= set(whole.rows) or "statements" in whole.columns
+        assert len(undated) < len(whole.rows) or not whole.rows
+
+
+def test_a_folder_adds_queries_and_no_name_twice(store, tmp_path):
+    file = tmp_path / "mine.rq"
+    file.write_text(
+        '# title = "T"\n# question = "Q?"\nSELECT ?a WHERE { GRAPH ?g { ?i a schema:NewsArticle ; dcterms:identifier ?a } } ORDER BY ?a\n'
+    )
+    assert set(available([tmp_path])) == {*load(), "mine"}
+    assert values(run(store, get("mine", [tmp_path]))) == [("budget",), ("ferry-1",), ("inquiry-2",)]
+    with pytest.raises(QueryError, match="Did you mean 'mine'"):
+        get("mint", [tmp_path])
+    for folder, complaint in ((tmp_path / "none", "no folder"), (tmp_path.parent, "no query in")):
+        with pytest.raises(QueryError, match=complaint):
+            available([folder])
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "speakers.rq").write_text(file.read_text())
+    with pytest.raises(QueryError, match="there is another query speakers"):
+        available([other])
 
 
 def test_pairs_count_the_events_of_two_speakers():

@@ -376,6 +376,7 @@ def test_shapes_mean_the_same_with_their_targets_handed_down(graph: Graph, writt
     assert found(shapes.shapes()) == found(written)
 
 
+@pytest.mark.slow
 def test_lists_in_shapes_and_rules_are_those_of_the_model(written: Graph) -> None:
     def word_list(name: str) -> set[str]:
         return {str(v) for v in written.items(written.value(SHAPES[name], SH["in"]))}
@@ -475,6 +476,7 @@ def differing(extraction: Extraction) -> Graph:
     return to_graph(replace(extraction, article=replace(extraction.article, text=text)))
 
 
+@pytest.mark.slow
 def test_an_agent_is_of_one_kind_in_all_articles(graph: Graph) -> None:
     other = differing(ELSEWHERE)
     assert found(graph, other) == {}
@@ -500,6 +502,7 @@ def test_one_text_under_two_names_is_noted_once(graph: Graph) -> None:
     assert [(f.rule, f.article) for f in report.findings] == [("text-once", a) for a in ("copy1", "copy2", "dam")]
 
 
+@pytest.mark.slow
 def test_wholes_and_parts_of_several_articles_make_no_circle(graph: Graph) -> None:
     other = differing(ELSEWHERE)
     crisis = IRIS.at("event/dam-crisis")
@@ -519,6 +522,7 @@ def test_every_rule_is_tested() -> None:
     assert {r.name for r in rules.rules()} == set(BROKEN_RULES) | across
 
 
+@pytest.mark.slow
 def test_messages_say_what_was_found_and_what_should_be(graph: Graph) -> None:
     graph.set((SPAN, NIF.anchorOf, Literal("reporter")))
     assert "“reporter”" in found(graph)["words-at-offsets"]
@@ -619,6 +623,7 @@ def test_an_empty_store_conforms() -> None:
         assert validate_store(store) == Report(findings=(), articles=0)
 
 
+@pytest.mark.slow
 def test_warnings_alone_conform() -> None:
     report = validate_graph(to_graph(invented.unresolved()))
     assert [(f.severity, f.rule) for f in report.findings] == [("warning", "quotation-resolved")]
@@ -635,6 +640,7 @@ def test_the_graph_checked_is_not_changed(graph: Graph) -> None:
     assert set(graph) == before == set(unnamed)
 
 
+@pytest.mark.slow
 def test_worst_findings_come_first(graph: Graph) -> None:
     for name in ("article-dated", "event-mentioned", "software-label", "affiliation-evidence"):
         BROKEN_SHAPES[name](graph)
@@ -643,6 +649,7 @@ def test_worst_findings_come_first(graph: Graph) -> None:
     assert [f.rule for f in report.findings[:2]] == ["affiliation-evidence", "software-label"]
 
 
+@pytest.mark.slow
 def test_report_as_json_and_as_shacl(graph: Graph) -> None:
     BROKEN_SHAPES["quotation-confidence"](graph)
     BROKEN_RULES["figure-words"][0](graph)
@@ -715,6 +722,7 @@ def test_files_of_every_format(suffix: str, graph: Graph, tmp_path: Path) -> Non
     assert validate_file(file) == Report(findings=(), articles=1)
 
 
+@pytest.mark.slow
 def test_a_value_of_the_wrong_type_is_one_finding_without_a_traceback(
     graph: Graph, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -749,6 +757,7 @@ def test_a_flat_file_of_several_articles_and_the_ontology(graph: Graph, tmp_path
     assert report.articles == 2
 
 
+@pytest.mark.slow
 def test_strings_as_protege_types_them(graph: Graph, tmp_path: Path) -> None:
     file = tmp_path / "typed.nt"
     lines = graph.serialize(format="nt11").replace('" .\n', '"^^<http://www.w3.org/2001/XMLSchema#string> .\n')

@@ -18,7 +18,7 @@ from kg.messages import suggestion
 COMMANDS = (
     *("extract", "ingest", "load", "validate", "query", "sparql", "show", "variants", "export", "plot"),
     *("same", "different", "why", "review", "correct", "import", "undo", "evaluate", "remove"),
-    *("stats", "verify", "backup", "restore"),
+    *("stats", "verify", "backup", "restore", "migrate"),
 )
 
 _COLLECTED_AFTER = 20_000

@@ -4,6 +4,7 @@ Any number of processes may read a store, or one may write it: Oxigraph leaves r
 """
 
 from kg.store.folder import exclusive
+from kg.store.schema import migrate
 from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot
 from kg.store.store import DEFAULT_PATH, Outcome, Store
 from kg.store.terms import Rows, Term, Value, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph, value_of
@@ -18,6 +19,7 @@ __all__ = [
     "Value",
     "answer",
     "exclusive",
+    "migrate",
     "snapshot",
     "text_of",
     "to_ox",

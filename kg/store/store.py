@@ -19,7 +19,8 @@ from kg.errors import QueryError, StoreError
 from kg.labels import best_label
 from kg.messages import suggestion
 from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of
-from kg.store.folder import check_folder, lock
+from kg.store import schema
+from kg.store.folder import DAMAGED, FULL, open_folder, tidy
 from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
 
 if TYPE_CHECKING:
@@ -44,9 +45,6 @@ _CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
 _SETTLED_NAME = ox.NamedNode(PREFIXES["kg"] + "settledName")
 _NAMING = (_LABEL, _RDF_TYPE, _SETTLED_NAME)
 
-_DAMAGED = "If a copy was interrupted or the disk is full, restore a backup or ingest into a new store (--store)."
-_FULL = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
-
 
 class Store:
     """An open store. Use `Store.open`, as a context manager or with `close`.
@@ -66,18 +64,24 @@ class Store:
         """Open the store in the folder `path`; None is a new one in memory, which can be written.
 
         With `write` a store is made where there is none, unless `create` is False. Raises StoreError where there is no
-        store or something else, it is damaged, or a process has it open that excludes this one.
+        store or something else, it is damaged, its graphs have another schema (`kg.store.schema`), or a
+        process has it open that excludes this one.
         """
         if path is None:
             return cls(ox.Store(), path=None, write=True, unlock=None)
         folder = Path(path)
-        check_folder(folder, create=write and create)
-        unlock = lock(folder, write=write)
+        store, unlock = open_folder(folder, write=write, create=create)
         try:
-            store = ox.Store(str(folder)) if write else ox.Store.read_only(str(folder))
+            version = schema.version_of(store)
+            problem = schema.problem(version, folder)
+            if write and version is None:
+                schema.note(store)
         except (OSError, RuntimeError) as error:
+            problem = StoreError(f"{folder}: the store cannot be opened: {error}", hint=DAMAGED)
+        if problem:
+            del store  # before the lock is released: this closes the files
             unlock()
-            raise StoreError(f"{folder}: the store cannot be opened: {error}", hint=_DAMAGED) from error
+            raise problem
         return cls(store, path=folder, write=write, unlock=unlock)
 
     def __enter__(self) -> Self:
@@ -102,9 +106,11 @@ class Store:
                 if self._write:
                     self._store.flush()
             except OSError as error:
-                raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+                raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
             finally:
                 self._opened = None  # before the lock is released: this closes the files
+                if self._write and self._path:
+                    tidy(self._path)
                 self._unlock()
                 self._unlock = None
         self._opened = None
@@ -136,7 +142,7 @@ class Store:
         try:
             return sum(file.stat().st_size for file in self._path.iterdir() if file.is_file())
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be read: {error}", hint=_DAMAGED) from error
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
     def read_all(self) -> int:
         """Read every quad, and return their number. Raises StoreError where one cannot be read."""
@@ -158,7 +164,7 @@ class Store:
                 hint = "Wait for the processes that read it to end, then run the same command again."
                 raise StoreError(f"{self._path}: its last writer was killed, and it is being read", hint=hint)
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be copied: {error}", hint=_FULL) from error
+            raise StoreError(f"{self._path}: could not be copied: {error}", hint=FULL) from error
         if (self._path / FILE).exists():
             self.register.copy(folder / FILE)
 
@@ -201,7 +207,7 @@ class Store:
         try:
             yield from self._store.quads_for_pattern(subject, predicate, value, graph)
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"{self._path}: could not be read: {error}", hint=_DAMAGED) from error
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
     def _graphs(self) -> dict[str, ox.NamedNode]:
         """Return the names of the articles' graphs by the articles' identifiers."""
@@ -268,7 +274,7 @@ class Store:
             # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
             self._store.update(" ; ".join(updates))
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
 
     def remove(self, *articles: str) -> None:
         """Remove articles, with what the register has of them; none of them where one is unknown.
@@ -288,7 +294,7 @@ class Store:
         try:
             self._store.update(" ; ".join(updates))
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
 
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
@@ -346,7 +352,8 @@ class Store:
 
     def _told(self) -> Iterator[ox.Quad]:
         """Yield the quads of all articles and of people's decisions; the graph of labels only follows from them."""
-        return (quad for quad in self._match() if not is_of_labels(as_iri(quad.graph_name).value))
+        told = (quad for quad in self._match() if not schema.is_note(quad))
+        return (quad for quad in told if not is_of_labels(as_iri(quad.graph_name).value))
 
     # ------------------------------------------------------------ labels
 
