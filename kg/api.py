@@ -165,7 +165,7 @@ class KnowledgeGraph:
         from kg import network
 
         whole = network.build(self.store, around=None if around is None else _name("around", around))
-        return network.summary(whole) if summary else whole
+        return network.folded(whole) if summary else whole
 
     def validate(self) -> Report:
         """Check every article against the shapes and the rules. `report.conforms` says whether none is violated."""

@@ -402,6 +402,7 @@ def test_words_need_no_quotation_marks_and_no_option(store):
     assert (
         rows("spokespeople", "state", "department") == rows("spokespeople", "--institution", "state department") != []
     )
+    assert rows("statements", "war", "crimes") == rows("statements", "--words", "war crimes") != []
     assert 0 < len(rows("statements-by-speaker", "kerry", "--type", "indirect")) < len(kerry)
     wrong = kg("query", "speakers", "kerry", "--store", store)
     assert wrong.returncode == 2
@@ -508,6 +509,24 @@ def test_show_prints_the_article_verbatim(store):
     # What is reported is printed behind the word that says so.
     assert "also acknowledged: there has not been" in kg("show", "speaker", "kirby", "--store", store).stdout
     assert kg("show", "event", "coronation", "--store", store).returncode == 2
+
+
+def test_speakers_of_one_name_are_shown_each_under_its_own(store):
+    """Russia's president and its foreign minister are not, and a letter is the beginning of many names."""
+    shown = kg("show", "speaker", "s", "--store", store, COLUMNS="300").stdout
+    first, *listed = shown.splitlines()
+    number = int(first.split()[0])
+    assert first == f"{number} speakers are called 's':"
+    assert number > 1
+    counts = [int(re.search(r"(\d+) statements? in", line)[1]) for line in listed[:number]]
+    assert counts == sorted(counts, reverse=True)
+    for place, line in enumerate(listed[:number], 1):
+        name = line.split(" · ")[0].split(maxsplit=1)[1]
+        assert line.split()[0] == str(place)
+        assert re.search(r" · (person|organization|article)/", line)
+        assert f"{place}. {name} ─" in shown
+    alone = kg("show", "speaker", "lavrov", "--store", store).stdout
+    assert alone.startswith("Sergei Lavrov ─")
 
 
 def test_a_hostile_article_does_not_command_the_terminal(tmp_path):

@@ -98,8 +98,8 @@ def _command_of(query: Query) -> click.Command:
     @store_option
     @prints_rows
     @click.pass_context
-    def command(ctx: click.Context, /, store: str, printing: Printing, words: Sequence[str] = (), **given: Any) -> None:
-        words = [*words, *ctx.args]
+    def command(ctx: click.Context, /, store: str, printing: Printing, typed: Sequence[str] = (), **given: Any) -> None:
+        words = [*typed, *ctx.args]
         context: int | None = given.pop("context", None)
         arguments = {name: value for name, value in given.items() if value is not None}
         if words and (first is None or first.name in arguments):
@@ -130,7 +130,7 @@ def _command_of(query: Query) -> click.Command:
     if first:
         shown = f"{first.name.upper()}..."
         metavar = shown if first.default is None else f"[{shown}]"
-        command.params.insert(0, click.Argument(["words"], nargs=-1, metavar=metavar))
+        command.params.insert(0, click.Argument(["typed"], nargs=-1, metavar=metavar))
     return command
 
 

@@ -112,7 +112,12 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
         for name, nodes in bound.nodes.items()
     ]
     rows = sorted(
-        dict.fromkeys(row for answer in answers for row in answer.rows),
+        # What is about no node is not about those that are asked for.
+        (
+            r
+            for r in dict.fromkeys(r for a in answers for r in a.rows)
+            if all(r[column] in rank for column, rank in node_order)
+        ),
         key=lambda row: [rank[row[column]] for column, rank in node_order],
     )
     found = Rows(columns, rows)

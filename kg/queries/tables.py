@@ -71,7 +71,7 @@ def _fitting(columns: Sequence[str], least: Sequence[int], filled: Sequence[bool
     """Return the places of the columns that fit into a width, at least one, where each has its least width."""
     # Without the statement, its sentence is what is to be read.
     rank = {name: place for place, name in enumerate(_LEAST_NEEDED)}
-    if "statement" not in columns:
+    if not {"statement", "figure", "words"} & set(columns):
         rank["context"] = len(rank) + 1
     kept = list(range(len(columns)))
     droppable = sorted(kept, key=lambda i: (filled[i], rank.get(columns[i], len(rank)), -i))
