@@ -15,7 +15,7 @@ from kg.errors import KgError
 from kg.messages import suggestion
 
 COMMANDS = (
-    *("extract", "ingest", "validate", "query", "sparql", "show", "variants", "export", "plot"),
+    *("extract", "ingest", "validate", "query", "sparql", "show", "variants", "export", "plot", "serve"),
     *("same", "different", "why", "remove"),
 )
 
