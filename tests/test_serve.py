@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
+import subprocess
 import sys
 import threading
 import time
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
 import invented
@@ -33,10 +36,11 @@ from kg.serve.edition import Editions
 from kg.serve.marks import Mark, paragraphs, visible
 from kg.serve.negotiation import best
 from kg.serve.worker import BusyError, MemoryLimitError, TimeLimitError, Workers
-from kg.store import Store, snapshot, state
+from kg.store import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
 
+ROOT = Path(__file__).parents[1]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
 BASE = "https://kg.example/"
@@ -179,8 +183,8 @@ def test_every_link_of_every_page_leads_to_a_page_and_a_place_in_it(client):
     for address, path, fragment in fragments:
         if seen.get(path):
             assert fragment in seen[path].ids, f"{address} leads to {path}#{fragment}, which is not there"
-    kinds = {address.split("/")[1].partition("?")[0] for address in pages}
-    assert kinds >= {"article", "person", "organization", "event", "claim", "search", "queries", "ontology", "sparql"}
+    for kind in ("/article/", "/person/", "/organization/", "/event/", "/claim/", "/search?", "/queries/", "/ontology"):
+        assert any(kind in address for address in pages), kind
 
 
 def test_an_article_is_its_whole_text_with_statements_marked_and_carded(client):
@@ -229,7 +233,7 @@ def test_a_claim_shows_its_printings_the_first_one_first(client):
 def test_disputes_and_outlets(client):
     assert "Residents" in text(page(client, "/disputes")).title()
     rows = text(page(client, "/outlets"))
-    assert "The Lowland Courier 2 6" in rows
+    assert re.search(r"The Lowland Courier\s*2\s*6", rows)
 
 
 @pytest.mark.parametrize("q", ["wall", "WALL hold", "quist", "brackwater quist", "courier leave", "Ferré", "“wall”"])
@@ -280,7 +284,7 @@ def test_the_questions_are_forms_and_give_rows_and_files(seeds_client):
     assert places[0].partition("#")[2] in target.ids
     rows = csv.DictReader(io.StringIO(seeds_client.get("/queries/statements-by-speaker?speaker=kerry&format=csv").text))
     assert {row["speaker"] for row in rows} == {"John Kerry"}
-    unknown = page(seeds_client, "/queries/statements-by-speaker?speaker=keri", 404)
+    unknown = page(seeds_client, "/queries/statements-by-speaker?speaker=john-kery", 404)
     assert "Did you mean" in text(unknown)
     page(seeds_client, "/queries/nonsense", 404)
 
@@ -601,7 +605,7 @@ def test_the_editor_shows_rows_and_what_is_wrong(client):
     assert {client.get(address).status_code for address in files} == {200}
     wrong = client.get("/sparql", params={"query": "SELECT <script>"}, headers={"Accept": BROWSER})
     assert wrong.status_code == 400
-    assert "cannot be parsed" in wrong.text
+    assert 'role="alert"' in wrong.text
     harmless(Parsed(wrong.text))
 
 
@@ -657,21 +661,72 @@ def test_an_answer_has_at_most_so_many_rows(seeds_store, monkeypatch):
 # ---------------------------------------------------------------- a store that is written meanwhile
 
 
-def test_a_writer_is_not_kept_waiting_and_what_it_wrote_is_served(tmp_path):
+WRITER = """
+import sys
+from invented import dam, port, sequel
+from kg.rdf.graph import to_graph
+from kg.store import Store, answer
+with Store.open(sys.argv[1], write=True) as store:
+    store.add(to_graph(dam()))
+    print("written", flush=True)
+    for line in sys.stdin:
+        answer(store)  # as `kg ingest` does between two articles
+    store.add(to_graph(sequel()))
+"""
+
+
+@pytest.fixture
+def writer(tmp_path):
+    """Another process that writes the store, begins with one article and ends, when it is told, with another."""
+    started = []
+
+    def start(folder):
+        command = [sys.executable, "-c", WRITER, str(folder)]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        started.append(subprocess.Popen(command, **pipes, text=True, env=environment))
+        assert started[0].stdout.readline() == "written\n"
+        return started[0]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_a_writer_is_not_kept_waiting_and_what_it_wrote_is_served(tmp_path, writer, monkeypatch):
+    monkeypatch.setattr("kg.serve.edition.PATIENCE", 0.3)
     folder = stored(tmp_path / "kg.db", invented.port())
     with serving(folder) as client:
-        explorer = client.app.state.explorer
-        assert not explorer.editions.renew()
-        with Store.open(folder, write=True) as writer:  # would fail if the explorer held the store
-            writer.add(to_graph(invented.dam()))
-            with pytest.raises(StoreError):
-                explorer.editions.renew()
-            assert explorer.editions.is_behind
-            assert page(client, "/article/port")
-            assert client.get("/article/dam").status_code == 404
-        assert explorer.editions.renew()
+        editions = client.app.state.explorer.editions
+        editions.stop_watching()
+        assert not editions.renew()
+        process = writer(folder)  # would fail if the explorer held the store
+        with pytest.raises(StoreError, match="in use"):
+            editions.renew()
+        assert client.get("/health").json()["is_behind"]
+        assert page(client, "/article/port")
+        assert client.get("/article/dam").status_code == 404
+
+        monkeypatch.setattr("kg.serve.edition.PATIENCE", 30)
+        answering = threading.Thread(
+            target=lambda: [(process.stdin.write("\n") and process.stdin.flush()) or time.sleep(0.2) for _ in range(30)]
+        )
+        answering.start()
+        assert editions.renew()  # while it is written
+        answering.join()
         assert page(client, "/article/dam")
-        assert client.get("/health").json()["articles"] == 2
+        assert client.get("/article/sequel").status_code == 404
+
+        process.stdin.close()
+        process.wait()
+        assert editions.renew()
+        assert not editions.renew()
+        assert page(client, "/article/sequel")
+        assert client.get("/health").json() | {"as_of": "", "version": ""} == {
+            "status": "ok", "version": "", "as_of": "", "is_behind": False, "articles": 3,
+            "statements": sum(len(one.quotations) for one in (invented.port(), invented.dam(), invented.sequel())),
+        }  # fmt: skip
         assert client.get("/api/search?q=wall").json()["total"] == 1
         assert len([f for f in (folder / "serve").iterdir() if f.name.startswith("copy-")]) == 1
     assert [f.name for f in (folder / "serve").iterdir()] == ["index.sqlite"]
@@ -696,29 +751,15 @@ def test_an_index_of_the_same_store_is_used_again_and_copies_left_over_are_remov
     folder = stored(tmp_path / "kg.db", invented.port())
     said = []
     Editions(folder, workers, said.append).close()
-    assert len(said) == 1
+    assert len(said) == 2
     left = folder / "serve" / "copy-999999999-1"
     left.mkdir()
     Editions(folder, workers, said.append).close()
-    assert len(said) == 1
+    assert len(said) == 2
     assert not left.exists()
     (folder / "serve" / "index.sqlite").write_bytes(b"no database")
     Editions(folder, workers, said.append).close()
-    assert len(said) == 2
-
-
-def test_a_copy_stays_what_it_was(tmp_path):
-    folder = stored(tmp_path / "kg.db", invented.port())
-    before = snapshot(folder, tmp_path / "copy")
-    assert before == state(folder)
-    stored(folder, invented.dam())
-    assert state(folder) != before
-    with Store.open(tmp_path / "copy") as copy:
-        assert copy.articles() == ("port",)
-        assert set(copy.graph("port")) == set(to_graph(invented.port()))
-    with pytest.raises(StoreError, match="no store"):
-        snapshot(tmp_path / "none", tmp_path / "other")
-    assert not (tmp_path / "other").exists()
+    assert len(said) == 4
 
 
 # ---------------------------------------------------------------- what must not get through
@@ -773,7 +814,8 @@ def test_nothing_in_an_article_runs(tmp_path):
             assert " 49 " not in text(parsed)
             links = [urljoin(address, link["href"]).partition("#")[0] for link in parsed.of("a")]
             waiting += [link for link in links if re.match(r"/(article|person|event|claim|organization|group)", link)]
-        assert {address.split("/")[1] for address in seen} >= {"article", "person", "event", "claim"}
+        for kind in ("/article/", "/person/", "/event/", "/claim/", "/group/"):
+            assert any(kind in address for address in seen), kind
         assert client.get("/network/picture.html").status_code == 200
 
 
@@ -871,5 +913,3 @@ def test_what_cannot_be_served_is_said(small, tmp_path):
         run(tmp_path / "none", port=0)
     with pytest.raises(KgError, match="cannot be served"):
         run(small, host="no.such.host.invalid", port=0)
-    with Store.open(small, write=True), pytest.raises(StoreError, match="in use"):
-        run(small, port=0)

@@ -92,7 +92,7 @@ def _flat(store: Store) -> list[ox.Triple]:
     ).rows
     shown: dict[object, object] = {row[0]: row[1] for row in labels}
     triples = set()
-    for s, p, o in store.select("SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o }").rows:
+    for s, p, o in store.select("SELECT DISTINCT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }").rows:
         assert isinstance(s, ox.NamedNode | ox.BlankNode)
         assert isinstance(p, ox.NamedNode)
         assert o is not None

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import anyio
 import anyio.to_thread
@@ -79,13 +80,18 @@ def respond(request: Request, made: Made) -> Response:
     """Return an answer as a response; "not modified" to who has it already."""
     headers = {"ETag": made.etag, "Cache-Control": "no-cache", "Vary": "Accept", **dict(made.headers)}
     if made.links:
-        headers["Link"] = ", ".join(made.links)
+        headers["Link"] = _ascii(", ".join(made.links))
     if made.location:
-        return Response(status_code=made.status, headers={"Location": made.location, "Vary": "Accept"})
+        return Response(status_code=made.status, headers={"Location": _ascii(made.location), "Vary": "Accept"})
     if made.status == 200 and made.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     charset = "; charset=utf-8" if made.media.startswith("text/") else ""
     return Response(made.body, made.status, headers, f"{made.media}{charset}")
+
+
+def _ascii(header: str) -> str:
+    """Return a header with the letters of IRIs encoded, as URIs have them (RFC 3987, 3.1)."""
+    return "".join(character if character.isascii() else quote(character) for character in header)
 
 
 def html(edition: Edition, page: Page, path: str) -> Made:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from kg.model import Extraction, Figure, Quotation, Span
 from kg.prefixes import base_of
+from kg.queries.tables import citation
 from kg.rdf.graph import from_graph
 from kg.rdf.iri import Iris
 from kg.serve.edition import Edition
@@ -56,6 +57,7 @@ class Card:
     said: str
     said_words: Words | None
     claim: str
+    cite: str
     answers: list[tuple[str, int, str]] = field(default_factory=list)
     """What it disputes or supports: the relation, the number and the id of the other card."""
     figures: list[FigureLine] = field(default_factory=list)
@@ -120,6 +122,7 @@ class _View:
             said=said.value if said else "",
             said_words=self.words(said.evidence) if said else None,
             claim=str(self.iris.at(quotation.claim)) if quotation.claim else "",
+            cite=self.citation(quotation),
             answers=[(r.relation, r.quotation + 1, self.ids[r.quotation]) for r in quotation.responses],
             figures=[
                 self.figure(f)
@@ -127,6 +130,26 @@ class _View:
                 if any(content.covers(f.span) for content in quotation.contents)
             ],
         )
+
+    def citation(self, quotation: Quotation) -> str:
+        """Return a line to paste, as `kg query --format cite` writes them."""
+        meta, said = self.extraction.article.metadata, " […] ".join(span.of(self.text) for span in quotation.contents)
+        institutions = (self.agents[d.organization].name for d in quotation.on_behalf_of)
+        row = {
+            "speaker": self.agents[quotation.speaker].name if quotation.speaker else "",
+            "institution": next(institutions, ""),
+            "said": quotation.said_on.value if quotation.said_on else "",
+            "cue": quotation.cue.of(self.text) if quotation.cue else "",
+            "statement": said,
+            "headline": meta.title.value if meta.title else "",
+            "outlet": meta.outlet.value if meta.outlet else "",
+            "published": meta.published.value if meta.published else "",
+            "url": meta.url or "",
+            "article": self.extraction.article.id,
+            "start": str(quotation.contents[0].start),
+            "end": str(quotation.contents[-1].end),
+        }
+        return citation({name: " ".join(value.split()) for name, value in row.items()})
 
     def figure(self, figure: Figure) -> FigureLine:
         words = self.words(figure.span)

@@ -11,18 +11,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
-from kg.errors import KgError, StoreError
+from kg.errors import KgError
 from kg.prefixes import DEFAULT_BASE
 from kg.serve import index_building
 from kg.serve.index import Index
 from kg.serve.worker import Workers
-from kg.store import Store, snapshot, state
+from kg.store import Store, snapshot, tables, written_since
 
 LOOK = 2.0
 """Seconds between two looks at whether the store has changed."""
+
+PATIENCE = 20.0
+"""Seconds that a process that writes the store may take to make the copy: it answers between two articles."""
+
+SHARE = 10
+"""How many times as long as an edition took to be made it stays, at least, while the store goes on changing."""
 
 BUILDING = 3600.0
 """Most seconds for making the index of a new edition, which happens beside the serving."""
@@ -37,10 +42,10 @@ _COPY = "copy-"
 class Edition:
     """A copy of the store and its index, both only read. `bases` are those of its articles, the commonest first."""
 
-    def __init__(self, folder: Path, index: Path, state: str) -> None:
+    def __init__(self, folder: Path, index: Path, state: str, began: float) -> None:
         self.folder = folder
         self.state = state
-        self.as_of = datetime.now(UTC).replace(microsecond=0)
+        self.as_of = datetime.fromtimestamp(began, UTC).replace(microsecond=0)
         self.store = Store.open(folder)
         self.index = Index(index)
         self.bases = self.store.bases() or (DEFAULT_BASE,)
@@ -110,7 +115,7 @@ class Cache:
 class Editions:
     """The current edition of the store in `folder`, renewed by `watch` when the store has changed.
 
-    Raises StoreError where there is no store, or it is being written while there is no earlier edition.
+    Raises StoreError where there is no store, or no copy of it can be made.
     """
 
     def __init__(self, folder: Path, workers: Workers, say: Callable[[str], None] = lambda line: None) -> None:
@@ -122,9 +127,11 @@ class Editions:
         self._stop = threading.Event()
         self._number = 0
         self._guard = threading.Lock()
-        self.folder, self._is_own = _workplace(folder)
+        self.folder = folder / _FOLDER
         self._remove_left_over()
-        self._current = self._made(build_index)
+        first = self._made(build_index)
+        assert first
+        self._current = first
 
     @contextmanager
     def read(self) -> Iterator[Edition]:
@@ -138,45 +145,65 @@ class Editions:
             edition.leave()
 
     def watch(self) -> None:
-        """Renew the edition whenever the store has changed, until `close`."""
-        while not self._stop.wait(LOOK):
+        """Renew the edition whenever the store has changed, until `close`. While it goes on changing, now and then."""
+        wait = LOOK
+        while not self._stop.wait(wait):
+            wait, began = LOOK, time.monotonic()
             with suppress(KgError):
-                self.renew()
+                if self.renew():
+                    wait = max(LOOK, SHARE * (time.monotonic() - began))
 
     def renew(self) -> bool:
-        """Make a new edition if the store has changed; return whether it was made. A writer is not disturbed."""
-        if state(self.source) == self._current.state:
+        """Make a new edition if the store has changed; return whether it was made.
+
+        Raises StoreError where a process that writes the store does not answer, or the copy cannot be made.
+        """
+        if tables(self.source) == self._tables and not written_since(self.source, self._began):
             self.is_behind = False
             return False
         self.is_behind = True
-        new = self._made(self._built_by_worker)
+        new = self._made(self._built_by_worker, unless=self._current.state)
+        self.is_behind = False
+        if new is None:
+            return False
         with self._guard:
             old, self._current = self._current, new
-        self.is_behind = False
         old.retire()
         return True
+
+    def stop_watching(self) -> None:
+        """End `watch`."""
+        self._stop.set()
 
     def close(self) -> None:
         """End watching, and remove what only this server needs. The index stays for the next."""
         self._stop.set()
         self._current.retire()
-        if self._is_own:
-            shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _made(self, build: Callable[[Path, Path, str], None]) -> Edition:
+    def _made(self, build: Callable[[Path, Path, str], None], *, unless: str = "") -> Edition | None:
+        """Return a new edition, None where the store's state is that of `unless`."""
         self._number += 1
         copy = self.folder / f"{_COPY}{os.getpid()}-{self._number}"
         index = self.folder / "index.sqlite"
-        found = snapshot(self.source, copy)
+        edition, began = None, time.time()
         try:
-            if not index_building.is_current(index, found):
-                began = time.monotonic()
+            with snapshot(self.source, patience=PATIENCE) as made:
+                self.folder.mkdir(exist_ok=True)
+                made.rename(copy)
+            after = tables(self.source)
+            with Store.open(copy) as store:
+                found = store.digest()
+            if found != unless and not index_building.is_current(index, found):
+                self._say("making the index")
                 build(copy, index, found)
-                self._say(f"index made in {time.monotonic() - began:.1f} s")
-            return Edition(copy, index, found)
-        except BaseException:
-            shutil.rmtree(copy, ignore_errors=True)
-            raise
+                self._say(f"made the index in {time.time() - began:.1f} s")
+            if found != unless:
+                edition = Edition(copy, index, found, began)
+            self._tables, self._began = after, began
+            return edition
+        finally:
+            if edition is None:
+                shutil.rmtree(copy, ignore_errors=True)
 
     def _built_by_worker(self, copy: Path, index: Path, found: str) -> None:
         self.workers.call(build_index, copy, index, found, seconds=BUILDING)
@@ -193,23 +220,6 @@ def build_index(copy: Path, index: Path, found: str) -> None:
     """Make the index of a copy of a store, in this process."""
     with Store.open(copy) as store:
         index_building.build(store, index, found)
-
-
-def _workplace(folder: Path) -> tuple[Path, bool]:
-    """Return the folder for copies and index: in the store's, or one of its own where that cannot be written."""
-    if not (folder / "CURRENT").is_file():
-        state(folder)  # says what is wrong
-    inside = folder / _FOLDER
-    try:
-        inside.mkdir(exist_ok=True)
-        if os.access(inside, os.W_OK):
-            return inside, False
-    except OSError:
-        pass
-    try:
-        return Path(mkdtemp(prefix="kg-serve-")), True
-    except OSError as error:
-        raise StoreError(f"no folder for a copy of {folder}: {error.strerror or error}") from error
 
 
 def _runs(pid: int) -> bool:

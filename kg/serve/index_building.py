@@ -75,7 +75,7 @@ _STATEMENTS = {
     "said": "kg:saidOn",
     "speaker": "schema:spokenByCharacter",
     "relay": "kg:relayedBy",
-    "cue": "kg:cue/oa:hasSelector/oa:exact",
+    "cue": "kg:cue/nif:anchorOf",
     "claim": "^schema:appearance",
 }
 _KINDS = {"direct": "kg:DirectQuotation", "mixed": "kg:MixedQuotation", "indirect": "kg:IndirectQuotation"}

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.export import xml
 from kg.prefixes import PREFIXES, shortened
-from kg.queries import render
+from kg.queries import write as write_rows
 from kg.store import Rows, Term, text_of
 
 JSON = "application/sparql-results+json"
@@ -52,13 +52,13 @@ def write(found: Rows | bool, media: str) -> bytes:
     """Return rows, or yes or no, in one of the formats of ROWS."""
     if media in (XML, "application/xml", "text/xml"):
         return _xml(found).encode()
-    name = {CSV: "csv", TSV: "tsv"}.get(media, "json")
+    name = {CSV: "csv", TSV: "tsv"}.get(media, "srj")
     if isinstance(found, bool):
         said = str(found).lower()
-        return (f'{{"head": {{}}, "boolean": {said}}}\n' if name == "json" else f"{said}\n").encode()
-    out = io.StringIO(newline="")
-    render(found, name, out)
-    return out.getvalue().encode("utf-8", "replace")
+        return (f'{{"head": {{}}, "boolean": {said}}}\n' if name == "srj" else f"{said}\n").encode()
+    out = io.BytesIO()
+    write_rows(found, name, out)
+    return out.getvalue()
 
 
 def _xml(found: Rows | bool) -> str:

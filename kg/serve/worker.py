@@ -136,6 +136,7 @@ class _Process:
 def _work(connection: Connection, memory: int) -> None:
     """Answer calls until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its workers
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ["RUST_BACKTRACE"] = "0"
     _limit(memory)
     while True:
@@ -153,6 +154,14 @@ def _work(connection: Connection, memory: int) -> None:
             traceback.print_exc()
             answer = _Failure(f"it could not be answered: {type(error).__name__}", "")
         connection.send(answer)
+
+
+def _end_with_parent() -> None:
+    """End this process when the server has: a query would go on for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _limit(memory: int) -> None:

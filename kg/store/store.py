@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
+from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal, Self
@@ -20,7 +21,8 @@ from kg.errors import QueryError, StoreError
 from kg.labels import best_label
 from kg.messages import suggestion
 from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of, names_dataset
-from kg.store.folder import check_folder, lock
+from kg.store import schema
+from kg.store.folder import DAMAGED, FULL, open_folder, tidy
 from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
 
 if TYPE_CHECKING:
@@ -42,9 +44,6 @@ _SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
 
-_DAMAGED = "If a copy was interrupted or the disk is full, restore a backup or ingest into a new store (--store)."
-_FULL = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
-
 
 class Store:
     """An open store. Use `Store.open`, as a context manager or with `close`.
@@ -65,18 +64,24 @@ class Store:
         """Open the store in the folder `path`; None is a new one in memory, which can be written.
 
         With `write` a store is made where there is none, unless `create` is False. Raises StoreError where there is no
-        store or something else, it is damaged, or a process has it open that excludes this one.
+        store or something else, it is damaged, its graphs have another schema (`kg.store.schema`), or a
+        process has it open that excludes this one.
         """
         if path is None:
             return cls(ox.Store(), path=None, write=True, unlock=None)
         folder = Path(path)
-        check_folder(folder, create=write and create)
-        unlock = lock(folder, write=write)
+        store, unlock = open_folder(folder, write=write, create=create)
         try:
-            store = ox.Store(str(folder)) if write else ox.Store.read_only(str(folder))
+            version = schema.version_of(store)
+            problem = schema.problem(version, folder)
+            if write and version is None:
+                schema.note(store)
         except (OSError, RuntimeError) as error:
+            problem = StoreError(f"{folder}: the store cannot be opened: {error}", hint=DAMAGED)
+        if problem:
+            del store  # before the lock is released: this closes the files
             unlock()
-            raise StoreError(f"{folder}: the store cannot be opened: {error}", hint=_DAMAGED) from error
+            raise problem
         return cls(store, path=folder, write=write, unlock=unlock)
 
     def __enter__(self) -> Self:
@@ -101,9 +106,11 @@ class Store:
                 if self._write:
                     self._store.flush()
             except OSError as error:
-                raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+                raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
             finally:
                 self._opened = None  # before the lock is released: this closes the files
+                if self._write and self._path:
+                    tidy(self._path)
                 self._unlock()
                 self._unlock = None
         self._opened = None
@@ -119,9 +126,47 @@ class Store:
         if not self._write:
             raise StoreError(f"{self._path} was opened to be read only", hint="In Python, open it with write=True.")
 
+    @property
+    def path(self) -> Path | None:
+        """The folder of the store; None for one in memory."""
+        return self._path
+
     def __len__(self) -> int:
         """Return the number of quads."""
         return len(self._store)
+
+    def size(self) -> int:
+        """Return the bytes of all files of the store; 0 for one in memory."""
+        if self._path is None:
+            return 0
+        try:
+            return sum(file.stat().st_size for file in self._path.iterdir() if file.is_file())
+        except OSError as error:
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
+
+    def read_all(self) -> int:
+        """Read every quad, and return their number. Raises StoreError where one cannot be read."""
+        return sum(1 for _ in self._match())
+
+    def copy(self, folder: Path) -> None:
+        """Copy the store with its register into a new folder, which is a store too. It must be one on disk.
+
+        Where it can, the copy shares files with the store that neither changes. Raises StoreError where it cannot be
+        made, or lacks what a process that was killed left for the next writer.
+        """
+        from kg.identity.register import FILE
+
+        assert self._path is not None
+        try:
+            self._store.backup(str(folder))
+            # A reader copies the files alone: what Oxigraph's log has besides, it sees itself and leaves out.
+            if not self._write and len(ox.Store.read_only(str(folder))) != len(self):
+                hint = "Wait for the processes that read it to end, then run the same command again."
+                raise StoreError(f"{self._path}: its last writer was killed, and it is being read", hint=hint)
+        except OSError as error:
+            raise StoreError(f"{self._path}: could not be copied: {error}", hint=FULL) from error
+        if (self._path / FILE).exists():
+            self.register.copy(folder / FILE)
 
     @property
     def register(self) -> Register:
@@ -162,7 +207,7 @@ class Store:
         try:
             yield from self._store.quads_for_pattern(subject, predicate, value, graph)
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"{self._path}: could not be read: {error}", hint=_DAMAGED) from error
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
     def _graphs(self) -> dict[str, ox.NamedNode]:
         """Return the names of the articles' graphs by the articles' identifiers."""
@@ -229,7 +274,7 @@ class Store:
             # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
             self._store.update(" ; ".join(updates))
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
 
     def remove(self, *articles: str) -> None:
         """Remove articles, with what the register has of them; none of them where one is unknown.
@@ -249,7 +294,7 @@ class Store:
         try:
             self._store.update(" ; ".join(updates))
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
 
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
@@ -272,6 +317,18 @@ class Store:
             names |= {as_iri(q.graph_name) for q in self._match(value=node)}
         return tuple(sorted(article for article, name in self._graphs().items() if name in names))
 
+    def has(self, iri: str) -> bool:
+        """Return whether an IRI stands anywhere in the store: as a node, a property, a graph, or the type of a literal.
+
+        What is no IRI is nowhere.
+        """
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return False
+        found = (self._match(node), self._match(None, node), self._match(None, None, node), self._match(graph=node))
+        return any(next(quads, None) for quads in found) or iri.startswith(PREFIXES["xsd"])
+
     def bases(self) -> tuple[str, ...]:
         """Return the base IRIs of the articles' graphs, which are named {base}graph/{id}, sorted."""
         return tuple(sorted({base_of(name.value) for name in self._graphs().values()}))
@@ -288,7 +345,8 @@ class Store:
 
     def _told(self) -> Iterator[ox.Quad]:
         """Yield the quads of all articles and of people's decisions; the graph of labels only follows from them."""
-        return (quad for quad in self._match() if not is_of_labels(as_iri(quad.graph_name).value))
+        told = (quad for quad in self._match() if not schema.is_note(quad))
+        return (quad for quad in told if not is_of_labels(as_iri(quad.graph_name).value))
 
     # ------------------------------------------------------------ labels
 
@@ -317,6 +375,24 @@ class Store:
                 if found := _best_label(told):
                     new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), ox.NamedNode(labels_of(name))))
         return old - new, new - old
+
+    def mislabelled(self) -> Iterator[str]:
+        """Yield the nodes that have another label than follows from the articles, sorted; none in a sound store."""
+        told: dict[object, list[ox.Quad]] = {}
+        shown: dict[object, set[str]] = {}
+        labelled = set[object]()
+        for predicate in (_LABEL, _RDF_TYPE, _SHOWN_LABEL):
+            for quad in self._match(None, predicate):
+                if predicate != _SHOWN_LABEL:
+                    told.setdefault(quad.subject, []).append(quad)
+                elif is_of_labels(as_iri(quad.graph_name).value):
+                    shown.setdefault(quad.subject, set()).add(text_of(quad.object))
+                if predicate == _RDF_TYPE and quad.object in _LABELLED:
+                    labelled.add(quad.subject)
+        for node in sorted(labelled | shown.keys(), key=str):
+            best = _best_label(told.get(node, ()))
+            if shown.get(node, set()) != ({best} if best and node in labelled else set()):
+                yield text_of(as_node(node))
 
     # ------------------------------------------------------------ queries
 
@@ -372,11 +448,31 @@ class Store:
         except (RuntimeError, OSError) as error:
             raise QueryError(f"the query failed while it ran: {error}") from error
 
+    def digest(self) -> str:
+        """Return a digest of all quads: another one means that something is stored that was not, or no longer."""
+        hashed = _Hashed()
+        self._store.dump(hashed, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+        return hashed.digest.hexdigest()
+
     def dump(self, file: IO[bytes], format: Literal["nquads", "trig"]) -> None:
         """Write articles and decisions to `file`, sorted by graph and triple: the same store gives the same bytes."""
         serialization = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}[format]
         quads = sorted(self._told(), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
         ox.serialize(quads, output=file, format=serialization, prefixes=PREFIXES)
+
+
+class _Hashed:
+    """A file that keeps only a digest of what is written to it."""
+
+    def __init__(self) -> None:
+        self.digest = blake2b(digest_size=16)
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: what was written is digested already."""
 
 
 def _best_label(quads: Iterable[ox.Quad]) -> str | None:
