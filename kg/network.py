@@ -142,6 +142,26 @@ def neighbourhood(graph: nx.MultiDiGraph[str], nodes: Iterable[str], hops: int =
     return part
 
 
+def within(graph: nx.MultiDiGraph[str], *, outlet: str = "", since: str = "", until: str = "") -> nx.MultiDiGraph[str]:
+    """Return the part of `graph` with the quotations that an outlet printed, said or printed in a time; "" is any.
+
+    `outlet` is a label, the others are days or the beginnings of days. Nodes that nothing is left of are left out.
+    """
+
+    def fits(quotation: Attributes) -> bool:
+        day = str(quotation.get("date", ""))
+        return (
+            (not outlet or quotation.get("outlet") == outlet)
+            and day >= since
+            and (not until or (bool(day) and day[: len(until)] <= until))
+        )
+
+    kept = {n for n, d in graph.nodes(data=True) if d["type"] == "quotation" and fits(d)}
+    near = kept | {other for n in kept for other in (*graph.predecessors(n), *graph.successors(n))}
+    part: nx.MultiDiGraph[str] = nx.MultiDiGraph(graph.subgraph(near))
+    return part
+
+
 def summary(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
     """Return who speaks for whom about what: the graph without quotations, which become weights of edges.
 

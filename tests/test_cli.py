@@ -6,6 +6,7 @@ Most of it runs in the tests' own process; what pipes, signals and the installed
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -230,6 +231,63 @@ def test_knowledge_can_be_added_and_nonsense_is_said(tmp_path):
             assert (bad.returncode, bad.stdout) == (2, ""), command
             assert name in bad.stderr
         assert not (tmp_path / "kg.db").exists()
+
+
+@pytest.mark.slow
+def test_correct_import_and_undo(tmp_path):
+    """A statement is corrected, shown, exported, imported and restored; each time it is asked first."""
+    text = (
+        "Bridge to close\n\nMayor Jane Roe said on Monday that the bridge would close. Tom Ogle said it had cracked.\n"
+    )
+    (tmp_path / "a.txt").write_text(text)
+    assert kg("ingest", "a.txt", cwd=tmp_path).returncode == 0
+    before = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout
+    wish = ("correct", "a", "2", "--speaker", "jane roe", "--curator", "Ann Lee")
+    shown = kg(*wish, "--dry-run", cwd=tmp_path)
+    assert "speaker: Tom Ogle (person/tom-ogle) → Jane Roe (person/jane-roe)" in shown.stdout
+    assert (kg(*wish, cwd=tmp_path).returncode, kg(*wish, cwd=tmp_path, stdin="n\n").returncode) == (2, 0)
+    assert kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout == before
+    done = kg(*wish, cwd=tmp_path, stdin="y\n")
+    assert done.returncode == 0, done.stderr
+    act = done.stderr.split("recorded as ")[1].split(";")[0]
+    assert "Tom Ogle" not in kg("query", "statements", "cracked", "--format", "csv", cwd=tmp_path).stdout
+    assert "by Ann Lee" in kg("undo", "--list", cwd=tmp_path).stdout
+    assert kg("validate", cwd=tmp_path).returncode == 0
+    assert kg("verify", cwd=tmp_path).returncode == 0
+    for ending in ("ttl", "trig", "nq", "jsonld", "rdf", "csv"):
+        assert kg("export", f"g.{ending}", cwd=tmp_path).returncode == 0
+        same = kg("import", f"g.{ending}", cwd=tmp_path)
+        assert (same.returncode, "nothing to correct" in same.stderr) == (0, True), same.stderr
+    assert kg("evaluate", "--format", "csv", cwd=tmp_path).stdout.splitlines()[0] == "what,corrected,right"
+    assert "1 corrected article written" in kg("export", "corrections", "gold", cwd=tmp_path).stderr
+    assert kg("undo", act, "--yes", cwd=tmp_path).returncode == 0
+    after = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout.splitlines()
+    assert [line for line in after if not line.endswith("/corrections> .")] == before.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("correct", "004", "1"), "Say what to correct"),
+        (("correct", "004", "--speaker", "kerry"), "Say which statement"),
+        (("correct", "004", "1", "--add", "--content", "0-9"), "--add takes no STATEMENT"),
+        (("correct", "004", "1", "--not-a-statement", "--role", "x"), "goes with no other correction"),
+        (("correct", "kerry", "--name", "x", "--add"), "do not go together"),
+        (("correct", "999", "1", "--speaker", "kerry"), "there is no article '999'"),
+        (("correct", "004", "1", "--speaker", "kerry", "--curator", " ", "--yes"), "nobody says who corrects this"),
+        (("undo", "--yes"), "there is nothing to undo"),
+        (("undo", "0badf00d"), "nothing that people said has the id"),
+        (("import", "none.csv"), "none.csv: No such file"),
+        (("import", "none.txt"), "kg reads no RDF from a file with the ending .txt"),
+        (("export", "corrections"), "Say into which folder"),
+        (("export", "graph.ttl", "folder"), "takes a folder"),
+    ],
+)
+def test_what_cannot_be_corrected_is_said(store, tmp_path, arguments, says):
+    shutil.copytree(store, tmp_path / "kg.db")
+    done = kg(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
 
 
 @pytest.mark.slow
@@ -589,3 +647,32 @@ def test_the_wheel_carries_everything(tmp_path):
     ):
         done = subprocess.run([sys.executable, str(script), *arguments], cwd=tmp_path, capture_output=True, text=True)
         assert done.returncode == 0, (arguments, done.stderr)
+
+
+@pytest.mark.slow
+def test_a_run_says_how_far_it_is_and_what_became_of_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.cli.journal._EVERY", 0.0)
+    rows = [json.dumps({"id": f"a{n}", "text": f"The mayor said the bridge number {n} would close."}) for n in range(3)]
+    rows.append(
+        json.dumps({"id": "de", "text": "„Die Brücke ist sicher, wir haben jeden Balken geprüft“, sagte sie. " * 3})
+    )
+    (tmp_path / "news.jsonl.gz").write_bytes(gzip.compress("\n".join(rows).encode()))
+    log, report = tmp_path / "run.log", tmp_path / "report.jsonl"
+    options = ["--store", str(tmp_path / "s.db"), "--log", str(log)]
+    done = kg("ingest", tmp_path, *options, "-v", "--report", report)
+    assert done.returncode == 0, done.stderr
+    said = done.stderr.splitlines()
+    assert sum(re.fullmatch(r"ingesting: \d articles?, [\d.]+/s, \d+ %.*", line) is not None for line in said) == 4
+    assert f"{tmp_path}/news.jsonl.gz:1: added" in said
+    assert "is not in English (but in de); no statements are taken from it" in done.stderr
+    assert "4 added, 1 not in English; 3 quotations" in said[-1]
+    assert [json.loads(line).get("language") for line in report.read_text().splitlines()] == [None, None, None, "de"]
+    logged = log.read_text().splitlines()
+    assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ", line) for line in logged)
+    assert {line[21:] for line in logged} >= set(said[-1:])
+
+    report.unlink()
+    again = kg("ingest", tmp_path, *options, "--any-language")
+    assert "4 replaced, 1 not in English" in again.stderr
+    assert "news.jsonl.gz:1: replaced" not in again.stderr  # without -v
+    assert "news.jsonl.gz:1: replaced" in log.read_text()

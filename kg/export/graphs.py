@@ -19,8 +19,13 @@ def graphml(store: Store, file: IO[bytes], *, summary: bool = False) -> None:
 
     Raises StoreError where the store cannot be read.
     """
+    write_graphml(_network(store, summary), file)
+
+
+def write_graphml(graph: nx.MultiDiGraph[str], file: IO[bytes]) -> None:
+    """Write a graph as `kg.network` makes them as GraphML."""
     out = io.BytesIO()
-    nx.write_graphml_xml(_for_xml(_network(store, summary)), out, named_key_ids=True)
+    nx.write_graphml_xml(_for_xml(graph), out, named_key_ids=True)
     file.write(xml.keep_returns(out.getvalue()))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
@@ -119,10 +119,10 @@ def citations(rows: Rows, file: IO[str]) -> None:
             hint="Cite the rows of a query for statements, such as statements-by-speaker.",
         )
     for row in rows.rows:
-        file.write(_citation({c: " ".join(_shown(t).split()) for c, t in zip(rows.columns, row, strict=True)}) + "\n")
+        file.write(citation({c: " ".join(_shown(t).split()) for c, t in zip(rows.columns, row, strict=True)}) + "\n")
 
 
-def _citation(row: dict[str, str]) -> str:
+def citation(row: Mapping[str, str]) -> str:
     """Return `Speaker (institution), day, denies: “words”. “Headline”, Outlet, day. URL [article, offsets]`."""
     who = row.get("speaker") or row.get("source") or "unnamed source"
     institution = row.get("institution", "")
