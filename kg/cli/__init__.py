@@ -105,7 +105,7 @@ def cli(ctx: click.Context, config: Path | None) -> None:
 
 
 def _nested(ctx: click.Context, name: str) -> dict[str, list[str]]:
-    """Return the commands within a command; those within `query`, which are files, ask for their settings themselves."""
+    """Return the commands within a command, but for `query`, which sees to them itself: they are files."""
     command = cli.get_command(ctx, name)
     return {name: command.list_commands(ctx)} if name != "query" and isinstance(command, click.Group) else {}
 
