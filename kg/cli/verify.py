@@ -31,7 +31,7 @@ def command(store: str, format_: str) -> None:
     \b
     Examples:
       kg verify
-      kg verify --store /backups/restored.db --format json
+      kg verify --format json
     """
     from kg.care import verify
 

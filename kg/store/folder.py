@@ -13,6 +13,11 @@ from kg.errors import StoreError
 LOCK = "kg.lock"
 """The file in the folder of a store that processes lock."""
 
+DAMAGED = (
+    "If a copy was interrupted or the disk is full, restore a backup (kg restore) or ingest into a new store (--store)."
+)
+"""What to do where files of a store are missing or damaged."""
+
 _PATIENCE = 0.2
 """Seconds a reader waits for a writer that is just closing."""
 
@@ -27,6 +32,8 @@ def check_folder(folder: Path, *, create: bool) -> None:
         return
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder} is a file, not a store", hint="A store is a folder; name another with --store.")
+    if any(folder.glob("MANIFEST-*")):
+        raise StoreError(f"{folder} is a store that lacks its file CURRENT", hint=DAMAGED)
     if folder.is_dir() and any(p.name != LOCK for p in folder.iterdir()):
         raise StoreError(f"{folder} is a folder with other things in it", hint="Name another with --store.")
     if not create:

@@ -53,7 +53,8 @@ def snapshot(folder: Path, *, patience: float) -> Iterator[Path]:
             yield copy
         finally:
             wanted.unlink(missing_ok=True)
-            shutil.rmtree(copy, ignore_errors=True)
+            for left in (copy, part):
+                shutil.rmtree(left, ignore_errors=True)
             lock.release()
     except OSError as error:
         raise StoreError(

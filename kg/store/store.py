@@ -19,7 +19,7 @@ from kg.errors import QueryError, StoreError
 from kg.labels import best_label
 from kg.messages import suggestion
 from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of
-from kg.store.folder import check_folder, lock
+from kg.store.folder import DAMAGED, check_folder, lock
 from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ _SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
 
-_DAMAGED = "If a copy was interrupted or the disk is full, restore a backup or ingest into a new store (--store)."
 _FULL = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
 
 
@@ -74,7 +73,7 @@ class Store:
             store = ox.Store(str(folder)) if write else ox.Store.read_only(str(folder))
         except (OSError, RuntimeError) as error:
             unlock()
-            raise StoreError(f"{folder}: the store cannot be opened: {error}", hint=_DAMAGED) from error
+            raise StoreError(f"{folder}: the store cannot be opened: {error}", hint=DAMAGED) from error
         return cls(store, path=folder, write=write, unlock=unlock)
 
     def __enter__(self) -> Self:
@@ -133,11 +132,35 @@ class Store:
         try:
             return sum(file.stat().st_size for file in self._path.iterdir() if file.is_file())
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be read: {error}", hint=_DAMAGED) from error
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
-    def read_all(self) -> int:
-        """Read every quad, and return their number. Raises StoreError where one cannot be read."""
-        return sum(1 for _ in self._match())
+    def check(self) -> None:
+        """Read all files of the store: every quad, in each of the six orders in which Oxigraph has them.
+
+        Oxigraph checks what it reads by sums of its own. Raises StoreError where something cannot be read, or the
+        orders have not the same quads.
+        """
+        counts = dict.fromkeys(("graph", "predicate in graph", "object in graph", "subject", "predicate", "object"), 0)
+        seen: dict[str, set[int]] = {"subject": set(), "predicate": set(), "object": set()}
+        for graph in self._graph_names():
+            quads = list(self._match(graph=graph))
+            counts["graph"] += len(quads)
+            for predicate in {q.predicate for q in quads}:
+                counts["predicate in graph"] += sum(1 for _ in self._match(None, predicate, None, graph))
+                if _is_new(predicate, seen["predicate"]):
+                    counts["predicate"] += sum(1 for _ in self._match(None, predicate))
+            for value in {q.object for q in quads}:
+                # Oxigraph 0.5 gives for the number 255, and others that end in such a byte, those after it too.
+                found = self._match(None, None, value, graph)
+                counts["object in graph"] += sum(1 for q in found if q.object == value)
+                if _is_new(value, seen["object"]):
+                    counts["object"] += sum(1 for q in self._match(None, None, value) if q.object == value)
+            for subject in {q.subject for q in quads}:
+                if _is_new(subject, seen["subject"]):
+                    counts["subject"] += sum(1 for _ in self._match(as_node(subject)))
+        if len(set(counts.values())) > 1:
+            orders = ", ".join(f"{count} by {order}" for order, count in counts.items())
+            raise StoreError(f"{self._path}: its orders of quads differ: {orders}", hint=DAMAGED)
 
     def copy(self, folder: Path) -> None:
         """Copy the store with its register into a new folder, which is a store too. It must be one on disk.
@@ -184,8 +207,14 @@ class Store:
 
         They are those that `articles` reads in the graphs; this reads the names only.
         """
-        names = (article_of(as_iri(name).value) for name in self._store.named_graphs())
+        names = (article_of(as_iri(name).value) for name in self._graph_names())
         return frozenset(unquote(article) for article in names if article is not None)
+
+    def _graph_names(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
+        try:
+            yield from self._store.named_graphs()
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
     def _match(
         self,
@@ -198,7 +227,7 @@ class Store:
         try:
             yield from self._store.quads_for_pattern(subject, predicate, value, graph)
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"{self._path}: could not be read: {error}", hint=_DAMAGED) from error
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
     def _graphs(self) -> dict[str, ox.NamedNode]:
         """Return the names of the articles' graphs by the articles' identifiers."""
@@ -408,6 +437,13 @@ class Store:
         serialization = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}[format]
         quads = sorted(self._told(), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
         ox.serialize(quads, output=file, format=serialization, prefixes=PREFIXES)
+
+
+def _is_new(term: object, seen: set[int]) -> bool:
+    """Return whether a term is not among those seen, and add it. Their hashes are kept: the terms fill the memory."""
+    before = len(seen)
+    seen.add(hash(term))
+    return len(seen) > before
 
 
 def _best_label(quads: Iterable[ox.Quad]) -> str | None:
