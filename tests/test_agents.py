@@ -89,6 +89,7 @@ def same(one: Agent, other: Agent, *, one_topic: bool) -> bool:
 # ---------------------------------------------------------------- persons
 
 
+@pytest.mark.slow
 def test_a_full_name_is_one_person_and_a_readable_iri() -> None:
     first, second = matched(article("a", person("Rosa Lindqvist")), article("b", person("Rosa Lindqvist"), about=SHIP))
     assert first["Rosa Lindqvist"].iri == second["Rosa Lindqvist"].iri == "person/rosa-lindqvist"

@@ -37,6 +37,7 @@ def test_what_make_docs_writes_is_up_to_date():
         assert (ROOT / file).read_text(encoding="utf-8") == make(), f"{file} is old: make docs"
 
 
+@pytest.mark.slow
 def test_make_docs_writes_a_new_event_type_into_the_ontology(monkeypatch):
     made = reference()
     types = made.lexicon.load("events")["type"]

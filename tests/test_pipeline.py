@@ -27,7 +27,7 @@ from kg.model import Metadata, Printed
 from kg.pipeline import extract, extract_all, identify_all, ingest
 from kg.prefixes import DEFAULT_BASE
 from kg.rdf.graph import from_graph, to_graph
-from kg.rdf.namespaces import OA
+from kg.rdf.namespaces import NIF
 from kg.rdf.soundness import check
 from kg.readers import article_from_text
 from kg.store import Store
@@ -145,8 +145,8 @@ def test_a_graph_that_is_not_sound_is_not_stored(monkeypatch):
 def test_words_that_are_not_at_their_offsets_are_not_sound():
     graph = to_graph(extract(invented(1)))
     check(graph)
-    node, words = next(iter(graph.subject_objects(OA.exact)))
-    graph.set((node, OA.exact, Literal(f"{words}!")))
+    node, words = next(iter(graph.subject_objects(NIF.anchorOf)))
+    graph.set((node, NIF.anchorOf, Literal(f"{words}!")))
     with pytest.raises(GraphError, match="do not stand at"):
         check(graph)
 
@@ -203,6 +203,7 @@ def test_what_is_not_english_has_no_statements(tmp_path):
 
 
 @pytest.mark.parametrize("joint", ["\u00ad", "\u200b"])
+@pytest.mark.slow
 def test_names_are_whole_whatever_cuts_their_letters(joint):
     text = (
         f"Pier to close\n\nHarbour chief Inés Peñ{joint}alver said on Monday that the pier would close. “It is rotten,” Peñalver said.\n"
@@ -239,6 +240,7 @@ def test_several_processes_give_the_same_graphs():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are held to cores on Linux alone")
+@pytest.mark.slow
 def test_a_process_held_to_one_core_starts_no_others(monkeypatch):
     every = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(every)})
@@ -264,6 +266,7 @@ def test_an_event_that_nobody_speaks_of_is_found_and_left_out_of_the_graph():
     assert len(from_graph(graph_of(identified, Decisions(), DEFAULT_BASE)).events) == 1
 
 
+@pytest.mark.slow
 def test_a_run_that_stopped_goes_on(tmp_path):
     articles = [invented(n) for n in range(6)]
     with Store.open(tmp_path / "kg.db", write=True) as store:

@@ -164,6 +164,7 @@ def test_a_folder_without_articles_says_what_is_read(tmp_path: Path, good: Path)
 
 
 @pytest.mark.parametrize("name", ["huge.txt", "huge.html", "huge.json"])
+@pytest.mark.slow
 def test_a_huge_file_is_refused_with_the_limit(tmp_path: Path, good: Path, name: str) -> None:
     with (tmp_path / name).open("wb") as file:
         file.truncate(MAX_BYTES + 1)

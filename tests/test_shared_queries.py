@@ -344,6 +344,7 @@ def exactly(value: int, **more: str) -> dict[str, object]:
     return {"bound": "exactly", "value": value, **more}
 
 
+@pytest.mark.slow
 def test_a_later_figure_may_be_higher_but_not_lower():
     early, late = "2021-03-01", "2021-03-02"
     assert stands(exactly(12, as_of=early), exactly(20, as_of=late)) == [LATER]
@@ -353,6 +354,7 @@ def test_a_later_figure_may_be_higher_but_not_lower():
     assert stands(exactly(46, as_of=late), exactly(900, as_of=early, unit="person/child")) == [EXCLUDES]
 
 
+@pytest.mark.slow
 def test_bounds_are_shown_as_such_and_both_can_hold():
     """Civilians are some of the dead: 246 of them at least, and more than 300 dead."""
     civilians = {"bound": "at least", "value": 246, "unit": "person/civilian", "of": "civilians"}
@@ -371,6 +373,7 @@ def test_a_range_is_compared_by_both_of_its_ends():
     assert stands(thirty_to_forty, exactly(40)) == [OVERLAP]
 
 
+@pytest.mark.slow
 def test_figures_for_other_events_or_of_other_things_do_not_conflict():
     one, other = gazette(), herald()
     for change in ({"of": "ships", "unit": "ship"}, {"kind": "displaced"}, {"event": "season"}, {"value": None}):

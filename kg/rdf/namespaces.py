@@ -11,7 +11,6 @@ __all__ = [
     "DCTERMS",
     "KG",
     "NIF",
-    "OA",
     "ORG",
     "PROV",
     "RDF",
@@ -42,8 +41,12 @@ class KG(DefinedNamespace):
     Response: URIRef
     Extraction: URIRef
     Decision: URIRef
+    Correction: URIRef
+    Curator: URIRef
+    Superseded: URIRef
 
     about: URIRef
+    act: URIRef
     addressee: URIRef
     agency: URIRef
     agencyEvidence: URIRef
@@ -51,8 +54,11 @@ class KG(DefinedNamespace):
     bound: URIRef
     byline: URIRef
     bylineEvidence: URIRef
+    changed: URIRef
     confidence: URIRef
     content: URIRef
+    correctedBy: URIRef
+    corrects: URIRef
     counts: URIRef
     cue: URIRef
     dateEvidence: URIRef
@@ -73,6 +79,7 @@ class KG(DefinedNamespace):
     inQuotation: URIRef
     kept: URIRef
     mention: URIRef
+    number: URIRef
     occasion: URIRef
     onBehalfOf: URIRef
     outletEvidence: URIRef
@@ -84,6 +91,7 @@ class KG(DefinedNamespace):
     respondsTo: URIRef
     roleAsPrinted: URIRef
     saidOn: URIRef
+    settledName: URIRef
     sha256: URIRef
     source: URIRef
     span: URIRef
@@ -92,8 +100,11 @@ class KG(DefinedNamespace):
     status: URIRef
     supports: URIRef
     text: URIRef
+    textDigest: URIRef
+    undoes: URIRef
     unit: URIRef
     value: URIRef
+    values: URIRef
     verdict: URIRef
 
 
@@ -137,22 +148,6 @@ class SEM(DefinedNamespace):
     subEventOf: URIRef
 
 
-class OA(DefinedNamespace):
-    """The Web Annotation terms kg uses."""
-
-    _NS = Namespace(PREFIXES["oa"])
-    _fail = True
-
-    SpecificResource: URIRef
-    TextPositionSelector: URIRef
-    TextQuoteSelector: URIRef
-    end: URIRef
-    exact: URIRef
-    hasSelector: URIRef
-    hasSource: URIRef
-    start: URIRef
-
-
 class NIF(DefinedNamespace):
     """The NLP Interchange Format terms kg uses."""
 
@@ -160,9 +155,12 @@ class NIF(DefinedNamespace):
     _fail = True
 
     Context: URIRef
+    RFC5147String: URIRef
+    anchorOf: URIRef
     beginIndex: URIRef
     endIndex: URIRef
     isString: URIRef
+    referenceContext: URIRef
 
 
 EventType = Namespace(EVENT_TYPE)

@@ -4,9 +4,10 @@ Any number of processes may read a store, or one may write it: Oxigraph leaves r
 """
 
 from kg.store.folder import exclusive
+from kg.store.schema import migrate
 from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot
 from kg.store.store import DEFAULT_PATH, Outcome, Store
-from kg.store.terms import Rows, Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
+from kg.store.terms import Rows, Term, Value, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph, value_of
 
 __all__ = [
     "DEFAULT_PATH",
@@ -15,12 +16,15 @@ __all__ = [
     "Rows",
     "Store",
     "Term",
+    "Value",
     "answer",
     "exclusive",
+    "migrate",
     "snapshot",
     "text_of",
     "to_ox",
     "to_quads",
     "to_rdflib",
     "to_rdflib_graph",
+    "value_of",
 ]

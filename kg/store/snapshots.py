@@ -83,9 +83,9 @@ def _make(folder: Path, wanted: Path, copy: Path, patience: float) -> None:
 def _unwritten(folder: Path) -> Iterator[Store]:
     """Open a store that nobody writes, for reading only where others read it. Raises InUse where it is written."""
     try:
-        opened = Store.open(folder, write=True, create=False)
+        opened = Store.open(folder, write=True, create=False, any_schema=True)
     except InUse:
-        opened = Store.open(folder)
+        opened = Store.open(folder, any_schema=True)
     with opened:
         yield opened
 

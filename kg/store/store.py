@@ -19,7 +19,8 @@ from kg.errors import QueryError, StoreError
 from kg.labels import best_label
 from kg.messages import suggestion
 from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of
-from kg.store.folder import DAMAGED, check_folder, lock
+from kg.store import schema
+from kg.store.folder import DAMAGED, FULL, open_folder, tidy
 from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
 
 if TYPE_CHECKING:
@@ -40,8 +41,9 @@ _LABELLED = _AGENTS | {ox.NamedNode(PREFIXES["sem"] + "Event"), ox.NamedNode(PRE
 _SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
-
-_FULL = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
+_CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
+_SETTLED_NAME = ox.NamedNode(PREFIXES["kg"] + "settledName")
+_NAMING = (_LABEL, _RDF_TYPE, _SETTLED_NAME)
 
 
 class Store:
@@ -58,22 +60,35 @@ class Store:
         self._register: Register | None = None
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str] | None, *, write: bool = False, create: bool = True) -> Self:
+    def open(
+        cls,
+        path: str | os.PathLike[str] | None,
+        *,
+        write: bool = False,
+        create: bool = True,
+        any_schema: bool = False,
+    ) -> Self:
         """Open the store in the folder `path`; None is a new one in memory, which can be written.
 
         With `write` a store is made where there is none, unless `create` is False. Raises StoreError where there is no
-        store or something else, it is damaged, or a process has it open that excludes this one.
+        store or something else, it is damaged, its graphs have another schema (`kg.store.schema`) without
+        `any_schema`, or a process has it open that excludes this one.
         """
         if path is None:
             return cls(ox.Store(), path=None, write=True, unlock=None)
         folder = Path(path)
-        check_folder(folder, create=write and create)
-        unlock = lock(folder, write=write)
+        store, unlock = open_folder(folder, write=write, create=create)
         try:
-            store = ox.Store(str(folder)) if write else ox.Store.read_only(str(folder))
+            version = schema.version_of(store)
+            problem = None if any_schema else schema.problem(version, folder)
+            if write and version is None:
+                schema.note(store)
         except (OSError, RuntimeError) as error:
+            problem = StoreError(f"{folder}: the store cannot be opened: {error}", hint=DAMAGED)
+        if problem:
+            del store  # before the lock is released: this closes the files
             unlock()
-            raise StoreError(f"{folder}: the store cannot be opened: {error}", hint=DAMAGED) from error
+            raise problem
         return cls(store, path=folder, write=write, unlock=unlock)
 
     def __enter__(self) -> Self:
@@ -98,9 +113,11 @@ class Store:
                 if self._write:
                     self._store.flush()
             except OSError as error:
-                raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+                raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
             finally:
                 self._opened = None  # before the lock is released: this closes the files
+                if self._write and self._path:
+                    tidy(self._path)
                 self._unlock()
                 self._unlock = None
         self._opened = None
@@ -142,7 +159,7 @@ class Store:
         """
         counts = dict.fromkeys(("graph", "predicate in graph", "object in graph", "subject", "predicate", "object"), 0)
         seen: dict[str, set[int]] = {"subject": set(), "predicate": set(), "object": set()}
-        for graph in self._graph_names():
+        for graph in (*self._graph_names(), ox.DefaultGraph()):
             quads = list(self._match(graph=graph))
             counts["graph"] += len(quads)
             for predicate in {q.predicate for q in quads}:
@@ -178,7 +195,7 @@ class Store:
                 hint = "Wait for the processes that read it to end, then run the same command again."
                 raise StoreError(f"{self._path}: its last writer was killed, and it is being read", hint=hint)
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be copied: {error}", hint=_FULL) from error
+            raise StoreError(f"{self._path}: could not be copied: {error}", hint=FULL) from error
         if (self._path / FILE).exists():
             self.register.copy(folder / FILE)
 
@@ -294,7 +311,7 @@ class Store:
             # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
             self._store.update(" ; ".join(updates))
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
 
     def remove(self, *articles: str) -> None:
         """Remove articles, with what the register has of them; none of them where one is unknown.
@@ -314,7 +331,7 @@ class Store:
         try:
             self._store.update(" ; ".join(updates))
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
 
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
@@ -337,13 +354,32 @@ class Store:
             names |= {as_iri(q.graph_name) for q in self._match(value=node)}
         return tuple(sorted(article for article, name in self._graphs().items() if name in names))
 
+    def has(self, iri: str) -> bool:
+        """Return whether an IRI stands anywhere in the store: as a node, a property, a graph, or the type of a literal.
+
+        What is no IRI is nowhere.
+        """
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return False
+        found = (self._match(node), self._match(None, node), self._match(None, None, node), self._match(graph=node))
+        return any(next(quads, None) for quads in found) or iri.startswith(PREFIXES["xsd"])
+
     def bases(self) -> tuple[str, ...]:
         """Return the base IRIs of the articles' graphs, which are named {base}graph/{id}, sorted."""
         return tuple(sorted({base_of(name.value) for name in self._graphs().values()}))
 
     def decisions(self) -> Iterator[rdflib.Graph]:
         """Yield the graph of people's decisions about identity, {base}identity; nothing where none was made."""
-        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, _DECISION)}
+        yield from self._graphs_with(_DECISION)
+
+    def corrections(self) -> Iterator[rdflib.Graph]:
+        """Yield the graph of people's corrections, {base}corrections; nothing where none was made."""
+        yield from self._graphs_with(_CORRECTION)
+
+    def _graphs_with(self, class_: ox.NamedNode) -> Iterator[rdflib.Graph]:
+        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, class_)}
         for name in sorted(names, key=str):
             yield to_rdflib_graph(self._match(graph=name), name.value)
 
@@ -353,7 +389,8 @@ class Store:
 
     def _told(self) -> Iterator[ox.Quad]:
         """Yield the quads of all articles and of people's decisions; the graph of labels only follows from them."""
-        return (quad for quad in self._match() if not is_of_labels(as_iri(quad.graph_name).value))
+        told = (quad for quad in self._match() if not schema.is_note(quad))
+        return (quad for quad in told if not is_of_labels(as_iri(quad.graph_name).value))
 
     # ------------------------------------------------------------ labels
 
@@ -364,19 +401,24 @@ class Store:
     def _relabelled(self, graphs: Mapping[str, set[ox.Quad]]) -> tuple[set[ox.Quad], set[ox.Quad]]:
         """Return the quads of labels to delete and those to add, where `graphs` take the place of those of their names.
 
-        The labels are in the graph {base}labels, each node's best of what articles call it (`kg.labels`).
+        The labels are in the graph {base}labels: the name that a person settled for the node, else the best of what
+        articles call it (`kg.labels`).
         """
         names = {ox.NamedNode(name) for name in graphs}
         old, new = set[ox.Quad](), set[ox.Quad]()
         written: dict[object, list[ox.Quad]] = {}
-        for quad in (q for quads in graphs.values() for q in quads if q.predicate in (_LABEL, _RDF_TYPE)):
+        for quad in (q for quads in graphs.values() for q in quads if q.predicate in _NAMING):
             written.setdefault(quad.subject, []).append(quad)
         for name, quads in graphs.items():
             before = set(self._match(graph=ox.NamedNode(name)))
-            nodes = {q.subject for q in before | quads if q.predicate == _RDF_TYPE and q.object in _LABELLED}
+            nodes = {
+                q.subject
+                for q in before | quads
+                if (q.predicate == _RDF_TYPE and q.object in _LABELLED) or q.predicate == _SETTLED_NAME
+            }
             for node in nodes:
                 assert isinstance(node, ox.NamedNode | ox.BlankNode)
-                told = [q for p in (_LABEL, _RDF_TYPE) for q in self._match(node, p) if q.graph_name not in names]
+                told = [q for p in _NAMING for q in self._match(node, p) if q.graph_name not in names]
                 told += written.get(node, [])
                 old |= set(self._match(node, _SHOWN_LABEL)) - before
                 if found := _best_label(told):
@@ -388,13 +430,13 @@ class Store:
         told: dict[object, list[ox.Quad]] = {}
         shown: dict[object, set[str]] = {}
         labelled = set[object]()
-        for predicate in (_LABEL, _RDF_TYPE, _SHOWN_LABEL):
+        for predicate in (*_NAMING, _SHOWN_LABEL):
             for quad in self._match(None, predicate):
                 if predicate != _SHOWN_LABEL:
                     told.setdefault(quad.subject, []).append(quad)
                 elif is_of_labels(as_iri(quad.graph_name).value):
                     shown.setdefault(quad.subject, set()).add(text_of(quad.object))
-                if predicate == _RDF_TYPE and quad.object in _LABELLED:
+                if (predicate == _RDF_TYPE and quad.object in _LABELLED) or predicate == _SETTLED_NAME:
                     labelled.add(quad.subject)
         for node in sorted(labelled | shown.keys(), key=str):
             best = _best_label(told.get(node, ()))
@@ -447,11 +489,13 @@ def _is_new(term: object, seen: set[int]) -> bool:
 
 
 def _best_label(quads: Iterable[ox.Quad]) -> str | None:
-    """Return the label of a node by the quads that articles have of it, None where none names it."""
+    """Return the label of a node by the quads that graphs have of it, None where no article names it."""
     quads = list(quads)
     forms = Counter(text_of(q.object) for q in quads if q.predicate == _LABEL)
     if not forms:
         return None
+    if settled := sorted(text_of(q.object) for q in quads if q.predicate == _SETTLED_NAME):
+        return settled[0]
     types = {q.object for q in quads if q.predicate == _RDF_TYPE}
     return best_label(forms, person=_PERSON in types, happening=not types & _AGENTS)
 

@@ -20,9 +20,7 @@ from kg.model import Span
 
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 _NAME = r"[^\W\d_a-z][\w.’'-]*(?:\s[^\W\d_a-z][\w.’'-]*){1,3}"
-_AFTER_QUOTATION = re.compile(
-    rf"\s*(?P<source>{_NAME})(?:,\s[^,.;:\"“”]{{1,60}},)?\s(?P<verb>[a-z]+(?:ed|s)\b|[a-z]+\b)"
-)
+_AFTER_QUOTATION = re.compile(rf"\s*(?P<source>{_NAME})(?:,\s[^,.;:\"“”]{{1,60}},)?\s(?P<verb>[a-z]+\b)")
 _ENDS_WITH_COMMA = re.compile(r",[\"”’']+\Z")
 
 
@@ -59,7 +57,7 @@ def with_sources_corrected(
 
 
 def _phrase_of(sentence: Sentence, article: Span) -> Span:
-    """Return the noun phrase of an article, which is no source by itself."""
+    """Return the noun phrase that begins with an article, where only the article was taken for a source."""
     first = next((i for i, token in enumerate(sentence.tokens) if token.start == article.start), None)
     last = noun_phrase_end(sentence, first + 1) if first is not None else None
     return sentence.span(first, last) if first is not None and last is not None else article

@@ -1,4 +1,4 @@
-"""What befell that which a figure counts: "killed", "arrested", "fine", "raise".
+"""Kinds of figures: what happened to the people or things that are counted ("killed"), or what is measured ("fine").
 
 A word of figures.toml says so: a verb after the count ("12 people were killed") or right before it ("killed 12
 people"), a state ("12 dead"), a noun before "of" ("the death of 12 people"), or the counted noun itself ("two million
@@ -17,6 +17,7 @@ from kg.lang.en.inflection import ends_as_participle, plural, singular, verb_for
 from kg.lang.en.verbs import base_of
 from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
+from kg.lang.word_lists import function_words
 
 _CLAUSE_MARKS = frozenset(";:(—–")
 _TOKENS_TO_VERB = 14
@@ -35,7 +36,7 @@ _LONGEST_VERB = 3
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What befell what is counted: its name, the token that says so, and whether a word of figures.toml does."""
+    """The kind of a figure: its name, the token that says it, and whether figures.toml lists that word."""
 
     name: str
     at: int | None
@@ -58,7 +59,7 @@ class _Lexicon:
 
 
 def kind_of(sentence: Sentence, count: Count) -> Kind:
-    """Return what befell what a count counts."""
+    """Return the kind of a count: what happened to the people or things that it counts."""
     for find in (_state, _verb_before, _verb_after, _noun_before, _counted):
         if evidence := find(sentence, count):
             return Kind(*evidence, listed=True)
@@ -172,7 +173,7 @@ def _noun_before(sentence: Sentence, count: Count) -> tuple[str, int] | None:
     if at == count.start - 1:
         return None
     kind = lexicon.nouns.get(sentence.lower(at))
-    partitive = sentence.lower(at + 1) in syntax("partitive")
+    partitive = sentence.lower(at + 1) in function_words("genitives")
     toll = any(word in sentence.lower(at) for word in syntax("toll"))
     return (kind, at) if kind and (partitive or toll) else None
 

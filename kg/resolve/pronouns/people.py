@@ -11,7 +11,7 @@ from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns.nouns import predicate_of, role_holder, same_head_antecedent
 from kg.resolve.pronouns.ranking import Candidate, Cluster, PronounContext, candidates, shares
-from kg.resolve.pronouns.references import Reference, is_bound, names_of, nouns_of, pronouns_of, titles_of
+from kg.resolve.pronouns.references import Reference, is_bound, mark_clauses, names_of, nouns_of, pronouns_of, titles_of
 
 _WINDOW = 30
 """Sentences, at most, between a pronoun and its antecedent. Hand-set: a bound on cost; distance is weighed besides."""
@@ -69,6 +69,7 @@ class People:
         )
         self._starts = [r.head.start for r in self.references]
         self._mark_first()
+        mark_clauses(self.sentence_index, self.references)
         for reference, entity in self.named.items():
             self._cluster(entity).named += reference.form == "name"
         self.resolved = 0
@@ -188,9 +189,9 @@ class People:
         return [cluster for _, _, cluster in sorted(found)[:_MOST]]
 
     def _told_of(self, pronoun: Reference) -> set[Cluster]:
-        """Return the clusters of those of whom a pronoun speaks as its source: by name, or by "he" in a quotation.
+        """Return the clusters of the persons whom a pronoun's own statement is about, where the pronoun is its source.
 
-        They are others: in "He said Orlov won" he is not Orlov, and in “He won,” he said the two are not one.
+        It cannot mean them: in "He said Orlov won" he is not Orlov, and in “He won,” he said the two are not one.
         """
         of = self.spoken.get(pronoun.span, ())
         names = [n.span for c in of for n in self.discourse.names_between(c.start, c.end)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from kg.lang.word_lists import function_words
 from kg.model import AgentType
 from kg.resolve.entities import Entity
 from kg.resolve.speakers.source_phrases import pronouns
@@ -31,16 +32,16 @@ RIGHT: Mapping[tuple[Form, AgentType], float] = {
 
 
 def speaker_confidence(source: str | None, speaker: Entity | None) -> float:
-    """Return how surely words mean a speaker, 0 to 1; 1 where there is none that could be wrong."""
+    """Return how surely words mean a speaker, 0 to 1; 1 where no speaker was found."""
     return RIGHT[form_of(source, speaker), speaker.type] if speaker else 1.0
 
 
 def form_of(source: str | None, speaker: Entity) -> Form:
-    """Return what the words of a source are, as a mention of a speaker."""
+    """Return in which form a source mentions its speaker."""
     words = (source or "").strip(" \t\n,.\"“”'‘’").split()
     if not words:
         return "none"
-    if " ".join(words).lower() in pronouns() or words[0].lower() == "who":
+    if " ".join(words).lower() in pronouns() or words[0].lower() in function_words("subject_relatives"):
         return "pronoun"
     names = [printed.split() for printed in (speaker.name, *speaker.printed)]
     if speaker.type != "group" and any(len(n) > 1 and _holds(words, n) for n in names):
