@@ -1,7 +1,6 @@
 """Any bytes in a file and any words in a query: read or refused, the same each time, and nothing else happens.
 
-As every property here, each is tried with a hundred inputs, or as many as KG_EXAMPLES says (docs/care.md has what a
-million gave); marks, dates and figures have theirs beside their other tests.
+As every property here, each is tried with a hundred inputs, or as many as KG_EXAMPLES says; marks, dates and figures have theirs beside their other tests.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """kill -9 at any moment of what writes a store: what was reported is whole, nothing else is half there, and the same
 command again makes the store of a run that nobody disturbed, byte for byte.
 
-Each way is killed twice, and as often as KG_KILLS says where that is set (docs/care.md has what fifty gave). The moments
+Each way is killed twice, and as often as KG_KILLS says where that is set (docs/care.md says what was run). The moments
 are spread over the run by a seed, KG_SEED.
 """
 
