@@ -591,6 +591,31 @@ def test_stopped_by_the_keyboard_says_so_and_keeps_what_is_stored(tmp_path):
     assert kg("query", "articles", "--format", "csv", cwd=tmp_path).returncode == 0
 
 
+def test_help_waits_for_nothing_heavy():
+    heavy = {
+        "numpy",
+        "onnxruntime",
+        "pyoxigraph",
+        "rdflib",
+        "rich",
+        "rapidfuzz",
+        "trafilatura",
+        "kg.queries",
+        "kg.model",
+    }
+    code = f"""import sys
+from kg.cli import main
+try:
+    main()
+finally:
+    print(sorted({heavy} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
+    assert done.stdout.endswith("\n[]\n")
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} +\w", done.stdout, re.M), command
+
+
 @pytest.mark.slow
 def test_a_query_does_not_wait_for_what_it_does_not_need():
     code = "import sys, kg.cli.query; print(sorted({'rdflib', 'pyshacl', 'networkx', 'matplotlib', 'trafilatura'} & set(sys.modules)))"
