@@ -13,7 +13,7 @@
 __version__ = "0.1.0"
 
 from kg.api import KnowledgeGraph, open
-from kg.curation import Decided
+from kg.curation import Act, Decided
 from kg.errors import (
     ExtractorError,
     GraphError,
@@ -50,6 +50,7 @@ from kg.queries import Answer, Row
 from kg.readers import Given, read
 
 __all__ = [
+    "Act",
     "Affiliation",
     "Agent",
     "Answer",
