@@ -6,9 +6,11 @@ Most of it runs in the tests' own process; what pipes, signals and the installed
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -400,6 +402,7 @@ def test_words_need_no_quotation_marks_and_no_option(store):
     assert (
         rows("spokespeople", "state", "department") == rows("spokespeople", "--institution", "state department") != []
     )
+    assert rows("statements", "war", "crimes") == rows("statements", "--words", "war crimes") != []
     assert 0 < len(rows("statements-by-speaker", "kerry", "--type", "indirect")) < len(kerry)
     wrong = kg("query", "speakers", "kerry", "--store", store)
     assert wrong.returncode == 2
@@ -508,6 +511,24 @@ def test_show_prints_the_article_verbatim(store):
     assert kg("show", "event", "coronation", "--store", store).returncode == 2
 
 
+def test_speakers_of_one_name_are_shown_each_under_its_own(store):
+    """Russia's president and its foreign minister are not, and a letter is the beginning of many names."""
+    shown = kg("show", "speaker", "s", "--store", store, COLUMNS="300").stdout
+    first, *listed = shown.splitlines()
+    number = int(first.split()[0])
+    assert first == f"{number} speakers are called 's':"
+    assert number > 1
+    counts = [int(re.search(r"(\d+) statements? in", line)[1]) for line in listed[:number]]
+    assert counts == sorted(counts, reverse=True)
+    for place, line in enumerate(listed[:number], 1):
+        name = line.split(" · ")[0].split(maxsplit=1)[1]
+        assert line.split()[0] == str(place)
+        assert re.search(r" · (person|organization|article)/", line)
+        assert f"{place}. {name} ─" in shown
+    alone = kg("show", "speaker", "lavrov", "--store", store).stdout
+    assert alone.startswith("Sergei Lavrov ─")
+
+
 def test_a_hostile_article_does_not_command_the_terminal(tmp_path):
     text = 'Title here\n\nMayor Jane Roe said: "\x1b[2J\x1b]0;owned\x07The bridge closes [bold red]now[/]."\n'
     (tmp_path / "evil.json").write_text(json.dumps({"id": "evil", "text": text}))
@@ -601,3 +622,32 @@ def test_the_wheel_carries_everything(tmp_path):
     ):
         done = subprocess.run([sys.executable, str(script), *arguments], cwd=tmp_path, capture_output=True, text=True)
         assert done.returncode == 0, (arguments, done.stderr)
+
+
+@pytest.mark.slow
+def test_a_run_says_how_far_it_is_and_what_became_of_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.cli.journal._EVERY", 0.0)
+    rows = [json.dumps({"id": f"a{n}", "text": f"The mayor said the bridge number {n} would close."}) for n in range(3)]
+    rows.append(
+        json.dumps({"id": "de", "text": "„Die Brücke ist sicher, wir haben jeden Balken geprüft“, sagte sie. " * 3})
+    )
+    (tmp_path / "news.jsonl.gz").write_bytes(gzip.compress("\n".join(rows).encode()))
+    log, report = tmp_path / "run.log", tmp_path / "report.jsonl"
+    options = ["--store", str(tmp_path / "s.db"), "--log", str(log)]
+    done = kg("ingest", tmp_path, *options, "-v", "--report", report)
+    assert done.returncode == 0, done.stderr
+    said = done.stderr.splitlines()
+    assert sum(re.fullmatch(r"ingesting: \d articles?, [\d.]+/s, \d+ %.*", line) is not None for line in said) == 4
+    assert f"{tmp_path}/news.jsonl.gz:1: added" in said
+    assert "is not in English (but in de); no statements are taken from it" in done.stderr
+    assert "4 added, 1 not in English; 3 quotations" in said[-1]
+    assert [json.loads(line).get("language") for line in report.read_text().splitlines()] == [None, None, None, "de"]
+    logged = log.read_text().splitlines()
+    assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ", line) for line in logged)
+    assert {line[21:] for line in logged} >= set(said[-1:])
+
+    report.unlink()
+    again = kg("ingest", tmp_path, *options, "--any-language")
+    assert "4 replaced, 1 not in English" in again.stderr
+    assert "news.jsonl.gz:1: replaced" not in again.stderr  # without -v
+    assert "news.jsonl.gz:1: replaced" in log.read_text()

@@ -16,7 +16,7 @@ from kg.errors import KgError
 from kg.messages import suggestion
 
 COMMANDS = (
-    *("extract", "ingest", "load", "validate", "query", "sparql", "show", "variants", "export", "plot"),
+    *("extract", "ingest", "load", "validate", "query", "sparql", "show", "variants", "export", "plot", "serve"),
     *("same", "different", "why", "review", "correct", "import", "undo", "evaluate", "remove"),
     *("stats", "verify", "backup", "restore", "migrate"),
 )
