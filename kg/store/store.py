@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from hashlib import blake2b
 from pathlib import Path
@@ -289,17 +289,27 @@ class Store:
         self._write_graphs({name: quads})
         return "replaced" if old else "added"
 
-    def replace(self, *graphs: rdflib.Graph) -> None:
+    def replace(
+        self, *graphs: rdflib.Graph, adding: Sequence[rdflib.Graph] = (), removing: Sequence[rdflib.Graph] = ()
+    ) -> None:
         """Store graphs under their names, in place of those that have them, all in one transaction.
 
-        Raises StoreError as `add` does.
+        In the same transaction the triples of `removing` leave the graphs of their names, and those of `adding` come to
+        them. Raises StoreError as `add` does.
         """
         self.check_writable()
-        self._write_graphs({str(graph.identifier): to_quads(graph) for graph in graphs})
+        removed, added = ({quad for graph in part for quad in to_quads(graph)} for part in (removing, adding))
+        self._write_graphs({str(graph.identifier): to_quads(graph) for graph in graphs}, removed, added)
 
-    def _write_graphs(self, graphs: Mapping[str, set[ox.Quad]]) -> None:
+    def _write_graphs(
+        self,
+        graphs: Mapping[str, set[ox.Quad]],
+        removed: Set[ox.Quad] = frozenset(),
+        added: Set[ox.Quad] = frozenset(),
+    ) -> None:
         names = {name: ox.NamedNode(name) for name in graphs}
-        old, new = self._relabelled(graphs)
+        old, new = self._relabelled(graphs, removed, added)
+        old, new = old | removed, new | added
         try:
             if not old and not any(self._store.contains_named_graph(name) for name in names.values()):
                 self._store.extend([*new, *(quad for quads in graphs.values() for quad in quads)])
@@ -401,31 +411,35 @@ class Store:
         """Return the label of a node, which is one for all articles; None where it has none."""
         return next((text_of(quad.object) for quad in self._match(ox.NamedNode(iri), _SHOWN_LABEL)), None)
 
-    def _relabelled(self, graphs: Mapping[str, set[ox.Quad]]) -> tuple[set[ox.Quad], set[ox.Quad]]:
+    def _relabelled(
+        self,
+        graphs: Mapping[str, set[ox.Quad]],
+        removed: Set[ox.Quad] = frozenset(),
+        added: Set[ox.Quad] = frozenset(),
+    ) -> tuple[set[ox.Quad], set[ox.Quad]]:
         """Return the quads of labels to delete and those to add, where `graphs` take the place of those of their names.
 
         The labels are in the graph {base}labels: the name that a person settled for the node, else the best of what
         articles call it (`kg.labels`).
         """
         names = {ox.NamedNode(name) for name in graphs}
-        old, new = set[ox.Quad](), set[ox.Quad]()
+        replaced = {quad for name in names for quad in self._match(graph=name)}
+        coming = [quad for quads in (*graphs.values(), added) for quad in quads]
         written: dict[object, list[ox.Quad]] = {}
-        for quad in (q for quads in graphs.values() for q in quads if q.predicate in _NAMING):
+        for quad in (q for q in coming if q.predicate in _NAMING):
             written.setdefault(quad.subject, []).append(quad)
-        for name, quads in graphs.items():
-            before = set(self._match(graph=ox.NamedNode(name)))
-            nodes = {
-                q.subject
-                for q in before | quads
-                if (q.predicate == _RDF_TYPE and q.object in _LABELLED) or q.predicate == _SETTLED_NAME
-            }
-            for node in nodes:
-                assert isinstance(node, ox.NamedNode | ox.BlankNode)
-                told = [q for p in _NAMING for q in self._match(node, p) if q.graph_name not in names]
-                told += written.get(node, [])
-                old |= set(self._match(node, _SHOWN_LABEL)) - before
-                if found := _best_label(told):
-                    new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), ox.NamedNode(labels_of(name))))
+        of_node: dict[ox.NamedNode | ox.BlankNode, str] = {}
+        for quad in (*removed, *added, *replaced, *coming):
+            if (quad.predicate == _RDF_TYPE and quad.object in _LABELLED) or quad.predicate == _SETTLED_NAME:
+                of_node[as_node(quad.subject)] = as_iri(quad.graph_name).value
+        old, new = set[ox.Quad](), set[ox.Quad]()
+        for node, graph in of_node.items():
+            told = [q for p in _NAMING for q in self._match(node, p) if q.graph_name not in names and q not in removed]
+            shown = set(self._match(node, _SHOWN_LABEL)) - replaced
+            old |= shown
+            if found := _best_label([*told, *written.get(node, ())]):
+                where = min((as_iri(q.graph_name) for q in shown), default=ox.NamedNode(labels_of(graph)), key=str)
+                new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), where))
         return old - new, new - old
 
     def mislabelled(self) -> Iterator[str]:
