@@ -131,16 +131,17 @@ class KnowledgeGraph:
 
         The parameters and filters of a canned query are given as a person would type them (`speaker="kerry"`). A row
         maps column names to plain values, None where a column is unbound. `answer.to_dataframe()` gives them to pandas.
+        Rows of statements say where each is printed: outlet, headline, day, address and, as `context`, the sentence.
 
         Raises QueryError where there is no such query, parameter or name in the store, with the nearest; where the
         SPARQL is not a SELECT, is given parameters, cannot be parsed or takes longer than a minute.
         """
-        from kg.queries import get, run, sparql
+        from kg.queries import answer, get, sparql
 
         check("the query", query, str, 'the name of a query, such as "speakers", or a SELECT as text')
         if query.replace("-", "").isalnum():
             canned = get(query, self.queries)
-            return Answer(run(self.store, canned, {name: _typed(name, value) for name, value in parameters.items()}))
+            return Answer(answer(self.store, canned, {name: _typed(name, value) for name, value in parameters.items()}))
         if parameters:
             raise QueryError("parameters are for canned queries", hint="Write the values into the SPARQL.")
         result = sparql(self.store, query)
@@ -164,7 +165,7 @@ class KnowledgeGraph:
         from kg import network
 
         whole = network.build(self.store, around=None if around is None else _name("around", around))
-        return network.summary(whole) if summary else whole
+        return network.folded(whole) if summary else whole
 
     def validate(self) -> Report:
         """Check every article against the shapes and the rules. `report.conforms` says whether none is violated."""

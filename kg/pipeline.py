@@ -6,14 +6,15 @@ import hashlib
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from kg import __version__
+from kg.corrections import Correction, revisions
 from kg.curation.recovery import recover, withdraw
-from kg.curation.rewriting import graph_of
+from kg.curation.rewriting import corrections_in, graph_of
 from kg.doc import read_doc, with_composed_text
 from kg.errors import GraphError, KgError, StoreError, check
 from kg.faults import Fault, is_of_article
@@ -171,6 +172,7 @@ def ingest(
 
     Iris(base, "")  # a base that is none ends the run, and not every article
     recover(store, knowledge)
+    corrected = revisions(corrections_in(store))
     found = extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs, skip=is_known)
     for article, extraction in found:
         if extraction is None:
@@ -178,7 +180,7 @@ def ingest(
         elif isinstance(extraction, Fault):
             yield _left_out(article, extraction)
         else:
-            yield _stored(extraction, store, knowledge, base)
+            yield _stored(extraction, store, knowledge, base, corrected.get(article.id, ()))
         answer(store)
 
 
@@ -196,28 +198,32 @@ def load(
     knowledge = knowledge or load_knowledge()
     Iris(base, "")
     recover(store, knowledge)
+    corrected = revisions(corrections_in(store))
     for extraction in extractions:
         article = extraction.article
         bundle = str(Iris(base, article.id).bundle)
         if store.fingerprint(bundle) == fingerprint_of(article, extraction.software, base):
             yield Ingested(article=article.id, outcome="unchanged", origin=article.origin)
         else:
-            yield _stored(extraction, store, knowledge, base)
+            yield _stored(extraction, store, knowledge, base, corrected.get(article.id, ()))
         answer(store)
 
 
-def _stored(extraction: Extraction, store: Store, knowledge: Knowledge, base: str) -> Ingested:
-    """Identify an extraction and store its graph; where that fails for this article, leave no trace of it.
+def _stored(
+    extraction: Extraction, store: Store, knowledge: Knowledge, base: str, corrections: Sequence[Correction]
+) -> Ingested:
+    """Identify an extraction and store its graph, as people corrected it.
 
-    Raises StoreError where the store cannot be written.
+    Where that fails for this article, leave no trace of it. Raises StoreError where the store cannot be written.
     """
+    from kg.rdf.namespaces import RDF, SCHEMA
     from kg.rdf.soundness import check
 
     article, register, is_registered = extraction.article, store.register, False
     try:
         with register.guarded():
             identified = identify(extraction, register, knowledge)
-        graph = graph_of(identified, register.decisions, base)
+        graph = graph_of(identified, register.decisions, base, corrections)
         check(graph)
         try:
             quads = to_quads(graph)
@@ -236,7 +242,7 @@ def _stored(extraction: Extraction, store: Store, knowledge: Knowledge, base: st
     return Ingested(
         article=article.id,
         outcome=outcome,
-        quotations=len(identified.quotations),
+        quotations=sum(1 for _ in graph.subjects(RDF.type, SCHEMA.Quotation)),
         triples=len(graph),
         origin=article.origin,
     )

@@ -234,6 +234,63 @@ def test_knowledge_can_be_added_and_nonsense_is_said(tmp_path):
 
 
 @pytest.mark.slow
+def test_correct_import_and_undo(tmp_path):
+    """A statement is corrected, shown, exported, imported and restored; each time it is asked first."""
+    text = (
+        "Bridge to close\n\nMayor Jane Roe said on Monday that the bridge would close. Tom Ogle said it had cracked.\n"
+    )
+    (tmp_path / "a.txt").write_text(text)
+    assert kg("ingest", "a.txt", cwd=tmp_path).returncode == 0
+    before = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout
+    wish = ("correct", "a", "2", "--speaker", "jane roe", "--curator", "Ann Lee")
+    shown = kg(*wish, "--dry-run", cwd=tmp_path)
+    assert "speaker: Tom Ogle (person/tom-ogle) → Jane Roe (person/jane-roe)" in shown.stdout
+    assert (kg(*wish, cwd=tmp_path).returncode, kg(*wish, cwd=tmp_path, stdin="n\n").returncode) == (2, 0)
+    assert kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout == before
+    done = kg(*wish, cwd=tmp_path, stdin="y\n")
+    assert done.returncode == 0, done.stderr
+    act = done.stderr.split("recorded as ")[1].split(";")[0]
+    assert "Tom Ogle" not in kg("query", "statements", "cracked", "--format", "csv", cwd=tmp_path).stdout
+    assert "by Ann Lee" in kg("undo", "--list", cwd=tmp_path).stdout
+    assert kg("validate", cwd=tmp_path).returncode == 0
+    assert kg("verify", cwd=tmp_path).returncode == 0
+    for ending in ("ttl", "trig", "nq", "jsonld", "rdf", "csv"):
+        assert kg("export", f"g.{ending}", cwd=tmp_path).returncode == 0
+        same = kg("import", f"g.{ending}", cwd=tmp_path)
+        assert (same.returncode, "nothing to correct" in same.stderr) == (0, True), same.stderr
+    assert kg("evaluate", "--format", "csv", cwd=tmp_path).stdout.splitlines()[0] == "what,corrected,right"
+    assert "1 corrected article written" in kg("export", "corrections", "gold", cwd=tmp_path).stderr
+    assert kg("undo", act, "--yes", cwd=tmp_path).returncode == 0
+    after = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout.splitlines()
+    assert [line for line in after if not line.endswith("/corrections> .")] == before.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("correct", "004", "1"), "Say what to correct"),
+        (("correct", "004", "--speaker", "kerry"), "Say which statement"),
+        (("correct", "004", "1", "--add", "--content", "0-9"), "--add takes no STATEMENT"),
+        (("correct", "004", "1", "--not-a-statement", "--role", "x"), "goes with no other correction"),
+        (("correct", "kerry", "--name", "x", "--add"), "do not go together"),
+        (("correct", "999", "1", "--speaker", "kerry"), "there is no article '999'"),
+        (("correct", "004", "1", "--speaker", "kerry", "--curator", " ", "--yes"), "nobody says who corrects this"),
+        (("undo", "--yes"), "there is nothing to undo"),
+        (("undo", "0badf00d"), "nothing that people said has the id"),
+        (("import", "none.csv"), "none.csv: No such file"),
+        (("import", "none.txt"), "kg reads no RDF from a file with the ending .txt"),
+        (("export", "corrections"), "Say into which folder"),
+        (("export", "graph.ttl", "folder"), "takes a folder"),
+    ],
+)
+def test_what_cannot_be_corrected_is_said(store, tmp_path, arguments, says):
+    shutil.copytree(store, tmp_path / "kg.db")
+    done = kg(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
+@pytest.mark.slow
 def test_same_different_and_why(tmp_path):
     """Two of one name are parted and joined again, and the store says why, and what it was told."""
     for n, town in enumerate(("Alder", "Brook", "Alder")):
@@ -253,11 +310,15 @@ def test_same_different_and_why(tmp_path):
     assert kg("validate", cwd=tmp_path).returncode == 0
     for format_ in ("ttl", "jsonld", "rdf", "gexf", "csv"):
         assert kg("export", f"g.{format_}", cwd=tmp_path).returncode == 0
-    joined = kg("same", "person/jane-roe", other, cwd=tmp_path)
+    shown = kg("same", "person/jane-roe", other, "--dry-run", cwd=tmp_path)
+    assert (shown.returncode, "Jane Roe (person, 1 article)" in shown.stdout) == (0, True)
+    unanswered = kg("same", "person/jane-roe", other, cwd=tmp_path)
+    assert (unanswered.returncode, "--yes does it without asking" in unanswered.stderr) == (2, True)
+    joined = kg("same", "person/jane-roe", other, cwd=tmp_path, stdin="y\n")
     assert joined.returncode == 0, joined.stderr
     after = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout.splitlines()
     assert [line for line in after if not line.endswith("/identity> .")] == before.splitlines()
-    assert kg("same", "person/jane-roe", other, cwd=tmp_path).returncode == 2
+    assert kg("same", "person/jane-roe", other, "--yes", cwd=tmp_path).returncode == 2
     assert "Did you mean" in kg("why", "jane row", cwd=tmp_path).stderr
     assert kg("different", "jane roe", "1", cwd=tmp_path).returncode == 0
     which = kg("why", "jane roe", cwd=tmp_path)
@@ -341,6 +402,7 @@ def test_words_need_no_quotation_marks_and_no_option(store):
     assert (
         rows("spokespeople", "state", "department") == rows("spokespeople", "--institution", "state department") != []
     )
+    assert rows("statements", "war", "crimes") == rows("statements", "--words", "war crimes") != []
     assert 0 < len(rows("statements-by-speaker", "kerry", "--type", "indirect")) < len(kerry)
     wrong = kg("query", "speakers", "kerry", "--store", store)
     assert wrong.returncode == 2
@@ -447,6 +509,24 @@ def test_show_prints_the_article_verbatim(store):
     # What is reported is printed behind the word that says so.
     assert "also acknowledged: there has not been" in kg("show", "speaker", "kirby", "--store", store).stdout
     assert kg("show", "event", "coronation", "--store", store).returncode == 2
+
+
+def test_speakers_of_one_name_are_shown_each_under_its_own(store):
+    """Russia's president and its foreign minister are not, and a letter is the beginning of many names."""
+    shown = kg("show", "speaker", "s", "--store", store, COLUMNS="300").stdout
+    first, *listed = shown.splitlines()
+    number = int(first.split()[0])
+    assert first == f"{number} speakers are called 's':"
+    assert number > 1
+    counts = [int(re.search(r"(\d+) statements? in", line)[1]) for line in listed[:number]]
+    assert counts == sorted(counts, reverse=True)
+    for place, line in enumerate(listed[:number], 1):
+        name = line.split(" · ")[0].split(maxsplit=1)[1]
+        assert line.split()[0] == str(place)
+        assert re.search(r" · (person|organization|article)/", line)
+        assert f"{place}. {name} ─" in shown
+    alone = kg("show", "speaker", "lavrov", "--store", store).stdout
+    assert alone.startswith("Sergei Lavrov ─")
 
 
 def test_a_hostile_article_does_not_command_the_terminal(tmp_path):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import unquote
 
-from kg.curation.rewriting import spoken_of
+from kg.corrections import revisions
+from kg.curation.applying import corrected
+from kg.curation.rewriting import corrections_in, spoken_of
 from kg.identity import merged
 from kg.model import Agent, Event, Extraction
 from kg.prefixes import article_of, base_of
@@ -77,10 +80,13 @@ def _register(store: Store, progress: Callable[[int, int], object]) -> Iterator[
     for article in sorted(registered - stored):
         yield Trouble(part="register", article=article, what="is in the register and not in the store")
     texts = store.select(_TEXTS).rows
+    said = revisions(corrections_in(store))
     for done, (graph, text) in enumerate(texts, start=1):
         article = unquote(article_of(text_of(graph)) or "")
         if article in registered:
-            expected = _nodes_of(merged(register.draft(article, text_of(text)), register.decisions))
+            found = merged(register.draft(article, text_of(text)), register.decisions)
+            now = partial(register.current, article=article)
+            expected = _nodes_of(corrected(found, said.get(article, ()), now))
             yield from _compared(article, expected, in_graph[text_of(graph)])
         progress(done, len(texts))
 

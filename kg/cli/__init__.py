@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import keyword
 import os
 import sys
 from typing import Any
@@ -15,8 +16,8 @@ from kg.errors import KgError
 from kg.messages import suggestion
 
 COMMANDS = (
-    *("extract", "ingest", "load", "validate", "query", "sparql", "show", "variants", "export", "plot"),
-    *("same", "different", "why", "remove"),
+    *("extract", "ingest", "load", "validate", "query", "sparql", "show", "variants", "export", "plot", "serve"),
+    *("same", "different", "why", "review", "correct", "import", "undo", "evaluate", "remove"),
     *("stats", "verify", "backup", "restore", "migrate"),
 )
 
@@ -34,7 +35,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"kg.cli.{name}").command
+        module = f"{name}_" if keyword.iskeyword(name) else name
+        command: click.Command = importlib.import_module(f"kg.cli.{module}").command
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:

@@ -12,7 +12,7 @@ import click
 
 from kg.cli.answers import Printing, prints_rows
 from kg.cli.options import store_option
-from kg.queries import Parameter, Query, available, get, run, taken
+from kg.queries import Parameter, Query, answer, available, get, shape, taken
 from kg.queries.header import NODES
 from kg.store import Store
 
@@ -98,8 +98,9 @@ def _command_of(query: Query) -> click.Command:
     @store_option
     @prints_rows
     @click.pass_context
-    def command(ctx: click.Context, /, store: str, printing: Printing, words: Sequence[str] = (), **given: Any) -> None:
-        words = [*words, *ctx.args]
+    def command(ctx: click.Context, /, store: str, printing: Printing, typed: Sequence[str] = (), **given: Any) -> None:
+        words = [*typed, *ctx.args]
+        context: int | None = given.pop("context", None)
         arguments = {name: value for name, value in given.items() if value is not None}
         if words and (first is None or first.name in arguments):
             options = ", ".join(_option(p) for p in (*query.parameters, *filters)) or "none"
@@ -109,14 +110,27 @@ def _command_of(query: Query) -> click.Command:
         if words and first:
             arguments[first.name] = " ".join(words)
         with Store.open(store) as opened:
-            rows = run(opened, query, arguments)
+            rows = answer(opened, query, arguments, context=context or 0)
+        if (
+            context is not None and printing.format == "table" and not printing.columns
+        ):  # the words stand in their context
+            rows = shape(rows, columns=[name for name in rows.columns if name != "statement"])
         printing.show(rows)
 
     command.params[:0] = [_as_option(parameter) for parameter in (*query.parameters, *filters)]
+    if query.has_statements:
+        command.params.append(
+            click.Option(
+                ["--context"],
+                type=click.IntRange(0),
+                metavar="N",
+                help="Show the sentence of each statement, and N more before and after it.  [default: 0]",
+            )
+        )
     if first:
         shown = f"{first.name.upper()}..."
         metavar = shown if first.default is None else f"[{shown}]"
-        command.params.insert(0, click.Argument(["words"], nargs=-1, metavar=metavar))
+        command.params.insert(0, click.Argument(["typed"], nargs=-1, metavar=metavar))
     return command
 
 

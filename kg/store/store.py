@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal, Self
@@ -18,7 +20,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.labels import best_label
 from kg.messages import suggestion
-from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of
+from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of, names_dataset
 from kg.store import schema
 from kg.store.folder import DAMAGED, FULL, open_folder, tidy
 from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
@@ -41,6 +43,9 @@ _LABELLED = _AGENTS | {ox.NamedNode(PREFIXES["sem"] + "Event"), ox.NamedNode(PRE
 _SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
+_CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
+_SETTLED_NAME = ox.NamedNode(PREFIXES["kg"] + "settledName")
+_NAMING = (_LABEL, _RDF_TYPE, _SETTLED_NAME)
 
 
 class Store:
@@ -55,6 +60,7 @@ class Store:
         self._write = write
         self._unlock = unlock
         self._register: Register | None = None
+        self._dataset: tuple[list[ox.NamedNode], list[ox.NamedNode]] | None = None
 
     @classmethod
     def open(cls, path: str | os.PathLike[str] | None, *, write: bool = False, create: bool = True) -> Self:
@@ -332,7 +338,14 @@ class Store:
 
     def decisions(self) -> Iterator[rdflib.Graph]:
         """Yield the graph of people's decisions about identity, {base}identity; nothing where none was made."""
-        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, _DECISION)}
+        yield from self._graphs_with(_DECISION)
+
+    def corrections(self) -> Iterator[rdflib.Graph]:
+        """Yield the graph of people's corrections, {base}corrections; nothing where none was made."""
+        yield from self._graphs_with(_CORRECTION)
+
+    def _graphs_with(self, class_: ox.NamedNode) -> Iterator[rdflib.Graph]:
+        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, class_)}
         for name in sorted(names, key=str):
             yield to_rdflib_graph(self._match(graph=name), name.value)
 
@@ -354,19 +367,24 @@ class Store:
     def _relabelled(self, graphs: Mapping[str, set[ox.Quad]]) -> tuple[set[ox.Quad], set[ox.Quad]]:
         """Return the quads of labels to delete and those to add, where `graphs` take the place of those of their names.
 
-        The labels are in the graph {base}labels, each node's best of what articles call it (`kg.labels`).
+        The labels are in the graph {base}labels: the name that a person settled for the node, else the best of what
+        articles call it (`kg.labels`).
         """
         names = {ox.NamedNode(name) for name in graphs}
         old, new = set[ox.Quad](), set[ox.Quad]()
         written: dict[object, list[ox.Quad]] = {}
-        for quad in (q for quads in graphs.values() for q in quads if q.predicate in (_LABEL, _RDF_TYPE)):
+        for quad in (q for quads in graphs.values() for q in quads if q.predicate in _NAMING):
             written.setdefault(quad.subject, []).append(quad)
         for name, quads in graphs.items():
             before = set(self._match(graph=ox.NamedNode(name)))
-            nodes = {q.subject for q in before | quads if q.predicate == _RDF_TYPE and q.object in _LABELLED}
+            nodes = {
+                q.subject
+                for q in before | quads
+                if (q.predicate == _RDF_TYPE and q.object in _LABELLED) or q.predicate == _SETTLED_NAME
+            }
             for node in nodes:
                 assert isinstance(node, ox.NamedNode | ox.BlankNode)
-                told = [q for p in (_LABEL, _RDF_TYPE) for q in self._match(node, p) if q.graph_name not in names]
+                told = [q for p in _NAMING for q in self._match(node, p) if q.graph_name not in names]
                 told += written.get(node, [])
                 old |= set(self._match(node, _SHOWN_LABEL)) - before
                 if found := _best_label(told):
@@ -378,7 +396,7 @@ class Store:
         told: dict[object, list[ox.Quad]] = {}
         shown: dict[object, set[str]] = {}
         labelled = set[object]()
-        for predicate in (_LABEL, _RDF_TYPE, _SHOWN_LABEL):
+        for predicate in (*_NAMING, _SHOWN_LABEL):
             for quad in self._match(None, predicate):
                 if predicate != _SHOWN_LABEL:
                     told.setdefault(quad.subject, []).append(quad)
@@ -398,18 +416,41 @@ class Store:
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run a SPARQL query and return Oxigraph's result; `bindings` go in as terms, never as text.
 
-        The default graph is the union of all articles', and the prefixes of kg.prefixes are known. A bound
-        variable must be projected (SEP-0007). Raises QueryError where the query cannot be parsed or run.
+        The default graph is the union of all articles', unless the query has FROM or this is `over` some graphs. The
+        prefixes of kg.prefixes are known. A bound variable must be projected (SEP-0007).
+
+        Raises QueryError where the query cannot be parsed or run.
         """
         substitutions = {ox.Variable(k): v for k, v in (bindings or {}).items()}
+        default, named = self._dataset or (None, None)
+        # Oxigraph would put the union in the place of what FROM names.
+        union = self._dataset is None and not names_dataset(query)
         try:
             return self._store.query(
-                query, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=substitutions
+                query,
+                prefixes=PREFIXES,
+                use_default_graph_as_union=union,
+                default_graph=default,
+                named_graphs=named,
+                substitutions=substitutions,
             )
         except SyntaxError as error:
             raise QueryError(f"the query cannot be parsed: {error.msg}", hint="SPARQL 1.1 is allowed.") from error
         except (ValueError, OSError, RuntimeError) as error:
             raise QueryError(f"the query cannot be run: {error}") from error
+
+    def over(self, default: Iterable[str], named: Iterable[str]) -> Self:
+        """Return this store with these graphs alone for its queries, whatever they say (SPARQL 1.1 Protocol, 2.1.4).
+
+        Close this one only, and when the other is done with. Raises QueryError where one is not an IRI.
+        """
+        try:
+            dataset = [ox.NamedNode(name) for name in default], [ox.NamedNode(name) for name in named]
+        except ValueError as error:
+            raise QueryError(f"a graph's name is no IRI: {error}") from error
+        view = copy(self)
+        view._dataset = dataset
+        return view
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows:
         """Return all solutions of a SELECT query. Raises QueryError where it cannot be run or is not a SELECT."""
@@ -422,6 +463,12 @@ class Store:
         except (RuntimeError, OSError) as error:
             raise QueryError(f"the query failed while it ran: {error}") from error
 
+    def digest(self) -> str:
+        """Return a digest of all quads: another one means that something is stored that was not, or no longer."""
+        hashed = _Hashed()
+        self._store.dump(hashed, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+        return hashed.digest.hexdigest()
+
     def dump(self, file: IO[bytes], format: Literal["nquads", "trig"]) -> None:
         """Write articles and decisions to `file`, sorted by graph and triple: the same store gives the same bytes."""
         serialization = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}[format]
@@ -429,12 +476,28 @@ class Store:
         ox.serialize(quads, output=file, format=serialization, prefixes=PREFIXES)
 
 
+class _Hashed:
+    """A file that keeps only a digest of what is written to it."""
+
+    def __init__(self) -> None:
+        self.digest = blake2b(digest_size=16)
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: what was written is digested already."""
+
+
 def _best_label(quads: Iterable[ox.Quad]) -> str | None:
-    """Return the label of a node by the quads that articles have of it, None where none names it."""
+    """Return the label of a node by the quads that graphs have of it, None where no article names it."""
     quads = list(quads)
     forms = Counter(text_of(q.object) for q in quads if q.predicate == _LABEL)
     if not forms:
         return None
+    if settled := sorted(text_of(q.object) for q in quads if q.predicate == _SETTLED_NAME):
+        return settled[0]
     types = {q.object for q in quads if q.predicate == _RDF_TYPE}
     return best_label(forms, person=_PERSON in types, happening=not types & _AGENTS)
 
