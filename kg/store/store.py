@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 DEFAULT_PATH = "kg.db"
 Outcome = Literal["added", "replaced", "unchanged"]
 
+_GraphName = ox.NamedNode | ox.BlankNode
+
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
@@ -60,7 +62,7 @@ class Store:
         self._write = write
         self._unlock = unlock
         self._register: Register | None = None
-        self._dataset: tuple[list[ox.NamedNode], list[ox.NamedNode]] | None = None
+        self._dataset: tuple[list[_GraphName | ox.DefaultGraph], list[_GraphName]] | None = None
 
     @classmethod
     def open(
@@ -495,12 +497,11 @@ class Store:
 
         Close this one only, and when the other is done with. Raises QueryError where one is not an IRI.
         """
+        view = copy(self)
         try:
-            dataset = [ox.NamedNode(name) for name in default], [ox.NamedNode(name) for name in named]
+            view._dataset = [ox.NamedNode(name) for name in default], [ox.NamedNode(name) for name in named]
         except ValueError as error:
             raise QueryError(f"a graph's name is no IRI: {error}") from error
-        view = copy(self)
-        view._dataset = dataset
         return view
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows:
