@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph, open
-    from kg.curation import Decided
+    from kg.curation import Act, Decided
     from kg.errors import (
         ExtractorError,
         GraphError,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "kg.api": "KnowledgeGraph open",
-    "kg.curation": "Decided",
+    "kg.curation": "Act Decided",
     "kg.errors": "ExtractorError GraphError InputError KgError ModelError OutputError QueryError StoreError",
     "kg.faults": "Fault",
     "kg.find": "Settings",
@@ -87,6 +87,7 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
+    "Act",
     "Affiliation",
     "Agent",
     "Answer",
