@@ -14,13 +14,14 @@ from typing import Any
 import click
 
 from kg import __version__
+from kg.cli import settings
 from kg.errors import KgError
 from kg.messages import suggestion
 
 COMMANDS = (
     *("extract", "ingest", "load", "validate", "query", "sparql", "show", "variants", "export", "plot", "serve"),
     *("same", "different", "why", "review", "correct", "import", "undo", "evaluate", "remove"),
-    *("stats", "verify", "backup", "restore", "migrate"),
+    *("completion", "config", "stats", "verify", "backup", "restore", "migrate"),
 )
 
 _COLLECTED_AFTER = 20_000
@@ -69,7 +70,16 @@ def _help_of(name: str) -> str:
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kg")
-def cli() -> None:
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="KG_CONFIG",
+    show_envvar=True,
+    metavar="FILE",
+    help="The file of settings.  [default: kg.toml, where there is one]",
+)
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None) -> None:
     """Turn news articles into a graph of who said what, for whom, about which event.
 
     \b
@@ -88,6 +98,16 @@ def cli() -> None:
       3    done, but some articles could not be read or were left out (ingest, extract, load)
       130  stopped by Ctrl-C
     """
+    path, values = settings.read(config)
+    ctx.obj = path, values
+    if values and ctx.invoked_subcommand:
+        ctx.default_map = settings.default_map(values, COMMANDS, _nested(ctx, ctx.invoked_subcommand))
+
+
+def _nested(ctx: click.Context, name: str) -> dict[str, list[str]]:
+    """Return the commands within a command, but for `query`, which sees to them itself: they are files."""
+    command = cli.get_command(ctx, name)
+    return {name: command.list_commands(ctx)} if name != "query" and isinstance(command, click.Group) else {}
 
 
 def main() -> None:
