@@ -1,11 +1,11 @@
 """The figures for one event compared two by two, as intervals: a bound ("at least 40") is not a value.
 
 Like is compared with like. Two figures are of one event and kind, and of one unit; that there are more civilians than
-people is a conflict too, that there are fewer is none. What one source says in one article belongs together: the
-money that two committees raised. A toll (figures.toml) is one number that grows, whoever gives it: a later figure that
-is higher contradicts nothing, and of one source takes the place of the older. Anything else can be many numbers, so
-that only two sources that are named, on one day, are compared. In Python, since intervals are hard to say in SPARQL and a
-self-join there is slow.
+people is a conflict too, that there are fewer is none. What one source says in one article belongs together: the money
+that two committees raised. A toll (figures.toml) is one number that grows, whoever gives it: a later one that is higher
+contradicts nothing, and of one source takes the place of the older. Anything else can be many numbers, so that only two
+sources that are named, on one day, are compared. In Python, since intervals are hard to say in SPARQL and a self-join
+there is slow.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def _is_shown(article: Article, link: Link, role: str) -> bool:
         return True
     if link.mention.named and ends_as_plural(head_words(role)):  # "Ann Vik, officers of the Lee Police said"
         return False
-    return is_role(role) and not (link.join.role and article.is_name(link.join.role))
+    return is_role(head_words(role)) and not (link.join.role and article.is_name(link.join.role))
 
 
 def _is_whole(article: Article, body: Body, link: Link, words: Words) -> bool:

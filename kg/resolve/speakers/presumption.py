@@ -85,7 +85,8 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
     if words & listed("judges"):
         return article.most_mentioned(partial(_is_of_kind, kind=listed("courts"), before=before))
     if words & listed("heads"):
-        return None if speaker.entity.roles else _government(article, speaker, words)
+        seeks = roles_of(speaker) & listed("seekers")  # "President Clinton", of whom the article says "the nominee"
+        return None if speaker.entity.roles or seeks else _government(article, speaker, words)
     return _subject(article, _is_named) if words & listed("business") else None
 
 
@@ -111,11 +112,13 @@ def _government(article: Article, head: Speaker, title: Words) -> Body | None:
     """Return the government of its head, as the article calls it: by the country, by their name or by its seat.
 
     The country is the one that titles like theirs mostly mean, where the article names it, or else the one named most.
+    It is none whose head is another by the article: "Syrian President Bashar al-Assad".
     """
     meant: dict[str, str] = load("institutions")["heads"]["meant"]
     never: dict[str, list[str]] = load("institutions")["heads"]["never"]
     first = {code for word, code in meant.items() if word in title}
     barred = {code for word, codes in never.items() if word in title for code in codes}
+    barred |= _countries_of_others(article, head, title)
     state = article.most_mentioned(lambda b: b.code is not None and b.code not in barred)
     usual = article.most_mentioned(lambda b: b.code in first)
     if state and usual and article.counts[usual] >= _USUALLY * article.counts[state]:
@@ -130,3 +133,15 @@ def _government(article: Article, head: Speaker, title: Words) -> Body | None:
     if state or administration or seat:
         return state or administration or seat
     return article.most_mentioned(lambda b: b.name.lower() in listed("government"))
+
+
+def _countries_of_others(article: Article, head: Speaker, title: Words) -> set[str]:
+    """Return the codes of the countries of which others have the same title."""
+    heads = listed("heads")
+    return {
+        role.institution.country
+        for other in article.discourse.entities.all
+        if other is not head.entity and other.type == "person"
+        for role in other.roles
+        if role.institution.country and not role.past and words_of(role.role or "") & heads == title & heads
+    }
