@@ -112,13 +112,11 @@ def _government(article: Article, head: Speaker, title: Words) -> Body | None:
     """Return the government of its head, as the article calls it: by the country, by their name or by its seat.
 
     The country is the one that titles like theirs mostly mean, where the article names it, or else the one named most.
-    It is none whose head is another by the article: "Syrian President Bashar al-Assad".
     """
     meant: dict[str, str] = load("institutions")["heads"]["meant"]
     never: dict[str, list[str]] = load("institutions")["heads"]["never"]
     first = {code for word, code in meant.items() if word in title}
     barred = {code for word, codes in never.items() if word in title for code in codes}
-    barred |= _countries_of_others(article, head, title)
     state = article.most_mentioned(lambda b: b.code is not None and b.code not in barred)
     usual = article.most_mentioned(lambda b: b.code in first)
     if state and usual and article.counts[usual] >= _USUALLY * article.counts[state]:
@@ -133,15 +131,3 @@ def _government(article: Article, head: Speaker, title: Words) -> Body | None:
     if state or administration or seat:
         return state or administration or seat
     return article.most_mentioned(lambda b: b.name.lower() in listed("government"))
-
-
-def _countries_of_others(article: Article, head: Speaker, title: Words) -> set[str]:
-    """Return the codes of the countries of which others have the same title."""
-    heads = listed("heads")
-    return {
-        role.institution.country
-        for other in article.discourse.entities.all
-        if other is not head.entity and other.type == "person"
-        for role in other.roles
-        if role.institution.country and not role.past and words_of(role.role or "") & heads == title & heads
-    }
