@@ -102,15 +102,15 @@ def prepositional_phrases_end(
         cut = min([last, *(s - 1 for s in stops if at < s <= last)])
         if cut != last:
             return cut if sentence.tag(cut) == "N" and not sentence.lower(cut).isdigit() else end
-        if _is_half(sentence, last):
+        if is_half(sentence, last):
             break
         end = last
     return end
 
 
-def _is_half(sentence: Sentence, index: int) -> bool:
+def is_half(sentence: Sentence, index: int) -> bool:
     """Return whether a mark joins a token with the one behind it: "1" of "1/2/2014"."""
-    if sentence.lower(index + 1) not in _JOINING or index + 2 >= len(sentence.tokens):
+    if index < 0 or sentence.lower(index + 1) not in _JOINING or index + 2 >= len(sentence.tokens):
         return False
     here, mark, after = sentence.tokens[index : index + 3]
     return here.end == mark.start and mark.end == after.start
@@ -144,7 +144,7 @@ def verb_phrase_end(sentence: Sentence, verb: int, stops: Collection[int]) -> in
         if tag in "XQMVG" or index + 1 in stops or (tag == "C" and not _joins_nouns(sentence, index + 1)):
             break
         index += 1
-    if index > verb and _is_half(sentence, index):
+    if index > verb and is_half(sentence, index):
         index -= 1
     while index > verb and sentence.tag(index) in "PTCDAQMR":
         index -= 1

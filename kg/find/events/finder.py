@@ -138,7 +138,8 @@ def _tagger_candidates(
             continue
         words = " ".join(sentence.lower(i) for i in range(begin, end + 1))
         kind = triggers.type_of(words)
-        if sentence.tag(begin) in "VG" or triggers.is_verb(words, kind):
+        acts = sentence.tag(begin - 1) in "TMR" and sentence.tag(begin) in "NVG"  # "to win Ohio", "they win"
+        if sentence.tag(begin) in "VG" or acts or triggers.is_verb(words, kind):
             verb = "gerund" if sentence.tag(begin) == "G" else "past"
             first, noun = subject_start(sentence, begin), end
             last = max(end, verb_phrase_end(sentence, end, stops))

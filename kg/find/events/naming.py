@@ -7,7 +7,7 @@ mean the same elsewhere. A verb's are its clause, without a subject that is that
 from __future__ import annotations
 
 from kg.doc.parts_of_speech import Sentence
-from kg.doc.phrases import noun_phrase_start, prepositional_phrases_end
+from kg.doc.phrases import is_half, noun_phrase_start, prepositional_phrases_end
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words, word_list
 
@@ -34,6 +34,8 @@ def _without_determiners(sentence: Sentence, first: int, begin: int) -> int:
     left_out = word_list("events", "phrase", "unlabelled") | load("numbers")["words"].keys()
     while first < begin and (sentence.lower(first) in left_out or _is_number(sentence, first)):
         first += 1
+    while is_half(sentence, first - 2) and first > 1:  # "12-nation accord"
+        first -= 2
     return first
 
 
@@ -54,5 +56,8 @@ def _complements_end(sentence: Sentence, noun: int, last: int) -> int:
             break
         if noun_phrase_start(sentence, after) <= end:
             break
+        placed = any(sentence.capital(i) for i in range(end + 1, after + 1))
+        if sentence.lower(end + 1) in word_list("events", "phrase", "placing") and not placed:
+            break  # "in order", "in a phone interview"
         end = after
     return end

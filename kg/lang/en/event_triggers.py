@@ -133,7 +133,9 @@ def is_verb(words: str, kind: str) -> bool:
 
 def is_general(words: str) -> bool:
     """Return whether a head that is no trigger names no event by itself ("make", "issue")."""
-    return words.lower() in _heads("general")
+    word = words.lower()
+    endings = tuple(load("events")["heads"]["general_endings"])
+    return word in _heads("general") or (word.endswith(endings) and not is_of_saying(word))
 
 
 def is_of_saying(words: str) -> bool:
