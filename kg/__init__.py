@@ -12,7 +12,7 @@
 
 __version__ = "0.1.0"
 
-from kg.api import KnowledgeGraph, Row, open
+from kg.api import KnowledgeGraph, open
 from kg.curation import Decided
 from kg.errors import (
     ExtractorError,
@@ -46,11 +46,13 @@ from kg.model import (
     Span,
 )
 from kg.pipeline import Ingested, extract
+from kg.queries import Answer, Row
 from kg.readers import Given, read
 
 __all__ = [
     "Affiliation",
     "Agent",
+    "Answer",
     "Article",
     "Decided",
     "Decision",

@@ -4,35 +4,37 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from kg import pipeline
 from kg.curation import Decided, different, same, why
 from kg.curation.recovery import readopt, recover
-from kg.errors import QueryError
+from kg.errors import KgError, QueryError, check
 from kg.find import Settings
 from kg.knowledge import load
+from kg.messages import counted, with_article
 from kg.model import Article
-from kg.pipeline import Ingested
+from kg.pipeline import Ingested, checked
 from kg.prefixes import DEFAULT_BASE
-from kg.store import DEFAULT_PATH, Rows, Store, to_rdflib
+from kg.queries import Answer
+from kg.store import DEFAULT_PATH, Rows, Store
 
 if TYPE_CHECKING:
+    import networkx as nx
     from rdflib import Graph
-    from rdflib.term import Node
 
     from kg.validate import Report
-
-Row = dict[str, "Node | None"]
-"""A row of an answer: column names to rdflib terms, None where a column is unbound."""
 
 
 class KnowledgeGraph:
     """The graph of the articles in one store. `kg.open` returns one; it is a context manager.
 
-    Its methods take and return rdflib terms and graphs. `store` is the `kg.store.Store` itself, which can do more.
-    Every method raises StoreError where the graph is closed or its files cannot be read.
+    Answers are plain values, graphs are rdflib's. `store` is the `kg.store.Store` itself, which can do more. Every
+    method raises StoreError where the graph is closed or its files cannot be read, and KgError where it is given
+    something else than it takes.
     """
 
     def __init__(self, store: Store, *, base: str = DEFAULT_BASE) -> None:
@@ -44,6 +46,12 @@ class KnowledgeGraph:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: how much is in the graph."""
+        counts = self.query(_COUNTS)[0]
+        parts = ", ".join(counted(str(number), noun) for noun, number in counts.items())
+        return f"<p><b>kg.KnowledgeGraph</b>: {parts}</p>"
 
     def close(self) -> None:
         """Close the store; the graph cannot be used afterwards. Raises StoreError where the disk cannot be written."""
@@ -68,7 +76,9 @@ class KnowledgeGraph:
         is nothing to extract with, StoreError where the store cannot be written, KgError where the base is not an
         absolute IRI. Articles stored before the error stay.
         """
+        check("articles", articles, Iterable, "articles: kg.read(PATH) gives them", but_no=(str, bytes, Article))
         known = load([Path(file) for file in knowledge])
+        articles = (checked(article) for article in articles)
         ingested = pipeline.ingest(articles, self.store, base=self.base, settings=settings, knowledge=known, jobs=jobs)
         return list(ingested)
 
@@ -78,8 +88,11 @@ class KnowledgeGraph:
         Raises GraphError where it is not the graph of one article, StoreError where it holds a term that RDF does not
         have or the store cannot be written.
         """
+        from rdflib import Graph
+
         from kg.rdf.graph import from_graph
 
+        check("graph", graph, Graph, "the rdflib.Graph of one article: graph.graph(ARTICLE) gives it")
         article = from_graph(graph).article.id
         recover(self.store, load())
         self.store.add(graph)
@@ -91,7 +104,7 @@ class KnowledgeGraph:
         Raises KgError where they are one already or of two kinds, QueryError where one is not known or several have its
         name, StoreError where the store cannot be written. It is `kg same`.
         """
-        return same(self.store, a, b, because=because)
+        return same(self.store, _name("a", a), _name("b", b), because=because)
 
     def different(self, a: str, *others: str, because: str = "") -> Decided:
         """Keep `a` and another node apart for good; or make a new node of `a` in some articles (`others`).
@@ -99,29 +112,31 @@ class KnowledgeGraph:
         Raises KgError where nothing would be separated, QueryError where a node is not known or several have its name,
         StoreError where the store cannot be written. It is `kg different`.
         """
-        return different(self.store, a, *others, because=because)
+        names = (_name("others", other) for other in others)
+        return different(self.store, _name("a", a), *names, because=because)
 
-    def why(self, a: str, b: str | None = None) -> list[Row]:
+    def why(self, a: str, b: str | None = None) -> Answer:
         """Return the evidence by which things are taken for `a`, and people's decisions about it, a row for each.
 
         `b` is another node, whose rows are added, or an article, to which the rows are limited. Raises QueryError where
         one of them is not known or several have its name. It is `kg why`.
         """
-        return _rows(why(self.store, a, b))
+        return Answer(why(self.store, _name("a", a), None if b is None else _name("b", b)))
 
-    def query(self, query: str, /, **parameters: str) -> list[Row]:
+    def query(self, query: str, /, **parameters: str | int | float | date) -> Answer:
         """Return the rows of a canned query, by its name, or of any SPARQL SELECT.
 
         The parameters of a canned query are given as a person would type them (`speaker="kerry"`). A row maps column
-        names to rdflib terms, None where a column is unbound.
+        names to plain values, None where a column is unbound. `answer.to_dataframe()` gives them to pandas.
 
         Raises QueryError where there is no such query, parameter or name in the store, with the nearest; where the
         SPARQL is not a SELECT, is given parameters, cannot be parsed or takes longer than a minute.
         """
         from kg.queries import run, sparql
 
+        check("the query", query, str, 'the name of a query, such as "speakers", or a SELECT as text')
         if query.replace("-", "").isalnum():
-            return _rows(run(self.store, query, parameters))
+            return Answer(run(self.store, query, {name: _typed(name, value) for name, value in parameters.items()}))
         if parameters:
             raise QueryError("parameters are for canned queries", hint="Write the values into the SPARQL.")
         result = sparql(self.store, query)
@@ -129,11 +144,23 @@ class KnowledgeGraph:
             raise QueryError(
                 "this is not a SELECT query", hint="For other queries: kg.queries.sparql(graph.store, ...)."
             )
-        return _rows(result)
+        return Answer(result)
 
     def graph(self, article: str | None = None) -> Graph:
         """Return one article's graph, or all triples in one graph. Raises StoreError where there is no such article."""
-        return self.store.union() if article is None else self.store.graph(article)
+        return self.store.union() if article is None else self.store.graph(_name("article", article))
+
+    def network(self, around: str | None = None, *, summary: bool = False) -> nx.Graph[str]:
+        """Return who said what about which event as a networkx graph; docs/export.md lists its attributes.
+
+        `around` is the name of a speaker, an institution or an event: only what is near it. With `summary` quotations
+        are no nodes, but weights of the edges between speakers, institutions and events. Raises QueryError where
+        nothing has the name.
+        """
+        from kg import network
+
+        whole = network.build(self.store, around=None if around is None else _name("around", around))
+        return network.summary(whole) if summary else whole
 
     def validate(self) -> Report:
         """Check every article against the shapes and the rules. `report.conforms` says whether none is violated."""
@@ -142,11 +169,26 @@ class KnowledgeGraph:
         return validate_store(self.store)
 
 
-def _rows(result: Rows) -> list[Row]:
-    return [
-        {c: None if t is None else to_rdflib(t) for c, t in zip(result.columns, row, strict=True)}
-        for row in result.rows
-    ]
+_COUNTS = """SELECT
+  (COUNT(DISTINCT ?a) AS ?article) (COUNT(DISTINCT ?q) AS ?statement) (COUNT(DISTINCT ?s) AS ?speaker)
+WHERE { { GRAPH ?g { ?a a schema:NewsArticle } } UNION { GRAPH ?g { ?q a schema:Quotation } }
+  UNION { GRAPH ?g { ?q schema:spokenByCharacter ?s } } }"""
+"""How much is in a store; the columns are nouns."""
+
+
+def _name(parameter: str, value: object) -> str:
+    check(parameter, value, str, "a name, as text")
+    return str(value)
+
+
+def _typed(parameter: str, value: object) -> str:
+    """Return a value as a person types it."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | date):
+        raise KgError(
+            f"{parameter} is {with_article(value.__class__.__name__)}: {value!r:.60}",
+            hint="Give what you would type for it, as text, or a number or a date.",
+        )
+    return str(value)[: len("YYYY-MM-DD")] if isinstance(value, date) else str(value)
 
 
 def open(
@@ -158,4 +200,5 @@ def open(
     ingested. Raises StoreError where there is no store or something else, it is damaged, or another process has it
     open.
     """
+    check("path", path, str | os.PathLike | None, "the folder of a store, or None for a new one in memory")
     return KnowledgeGraph(Store.open(path, write=write), base=base)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from types import UnionType
+
+from kg.messages import with_article
+
 REPORT = (
     "This is a fault of kg, and the other articles go through. Please report it to who maintains kg: send the article "
     "and the traceback, which `--report FILE` writes."
@@ -57,3 +61,9 @@ class ExtractorError(KgError):
 
 class OutputError(KgError):
     """A file cannot be written, or its format is not known."""
+
+
+def check(name: str, value: object, type: type | UnionType, wanted: str, *, but_no: tuple[type, ...] = ()) -> None:
+    """Raise KgError where a value is not of a type, which says what is `wanted`."""
+    if not isinstance(value, type) or isinstance(value, but_no):
+        raise KgError(f"{name} is {with_article(value.__class__.__name__)}: {value!r:.60}", hint=f"Give {wanted}.")

@@ -28,7 +28,7 @@ SELECT ?quotation ?kind ?text ?cue ?confidence ?said ?article ?headline ?outlet 
   GRAPH ?graph {
     ?quotation a ?class ; schema:text ?text ; prov:wasQuotedFrom ?a .
     ?a dcterms:identifier ?article .
-    OPTIONAL { ?quotation kg:cue/oa:hasSelector/oa:exact ?cue }
+    OPTIONAL { ?quotation kg:cue/nif:anchorOf ?cue }
     OPTIONAL { ?quotation kg:confidence ?confidence }
     OPTIONAL { ?quotation kg:saidOn ?said }
     OPTIONAL { ?a schema:headline ?headline }
@@ -39,7 +39,7 @@ SELECT ?quotation ?kind ?text ?cue ?confidence ?said ?article ?headline ?outlet 
 
 _OFFSETS = """
 SELECT DISTINCT ?quotation ?start ?end WHERE {
-  ?quotation kg:content/oa:hasSelector ?position . ?position oa:start ?start ; oa:end ?end .
+  ?quotation kg:content ?span . ?span nif:beginIndex ?start ; nif:endIndex ?end .
 }"""
 
 _EDGES = """

@@ -15,7 +15,7 @@ from kg import __version__
 from kg.curation.recovery import recover, withdraw
 from kg.curation.rewriting import graph_of
 from kg.doc import read_doc, with_composed_text
-from kg.errors import GraphError, KgError, StoreError
+from kg.errors import GraphError, KgError, StoreError, check
 from kg.faults import Fault, is_of_article
 from kg.find import Settings, annotate
 from kg.find.attributions import fingerprint
@@ -27,7 +27,7 @@ from kg.lang.lexicon import digest
 from kg.model import Article, Extraction, Software
 from kg.prefixes import DEFAULT_BASE
 from kg.resolve import resolve
-from kg.store import Outcome, Store, to_quads
+from kg.store import Outcome, Store, answer, to_quads
 from kg.workers import Workers
 
 if TYPE_CHECKING:
@@ -73,6 +73,13 @@ def software(settings: Settings = DEFAULTS, knowledge: str = "") -> Software:
     return Software(name="kg", version=__version__, digest=hashlib.sha256(made_of.encode()).hexdigest())
 
 
+def identified_by(knowledge: str) -> str:
+    """Return a digest of what articles are identified by: the weights, and the knowledge with this digest."""
+    from kg.identity.weights import digest as digest_of_identity
+
+    return hashlib.sha256(f"{digest_of_identity()}\0{knowledge}".encode()).hexdigest()
+
+
 def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str = "") -> Extraction:
     """Return everything kg finds in one article: agents, quotations, affiliations, events and figures.
 
@@ -81,14 +88,20 @@ def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str =
     where they will not be.
 
     Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another extractor is not
-    installed or fails.
+    installed or fails, KgError where `article` is none.
     """
-    composed, restored = with_composed_text(article)
+    composed, restored = with_composed_text(checked(article))
     read = composed if is_english(composed.text) else replace(composed, body=())
     doc = read_doc(read, headline=settings.attitudes and read is composed)
     stamp = software(settings, knowledge)
     found = restored(resolve(doc, annotate(doc, settings), stamp, settings.min_confidence))
     return replace(found, article=article)
+
+
+def checked(article: Article) -> Article:
+    """Return an article. Raises KgError, which says how to get one, for anything else."""
+    check("the article", article, Article, "an article: kg.read(PATH) yields them")
+    return article
 
 
 def identify_all(
@@ -166,6 +179,31 @@ def ingest(
             yield _left_out(article, extraction)
         else:
             yield _stored(extraction, store, knowledge, base)
+        answer(store)
+
+
+def load(
+    extractions: Iterable[Extraction], store: Store, *, base: str = DEFAULT_BASE, knowledge: Knowledge | None = None
+) -> Iterator[Ingested]:
+    """Store what was extracted elsewhere (`kg.shards`), in its order, and yield the outcome for each as `ingest` does.
+
+    It makes the store that ingesting the articles in this order makes. Raises StoreError where the store cannot be read
+    or written, KgError where `base` is not an absolute IRI.
+    """
+    from kg.rdf.iri import Iris
+    from kg.rdf.terms import fingerprint_of
+
+    knowledge = knowledge or load_knowledge()
+    Iris(base, "")
+    recover(store, knowledge)
+    for extraction in extractions:
+        article = extraction.article
+        bundle = str(Iris(base, article.id).bundle)
+        if store.fingerprint(bundle) == fingerprint_of(article, extraction.software, base):
+            yield Ingested(article=article.id, outcome="unchanged", origin=article.origin)
+        else:
+            yield _stored(extraction, store, knowledge, base)
+        answer(store)
 
 
 def _stored(extraction: Extraction, store: Store, knowledge: Knowledge, base: str) -> Ingested:

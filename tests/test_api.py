@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from datetime import date
 
 import invented
 import pytest
@@ -10,7 +12,7 @@ from rdflib import Graph, Literal, URIRef
 
 import kg
 from kg.rdf.graph import from_graph, to_graph
-from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, ORG, RDF, SCHEMA
+from kg.rdf.namespaces import DCTERMS, KG, NIF, ORG, RDF, SCHEMA
 from kg.store import Store
 from kg.validate import validate_graph
 
@@ -67,6 +69,75 @@ def test_parameters_of_sparql_are_not_ignored(stored):
 
 
 @pytest.mark.parametrize(
+    ("call", "advice"),
+    [
+        (lambda graph: kg.open(3), "Give the folder of a store"),
+        (lambda graph: kg.extract("Mayor Jane Roe said so."), r"kg.read\(PATH\)"),
+        (lambda graph: list(kg.read(3)), "Give the path"),
+        (lambda graph: graph.ingest("seeds/"), r"kg.read\(PATH\)"),
+        (lambda graph: graph.ingest(["seeds/"]), r"kg.read\(PATH\)"),
+        (lambda graph: graph.add("port"), "rdflib.Graph"),
+        (lambda graph: graph.graph(3), "Give a name"),
+        (lambda graph: graph.same("union", 3), "Give a name"),
+        (lambda graph: graph.query(None), "name of a query"),
+        (lambda graph: graph.query("statements-by-speaker", speaker=["duarte"]), "what you would type"),
+        (lambda graph: graph.network(around=3), "Give a name"),
+    ],
+)
+def test_a_wrong_call_is_told_what_to_give(call, advice):
+    with kg.open(None) as graph, pytest.raises(kg.KgError, match=advice):
+        call(graph)
+
+
+def test_cells_are_plain_values(stored):
+    with kg.open(stored) as graph:
+        rows = graph.query("statements-by-speaker", speaker="duarte", until=date(2021, 3, 3))
+        counts = graph.query("SELECT (COUNT(*) AS ?n) (1.5 AS ?d) (true AS ?b) WHERE { ?a a schema:NewsArticle }")
+        [bare] = graph.query("SELECT ?none (xsd:double('INF') AS ?endless) WHERE {}")
+        assert [row["speaker"] for row in rows] == ["Maria Duarte", "Maria Duarte"]
+        assert invented.PORT[rows[1]["start"] : rows[1]["end"]] == rows[1]["statement"]
+        assert counts == [{"n": 1, "d": 1.5, "b": True}]
+        assert bare == {"none": None, "endless": "INF"}
+        assert counts.terms.rows[0][0].datatype.value.endswith("#integer")
+        assert {type(row) for row in graph.why("Maria Duarte")} <= {dict}
+
+
+def test_an_answer_is_a_data_frame_and_a_table_of_a_notebook(stored):
+    pytest.importorskip("pandas", reason="pandas is the extra kg[pandas]")
+    with kg.open(stored) as graph:
+        rows = graph.query("speakers")
+        frame = rows.to_dataframe()
+        assert list(frame.columns) == ["speaker", "type", "institutions", "statements", "articles"]
+        assert frame.statements.sum() == 3
+        assert "<td>Maria Duarte</td>" in rows._repr_html_()
+        assert "1 article, 3 statements, 2 speakers" in graph._repr_html_()
+        assert list(graph.query("speakers", least=9).to_dataframe().columns) == list(frame.columns)
+
+
+def test_without_pandas_the_extra_is_named(stored, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with kg.open(stored) as graph, pytest.raises(kg.KgError, match=r"kg\[pandas\]"):
+        graph.query("speakers").to_dataframe()
+
+
+def test_a_notebook_shows_an_answer_as_text_and_no_more_than_it_can(stored):
+    with kg.open(stored) as graph:
+        [cell] = graph.query("SELECT ('<script>\x1b' AS ?x) WHERE {}")
+        assert cell == {"x": "<script>\x1b"}
+        many = graph.query("SELECT ?s WHERE { ?s ?p ?o }")
+    assert many._repr_html_().count("<tr>") == 51
+    assert f"50 of {len(many)} rows" in many._repr_html_()
+
+
+def test_the_network_is_that_of_the_export(stored):
+    with kg.open(stored) as graph:
+        whole, near, folded = graph.network(), graph.network("harbour"), graph.network(summary=True)
+    assert {d["type"] for _, d in whole.nodes(data=True)} >= {"person", "quotation", "event"}
+    assert 0 < len(near) < len(whole)
+    assert "quotation" not in {d["type"] for _, d in folded.nodes(data=True)}
+
+
+@pytest.mark.parametrize(
     ("name", "term"),
     [
         ("https://x.example/graph/a", URIRef("a b")),
@@ -84,24 +155,24 @@ def test_terms_that_rdf_does_not_have_are_refused(name, term):
 
 
 def test_a_graph_that_lacks_what_the_model_needs_is_refused():
-    def lacking(subject, predicate):
+    def lacking(kind, predicate):
         graph = to_graph(invented.port())
-        for node in list(graph.subjects(RDF.type, subject)):
+        for node in list(graph.subjects(RDF.type, kind) if kind else graph.subjects(NIF.referenceContext)):
             graph.remove((node, predicate, None))
         return graph
 
-    for subject, predicate in (
+    for kind, predicate in (
         (SCHEMA.NewsArticle, DCTERMS.identifier),
         (SCHEMA.Quotation, KG.content),
         (ORG.Membership, ORG.member),
         (NIF.Context, NIF.isString),
-        (OA.TextPositionSelector, OA.end),
+        (None, NIF.endIndex),
     ):
         with pytest.raises(kg.GraphError):
-            from_graph(lacking(subject, predicate))
+            from_graph(lacking(kind, predicate))
     graph = to_graph(invented.port())
-    for position in list(graph.subjects(RDF.type, OA.TextPositionSelector)):
-        graph.set((position, OA.end, Literal("1e999")))
+    for span in list(graph.subjects(NIF.referenceContext)):
+        graph.set((span, NIF.endIndex, Literal("1e999")))
     with pytest.raises(kg.GraphError, match="not a stretch of text"):
         from_graph(graph)
 

@@ -282,7 +282,7 @@ def test_validate_exit_codes(store, tmp_path):
     assert kg("export", turtle, "--store", store).returncode == 0
     assert kg("validate", turtle).returncode == 0
     text = turtle.read_text(encoding="utf-8")
-    turtle.write_text(text.replace('oa:exact "White House"', 'oa:exact "White Horse"'), encoding="utf-8")
+    turtle.write_text(text.replace('nif:anchorOf "White House"', 'nif:anchorOf "White Horse"'), encoding="utf-8")
     broken = kg("validate", turtle)
     assert broken.returncode == 1
     assert "does not conform" in broken.stdout
@@ -300,10 +300,48 @@ def test_query_formats_agree(store):
     rows = list(csv.DictReader(io.StringIO(kg(*ask, "csv").stdout)))
     assert len(rows) >= 10
     assert {r["speaker"] for r in rows} == {"John Kerry"}
-    bindings = json.loads(kg(*ask, "json").stdout)["results"]["bindings"]
-    assert [b["statement"]["value"] for b in bindings] == [r["statement"] for r in rows]
+    plain = [json.loads(line) for line in kg(*ask, "jsonl").stdout.splitlines()]
+    assert plain == json.loads(kg(*ask, "json").stdout)
+    bindings = json.loads(kg(*ask, "srj").stdout)["results"]["bindings"]
+    statements = [r["statement"] for r in rows]
+    assert [b["statement"]["value"] for b in bindings] == [p["statement"] for p in plain] == statements
     assert kg(*ask, "md").stdout.startswith("| ")
     assert len(kg(*ask, "tsv").stdout.splitlines()) == len(rows) + 1
+
+
+def test_rows_are_chosen_sorted_and_written_to_a_file(store, tmp_path):
+    asked = ("query", "speakers", "--store", store, "--sort", "-statements,speaker", "--limit", "3")
+    lines = kg(*asked, "--columns", "speaker,statements", "--format", "csv").stdout.splitlines()
+    assert lines[0] == "speaker,statements"
+    counts = [int(line.rpartition(",")[2]) for line in lines[1:]]
+    assert len(counts) == 3
+    assert counts == sorted(counts, reverse=True)
+    for ending in ("csv", "tsv", "json", "jsonl", "srj", "xlsx", "md", "txt"):
+        done = kg(*asked, "--output", tmp_path / f"a.{ending}")
+        assert (done.returncode, done.stdout) == (0, "")
+        assert (tmp_path / f"a.{ending}").stat().st_size > 50
+    assert "Endings: .csv" in kg(*asked, "--output", tmp_path / "a.doc").stderr
+    assert "Did you mean 'speaker'" in kg(*asked, "--columns", "speeker").stderr
+    assert kg(*asked, "--output", tmp_path / "none" / "a.csv").returncode == 2
+
+
+@pytest.mark.slow
+def test_a_long_table_goes_through_the_pager(store, tmp_path):
+    """On a terminal; what a pipe reads is never paged."""
+    program = [sys.executable, "-m", "kg", "query", "speakers", "--store", str(store)]
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\necho PAGED; cat\n")
+    pager.chmod(0o755)
+    terminal, end = os.openpty()
+    env = {**os.environ, "PAGER": str(pager), "TERM": "xterm", "LINES": "10", "COLUMNS": "80"}
+    done = subprocess.run(program, stdin=end, stdout=end, stderr=subprocess.PIPE, env=env, cwd=ROOT)
+    os.close(end)
+    shown = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert done.returncode == 0, done.stderr
+    assert "PAGED" in shown
+    assert "John Kerry" in shown
+    assert "PAGED" not in subprocess.run(program, capture_output=True, text=True, env=env, cwd=ROOT).stdout
 
 
 @pytest.mark.slow
@@ -338,6 +376,16 @@ def test_sparql_answers(store, tmp_path):
     done = kg("sparql", "SELECT (COUNT(*) AS ?n) { ?a a schema:NewsArticle }", "--store", store, "--format", "csv")
     assert done.stdout.split() == ["n", "5"]
     assert kg("sparql", "ASK { ?q a schema:Quotation }", "--store", store).stdout == "true\n"
+    described = kg("sparql", "DESCRIBE <https://kg.example/person/john-kerry>", "--store", store)
+    assert "John Kerry" in described.stdout
+    nobody = kg("sparql", "DESCRIBE <https://kg.example/person/nobody>", "--store", store)
+    assert (nobody.returncode, nobody.stdout) == (0, "")
+    assert "nothing in the store has <https://kg.example/person/nobody>" in nobody.stderr
+    assert (
+        "nothing in the store has schema:txt" in kg("sparql", "SELECT * { ?q schema:txt ?t }", "--store", store).stderr
+    )
+    assert "Did you mean 'SELECT'" in kg("sparql", "SELEC", "--store", store).stderr
+    assert "no-such.rq: No such file" in kg("sparql", "no-such.rq", "--store", store).stderr
     made = kg("sparql", "CONSTRUCT { ?p a schema:Person } WHERE { ?p a schema:Person }", "--store", store)
     assert "person/john-kerry" in made.stdout
     slow = process(  # what timed out works on until its process ends

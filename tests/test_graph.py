@@ -18,7 +18,7 @@ from kg.errors import GraphError, KgError
 from kg.folding import key
 from kg.model import Agent, Decision, Extraction, Participant, Response, SameAs, Span
 from kg.rdf.graph import decision_graph, from_graph, to_graph
-from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, PROV, RDF, RDFS, SCHEMA, SEM, XSD
+from kg.rdf.namespaces import DCTERMS, KG, NIF, PROV, RDF, RDFS, SCHEMA, SEM, XSD
 from kg.rdf.terms import confidence, instant, interval, number
 from kg.store import Store
 
@@ -64,10 +64,9 @@ def test_every_quoted_text_is_what_stands_at_its_offsets(extraction):
     graph = to_graph(extraction)
     text = str(graph.value(predicate=NIF.isString, subject=graph.value(predicate=RDF.type, object=NIF.Context)))
     checked = 0
-    for span in graph.subjects(RDF.type, OA.SpecificResource):
-        position, quote = sorted(graph.objects(span, OA.hasSelector))
-        start, end = graph.value(position, OA.start).toPython(), graph.value(position, OA.end).toPython()
-        assert str(graph.value(quote, OA.exact)) == text[start:end]
+    for span, words in graph.subject_objects(NIF.anchorOf):
+        start, end = graph.value(span, NIF.beginIndex).toPython(), graph.value(span, NIF.endIndex).toPython()
+        assert str(words) == text[start:end]
         checked += 1
     assert checked > 5
 
@@ -297,8 +296,8 @@ def test_reading_says_what_is_wrong():
 
 def test_reading_an_edited_graph_with_a_broken_offset():
     graph = to_graph(invented.port())
-    position = next(graph.subjects(RDF.type, OA.TextPositionSelector))
-    graph.set((position, OA.end, Literal("far")))
+    span = next(graph.subjects(NIF.referenceContext))
+    graph.set((span, NIF.endIndex, Literal("far")))
     with pytest.raises(GraphError, match="not a number"):
         from_graph(graph)
 

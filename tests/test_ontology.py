@@ -16,7 +16,7 @@ from kg.folding import key
 from kg.rdf import namespaces
 from kg.rdf.graph import decision_graph, to_graph
 from kg.rdf.iri import Iris
-from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, Role
+from kg.rdf.namespaces import DCTERMS, KG, NIF, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, Role
 from kg.resources import folder
 
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -87,7 +87,7 @@ def test_the_header(terms: Graph) -> None:
 
 
 def test_the_closed_namespaces_are_what_is_declared(terms: Graph) -> None:
-    for namespace in (KG, SCHEMA, SEM, OA, NIF):
+    for namespace in (KG, SCHEMA, SEM, NIF):
         here = {t for t in declared(terms, *KINDS) if str(t).startswith(str(namespace))}
         assert here == {namespace[name] for name in namespace.__annotations__ if not name.startswith("_")}
 
@@ -140,7 +140,7 @@ def test_nobody_redefines_what_owl_defines() -> None:
 
 
 def test_everything_that_points_at_a_span_is_evidence(terms: Graph, data: Graph) -> None:
-    spans = set(data.subjects(RDF.type, OA.SpecificResource))
+    spans = set(data.subjects(NIF.referenceContext))
     pointing = {p for _, p, o in data if o in spans} - {KG.evidence}
     assert pointing == set(terms.subjects(RDFS.subPropertyOf, KG.evidence))
 

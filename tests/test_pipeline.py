@@ -27,7 +27,7 @@ from kg.model import Metadata, Printed
 from kg.pipeline import extract, extract_all, identify_all, ingest
 from kg.prefixes import DEFAULT_BASE
 from kg.rdf.graph import from_graph, to_graph
-from kg.rdf.namespaces import OA
+from kg.rdf.namespaces import NIF
 from kg.rdf.soundness import check
 from kg.readers import article_from_text
 from kg.store import Store
@@ -145,8 +145,8 @@ def test_a_graph_that_is_not_sound_is_not_stored(monkeypatch):
 def test_words_that_are_not_at_their_offsets_are_not_sound():
     graph = to_graph(extract(invented(1)))
     check(graph)
-    node, words = next(iter(graph.subject_objects(OA.exact)))
-    graph.set((node, OA.exact, Literal(f"{words}!")))
+    node, words = next(iter(graph.subject_objects(NIF.anchorOf)))
+    graph.set((node, NIF.anchorOf, Literal(f"{words}!")))
     with pytest.raises(GraphError, match="do not stand at"):
         check(graph)
 

@@ -15,8 +15,9 @@ from kg.errors import KgError
 from kg.messages import suggestion
 
 COMMANDS = (
-    *("extract", "ingest", "validate", "query", "sparql", "show", "variants", "export", "plot"),
+    *("extract", "ingest", "load", "validate", "query", "sparql", "show", "variants", "export", "plot"),
     *("same", "different", "why", "remove"),
+    *("stats", "verify", "backup", "restore"),
 )
 
 _COLLECTED_AFTER = 20_000
@@ -60,9 +61,9 @@ def cli() -> None:
     \b
     Exit status:
       0    done
-      1    the graph does not conform (validate)
+      1    the graph does not conform (validate), or the store is not whole (verify)
       2    could not run, or not one article went through
-      3    done, but some articles could not be read or were left out (ingest, extract)
+      3    done, but some articles could not be read or were left out (ingest, extract, load)
       130  stopped by Ctrl-C
     """
 

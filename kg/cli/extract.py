@@ -20,27 +20,28 @@ from kg.pipeline import extract_all, identify_all, ingest
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "jsonl", "mentions", "turtle", "trig"]),
+    type=click.Choice(["text", "jsonl", "mentions", "extraction", "turtle", "trig"]),
     default="text",
     show_default=True,
     help="text: the article with its quotations marked. jsonl: its quotations, for programs. mentions: whom and what "
-    "it mentions, for programs. turtle, trig: RDF.",
+    "it mentions, for programs. extraction: all that was found, for `kg load`. turtle, trig: RDF.",
 )
 @base_option
 def command(articles: InputArticles, extracting: Extracting, format_: str, base: str) -> None:
     """Find who said what in articles and print it; nothing is stored.
 
     The same people, events and claims in the articles of one call have the same IRIs, as if they were ingested. The
-    formats text and jsonl have no IRIs: they print each article by itself, and --knowledge changes nothing in them.
+    formats text, jsonl and extraction have no IRIs: they print each article by itself.
 
     \b
     Examples:
       kg extract article.txt
       kg extract seeds/ --format jsonl > predictions.jsonl
       kg extract article.txt --include attitudes --min-confidence 0.5
+      kg extract part-1/ --format extraction > part-1.jsonl
       curl -s URL | kg extract - --format turtle
     """
-    if format_ in ("text", "jsonl"):
+    if format_ in ("text", "jsonl", "extraction"):
         _print_each(articles, extracting, format_)
     else:
         _print_identified(articles, extracting, format_, base)
@@ -50,11 +51,12 @@ def command(articles: InputArticles, extracting: Extracting, format_: str, base:
 def _print_each(articles: InputArticles, extracting: Extracting, format_: str) -> None:
     """Print each article by itself, its agents by the names it gives them."""
     from kg.predictions import prediction
+    from kg.shards import to_line
     from kg.show import article_view
 
-    if extracting.knowledge:
-        load(extracting.knowledge)  # a faulty file is reported although these formats do not use it
-    for article, extraction in extract_all(articles, extracting.settings, jobs=extracting.jobs):
+    # text and jsonl do not use knowledge, but a faulty file is reported; extraction says what it is made for.
+    knowledge = load(extracting.knowledge).digest if extracting.knowledge or format_ == "extraction" else ""
+    for article, extraction in extract_all(articles, extracting.settings, knowledge=knowledge, jobs=extracting.jobs):
         assert extraction is not None  # none was skipped
         if isinstance(extraction, Fault):
             articles.failed(article.id, article.origin, extraction)
@@ -62,6 +64,8 @@ def _print_each(articles: InputArticles, extracting: Extracting, format_: str) -
         articles.done(article.id, article.origin, "extracted")
         if format_ == "jsonl":
             sys.stdout.write(json.dumps(prediction(extraction), ensure_ascii=False) + "\n")
+        elif format_ == "extraction":
+            sys.stdout.write(to_line(extraction, knowledge))
         else:
             stdout().print(article_view(extraction))
 

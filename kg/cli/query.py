@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+import functools
 from typing import Any
 
 import click
 
+from kg.cli.answers import Printing, prints_rows
 from kg.cli.options import store_option
-from kg.queries import FORMATS, Query, get, load, render, run
+from kg.queries import Query, get, load, run
 from kg.store import Store
-
-format_option = click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print the rows."
-)
 
 
 class _Queries(click.Group):
@@ -61,28 +58,28 @@ def _command_of(query: Query) -> click.Command:
         names = [f"--{parameter.name.replace('_', '-')}", parameter.name]
         params.append(click.Option(names, metavar=parameter.type.upper(), help=f"{parameter.description}{shown}"))
 
-    def call(store: str, format_: str, **given: Any) -> None:
+    @click.command(query.name, help=f"{query.question}\n\n{query.title}.")
+    @click.option(
+        "--sparql",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=functools.partial(_print_query, query),
+        help="Print the query, with its prefixes, for other SPARQL tools, and exit.",
+    )
+    @store_option
+    @prints_rows
+    def command(store: str, printing: Printing, **given: Any) -> None:
         arguments = {name: value for name, value in given.items() if value is not None}
         with Store.open(store) as opened:
             rows = run(opened, query.name, arguments)
-        render(rows, format_, sys.stdout)
+        printing.show(rows)
 
-    def print_query(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-        if value and not ctx.resilient_parsing:
-            click.echo(query.standalone, nl=False)
-            ctx.exit()
+    command.params[:0] = params
+    return command
 
-    params.append(
-        click.Option(
-            ["--sparql"],
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=print_query,
-            help="Print the query, with its prefixes, for other SPARQL tools, and exit.",
-        )
-    )
-    made = click.Command(query.name, params=params, callback=call, help=f"{query.question}\n\n{query.title}.")
-    for option in (store_option, format_option):
-        option(made)
-    return made
+
+def _print_query(query: Query, ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(query.standalone, nl=False)
+        ctx.exit()

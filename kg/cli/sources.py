@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -20,8 +20,25 @@ from kg.model import Article
 from kg.pipeline import DEFAULTS
 from kg.readers import Given, read
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 COULD_NOT_RUN, SOME_LEFT_OUT = 2, 3
 """Exit statuses: nothing went through; some articles went through, and others could not be read or were left out."""
+
+knowledge_option: Callable[[F], F] = click.option(
+    "--knowledge",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Turtle that adds to what kg knows of institutions, offices and states, or overrides it. May be repeated.",
+)
+
+report_option: Callable[[F], F] = click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write what became of each article to FILE, an object of JSON a line, with the traceback of what failed.",
+)
 
 _OPTIONS = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
@@ -49,19 +66,8 @@ _OPTIONS = (
         metavar="NAME",
         help="What finds the quotations: the tagger, or an extractor of an installed package.",
     ),
-    click.option(
-        "--knowledge",
-        type=click.Path(path_type=Path),
-        multiple=True,
-        metavar="FILE",
-        help="Turtle that adds to what kg knows of institutions, offices and states, or overrides it. May be repeated.",
-    ),
-    click.option(
-        "--report",
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help="Write what became of each article to FILE, an object of JSON a line, with the traceback of what failed.",
-    ),
+    knowledge_option,
+    report_option,
     click.option(
         "--jobs",
         type=click.IntRange(1),
@@ -100,7 +106,7 @@ class InputArticles:
         # A report in a folder that is read would be read as it grows, without an end.
         unread = [self.report.path] if self.report.path else []
         for article in read(
-            *self.paths, given=self.given, on_problem=self._not_read, on_notice=notice, leave_out=unread
+            *self.paths, given=self.given, on_problem=self.not_read, on_notice=notice, leave_out=unread
         ):
             self.read += 1
             if not is_english(article.text):
@@ -120,7 +126,8 @@ class InputArticles:
         self.report.write(origin, id, "left out", error=fault.message, traceback=fault.traceback)
         self._print(f"{origin or id}: article {id} is left out: {fault.message}\n  {REPORT}")
 
-    def _not_read(self, error: InputError) -> None:
+    def not_read(self, error: InputError) -> None:
+        """Report what could not be read."""
         self.unread += 1
         trace = Fault.of(error.__cause__).traceback if error.__cause__ else ""
         self.report.write(error.where, None, "not read", error=error.message, traceback=trace)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from kg.cli.answers import Printing, prints_rows
 from kg.cli.options import stdout, store_option
-from kg.cli.query import format_option
-from kg.queries import render
 from kg.store import Store
 
 
@@ -16,8 +13,8 @@ from kg.store import Store
 @click.argument("claim", required=False)
 @click.option("--speaker", metavar="NAME", help="Only claims of this person, institution or group.")
 @store_option
-@format_option
-def command(claim: str | None, speaker: str | None, store: str, format_: str) -> None:
+@prints_rows
+def command(claim: str | None, speaker: str | None, store: str, printing: Printing) -> None:
     """Show how outlets printed a claim: who printed it first, and which words others dropped, added or changed.
 
     CLAIM is a claim's IRI, the end of it, or words of what was said; without it, all claims printed more than once are
@@ -33,7 +30,7 @@ def command(claim: str | None, speaker: str | None, store: str, format_: str) ->
     from kg.variants.view import variants_view
 
     with Store.open(store) as opened:
-        if format_ == "table":
+        if printing.is_default:
             stdout().print(variants_view(printings(opened, claim, speaker=speaker)))
         else:
-            render(variants(opened, claim, speaker=speaker), format_, sys.stdout)
+            printing.show(variants(opened, claim, speaker=speaker))

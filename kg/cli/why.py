@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from kg.cli.answers import Printing, prints_rows
 from kg.cli.options import stderr, store_option
-from kg.cli.query import format_option
-from kg.queries import render
 from kg.store import Store
 
 
@@ -16,8 +13,8 @@ from kg.store import Store
 @click.argument("a")
 @click.argument("b", required=False)
 @store_option
-@format_option
-def command(a: str, b: str | None, store: str, format_: str) -> None:
+@prints_rows
+def command(a: str, b: str | None, store: str, printing: Printing) -> None:
     """Show why things are taken for A: the evidence in each article, and people's decisions.
 
     A is given as for `kg same`. B is another node, whose evidence is added, or an article, to which it is limited.
@@ -32,6 +29,6 @@ def command(a: str, b: str | None, store: str, format_: str) -> None:
 
     with Store.open(store) as opened:
         rows = why(opened, a, b)
-    render(rows, format_, sys.stdout)
+    printing.show(rows)
     if not rows.rows:
         stderr().print("the register has nothing about it; `kg ingest` registers what is in the store", markup=False)

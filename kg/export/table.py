@@ -22,7 +22,7 @@ _WORDS = """
 SELECT DISTINCT ?quotation ?column ?words WHERE {
   { VALUES (?property ?column) {
       (kg:cue "cue") (kg:source "source") (kg:addressee "addressee") (kg:occasion "occasion") }
-    ?quotation a schema:Quotation ; ?property ?span . ?span oa:hasSelector/oa:exact ?words }
+    ?quotation a schema:Quotation ; ?property ?span . ?span nif:anchorOf ?words }
   UNION { ?quotation a schema:Quotation ; kg:saidOn ?said . BIND(SUBSTR(STR(?said), 1, 10) AS ?words)
           BIND("said_on" AS ?column) }
   UNION { ?delegation kg:inQuotation ?quotation ; kg:roleAsPrinted ?words BIND("role" AS ?column) }

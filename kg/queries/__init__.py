@@ -9,21 +9,27 @@ from pathlib import Path
 from kg import resources
 from kg.errors import QueryError
 from kg.messages import suggestion
+from kg.queries.answer import Answer, Row
 from kg.queries.arguments import bind
 from kg.queries.cues import cues
 from kg.queries.figures import compare
-from kg.queries.formats import FORMATS, render
+from kg.queries.formats import FORMATS, render, write
 from kg.queries.guarded import sparql
 from kg.queries.header import VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
+from kg.queries.mistakes import absent
 from kg.queries.names import find, find_article
+from kg.queries.shaping import shape
 from kg.queries.tenures import tenures
 from kg.store import Rows, Store, Term
 
 __all__ = [
     "FORMATS",
+    "Answer",
     "Parameter",
     "Query",
+    "Row",
+    "absent",
     "find",
     "find_article",
     "get",
@@ -31,7 +37,9 @@ __all__ = [
     "pairs",
     "render",
     "run",
+    "shape",
     "sparql",
+    "write",
 ]
 
 

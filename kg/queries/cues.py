@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from kg.model import Relation, Span
 from kg.store import Store, text_of
 
-_CUES = "SELECT DISTINCT ?cue WHERE { GRAPH ?g { ?quotation kg:cue/oa:hasSelector/oa:exact ?cue } }"
+_CUES = "SELECT DISTINCT ?cue WHERE { GRAPH ?g { ?quotation kg:cue/nif:anchorOf ?cue } }"
 
 
 def cues(store: Store, relation: Relation) -> list[ox.Literal]:

@@ -12,7 +12,9 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.prefixes import PREFIXES, undeclared
+from kg.prefixes import PREFIXES
+from kg.queries.mistakes import Misplaced, check_terms, mistake
+from kg.queries.tokens import once
 from kg.store import Rows, Store
 
 T = TypeVar("T")
@@ -45,20 +47,26 @@ _UPDATE = re.compile(
 )
 
 
-def sparql(store: Store, query: str, *, timeout: float = 60.0) -> Rows | bool | str:
+def sparql(store: Store, query: str, *, timeout: float = 60.0, per_graph: bool = False) -> Rows | bool | str:
     """Run a SELECT (returns rows), ASK (a bool), CONSTRUCT or DESCRIBE (Turtle) query.
 
-    Raises QueryError for an update, SERVICE, or a query that cannot be parsed, is longer than MAX_CHARACTERS, has more
-    than MAX_ROWS rows, or takes longer than `timeout` seconds. Oxigraph cannot be interrupted from Python (its issue
-    1926), so after a timeout its thread works on in the background until the process ends.
+    A solution counts once, however many articles say it (`tokens.once`); with `per_graph` once for each way in which
+    the articles' graphs give it.
+
+    Raises QueryError for an update, SERVICE, a term that the vocabulary does not have, or a query that cannot be
+    parsed, is longer than MAX_CHARACTERS, has more than MAX_ROWS rows, or takes longer than `timeout` seconds. Oxigraph
+    cannot be interrupted from Python (its issue 1926), so after a timeout its thread works on in the background until
+    the process ends.
     """
+    query = query.removeprefix("\ufeff")  # how files from Windows can begin
     if len(query) > MAX_CHARACTERS:
         raise QueryError(f"the query has {len(query):,} characters", hint=f"At most {MAX_CHARACTERS:,} are allowed.")
     if _SERVICE.search(query):
         raise QueryError("the query has SERVICE, which asks other machines", hint="kg asks only its own store.")
+    asked = query if per_graph else once(query)
     stop = threading.Event()
     try:
-        return _within(timeout, lambda: _answer(store, query, stop))
+        return _within(timeout, lambda: _answer(store, query, asked, stop))
     except TimeoutError as error:
         stop.set()
         hint = "Is there a pattern that shares no variable with the others? Else add LIMIT, or give it more time."
@@ -67,9 +75,12 @@ def sparql(store: Store, query: str, *, timeout: float = 60.0) -> Rows | bool | 
         raise _explained(query, error) from error
 
 
-def _answer(store: Store, query: str, stop: threading.Event) -> Rows | bool | str:
+def _answer(store: Store, query: str, asked: str, stop: threading.Event) -> Rows | bool | str:
+    """Return the answer to `asked`, which is `query` or made of it. A fault is that of `query`, as it was typed."""
+    store.query(query)  # parses it; nothing is run before the first result is taken
+    check_terms(query)
     try:
-        result = store.query(query)
+        result = store.query(asked)
         if isinstance(result, ox.QueryBoolean):
             return bool(result)
         if isinstance(result, ox.QueryTriples):
@@ -90,13 +101,15 @@ def _collected(results: Iterator[T], stop: threading.Event) -> list[T]:
 
 
 def _explained(query: str, error: QueryError) -> QueryError:
-    """Return the error with its likeliest cause as the hint, and without Oxigraph's long list of what it expected."""
+    """Return the error with its likeliest cause and place, and without Oxigraph's long list of what it expected."""
     if update := _UPDATE.match(query):
         hint = "Only queries are: SELECT, ASK, CONSTRUCT, DESCRIBE. Articles go in with `kg ingest`."
         return QueryError(f"{update[1].upper()} is an update, which is not allowed here", hint=hint)
-    unknown = [prefix for prefix in undeclared(query) if prefix not in PREFIXES]
-    hint = f"Is {unknown[0]}: a prefix? Those known without PREFIX: {', '.join(PREFIXES)}." if unknown else error.hint
-    return QueryError(textwrap.shorten(error.message, 160, placeholder=" …"), hint=hint)
+    if isinstance(error.__cause__, SyntaxError):
+        return mistake(query, error.message)
+    if isinstance(error, Misplaced):
+        return error
+    return QueryError(textwrap.shorten(error.message, 160, placeholder=" …"), hint=error.hint)
 
 
 def _turtle(triples: list[ox.Triple]) -> str:

@@ -63,7 +63,7 @@ class Query:
 
 def read(path: Path) -> Query:
     """Read one query file. Raises QueryError, which names the file, where its header lacks something or is not TOML."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")  # a file from Windows can begin with a byte order mark
     try:
         return _query(path.stem, read_header(text), text)
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:

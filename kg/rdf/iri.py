@@ -39,14 +39,6 @@ class Iris:
         """Return the IRI of a span of the text, an RFC 5147 character range."""
         return URIRef(f"{self.text}#char={span.start},{span.end}")
 
-    def position(self, span: Span) -> URIRef:
-        """Return the IRI of the span's oa:TextPositionSelector."""
-        return URIRef(f"{self.text}#position={span.start},{span.end}")
-
-    def quote(self, span: Span) -> URIRef:
-        """Return the IRI of the span's oa:TextQuoteSelector."""
-        return URIRef(f"{self.text}#quote={span.start},{span.end}")
-
     def quotation(self, quotation: Quotation) -> URIRef:
         """Return the quotation's IRI, made of its extent and the starts of its cue and source."""
         tail = "".join(f"-{mark}{s.start}" for mark, s in (("c", quotation.cue), ("s", quotation.source)) if s)

@@ -11,7 +11,6 @@ __all__ = [
     "DCTERMS",
     "KG",
     "NIF",
-    "OA",
     "ORG",
     "PROV",
     "RDF",
@@ -137,22 +136,6 @@ class SEM(DefinedNamespace):
     subEventOf: URIRef
 
 
-class OA(DefinedNamespace):
-    """The Web Annotation terms kg uses."""
-
-    _NS = Namespace(PREFIXES["oa"])
-    _fail = True
-
-    SpecificResource: URIRef
-    TextPositionSelector: URIRef
-    TextQuoteSelector: URIRef
-    end: URIRef
-    exact: URIRef
-    hasSelector: URIRef
-    hasSource: URIRef
-    start: URIRef
-
-
 class NIF(DefinedNamespace):
     """The NLP Interchange Format terms kg uses."""
 
@@ -160,9 +143,12 @@ class NIF(DefinedNamespace):
     _fail = True
 
     Context: URIRef
+    RFC5147String: URIRef
+    anchorOf: URIRef
     beginIndex: URIRef
     endIndex: URIRef
     isString: URIRef
+    referenceContext: URIRef
 
 
 EventType = Namespace(EVENT_TYPE)

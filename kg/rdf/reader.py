@@ -34,7 +34,7 @@ from kg.model import (
 )
 from kg.prefixes import DEFAULT_BASE
 from kg.rdf.iri import Iris
-from kg.rdf.namespaces import DCTERMS, KG, NIF, OA, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType
+from kg.rdf.namespaces import DCTERMS, KG, NIF, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType
 from kg.rdf.terms import AGENT_CLASSES, KIND_CLASSES
 
 
@@ -112,14 +112,12 @@ class _Reader:
         return None if value is None else value[:10]
 
     def _span(self, node: Node) -> Span:
-        for selector in _in_order(self.graph.objects(node, OA.hasSelector)):
-            if (selector, RDF.type, OA.TextPositionSelector) in self.graph:
-                start, end = self._number(selector, OA.start), self._number(selector, OA.end)
-                try:
-                    return Span(int(cast(int, start)), int(cast(int, end)))
-                except (TypeError, ValueError, OverflowError) as error:
-                    raise GraphError(f"{selector}: {start}-{end} is not a stretch of text") from error
-        raise GraphError(f"{node} has no oa:TextPositionSelector", hint="`kg validate` lists all that is missing.")
+        self._need(node, NIF.beginIndex)
+        start, end = self._number(node, NIF.beginIndex), self._number(node, NIF.endIndex)
+        try:
+            return Span(int(cast(int, start)), int(cast(int, end)))
+        except (TypeError, ValueError, OverflowError) as error:
+            raise GraphError(f"{node}: {start}-{end} is not a stretch of text") from error
 
     def _spans(self, subject: Node, predicate: URIRef) -> tuple[Span, ...]:
         return tuple(sorted(self._span(n) for n in self.graph.objects(subject, predicate)))

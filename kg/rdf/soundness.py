@@ -10,9 +10,10 @@ from rdflib import Graph
 from rdflib.term import Node
 
 from kg.errors import GraphError
-from kg.rdf.namespaces import NIF, OA, SEM
+from kg.rdf.namespaces import NIF, SEM
 
-_WATCHED = {OA.start, OA.end, OA.exact, OA.hasSelector, NIF.isString, SEM.hasBeginTimeStamp, SEM.hasEndTimeStamp}
+_SPAN = (NIF.beginIndex, NIF.endIndex, NIF.anchorOf)
+_WATCHED = {*_SPAN, NIF.referenceContext, NIF.isString, SEM.hasBeginTimeStamp, SEM.hasEndTimeStamp}
 
 
 def check(graph: Graph) -> None:
@@ -22,19 +23,14 @@ def check(graph: Graph) -> None:
         for subject, value in graph.subject_objects(predicate):
             values.setdefault(subject, []).append(value)
     text = next((str(value) for texts in found[NIF.isString].values() for value in texts), "")
-    parts = [found[predicate] for predicate in (OA.start, OA.end, OA.exact)]
-    for selectors in found[OA.hasSelector].values():
-        starts, ends, exact = (_of(selectors, part) for part in parts)
-        if len(starts) != 1 or len(ends) != 1 or len(exact) != 1:
-            raise GraphError(f"a span has no offsets or no words, or several: {[*starts, *ends, *exact]}")
-        start, end, words = int(starts[0]), int(ends[0]), exact[0]
+    for span in found[NIF.referenceContext]:
+        starts, ends, anchors = (found[predicate].get(span, []) for predicate in _SPAN)
+        if len(starts) != 1 or len(ends) != 1 or len(anchors) != 1:
+            raise GraphError(f"a span has no offsets or no words, or several: {[*starts, *ends, *anchors]}")
+        start, end, words = int(str(starts[0])), int(str(ends[0])), str(anchors[0])
         if not 0 <= start < end <= len(text) or text[start:end] != words:
             raise GraphError(f"the words {words[:60]!r} do not stand at {start}-{end} of the text")
     for time, begins in found[SEM.hasBeginTimeStamp].items():
         for end_of_time in found[SEM.hasEndTimeStamp].get(time, ()):
             if any(str(begin) > str(end_of_time) for begin in begins):  # ISO 8601: they sort in the order of time
                 raise GraphError(f"a time ends ({end_of_time}) before it begins ({begins[0]})")
-
-
-def _of(nodes: list[Node], values: dict[Node, list[Node]]) -> list[str]:
-    return [str(value) for node in nodes for value in values.get(node, ())]

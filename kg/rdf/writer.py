@@ -15,7 +15,6 @@ from kg.rdf.namespaces import (
     DCTERMS,
     KG,
     NIF,
-    OA,
     ORG,
     PROV,
     RDF,
@@ -95,13 +94,13 @@ class _Writer:
         return None if value is None else Literal(value)
 
     def _span(self, span: Span) -> URIRef:
-        node, position, quote = self.iris.span(span), self.iris.position(span), self.iris.quote(span)
-        self._add(node, (RDF.type, OA.SpecificResource), (OA.hasSource, self.iris.text))
-        self._add(node, (OA.hasSelector, position), (OA.hasSelector, quote))
-        self._add(position, (RDF.type, OA.TextPositionSelector))
-        self._add(position, (OA.start, Literal(span.start)), (OA.end, Literal(span.end)))
-        self._add(quote, (RDF.type, OA.TextQuoteSelector), (OA.exact, Literal(span.of(self.text))))
-        return node
+        return self._add(
+            self.iris.span(span),
+            (NIF.referenceContext, self.iris.text),
+            (NIF.beginIndex, Literal(span.start)),
+            (NIF.endIndex, Literal(span.end)),
+            (NIF.anchorOf, Literal(span.of(self.text))),
+        )
 
     def _spans(self, subject: URIRef, predicate: URIRef, spans: Iterable[Span]) -> None:
         for span in spans:
@@ -123,7 +122,7 @@ class _Writer:
             return None
         by_name = self.iris.organization(printed.value)
         node = self.institutions.get(by_name, by_name)
-        self._add(node, (RDF.type, ORG.Organization), (RDF.type, PROV.Agent))
+        self._add(node, (RDF.type, ORG.Organization))
         return self._as_printed(node, printed)
 
     def _place(self, printed: Printed | None) -> URIRef | None:
@@ -148,7 +147,6 @@ class _Writer:
         self._add(
             self.iris.article,
             (RDF.type, SCHEMA.NewsArticle),
-            (RDF.type, PROV.Entity),
             (RDFS.label, label),
             (DCTERMS.identifier, Literal(article.id)),
             (SCHEMA.headline, self._string(title)),
@@ -196,14 +194,13 @@ class _Writer:
         )
         self._add(
             self.iris.extraction,
-            (RDF.type, PROV.Activity),
             (RDF.type, KG.Extraction),
             (PROV.used, self.iris.article),
             (PROV.wasAssociatedWith, node),
         )
 
     def _agent(self, agent: Agent) -> None:
-        node = self._add(self.agents[agent.id], (RDF.type, AGENT_CLASSES[agent.type]), (RDF.type, PROV.Agent))
+        node = self._add(self.agents[agent.id], (RDF.type, AGENT_CLASSES[agent.type]))
         self._named(node, agent.name)
         for alias in agent.aliases:
             self._add(node, (SKOS.altLabel, Literal(alias)))
@@ -292,7 +289,6 @@ class _Writer:
         node = self._add(
             self.iris.quotation(quotation),
             (RDF.type, SCHEMA.Quotation),
-            (RDF.type, PROV.Entity),
             (RDF.type, KIND_CLASSES[quotation.kind]),
             (RDFS.label, Literal(f"{name}{cue}: {said}")),
             (SCHEMA.text, Literal(said)),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import REPORT, InputError, KgError
+from kg.errors import REPORT, InputError, KgError, check
 from kg.model import Article
 from kg.readers import sources
 from kg.readers.files import MAX_BYTES, File, Record
@@ -50,6 +50,7 @@ def read(
     reader = _Reader(given or Given(), on_problem, on_notice or (lambda message: None))
     reader.files.update(map(os.path.realpath, leave_out))
     for name in named:
+        check("the file", name, str | os.PathLike, "the path of a file or a folder, or - for standard input")
         for record in reader.records(os.fspath(name)):
             if not reader.is_duplicate(record) and (article := reader.article(record)):
                 yield article

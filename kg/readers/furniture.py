@@ -6,7 +6,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from kg import press
 
@@ -18,7 +18,6 @@ _MASTHEAD_WORDS = 5
 _LONGEST = 1_000
 """Characters of a line of furniture, at most, and of a paragraph without a letter that may be prose ("* * *")."""
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,10}")
-_CAPITALS = re.compile(r"(?:[A-ZÀ-Þ][\w’'.&-]*|of|and|the|&)(?: (?:[A-ZÀ-Þ0-9][\w’'.&-]*|of|and|the|&)){0,5}")
 
 
 class Boxes(NamedTuple):
@@ -40,6 +39,8 @@ class Phrases(NamedTuple):
     titles: re.Pattern[str]
     sections: frozenset[str]
     mastheads: frozenset[str]
+    name: re.Pattern[str]
+    """Pattern of a name in capitals, with the small words within it."""
     labels: frozenset[str]
     boxes: Boxes
 
@@ -69,7 +70,7 @@ def is_masthead(line: str) -> bool:
     if press.kind(line):
         return True
     named = 2 <= len(words) <= _MASTHEAD_WORDS and words[-1] in load().mastheads
-    return named and _CAPITALS.fullmatch(line) is not None and not is_section(line)
+    return named and load().name.fullmatch(line) is not None and not is_section(line)
 
 
 def outlet_in(paragraph: str) -> tuple[str, int] | None:
@@ -83,17 +84,28 @@ def outlet_in(paragraph: str) -> tuple[str, int] | None:
         found = pattern.fullmatch(line)
         name = found["outlet"] if found else ""
         known = press.kind(name)
-        is_name = known is None and (_DOMAIN.fullmatch(name) or (any_name and _CAPITALS.fullmatch(name)))
+        is_name = known is None and (_DOMAIN.fullmatch(name) or (any_name and phrases.name.fullmatch(name)))
         if (known == "outlet" or is_name) and name in paragraph:
             return name, paragraph.index(name)
     return None
 
 
 @cache
-def load() -> Phrases:
-    """Read and compile furniture.toml, once."""
+def lists() -> dict[str, Any]:
+    """Return furniture.toml, parsed once: treat it as read-only."""
     with (Path(__file__).parent / "furniture.toml").open("rb") as file:
-        data = tomllib.load(file)
+        return tomllib.load(file)
+
+
+def any_of(table: str, key: str) -> str:
+    """Return a pattern for any of the words or patterns of a list."""
+    return f"(?:{'|'.join(lists()[table][key])})"
+
+
+@cache
+def load() -> Phrases:
+    """Compile the phrases of furniture.toml, once."""
+    data = lists()
     byline = data["byline"]
     longest_first = sorted(byline["introduction"], key=len, reverse=True)
     return Phrases(
@@ -104,9 +116,14 @@ def load() -> Phrases:
         titles=_compile(r"\b(?:" + "|".join(map(re.escape, byline["titles"])) + r")\b"),
         sections=frozenset(byline["sections"]),
         mastheads=frozenset(data["masthead"]["words"]),
+        name=_name(any_of("masthead", "small")),
         labels=frozenset(data["dateline"]["labels"]),
         boxes=_boxes(data["box"]),
     )
+
+
+def _name(small: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:[A-ZÀ-Þ][\w’'.&-]*|{small})(?: (?:[A-ZÀ-Þ0-9][\w’'.&-]*|{small})){{0,5}}")
 
 
 def _boxes(lists: dict[str, list[str]]) -> Boxes:

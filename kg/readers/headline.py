@@ -27,7 +27,7 @@ _LEAD_WORDS = 15
 _TITLE_CASE = 0.8
 """Share of capitalised words from which a line counts as title case."""
 
-_SENTENCE_WORDS = re.compile(r"\b(?:the|an?|was|were|had|has|have|said|told|that|who|his|her)\b")
+_SENTENCE_WORDS = re.compile(rf"\b{furniture.any_of('headline', 'prose')}\b")
 _TWO_SENTENCES = re.compile(r"[a-z]{2}[.!?][\"”’']? +[A-Z“\"‘]")
 _OPEN_END = re.compile(r"[,:—–-][\"”’']?\s*\Z")
 _SIGNED = re.compile(r"[\"“][^\"“”]+[.!?,][\"”]\s*(?:--?|[–—])\s*\w")

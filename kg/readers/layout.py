@@ -38,7 +38,7 @@ _GLUED = re.compile(r"(?:[a-z]+ ){1,4}[a-z]{3,}(?=[A-Z][a-z]+ )")
 _SPEAKER_LABEL = re.compile(r"^[A-Z][A-Z .’'-]{2,40}:\s", re.MULTILINE)
 _BRACKETED = re.compile(r"[\[(]([^\[\]()]{2,60})[\])]\.?\Z")
 _LIST_ITEM = re.compile(r"[•*·▪–—-]|\d+[.)] |[A-Z]: ")
-_PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b", re.IGNORECASE)
+_PUBLISHED = re.compile(furniture.lists()["date_line"]["published"], re.IGNORECASE)
 
 
 @dataclass(frozen=True)

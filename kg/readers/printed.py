@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg import press
+from kg.lang.en.numbers import either
+from kg.lang.lexicon import load
 from kg.readers import furniture
 
 Found = tuple[str, int]
 """Words of the paragraph as printed, and their offset."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_MONTHS: dict[str, int] = load("dates")["months"]
+_MONTH = rf"(?P<month>{either(_MONTHS)})\.?"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATES = [
@@ -28,21 +27,22 @@ _DATES = [
     for pattern in (
         rf"\b{_YEAR}-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)",
         rf"\b{_MONTH} ?{_DAY},? {_YEAR}\b",
-        rf"\b{_DAY}(?: of)?[ -]{_MONTH},?[ -]{_YEAR}\b",
+        rf"\b{_DAY}(?: {furniture.any_of('date_line', 'of')})?[ -]{_MONTH},?[ -]{_YEAR}\b",
         rf"\b{_YEAR},? {_MONTH} {_DAY}\b",
     )
 ]
 _ABOUT_DATES = re.compile(
-    r"(?:first |last )?(?:published|posted|updated|modified|created|issued|released|date|time|on|at|by|of|to|last)\b|"
-    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?\b|[ap]\.?m\b\.?|"
-    r"\b[a-z]{2,4}t\b|\butc\b|\bhrs?\b|\blocal time\b|\d{1,2}[:.h]\d\d(?:[:.]\d\d)?z?|t(?=\d)|\W",
+    rf"{furniture.any_of('date_line', 'words')}|(?:{either(load('dates')['weekdays'])})\b|"
+    r"\d{1,2}[:.h]\d\d(?:[:.]\d\d)?z?|t(?=\d)|\W",
     re.IGNORECASE,
 )
 
 _CAPITAL_WORD = r"(?:[A-ZÀ-Þ][\w’'.-]*|al|el|de|del|der|van|von|bin|ibn|la|le|da|di|dos|du|abu|ul|ur|y)"
 _NAME = re.compile(rf"[A-ZÀ-Þ][\w’'.-]*(?: {_CAPITAL_WORD}){{1,4}}")
-_BETWEEN_NAMES = re.compile(r"\s*(?:,| and |&|\||;|/| – | — | - |•|·)\s*", re.IGNORECASE)
-_PLACED = re.compile(r" (?:in|for|at|of) ")
+_BETWEEN_NAMES = re.compile(
+    rf"\s*(?:,| {furniture.any_of('byline', 'joins')} |&|\||;|/| – | — | - |•|·)\s*", re.IGNORECASE
+)
+_PLACED = re.compile(rf" {furniture.any_of('byline', 'placed')} ")
 _PLACE_FIRST = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ /.,]+ ?\| ?")
 _BYLINE_WORDS = 20
 """Words of a byline, at most."""
@@ -54,16 +54,17 @@ _TITLE_WORDS = 6
 _UPPER_PLACE = r"[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?:[ /][A-ZÀ-Þ][A-ZÀ-Þ.’'-]*){0,2}"
 _TITLE_PLACE = r"[A-ZÀ-Þ][\w.’'-]+(?:[ /][A-ZÀ-Þ][\w.’'-]*){0,3}"
 _REGION = r"(?:, (?!\d)(?:[A-ZÀ-Þ][\w.’'-]*)(?: [A-ZÀ-Þ][\w.’'-]*){0,2})"
-_WHEN = r"(?:,? (?:on )?(?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+\.?)(?:,? \d{4})?[,.]?)"
+_WHEN = (
+    rf"(?:,? (?:{furniture.any_of('date_line', 'on')} )?"
+    r"(?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+\.?)(?:,? \d{4})?[,.]?)"
+)
 _CREDIT = r"(?:[(\[](?P<agency>[^()\[\]]{2,60})[)\]]|/(?P<slashed>[A-Z][\w -]{1,20})/\.?)"
 _DASH = r"(?:--+|[–—_-])"
 _DATELINE = re.compile(
     rf"(?:(?P<upper>{_UPPER_PLACE})|(?P<title>{_TITLE_PLACE}))(?P<region>{_REGION})?(?P<when>{_WHEN})?(?: ?{_CREDIT})?"
     rf"(?:,? (?P<named>[A-Z]{{2,8}}))?(?P<mark> ?{_DASH}+ ?| ?[:|] (?=\S)| ?(?=[A-ZÀ-Þ“\"]))"
 )
-_ADVERBIAL = re.compile(
-    r"(?:On|In|At|By|For|From|After|Before|Since|Until|During|With|Without|Like|As|But|And|Yet|Now|Then|Today)\b"
-)
+_ADVERBIAL = re.compile(rf"{furniture.any_of('dateline', 'adverbials')}\b")
 _CREDIT_ONLY = re.compile(
     rf"(?:[A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})? )?{_CREDIT}(?: ?{_DASH}+)? ?(?=\S)|"
     rf"(?P<bare>[A-Z][A-Za-z]{{1,20}}(?: [A-Z][a-z]+)?) ?{_DASH}+ (?=[A-ZÀ-Þ“\"])"
@@ -97,8 +98,8 @@ def find_date(paragraph: str) -> tuple[str, Found] | None:
     """
     for pattern in _DATES:
         for found in pattern.finditer(paragraph):
-            month = found["month"][:3].lower()
-            number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+            month = found["month"].lower()
+            number = int(month) if month.isdigit() else _MONTHS[month]
             try:
                 day = date(int(found["year"]), number, int(found["day"]))
             except ValueError:
@@ -238,7 +239,11 @@ def _is_title(piece: str) -> bool:
     """Return whether a part of a byline is a job or a place of work ("Chief Political Correspondent", "in Beirut")."""
     if len(piece.split()) > _TITLE_WORDS:
         return False
-    return piece.startswith("in ") or furniture.load().titles.search(piece) is not None
+    first, _, rest = piece.partition(" ")
+    return (
+        bool(rest and first in furniture.lists()["byline"]["places"])
+        or furniture.load().titles.search(piece) is not None
+    )
 
 
 def _is_wire(credit: str) -> bool:

@@ -8,11 +8,15 @@ from functools import cache
 
 from kg import press
 from kg.model import Printed, Span
+from kg.readers import furniture
 
-_ELSEWHERE = r"(?:according to|reported by|reported in|published in|interview with|as|by|on|in)\s+(?:[Tt]he\s+)?"
-_AFTER = r"(?=[.,;:]|\s+(?:that|he|she|they|it|on|in\s+an?|by|before|after|during|at|this|late|early)\b|\s*\Z)"
-_TOLD_THE = re.compile(r"\btold\s+The\s")
-_REPORTS = r"(?:[’']s)?,?\s+(?:\w+\s+)?(?:reports?|reported|wrote|published|said|noted|found|quoted|revealed)\b"
+_WORDS: dict[str, str] = furniture.lists()["selfreference"]
+_THE = _WORDS["article"]
+_EITHER_CASE = f"(?:{_THE}|{_THE.lower()})"
+_ELSEWHERE = rf"{_WORDS['elsewhere']}\s+(?:{_EITHER_CASE}\s+)?"
+_AFTER = rf"(?=[.,;:]|\s+{_WORDS['after']}\b|\s*\Z)"
+_TOLD_THE = re.compile(rf"\b{_WORDS['told']}\s+{_THE}\s")
+_REPORTS = rf"(?:[’']s)?,?\s+(?:\w+\s+)?{_WORDS['reports']}\b"
 
 
 def outlet(text: str, body: Iterable[Span]) -> Printed | None:
@@ -35,8 +39,8 @@ def outlet(text: str, body: Iterable[Span]) -> Printed | None:
     if not found or len(addressed) != 1:
         return None
     name, span = found[0]
-    bare = re.escape(name[4:])
-    credited = re.compile(rf"\b{_ELSEWHERE}{bare}\b|\b[Tt]he\s+{bare}{_REPORTS}")
+    bare = re.escape(name[len(_THE) + 1 :])
+    credited = re.compile(rf"\b{_ELSEWHERE}{bare}\b|\b{_EITHER_CASE}\s+{bare}{_REPORTS}")
     if any(credited.search(words) for words in prose):
         return None
     return Printed(value=name, span=span)
@@ -47,10 +51,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns for an outlet that is told something in its own copy, and for any press told anything."""
     outlets = _names(e for e in press.entries() if e.kind == "outlet")
     everyone = _names(press.entries())
-    told = rf"(?<=[\w,]\s)told\s+(The\s+(?:{outlets}))\b{_AFTER}"
-    return re.compile(told), re.compile(rf"\b(?:told|tells|telling)\s+((?:[Tt]he\s+)?(?:{everyone}))\b")
+    told = rf"(?<=[\w,]\s){_WORDS['told']}\s+({_THE}\s+(?:{outlets}))\b{_AFTER}"
+    return re.compile(told), re.compile(rf"\b{_WORDS['anyone_told']}\s+((?:{_EITHER_CASE}\s+)?(?:{everyone}))\b")
 
 
 def _names(entries: Iterable[press.Press]) -> str:
-    names = {name.removeprefix("The ") for entry in entries for name in (entry.name, *entry.aliases)}
+    names = {name.removeprefix(f"{_THE} ") for entry in entries for name in (entry.name, *entry.aliases)}
     return "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(names, key=lambda n: (-len(n), n)))

@@ -3,18 +3,26 @@
 Any number of processes may read a store, or one may write it: Oxigraph leaves reading beside a writer undefined.
 """
 
+from kg.store.folder import exclusive
+from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot
 from kg.store.store import DEFAULT_PATH, Outcome, Store
-from kg.store.terms import Rows, Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
+from kg.store.terms import Rows, Term, Value, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph, value_of
 
 __all__ = [
     "DEFAULT_PATH",
+    "NO_PART_OF_IT",
     "Outcome",
     "Rows",
     "Store",
     "Term",
+    "Value",
+    "answer",
+    "exclusive",
+    "snapshot",
     "text_of",
     "to_ox",
     "to_quads",
     "to_rdflib",
     "to_rdflib_graph",
+    "value_of",
 ]

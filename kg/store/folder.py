@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import fasteners
 
 from kg.errors import StoreError
 
-_LOCK = "kg.lock"
+LOCK = "kg.lock"
+"""The file in the folder of a store that processes lock."""
 
 _PATIENCE = 0.2
 """Seconds a reader waits for a writer that is just closing."""
+
+
+class InUse(StoreError):
+    """Another process has the store open."""
 
 
 def check_folder(folder: Path, *, create: bool) -> None:
@@ -21,7 +27,7 @@ def check_folder(folder: Path, *, create: bool) -> None:
         return
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder} is a file, not a store", hint="A store is a folder; name another with --store.")
-    if folder.is_dir() and any(p.name != _LOCK for p in folder.iterdir()):
+    if folder.is_dir() and any(p.name != LOCK for p in folder.iterdir()):
         raise StoreError(f"{folder} is a folder with other things in it", hint="Name another with --store.")
     if not create:
         raise StoreError(f"there is no store at {folder}", hint=f"Make one: kg ingest ARTICLES --store {folder}")
@@ -30,20 +36,34 @@ def check_folder(folder: Path, *, create: bool) -> None:
 def lock(folder: Path, *, write: bool) -> Callable[[], object]:
     """Lock the store in a folder for reading or writing, and return the function that unlocks it.
 
-    Raises StoreError where another process has it open, or the folder cannot be used.
+    Raises InUse where another process has it open, StoreError where the folder cannot be used.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file_lock = fasteners.InterProcessReaderWriterLock(folder / _LOCK)
+        file_lock = fasteners.InterProcessReaderWriterLock(folder / LOCK)
         got = file_lock.acquire_write_lock(blocking=False) if write else file_lock.acquire_read_lock(timeout=_PATIENCE)
     except OSError as error:
         raise StoreError(
             f"{folder}: {error.strerror or error}", hint="Check the path and your rights to it."
         ) from error
     if not got:
-        raise StoreError(
+        raise InUse(
             f"{folder} is in use by another kg process" + ("" if write else " that writes it"),
-            hint="Wait for it to end, or work on a copy of the folder.",
+            hint="Wait for it to end, or work on a copy: kg backup, then kg restore into another folder.",
         )
     release: Callable[[], object] = file_lock.release_write_lock if write else file_lock.release_read_lock
     return release
+
+
+@contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Keep every other process from opening the store in a folder, which is to be replaced.
+
+    Raises InUse where one has it open, StoreError where the folder is something else.
+    """
+    check_folder(folder, create=True)
+    unlock = lock(folder, write=True)
+    try:
+        yield
+    finally:
+        unlock()

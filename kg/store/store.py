@@ -117,9 +117,47 @@ class Store:
         if not self._write:
             raise StoreError(f"{self._path} was opened to be read only", hint="In Python, open it with write=True.")
 
+    @property
+    def path(self) -> Path | None:
+        """The folder of the store; None for one in memory."""
+        return self._path
+
     def __len__(self) -> int:
         """Return the number of quads."""
         return len(self._store)
+
+    def size(self) -> int:
+        """Return the bytes of all files of the store; 0 for one in memory."""
+        if self._path is None:
+            return 0
+        try:
+            return sum(file.stat().st_size for file in self._path.iterdir() if file.is_file())
+        except OSError as error:
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=_DAMAGED) from error
+
+    def read_all(self) -> int:
+        """Read every quad, and return their number. Raises StoreError where one cannot be read."""
+        return sum(1 for _ in self._match())
+
+    def copy(self, folder: Path) -> None:
+        """Copy the store with its register into a new folder, which is a store too. It must be one on disk.
+
+        Where it can, the copy shares files with the store that neither changes. Raises StoreError where it cannot be
+        made, or lacks what a process that was killed left for the next writer.
+        """
+        from kg.identity.register import FILE
+
+        assert self._path is not None
+        try:
+            self._store.backup(str(folder))
+            # A reader copies the files alone: what Oxigraph's log has besides, it sees itself and leaves out.
+            if not self._write and len(ox.Store.read_only(str(folder))) != len(self):
+                hint = "Wait for the processes that read it to end, then run the same command again."
+                raise StoreError(f"{self._path}: its last writer was killed, and it is being read", hint=hint)
+        except OSError as error:
+            raise StoreError(f"{self._path}: could not be copied: {error}", hint=_FULL) from error
+        if (self._path / FILE).exists():
+            self.register.copy(folder / FILE)
 
     @property
     def register(self) -> Register:
@@ -270,6 +308,18 @@ class Store:
             names |= {as_iri(q.graph_name) for q in self._match(value=node)}
         return tuple(sorted(article for article, name in self._graphs().items() if name in names))
 
+    def has(self, iri: str) -> bool:
+        """Return whether an IRI stands anywhere in the store: as a node, a property, a graph, or the type of a literal.
+
+        What is no IRI is nowhere.
+        """
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return False
+        found = (self._match(node), self._match(None, node), self._match(None, None, node), self._match(graph=node))
+        return any(next(quads, None) for quads in found) or iri.startswith(PREFIXES["xsd"])
+
     def bases(self) -> tuple[str, ...]:
         """Return the base IRIs of the articles' graphs, which are named {base}graph/{id}, sorted."""
         return tuple(sorted({base_of(name.value) for name in self._graphs().values()}))
@@ -315,6 +365,24 @@ class Store:
                 if found := _best_label(told):
                     new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), ox.NamedNode(labels_of(name))))
         return old - new, new - old
+
+    def mislabelled(self) -> Iterator[str]:
+        """Yield the nodes that have another label than follows from the articles, sorted; none in a sound store."""
+        told: dict[object, list[ox.Quad]] = {}
+        shown: dict[object, set[str]] = {}
+        labelled = set[object]()
+        for predicate in (_LABEL, _RDF_TYPE, _SHOWN_LABEL):
+            for quad in self._match(None, predicate):
+                if predicate != _SHOWN_LABEL:
+                    told.setdefault(quad.subject, []).append(quad)
+                elif is_of_labels(as_iri(quad.graph_name).value):
+                    shown.setdefault(quad.subject, set()).add(text_of(quad.object))
+                if predicate == _RDF_TYPE and quad.object in _LABELLED:
+                    labelled.add(quad.subject)
+        for node in sorted(labelled | shown.keys(), key=str):
+            best = _best_label(told.get(node, ()))
+            if shown.get(node, set()) != ({best} if best and node in labelled else set()):
+                yield text_of(as_node(node))
 
     # ------------------------------------------------------------ queries
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
+Value = str | int | float | bool | None
+"""What a cell of an answer is in Python and in JSON."""
+
+_NUMBERS: dict[str, Callable[[str], int | float]] = {
+    PREFIXES["xsd"] + "integer": int,
+    **dict.fromkeys((PREFIXES["xsd"] + name for name in ("decimal", "double", "float")), float),
+}
+_BOOLEAN = PREFIXES["xsd"] + "boolean"
 _XSD_STRING = ox.NamedNode(PREFIXES["xsd"] + "string")
 
 
@@ -37,6 +47,22 @@ def text_of(term: Term | None) -> str:
     if term is None:
         return ""
     return str(term) if isinstance(term, ox.Triple) else term.value
+
+
+def value_of(term: Term | None) -> Value:
+    """Return a number or a truth value as such, None for None, a blank node as "_:b0", the rest as `text_of` does.
+
+    A number that has no end, or that Python cannot read, is its text: JSON has none such.
+    """
+    if not isinstance(term, ox.Literal):
+        return None if term is None else f"_:{term.value}" if isinstance(term, ox.BlankNode) else text_of(term)
+    if term.datatype.value == _BOOLEAN:
+        return term.value in ("true", "1")
+    if number := _NUMBERS.get(term.datatype.value):
+        with suppress(ValueError):
+            value = number(term.value)
+            return value if math.isfinite(value) else term.value
+    return term.value
 
 
 def to_ox(node: Node) -> Term:

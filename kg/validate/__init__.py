@@ -20,7 +20,17 @@ from kg.validate import files, rules, shapes
 from kg.validate.articles import Articles
 from kg.validate.report import Finding, Report, report_graph, report_json
 
-__all__ = ["Finding", "Report", "report_graph", "report_json", "validate_file", "validate_graph", "validate_store"]
+__all__ = [
+    "Articles",
+    "Finding",
+    "Report",
+    "report_graph",
+    "report_json",
+    "rules",
+    "validate_file",
+    "validate_graph",
+    "validate_store",
+]
 
 Progress = Callable[[int, int], None]
 """Called with the number of graphs that are done, and of all."""

@@ -31,8 +31,8 @@ _PRINTINGS = """
     SELECT $claim ?quotation ?article ?text ?start ?end ?outlet ?published ?name WHERE {
       GRAPH ?g {
         $claim schema:appearance ?quotation .
-        ?quotation prov:wasQuotedFrom ?node ; kg:content/oa:hasSelector ?position .
-        ?position oa:start ?start ; oa:end ?end .
+        ?quotation prov:wasQuotedFrom ?node ; kg:content ?span .
+        ?span nif:beginIndex ?start ; nif:endIndex ?end .
         ?node dcterms:identifier ?article ; kg:text/nif:isString ?text .
         { ?quotation schema:spokenByCharacter ?_speaker GRAPH ?name_graph { ?_speaker skos:prefLabel ?name } }
         UNION { ?quotation a schema:Quotation FILTER NOT EXISTS { ?quotation schema:spokenByCharacter ?nobody } }

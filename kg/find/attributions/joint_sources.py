@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
+from kg.lang.word_lists import function_words
 from kg.model import Attribution, NameMention, Span
 from kg.spans import Spans
 
@@ -39,8 +40,8 @@ def _after_name() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
     Either may be a modifier of the name before it: "Maria Duarte of Maine", "Tom Okafor, the governor of Ohio,".
     """
-    joint = load("speech")["joint"]
-    of, appositions, conjunctions = (either(joint[key]) for key in ("of", "appositions", "conjunctions"))
+    of, conjunctions = (either(function_words(key)) for key in ("genitives", "joins"))
+    appositions = either(load("speech")["joint"]["appositions"])
     modifier = rf"(?:\s*\([^()]{{1,20}}\))?(?:\s+(?:{of})\s[^,;]{{1,40}}?)?(?:,\s+(?:{appositions})\s[^;]{{1,120}}?)?"
     between = re.compile(rf"{modifier}\s*(?P<joint>,|,?\s+(?P<conjunction>{conjunctions}))\s+")
     return between, re.compile(rf"{modifier},?")

@@ -20,9 +20,7 @@ from kg.model import Span
 
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 _NAME = r"[^\W\d_a-z][\w.’'-]*(?:\s[^\W\d_a-z][\w.’'-]*){1,3}"
-_AFTER_QUOTATION = re.compile(
-    rf"\s*(?P<source>{_NAME})(?:,\s[^,.;:\"“”]{{1,60}},)?\s(?P<verb>[a-z]+(?:ed|s)\b|[a-z]+\b)"
-)
+_AFTER_QUOTATION = re.compile(rf"\s*(?P<source>{_NAME})(?:,\s[^,.;:\"“”]{{1,60}},)?\s(?P<verb>[a-z]+\b)")
 _ENDS_WITH_COMMA = re.compile(r",[\"”’']+\Z")
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from kg.lang.en.inflection import verb_forms
 from kg.lang.lexicon import load
+from kg.lang.word_lists import function_words
 from kg.model import Attribution
 
 _WORD = re.compile(r"[’']?\w+(?:[-’']\w+)*|:")
@@ -54,7 +55,9 @@ def has_speech_cue(text: str, attribution: Attribution) -> bool:
     if verb is None:
         silent = _forms("attitudes") | frozenset(load("speech")["feelings"])
         return attribution.kind == "mixed" and not any(w in silent for w in words)
-    return words[0] not in load("speech")["infinitive"] and not any(w in load("speech")["unsaid"] for w in words[:verb])
+    return words[0] not in function_words("infinitives") and not any(
+        w in load("speech")["unsaid"] for w in words[:verb]
+    )
 
 
 def verb_end(words: Sequence[str], i: int) -> int:

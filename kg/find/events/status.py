@@ -10,8 +10,8 @@ from functools import cache
 
 from kg.doc.parts_of_speech import Sentence
 from kg.doc.phrases import noun_phrase_end, noun_phrase_start
-from kg.lang.en.inflection import ends_as_negated, plural, verb_forms
-from kg.lang.word_lists import word_list
+from kg.lang.en.inflection import VerbForm, ends_as_negated, plural, verb_forms
+from kg.lang.word_lists import function_words, word_list
 from kg.model import EventStatus
 
 _MOST_AUXILIARIES = 6
@@ -51,7 +51,7 @@ def _listed(key: str) -> frozenset[str]:
 
 
 @cache
-def _forms(key: str) -> dict[str, str]:
+def _forms(key: str) -> dict[str, VerbForm]:
     """Return the forms of a list of verbs, each with what it is ("past")."""
     return {form: kind for verb in _listed(key) for form, kind in verb_forms(verb).items()}
 
@@ -68,18 +68,19 @@ def _of_verb(sentence: Sentence, verb: int) -> EventStatus | None:
     """Return the status that a verb's own clause gives to what it says."""
     start = _auxiliaries_start(sentence, verb)
     words = [sentence.lower(i) for i in range(start, verb)]
-    if "to" in words:
-        if status := _before_infinitive(sentence, start + words.index("to")):
+    infinitive = next((at for at, word in enumerate(words, start) if word in function_words("infinitives")), None)
+    if infinitive is not None:
+        if status := _before_infinitive(sentence, infinitive):
             return status
-    elif sentence.lower(start - 1) == "without":
+    elif sentence.lower(start - 1) in _listed("without"):
         return "denied"
     if _negated(sentence, start, verb) or _no_subject(sentence, start):
-        return "feared" if _listed("open") & set(words) - {"could"} else "denied"
-    if "to" not in words and _is_open(words):
+        return "denied" if _listed("open_though_denied").isdisjoint(words) else "feared"
+    if infinitive is None and _is_open(words):
         return "feared"
     if sentence.tag(verb) == "G" and not words and _governs(sentence, verb, "denying"):
         return "denied"
-    return "feared" if "to" not in words and _in_condition(sentence, start) else None
+    return "feared" if infinitive is None and _in_condition(sentence, start) else None
 
 
 def _auxiliaries_start(sentence: Sentence, verb: int) -> int:
@@ -103,19 +104,19 @@ def _no_subject(sentence: Sentence, start: int) -> bool:
     """Return whether the subject that ends before `start` is nobody or nothing: "no troops", "none of them"."""
     if sentence.lower(start - 1) in _listed("none") and sentence.tag(start - 1) == "R":
         return True
-    if sentence.lower(start - 2) + sentence.lower(start - 1) == "noone":
+    if f"{sentence.lower(start - 2)} {sentence.lower(start - 1)}".strip() in _listed("no_subjects"):
         return True
     if sentence.tag(start - 1) not in "NR":
         return False
     first = noun_phrase_start(sentence, start - 1)
-    if sentence.lower(first - 1) == "of" and sentence.lower(first - 2) in _listed("none"):
+    if sentence.lower(first - 1) in function_words("genitives") and sentence.lower(first - 2) in _listed("none"):
         return True
     return sentence.lower(first) in _listed("none") and sentence.lower(first + 1) not in _listed("not_denied")
 
 
 def _is_open(words: list[str]) -> bool:
     """Return whether auxiliaries leave open what they are of; "may have" tells what is past, "could have" does not."""
-    if "have" in words:
+    if not _listed("perfect").isdisjoint(words):
         return not _listed("unreal").isdisjoint(words)
     return not _listed("open").isdisjoint(words)
 
@@ -179,14 +180,15 @@ def _governed(sentence: Sentence, first: int, head: int, last: int) -> EventStat
     indefinite = not _is_definite(sentence, first, head)
     noun = at - 1
     if sentence.tag(at) in "PT" and sentence.tag(noun) == "N":
-        if sentence.lower(at) == "of" and sentence.lower(noun) in _nouns("fearing_nouns") and indefinite:
+        genitive = sentence.lower(at) in function_words("genitives")
+        if genitive and sentence.lower(noun) in _nouns("fearing_nouns") and indefinite:
             start = noun_phrase_start(sentence, noun)
             return "denied" if sentence.lower(start) in _listed("none") else "feared"
-        if sentence.lower(at) == "of" and sentence.lower(noun) in _nouns("cancelling_nouns"):
+        if genitive and sentence.lower(noun) in _nouns("cancelling_nouns"):
             return "cancelled"
         if sentence.lower(noun) in _nouns("of_event") and indefinite:
             return _of_noun(sentence, noun_phrase_start(sentence, noun), noun, last)
-    if sentence.lower(at) == "without" and indefinite and sentence.lower(head) not in _listed("not_denied"):
+    if sentence.lower(at) in _listed("without") and indefinite and sentence.lower(head) not in _listed("not_denied"):
         return "denied"
     if sentence.lower(at) in _listed("not") and sentence.lower(first) in _listed("indefinite") and head <= first + 1:
         return "denied"
@@ -218,7 +220,7 @@ def _by_verb(sentence: Sentence, verb: int, form: str, last: int, *, indefinite:
     """Return the status that a verb gives to its object."""
     start = _auxiliaries_start(sentence, verb)
     words = {sentence.lower(i) for i in range(start, verb)}
-    negated, infinitive = _negated(sentence, start, verb), "to" in words
+    negated, infinitive = _negated(sentence, start, verb), bool(words & function_words("infinitives"))
     finite = not (negated or infinitive or words & (_listed("open") | _listed("supposed")))
     if form in _forms("denying") and finite:
         return None if _is_clause(sentence, last) else "denied"
@@ -274,10 +276,11 @@ def _by_predicate(sentence: Sentence, first: int, head: int, last: int) -> Event
         return "denied" if negated and not is_open else "feared"
     if _is_definite(sentence, first, head):
         return None
-    if is_open and not negated and "have" not in words:
+    if is_open and not negated and _listed("perfect").isdisjoint(words):
         return "feared"
     supposed = words[0] in _listed("supposed") and sentence.lower(first) in _listed("indefinite")
-    return "feared" if supposed and not (words[-1] == "be" and sentence.tag(at) == "V") else None
+    passive = words[-1] in _listed("passive") and sentence.tag(at) == "V"
+    return "feared" if supposed and not passive else None
 
 
 def _predicate_start(sentence: Sentence, last: int) -> int:

@@ -12,11 +12,12 @@ from functools import cache
 
 from kg.doc import Doc
 from kg.doc.parts_of_speech import Sentence
-from kg.find.figures.counts import Count, counted_words, read_count, span_of, syntax, with_rate
+from kg.find.figures.counts import Count, counted_words, read_count, span_of, with_rate
 from kg.find.figures.kinds import Kind, kind_of, states
 from kg.lang.en.inflection import plural
 from kg.lang.en.numbers import find_numbers
 from kg.lang.lexicon import load
+from kg.lang.word_lists import function_words
 from kg.model import FigureMention, Span
 
 _OLDEST = 120
@@ -66,7 +67,7 @@ def _in_sentence(text: str, sentence: Sentence, dates: Sequence[Span]) -> Iterat
         if _is_time(sentence, count) or _is_age(sentence, count):
             continue
         kind = kind_of(sentence, count)
-        part_of_next = sentence.lower(count.last + 1) in syntax("partitive")  # "30 of the 80 wounded"
+        part_of_next = sentence.lower(count.last + 1) in function_words("genitives")  # "30 of the 80 wounded"
         of = words[index] or (words[index + 1] if part_of_next and index + 1 < len(words) else "")
         of = of or next(
             (w for w, c in zip(words[:index][::-1], counts[:index][::-1], strict=True) if w and not c.number.unit), ""
@@ -130,6 +131,6 @@ def _is_age(sentence: Sentence, count: Count) -> bool:
     value, start = count.number.value, count.start
     if count.head is not None or value is None or value > _OLDEST or count.number.unit:
         return False
-    before = start - 2 if sentence.lower(start - 1) == "of" else start - 1
+    before = start - 2 if sentence.lower(start - 1) in function_words("genitives") else start - 1
     apposed = sentence.lower(start - 1) == "," and sentence.lower(count.end + 1) in (",", ".", ")", "")
     return sentence.lower(before) in _words("age") or (apposed and sentence.capital(start - 2))

@@ -7,10 +7,11 @@ from functools import cache
 
 from kg.doc.parts_of_speech import Sentence
 from kg.doc.phrases import noun_phrase_end
-from kg.lang.en.inflection import plural
+from kg.lang.en.inflection import ends_in_s, plural
 from kg.lang.en.numbers import PER_CENT, PERCENT, POINTS, Number
 from kg.lang.en.verbs import base_of, is_base
 from kg.lang.lexicon import load
+from kg.lang.word_lists import function_words
 from kg.model import Span
 
 
@@ -53,7 +54,7 @@ def read_count(sentence: Sentence, number: Number, states: frozenset[str], befor
     start, first, last = (sentence.at(o) for o in (number.span.start, number.core.start, number.span.end - 1))
     limit = len(sentence.tokens) if before is None else before
     joined, begin = _joined(sentence, number, last)
-    of = not joined and sentence.lower(begin) in syntax("partitive")
+    of = not joined and sentence.lower(begin) in function_words("genitives")
     begin += of
     apart = number.unit and not of and sentence.tag(begin) == "D"  # "$5m a week"
     end = _phrase_end(sentence, begin, of) if begin < limit and not apart else None
@@ -84,12 +85,12 @@ def _goes_on(sentence: Sentence, at: int, number: Number, joined: str) -> bool:
     word, modifies = sentence.lower(at), bool(joined or number.unit)
     if sentence.tag(at) != "V":
         return False
-    return is_base(word) if modifies else number.value != 1 and word.endswith("s") and base_of(word) != word
+    return is_base(word) if modifies else number.value != 1 and ends_in_s(word) and base_of(word) != word
 
 
 def _is_noun(sentence: Sentence, at: int) -> bool:
     """Return whether what looks like a verb is a noun: it stands before "of" ("one count of murder")."""
-    return sentence.tag(at) == "V" and sentence.lower(at + 1) in syntax("partitive")
+    return sentence.tag(at) == "V" and sentence.lower(at + 1) in function_words("genitives")
 
 
 def _joined(sentence: Sentence, number: Number, last: int) -> tuple[str, int]:
@@ -108,7 +109,7 @@ def _first_stop(sentence: Sentence, begin: int, end: int, states: frozenset[str]
         if (
             sentence.tag(index) == "C"
             or (sentence.lower(index) in states and index > begin)
-            or sentence.lower(index) == "per"
+            or sentence.lower(index) in syntax("per")
         ):
             return index
         if sentence.lower(index) in states and index == begin and sentence.tag(index + 1) != "N":

@@ -15,8 +15,10 @@ import numpy as np
 from kg.doc import Doc
 from kg.find.figures.candidates import Candidate
 from kg.find.figures.counts import syntax
+from kg.lang.en.inflection import ends_in_s
 from kg.lang.en.numbers import PERCENT, POINTS
-from kg.lang.lexicon import load
+from kg.lang.en.word_classes import word_class
+from kg.lang.word_lists import function_words
 from kg.model import Span
 from kg.spans import Spans
 
@@ -35,6 +37,10 @@ _FEW = 12
 """Numbers up to this are small ones, that stories are full of. Set by hand: those that news spells out, and a dozen."""
 _FAR = 10
 """Words after which the nearest event counts as far away. Set by hand."""
+_WORD = 6
+"""Characters of a word of English news with the blank after it, on average."""
+_LONG_SENTENCE = 50
+"""Tokens by which the length of a sentence is measured: few are longer. Set by hand."""
 
 
 def inputs(doc: Doc, found: Sequence[Candidate]) -> NDArray[np.float32]:
@@ -70,7 +76,7 @@ def _plain(doc: Doc, candidate: Candidate, events: Sequence[int], quoted: Spans[
         *(float(sentence.tag(count.last + 1) == tag) for tag in _TAGS),
         _nearest(events, number.core.start) / _FAR,
         float(value == 1),
-        len(sentence.tokens) / 50,
+        len(sentence.tokens) / _LONG_SENTENCE,
         (sentence.start - doc.body.paragraphs[0].start)
         / max(1, doc.body.paragraphs[-1].end - doc.body.paragraphs[0].start),
     ]
@@ -101,7 +107,7 @@ def _form(doc: Doc, candidate: Candidate, quoted: Spans[None]) -> list[bool]:
         bool(count.joined),
         count.of,
         count.head is not None,
-        noun.endswith("s"),
+        ends_in_s(noun),
         candidate.kind.listed,
         before in syntax("definite"),
         before in syntax("ordinal"),
@@ -109,17 +115,19 @@ def _form(doc: Doc, candidate: Candidate, quoted: Spans[None]) -> list[bool]:
         sentence.capital(count.start - 1) and not sentence.tokens[count.start - 1].first,
         sentence.capital(count.last + 1),
         count.start == 0,
-        sentence.lower(count.last + 1) == "of" and sentence.lower(count.last + 2) == "the",
+        sentence.lower(count.last + 1) in function_words("genitives")
+        and sentence.lower(count.last + 2) in function_words("definite_articles"),
         before == "(",
         quoted.any_covers(Span(number.core.start, number.core.start + 1)),
-        before in load("grammar")["negation"] or before == "no",
+        before in word_class("negation") or before in function_words("negative_determiners"),
     ]
 
 
 def _nearest(starts: Sequence[int], at: int) -> float:
-    """Return the characters, at most as many as count, to the nearest of some places."""
+    """Return how many words away the nearest of some places is, by its characters; `_FAR` at most."""
     index = bisect_left(starts, at)
-    return min([_FAR * 6.0, *(abs(starts[i] - at) for i in (index - 1, index) if 0 <= i < len(starts))]) / 6
+    apart = (abs(starts[i] - at) for i in (index - 1, index) if 0 <= i < len(starts))
+    return min([float(_FAR * _WORD), *apart]) / _WORD
 
 
 def probabilities(doc: Doc, found: Sequence[Candidate]) -> list[float]:

@@ -17,6 +17,7 @@ from kg.lang.en.inflection import ends_as_participle, plural, singular, verb_for
 from kg.lang.en.verbs import base_of
 from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
+from kg.lang.word_lists import function_words
 
 _CLAUSE_MARKS = frozenset(";:(—–")
 _TOKENS_TO_VERB = 14
@@ -172,7 +173,7 @@ def _noun_before(sentence: Sentence, count: Count) -> tuple[str, int] | None:
     if at == count.start - 1:
         return None
     kind = lexicon.nouns.get(sentence.lower(at))
-    partitive = sentence.lower(at + 1) in syntax("partitive")
+    partitive = sentence.lower(at + 1) in function_words("genitives")
     toll = any(word in sentence.lower(at) for word in syntax("toll"))
     return (kind, at) if kind and (partitive or toll) else None
 

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.doc.tokens import Token, printed
-from kg.find.names.title_institutions import TokenRange, begins_full_name, is_campus, joins
+from kg.find.names.title_institutions import TokenRange, begins_full_name, is_campus, is_the, joins
 from kg.find.names.titles import Title, begins_longer_title, head_at, is_ambiguous_head, read_title
 from kg.lang.en.geography import is_adjective, is_place
 from kg.lang.en.given_names import given_names
-from kg.lang.en.institutions import has_institution_word, is_known, role_modifiers
+from kg.lang.en.institutions import can_begin_name, has_institution_word, is_known, role_modifiers
 from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
-from kg.lang.word_lists import not_names, word_list
+from kg.lang.word_lists import function_words, not_names, word_list
 from kg.model import Gender
 
 AROUND_NICKNAME = frozenset("\"'“”‘’()")
 """The marks that enclose a nickname, the only ones inside a name."""
 _LONGEST_NICKNAME = 2
 """Words of the longest nickname in marks."""
+_MOST_GIVEN = 2
+"""Given names before a surname that is a title's noun too: "Ann Marie Farmer". Hand-set."""
 _LONGEST = 12
 """Capitalised words of the longest name: longer runs are headings."""
 
@@ -76,7 +78,7 @@ def _is_part_of_name(words: Sequence[Token], index: int, length: int, run: Token
     start, end = run
     if length == 1 and index + 1 == end and _is_surname(words, start, index):
         return True
-    if index + length < end and words[index + length].lower in ("of", "for"):
+    if index + length < end and words[index + length].lower in function_words("in_roles"):
         return False
     rest = [w.text for w in words[index + length : end]]
     return is_ambiguous_head(words, index, length) and has_institution_word([words[index].text, *rest])
@@ -84,7 +86,9 @@ def _is_part_of_name(words: Sequence[Token], index: int, length: int, run: Token
 
 def _is_surname(words: Sequence[Token], start: int, index: int) -> bool:
     """Return whether a title's noun at the end of the run from `start` is a surname: "Ann Farmer"."""
-    return start < index < start + 3 and head_at(words, index) == 1 and _can_be_given_names(words, start, index)
+    return (
+        start < index <= start + _MOST_GIVEN and head_at(words, index) == 1 and _can_be_given_names(words, start, index)
+    )
 
 
 def _is_alone(words: Sequence[Token], index: int, run: TokenRange | None, surnames: Collection[str]) -> bool:
@@ -106,7 +110,7 @@ def _can_be_given_names(words: Sequence[Token], start: int, end: int) -> bool:
     return not (
         is_known(name)
         or is_place(name)
-        or has_institution_word([*before, "of"])
+        or can_begin_name(before)
         or words[end].lower in word_list("titles", "modifiers", "words")
     )
 
@@ -130,8 +134,8 @@ def find_runs(words: Sequence[Token]) -> Iterator[TokenRange]:
                 end += 2
             elif length := _nickname(words, index, end):
                 end += length
-            elif words[end].lower in ("of", "for", "on", "&") and joins(words, index, end):
-                end += 3 if words[end + 1].lower == "the" and not words[end + 1].capital else 2
+            elif words[end].lower in function_words("in_names") and joins(words, index, end):
+                end += 3 if is_the(words[end + 1]) and not words[end + 1].capital else 2
             else:
                 break
         if end - index <= _LONGEST:
@@ -151,14 +155,14 @@ def _nickname(words: Sequence[Token], start: int, index: int) -> int:
     if not close or close + 1 >= len(words) or not words[close + 1].capital or is_place(words[close + 1].text):
         return 0
     within = words[index + 1 : close]
-    named = len(within[-1].text) > 1 and within[-1].capital and all(w.capital or w.lower == "the" for w in within)
+    named = len(within[-1].text) > 1 and within[-1].capital and all(w.capital or is_the(w) for w in within)
     return close + 1 - index if named else 0
 
 
 def _begins(word: Token) -> bool:
     if not word.capital or word.lower in weekdays():
         return False
-    return word.lower not in not_names() or not (word.first or word.lower in ("i", "i'm", "i've", "i'll", "i'd"))
+    return word.lower not in not_names() or not (word.first or word.lower in function_words("always_capital"))
 
 
 def is_after_time(words: Sequence[Token], index: int) -> bool:

@@ -17,6 +17,7 @@ from kg.doc.tokens import POSSESSIVES, Token, printed, with_boundaries
 from kg.find.names.candidates import Candidate, find_candidates, find_runs, find_titles
 from kg.find.names.institution_nouns import noun_end
 from kg.find.names.net_names import adjusted_by_net, type_probabilities
+from kg.find.names.title_institutions import is_the
 from kg.find.names.titles import Title
 from kg.lang.en.geography import country, is_place
 from kg.lang.en.given_names import gender_of, given_names
@@ -29,7 +30,7 @@ from kg.lang.en.institutions import (
     is_listed,
 )
 from kg.lang.en.people import means_one
-from kg.lang.word_lists import not_names, word_list
+from kg.lang.word_lists import function_words, not_names, word_list
 from kg.model import Gender, NameMention, NameType, Span
 from kg.tagger.entities import COLUMNS
 
@@ -54,6 +55,8 @@ _ELSE = 0.25
 """Greatest probability of no name, and of a place, for a name that may be a person's to be an institution's."""
 _SITE = 0.5
 """Least probability of a place for what sounds like an institution to be one. Chosen on ECB+'s training part."""
+_SCORE = 3
+"""Tokens of a score or a standing: "31-24"."""
 _NEAR = 12
 """Tokens before and after a place within which a score makes it a team."""
 
@@ -188,9 +191,9 @@ class _NameTyper:
         if words[candidate.lead - 1].text in POSSESSIVES and (other := self.ends.get(candidate.lead - 1)):
             return other if self._is_institution(*other) else None
         at = candidate.end
-        if at + 1 >= len(words) or words[at].lower not in ("of", "from", "with", "at"):
+        if at + 1 >= len(words) or words[at].lower not in function_words("employers"):
             return None
-        other = self.starts.get(at + 2 if words[at + 1].lower == "the" else at + 1)
+        other = self.starts.get(at + 2 if is_the(words[at + 1]) else at + 1)
         if other is None or (title and words[other[0]].text in given_names()):
             return None
         return other if self._is_institution(*other) else None
@@ -206,7 +209,7 @@ class _NameTyper:
         title = self.before.get(candidate.lead - 1)
         enclosed = candidate.end < len(self.words) and self.words[candidate.end].text in (",", ".", "")
         if title and title.open and enclosed and self.words[candidate.lead - 1].text == ",":
-            return title if title.whose or self.words[title.first].lower not in ("a", "an") else None
+            return title if title.whose or self.words[title.first].lower not in function_words("indefinites") else None
         return None
 
     def _title_after(self, candidate: Candidate) -> Title | None:
@@ -274,7 +277,7 @@ def _says_where(words: Sequence[Token], candidate: Candidate) -> bool:
 
 def _follows_preposition(words: Sequence[Token], index: int) -> bool:
     """Return whether a preposition of place is before a name that begins at `index`, or before its article."""
-    before = index - 2 if words[index - 1].lower in ("the", "a", "an") else index - 1
+    before = index - 2 if words[index - 1].lower in function_words("articles") else index - 1
     return words[before].lower in word_list("institutions", "sites", "prepositions")
 
 
@@ -297,8 +300,10 @@ def _plays(words: Sequence[Token], candidate: Candidate) -> bool:
 
 def _is_score(words: Sequence[Token], index: int) -> bool:
     """Return whether the tokens from `index` on are a score or a standing: "31-24"."""
-    score = [w.text for w in words[index : index + 3]]
-    return len(score) == 3 and score[0].isdigit() and score[1] in ("-", "–") and score[2].isdigit()
+    match [w.text for w in words[index : index + _SCORE]]:
+        case [own, "-" | "–", other]:
+            return own.isdigit() and other.isdigit()
+    return False
 
 
 def _is_quoted(words: Sequence[Token], candidate: Candidate) -> bool:

@@ -8,31 +8,37 @@ from kg.doc.tokens import POSSESSIVES, Token, printed
 from kg.find.names.institution_nouns import noun_end
 from kg.lang.en.geography import country, is_place
 from kg.lang.en.given_names import given_names
-from kg.lang.en.institutions import has_institution_word, is_noun
-from kg.lang.word_lists import calendar, not_names, word_list
+from kg.lang.en.institutions import can_begin_name, is_noun
+from kg.lang.word_lists import calendar, function_words, not_names, word_list
 
 _LONGEST = 12
 """Tokens of the longest institution on one side of a role: a bound that keeps time linear."""
+_LONGEST_NOUN = 4
+"""Tokens of an institution's noun before a role, with the words between ("central bank"). Hand-set."""
+_LONGEST_FIELD = 4
+"""Words that no list has and that a role goes on with: "director of rural outreach". Hand-set."""
 
 TokenRange = tuple[int, int]
 """Tokens from the first index up to the second."""
 
 
-def _function(key: str) -> frozenset[str]:
-    return word_list("pronouns", "function", key)
+def is_the(word: Token) -> bool:
+    """Return whether a word is the definite article, capitalised or not."""
+    return word.lower in function_words("definite_articles")
 
 
 def institution_before(words: Sequence[Token], start: int, floor: int) -> tuple[int, TokenRange | None]:
     """Return where the title phrase begins, and the tokens of the institution before the role or None."""
     at = end = start - 1 if start - 1 >= floor and words[start - 1].text in POSSESSIVES else start
-    while at - 1 >= floor and end - at < 4 and (_ends_noun(words[at - 1]) or (at < end and _is_between(words[at - 1]))):
+    first = max(floor, end - _LONGEST_NOUN)
+    while at > first and (_ends_noun(words[at - 1]) or (at < end and _is_between(words[at - 1]))):
         at -= 1
     at = _owner_start(words, at, end, floor) or _name_start(words, at, floor)
     return _with_determiner(words, at, floor), (at, end) if at < end else None
 
 
 def _is_determiner(word: Token) -> bool:
-    return word.lower in _function("determiners") or word.lower in _function("possessives")
+    return word.lower in function_words("determiners") | function_words("possessives")
 
 
 def _with_determiner(words: Sequence[Token], at: int, floor: int) -> int:
@@ -80,7 +86,7 @@ def institution_after(words: Sequence[Token], end: int) -> tuple[int, TokenRange
     """Return where the title phrase ends, the tokens of the institution after the role or None, and the role's end."""
     at = reached = end
     for _ in range(2):
-        if at + 1 >= len(words) or words[at].lower not in _function("of_institution"):
+        if at + 1 >= len(words) or words[at].lower not in function_words("of_institution"):
             break
         begin = at + 1
         while begin < len(words) and not words[begin].capital and _is_determiner(words[begin]):
@@ -89,9 +95,9 @@ def institution_after(words: Sequence[Token], end: int) -> tuple[int, TokenRange
         if stop > begin:
             return stop, (begin, stop), end
         plain = begin
-        while begin == at + 1 and plain < len(words) and plain - begin < 4 and _is_plain(words[plain]):
+        while begin == at + 1 and plain < len(words) and plain - begin < _LONGEST_FIELD and _is_plain(words[plain]):
             plain += 1
-        if plain == begin or words[at].lower not in ("of", "for", "in", "on"):
+        if plain == begin or words[at].lower not in function_words("extends_roles"):
             break
         at = reached = end = plain
     return reached, None, end
@@ -109,12 +115,12 @@ def institution_end(words: Sequence[Token], begin: int) -> int:
         word = words[at]
         if at > begin and is_place(printed(words, begin, at)) and begins_full_name(words, at):
             break
-        if word.capital and not word.text.endswith("’s"):
+        if word.capital:
             at += 1
         elif at > begin and is_campus(words, begin, at):
             at += 2
-        elif at > begin and word.lower in _function("in_names") and joins(words, begin, at):
-            at += 2 if at + 1 < len(words) and words[at + 1].lower == "the" else 1
+        elif at > begin and word.lower in function_words("in_names") and joins(words, begin, at):
+            at += 2 if at + 1 < len(words) and is_the(words[at + 1]) else 1
         else:
             break
     return max(noun_end(words, at, len(words)), at)
@@ -131,11 +137,11 @@ def joins(words: Sequence[Token], begin: int, at: int) -> bool:
     """Return whether the lower-case word at `at` is inside one name ("Observatory for Human Rights")."""
     word = words[at].lower
     follows = at + 1 < len(words) and (
-        words[at + 1].capital or (words[at + 1].lower == "the" and at + 2 < len(words) and words[at + 2].capital)
+        words[at + 1].capital or (is_the(words[at + 1]) and at + 2 < len(words) and words[at + 2].capital)
     )
     if not follows or words[at + 1].lower in calendar():
         return False
     name = [t.text for t in words[begin:at]]
     if word == "&":
         return True
-    return word != "and" and has_institution_word([*name, "of"]) and country(" ".join(name)) is None
+    return word not in function_words("joins") and can_begin_name(name) and country(" ".join(name)) is None

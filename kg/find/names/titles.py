@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.doc.tokens import Token, printed
-from kg.find.names.title_institutions import TokenRange, institution_after, institution_before
+from kg.find.names.title_institutions import TokenRange, institution_after, institution_before, is_the
 from kg.lang.en.geography import Country, country
 from kg.lang.en.institutions import has_institution_word, implied_by, is_known, is_noun, role_modifiers
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import function_words, word_list
+
+_MOST_MODIFIERS = 5
+"""Words before a role's noun that belong to it: "former deputy assistant foreign secretary". Hand-set."""
+_MOST_BETWEEN = 3
+"""Words between two roles' nouns, "and" apart, or before the noun that ends a longer title. Hand-set."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +82,7 @@ def begins_longer_title(words: Sequence[Token], index: int, length: int) -> bool
     belongs, at = role_modifiers(), index + 1
     if length > 1 or words[index].lower not in belongs:
         return False
-    while at < len(words) and at - index < 4 and words[at].lower in belongs and not head_at(words, at):
+    while at < len(words) and at - index <= _MOST_BETWEEN and words[at].lower in belongs and not head_at(words, at):
         at += 1
     return at < len(words) and head_at(words, at) > 0
 
@@ -152,7 +157,7 @@ def _is_past(word: Token) -> bool:
 def _role_start(words: Sequence[Token], head: int, floor: int) -> int:
     """Return where the words that belong to the role begin, left of its noun."""
     start, belongs = head, role_modifiers()
-    while start - 1 >= floor and head - start < 5:
+    while start - 1 >= floor and head - start < _MOST_MODIFIERS:
         word = words[start - 1]
         if word.lower not in belongs and word.lower.partition("-")[0] not in word_list("titles", "modifiers", "past"):
             break
@@ -162,12 +167,18 @@ def _role_start(words: Sequence[Token], head: int, floor: int) -> int:
     return start
 
 
+@cache
+def _longest_portfolio() -> int:
+    """Return how many words the longest portfolio has: "housing and urban development"."""
+    return max(len(portfolio.split()) for portfolio in word_list("titles", "portfolios", "words"))
+
+
 def _role_end(words: Sequence[Token], end: int) -> int:
     """Return where the role ends: "secretary [of state]", "president [and CEO]"."""
     portfolios = word_list("titles", "portfolios", "words")
-    if end + 1 < len(words) and words[end].lower in ("of", "for"):
-        skip = 1 if words[end + 1].lower == "the" else 0
-        for length in (5, 4, 3, 2, 1):
+    if end + 1 < len(words) and words[end].lower in function_words("in_roles"):
+        skip = 1 if is_the(words[end + 1]) else 0
+        for length in range(_longest_portfolio(), 0, -1):
             stretch = words[end + 1 + skip : end + 1 + skip + length]
             if len(stretch) == length and " ".join(t.lower for t in stretch) in portfolios:
                 stop = end + 1 + skip + length
@@ -175,8 +186,8 @@ def _role_end(words: Sequence[Token], end: int) -> int:
                 if stop < len(words) and is_noun(words[stop].lower):
                     break
                 return stop
-    if end + 1 < len(words) and words[end].lower in ("and", "&"):
-        for between in range(4):
+    if end + 1 < len(words) and words[end].lower in {*function_words("joins"), "&"}:
+        for between in range(_MOST_BETWEEN + 1):
             if end + 1 + between >= len(words) or words[end + 1 + between].capital:
                 break
             if length := head_at(words, end + 1 + between):

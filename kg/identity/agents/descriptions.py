@@ -7,12 +7,10 @@ from collections.abc import Iterator
 
 from kg.identity.agents.thresholds import NOUN_REACH
 from kg.lang.en.given_names import gender_of
-from kg.lang.en.people import count_of, head_of, is_vague, means_one, nouns_of_age
+from kg.lang.en.people import age_beside, count_of, head_of, is_vague, means_one, nouns_of_age
 from kg.model import Extraction, Span
 
 _NOUN_BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?= $)")
-_AGE_BEFORE = re.compile(r"\b(\d{1,2})[- ]year[- ]old $")
-_AGE_AFTER = re.compile(r",? (?:aged )?\(?(\d{1,2})(?=[,.;)])|,? (?:a )?(\d{1,2})[- ]year[- ]old\b")
 
 
 def person_by_noun(extraction: Extraction) -> dict[str, str]:
@@ -56,8 +54,7 @@ def _aged(extraction: Extraction) -> Iterator[tuple[str, str]]:
         if person.type != "person":
             continue
         for span in person.mentions:
-            before = _AGE_BEFORE.search(text[max(0, span.start - NOUN_REACH) : span.start])
-            found = before or _AGE_AFTER.match(text, span.end)
-            if found:
-                for noun in nouns_of_age(int(found[found.lastindex or 1]), gender_of(person.name)):
+            years = age_beside(text[max(0, span.start - NOUN_REACH) : span.start], text, span.end)
+            if years is not None:
+                for noun in nouns_of_age(years, gender_of(person.name)):
                     yield noun, person.id

@@ -165,7 +165,9 @@ def _same_story(article: str, name: str, context: ArticleContext) -> str:
 
 def _is_bare(agent: Agent) -> bool:
     """Return whether a group's words are its noun and nothing else: "police", "the robbers"."""
-    return " " not in agent.name.removeprefix("the ").removeprefix("The ") and head_of(agent.name) is not None
+    words = agent.name.split(" ")
+    alone = len(words) == 1 + (words[0].lower() in function_words("definite_articles"))
+    return alone and head_of(agent.name) is not None
 
 
 def _is_indefinite(agent: Agent, context: ArticleContext) -> bool:

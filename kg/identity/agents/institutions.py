@@ -8,7 +8,7 @@ between similar articles.
 from __future__ import annotations
 
 from kg import press
-from kg.folding import key
+from kg.folding import key, name_key
 from kg.identity.agents.blocking import institution_keys, proper_names
 from kg.identity.agents.candidates import Candidate, best_agreement, candidates_for
 from kg.identity.agents.context import ArticleContext
@@ -38,7 +38,7 @@ _SAYS: dict[Likeness, str] = {
 def match_institution(agent: Agent, context: ArticleContext) -> AgentMatch:
     """Return which institution or government an agent is: a known one, else a registered one, else a new one."""
     names = institution_keys(agent)
-    start = f"organization/{key(agent.name).removeprefix('the-')}"
+    start = f"organization/{name_key(agent.name)}"
     own = context.unique_iri(agent, start) if all(is_generic(name) for name in names) else start
     return (
         _owned(names, agent, context)
@@ -115,7 +115,7 @@ def _body_of(state: Entry, agent: Agent, context: ArticleContext) -> Entry | Non
 def _outlet(agent: Agent) -> str | None:
     """Return the IRI of the outlet or agency that one of the names is the press's, None if none is."""
     outlet = next((found for name in proper_names(agent) if (found := press.canonical(name))), None)
-    return f"organization/{key(outlet).removeprefix('the-')}" if outlet else None
+    return f"organization/{name_key(outlet)}" if outlet else None
 
 
 def _registered(agent: Agent, names: list[str], own: str, context: ArticleContext) -> AgentMatch | None:

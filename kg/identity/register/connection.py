@@ -12,12 +12,12 @@ from kg.errors import StoreError
 PATIENCE = 2.0
 """Seconds to wait for another program that has the file open. Set by hand."""
 
-_DAMAGED = "Delete it: the next `kg ingest` makes it anew from the graphs in the store."
+DAMAGED = "Delete it: the next `kg ingest` makes it anew from the graphs in the store."
 _IN_USE = "Another program has it open: close that, then run the same command again."
 _UNWRITABLE = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
 _HINTS = {
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_BUSY: _IN_USE,
     sqlite3.SQLITE_LOCKED: _IN_USE,
     sqlite3.SQLITE_FULL: _UNWRITABLE,
@@ -36,7 +36,7 @@ def connect(path: Path | None, *, write: bool) -> sqlite3.Connection:
         uri = f"{path.resolve().as_uri()}?mode={'rwc' if write else 'ro'}"
         return sqlite3.connect(uri, uri=True, isolation_level="DEFERRED", timeout=PATIENCE)
     except sqlite3.Error as error:
-        raise StoreError(f"{path}: the register of identities cannot be opened: {error}", hint=_DAMAGED) from error
+        raise StoreError(f"{path}: the register of identities cannot be opened: {error}", hint=DAMAGED) from error
 
 
 @contextmanager

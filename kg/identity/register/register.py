@@ -11,16 +11,17 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from kg.errors import StoreError
 from kg.identity.match import Match, NodeKind
 from kg.identity.register.assignments import Assignment
-from kg.identity.register.connection import connect, create_table, store_errors, tables_by_article
+from kg.identity.register.connection import DAMAGED, connect, create_table, store_errors, tables_by_article
 from kg.identity.register.decisions import Decisions
 from kg.model import Decision, Extraction, Verdict
 
@@ -113,6 +114,19 @@ class Register:
                 self.db.rollback()
                 self.db.execute("PRAGMA journal_mode=DELETE")
         self.db.close()
+
+    def check(self) -> None:
+        """Have SQLite read the whole file. Raises StoreError where it is damaged."""
+        with self.guarded():
+            for (said,) in self.db.execute("PRAGMA integrity_check(1)"):
+                if said != "ok":
+                    raise StoreError(f"{self.path}: the register of identities is damaged: {said}", hint=DAMAGED)
+
+    def copy(self, path: Path) -> None:
+        """Copy all that is committed into a new file. Raises StoreError where it cannot be written."""
+        with store_errors(path), closing(sqlite3.connect(path)) as other, self.guarded():
+            self.db.backup(other)
+            other.execute("PRAGMA journal_mode=DELETE")  # the copy is closed, as `close` leaves a register
 
     # ------------------------------------------------------------ articles
 

@@ -22,6 +22,8 @@ from kg.model import Article, DateMention, Span
 WordWeights = dict[str, float]
 
 _SENTENCE_START = re.compile(r"(?:^|[.?!:\n\"“”'‘’(])\s*$")
+_BEFORE = 3
+"""Characters before a word in which it is seen whether a sentence begins there: a stop, a mark and a blank."""
 
 
 class ArticleProfile(msgspec.Struct, frozen=True):
@@ -122,7 +124,7 @@ def _proper_nouns(article: Article) -> frozenset[str]:
             word = match.group()
             if not word[0].isupper():
                 small.add(word)
-            elif not _SENTENCE_START.search(article.text, max(paragraph.start, match.start() - 3), match.start()):
+            elif not _SENTENCE_START.search(article.text, max(paragraph.start, match.start() - _BEFORE), match.start()):
                 inside.add(word.lower())
     return frozenset(inside - small)
 

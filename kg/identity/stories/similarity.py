@@ -9,6 +9,11 @@ from kg.identity.stories.profile import ArticleProfile, cosine
 from kg.identity.stories.thresholds import FADING_DAYS, LEAST_COSINE, NEAR_DAYS, NEAR_MONTHS, UNRELATED
 from kg.identity.weights import load_weights
 
+_UNKNOWN = 0.5
+"""The coverage of a lead without names: neither much nor little. Hand-set."""
+_YEAR = 12
+"""Months of a year."""
+
 
 def story_log_odds(a: ArticleProfile, b: ArticleProfile) -> float:
     """Return the log-odds that two articles report one story. Raises ModelError where the weights cannot be read."""
@@ -43,14 +48,14 @@ def article_pair_features(a: ArticleProfile, b: ArticleProfile) -> list[float] |
 
 
 def _coverage(names: Mapping[str, float], other: ArticleProfile) -> float:
-    """Return which share of the names' weight the other article has too; half where there are no names."""
+    """Return which share of the names' weight the other article has too, `_UNKNOWN` where there are no names."""
     total = sum(names.values())
-    return sum(x for w, x in names.items() if w in other.words) / total if total else 0.5
+    return sum(x for w, x in names.items() if w in other.words) / total if total else _UNKNOWN
 
 
 def _months_between_dates(a: ArticleProfile, b: ArticleProfile) -> int:
     """Return the least number of months between those that two articles name, of any year; 0 if one names none."""
-    return min((min((x - y) % 12, (y - x) % 12) for x in a.months for y in b.months), default=0)
+    return min((min((x - y) % _YEAR, (y - x) % _YEAR) for x in a.months for y in b.months), default=0)
 
 
 def _days_between_dates(a: ArticleProfile, b: ArticleProfile) -> int | None:

@@ -46,6 +46,11 @@ def without_possessive(words: str) -> str:
     return words.removesuffix("'s").removesuffix("’s")
 
 
+def without_possessives(words: str) -> str:
+    """Return words without possessive endings, apostrophes that are left as the typewriter has them."""
+    return words.replace("’", "'").replace("'s", "")
+
+
 @cache
 def _elisions() -> frozenset[str]:
     """Return the words whose first letters an apostrophe stands for."""

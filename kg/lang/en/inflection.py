@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from kg.lang.lexicon import load
 
@@ -37,14 +38,15 @@ def singular(noun: str) -> str:
     return next((one for one in shorter if len(one) > 1 and plural(one) == noun != one), noun)
 
 
-def verb_forms(lemma: str) -> dict[str, str]:
-    """Return the forms of a verb, and of its first word where it has several ("step down"), each with what it is.
+VerbForm = Literal["base", "present", "past", "gerund"]
+"""What a form of a verb is: its base, that in -s, the preterite or participle, that in -ing."""
 
-    What it is: "base", "present" (-s), "past" (preterite or participle) or "gerund".
-    """
+
+def verb_forms(lemma: str) -> dict[str, VerbForm]:
+    """Return the forms of a verb, and of its first word where it has several ("step down"), each with what it is."""
     first, _, rest = lemma.partition(" ")
     tail = f" {rest}" if rest else ""
-    forms = {first: "base", first + "es" if first.endswith("o") else plural(first): "present"}
+    forms: dict[str, VerbForm] = {first: "base", first + "es" if first.endswith("o") else plural(first): "present"}
     if irregular := load("chunks")["irregular"].get(first):
         forms |= {form: "past" for form in irregular if form != first}
     elif first.endswith("e"):
@@ -77,6 +79,11 @@ def ends_as_past(word: str) -> bool:
 def ends_as_plural(word: str) -> bool:
     """Return whether a word is spelled as a regular plural: "officers", but not "boss"."""
     return word.endswith("s") and not word.endswith("ss")
+
+
+def ends_in_s(word: str) -> bool:
+    """Return whether a word ends in -s, as plurals, verbs and nouns like "witness" do."""
+    return word.endswith("s")
 
 
 def ends_as_gerund(word: str) -> bool:

@@ -120,6 +120,11 @@ def has_institution_word(name: Sequence[str]) -> bool:
     return False
 
 
+def can_begin_name(words: Sequence[str]) -> bool:
+    """Return whether words in capitals can begin an institution's name that goes on with a preposition ("Ministry")."""
+    return has_institution_word([*words, "of"])
+
+
 @cache
 def _implied() -> tuple[tuple[re.Pattern[str], str], ...]:
     portfolios = "|".join(

@@ -14,6 +14,8 @@ from kg.model import Figure, Gender, Span
 
 _AFTER_HEAD = re.compile(r"[,(]|\b(?:of|from|in|at|with|who|that|for|on|near|to|by|inside|outside)\b")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_AGE_BEFORE = re.compile(r"\b(\d{1,2})[- ]year[- ]old $")
+_AGE_AFTER = re.compile(r",? (?:aged )?\(?(\d{1,2})(?=[,.;)])|,? (?:a )?(\d{1,2})[- ]year[- ]old\b")
 _FEW = 20
 """The most people who are known by their number: of more, reports differ."""
 
@@ -61,6 +63,15 @@ def means_one(noun: str) -> bool:
 def says_age(noun: str) -> bool:
     """Return whether a noun says nothing of somebody but gender and age ("boy", "woman")."""
     return noun in load("people")["ages"]
+
+
+def age_beside(before: str, text: str, end: int) -> int | None:
+    """Return the age printed with a name, in years: at the end of what stands `before` it, or where it ends in `text`.
+
+    "The 15-year-old Ann Vik", "Ann Vik, 15,", "Ann Vik, aged 15"; None where none is printed.
+    """
+    found = _AGE_BEFORE.search(before) or _AGE_AFTER.match(text, end)
+    return int(found[found.lastindex or 1]) if found else None
 
 
 def nouns_of_age(years: int, gender: Gender | None) -> tuple[str, ...]:

@@ -32,6 +32,14 @@ _BESIDE = 80
 """Characters around cue and source in which an event is beside them. Hand-set."""
 _FAR = 100_000
 """The distance of an event that is not named on that side."""
+_NOT_INSIDE = 1.5
+"""How far into a content an event counts as first named that is not named there; its end is at 1. Hand-set."""
+_MOST_INSIDE, _LAST_RANK, _MOST_COUNTED = 3, 5, 8
+"""From here on more do not count: mentions of an event in a content, its rank there, events there. Hand-set."""
+_DIGITS = 4
+"""Decimal places to which probabilities are compared: beyond them machines differ."""
+_LEAST_LENGTH = 1e-6
+"""Least product of two vectors' lengths to divide by."""
 _LEAD = 500
 """Characters of the body's beginning, in which an article says what it is about. Hand-set."""
 _MOST = 500
@@ -85,16 +93,16 @@ class EventLinks:
         count = float((inside > 0).sum())
         columns = [
             inside > 0,
-            np.minimum(inside, 3),
+            np.minimum(inside, _MOST_INSIDE),
             first,
-            (inside > 0) * np.minimum(rank, 5),
+            (inside > 0) * np.minimum(rank, _LAST_RANK),
             np.exp(-before_it / _NEAR),
             np.exp(-behind_it / _NEAR),
             before_it < _NEAR,
             before[0],
             before[1],
             _beside_cue(heads, len(judged), attribution),
-            np.full(len(judged), min(count, 8)),
+            np.full(len(judged), min(count, _MOST_COUNTED)),
             np.full(len(judged), count == 0),
             np.full(len(judged), np.log(words)),
             np.full(len(judged), attribution.kind == "direct"),
@@ -114,7 +122,7 @@ class EventLinks:
             return ()
         judged = self.candidates(index)
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
-        best = sorted(range(len(judged)), key=lambda i: (-round(float(likely[i]), 4), i))
+        best = sorted(range(len(judged)), key=lambda i: (-round(float(likely[i]), _DIGITS), i))
         sure = (self.events[judged[i]] for i, least in zip(best, SURE, strict=False) if likely[i] >= least)
         return tuple(event.id for event in sure if not self._is_general(event))
 
@@ -194,13 +202,13 @@ _EVENT_INPUTS = 14
 
 
 def _first_inside(heads: NDArray[np.int64], count: int, attribution: Attribution) -> NDArray[np.float32]:
-    """Return how far into a content each of `count` events is first named, 0 to 1, and 1.5 where it is not."""
+    """Return how far into a content each of `count` events is first named, 0 to 1; `_NOT_INSIDE` where it is not."""
     starts, _, events = heads
-    first = np.full(count, 1.5, np.float32)
+    first = np.full(count, _NOT_INSIDE, np.float32)
     for content in reversed(attribution.contents):
         inside = (starts >= content.start) & (starts < content.end)
         places = (starts[inside] - content.start) / (content.end - content.start)
-        first[np.unique(events[inside])] = 1.5
+        first[np.unique(events[inside])] = _NOT_INSIDE
         np.minimum.at(first, events[inside], places.astype(np.float32))
     return first
 
@@ -229,5 +237,5 @@ def _beside_cue(heads: NDArray[np.int64], count: int, attribution: Attribution) 
 
 def _cosine(rows: NDArray[np.float32], one: NDArray[np.float32]) -> NDArray[np.float32]:
     lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(one)
-    cosines: NDArray[np.float32] = (rows @ one) / np.maximum(lengths, 1e-6)
+    cosines: NDArray[np.float32] = (rows @ one) / np.maximum(lengths, _LEAST_LENGTH)
     return cosines

@@ -11,7 +11,7 @@ from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns.nouns import predicate_of, role_holder, same_head_antecedent
 from kg.resolve.pronouns.ranking import Candidate, Cluster, PronounContext, candidates, shares
-from kg.resolve.pronouns.references import Reference, is_bound, names_of, nouns_of, pronouns_of, titles_of
+from kg.resolve.pronouns.references import Reference, is_bound, mark_clauses, names_of, nouns_of, pronouns_of, titles_of
 
 _WINDOW = 30
 """Sentences, at most, between a pronoun and its antecedent. Hand-set: a bound on cost; distance is weighed besides."""
@@ -69,6 +69,7 @@ class People:
         )
         self._starts = [r.head.start for r in self.references]
         self._mark_first()
+        mark_clauses(self.sentence_index, self.references)
         for reference, entity in self.named.items():
             self._cluster(entity).named += reference.form == "name"
         self.resolved = 0

@@ -20,6 +20,8 @@ Features = dict[str, float]
 
 # The last sentence distance of each bin, and the bin's name in the features. Hand-set: most antecedents are near.
 _STEPS = ((0, "0"), (1, "1"), (2, "2"), (3, "3"), (6, "4-6"), (12, "7-12"))
+_LAST_RANK, _LAST_SUBJECT_RANK = 3, 2
+"""From here on all ranks among the candidates, and among those that are subjects, are one feature. Hand-set."""
 
 
 @dataclass(eq=False, slots=True)
@@ -85,11 +87,11 @@ def candidates(pronoun: Reference, clusters: Sequence[Cluster], context: Pronoun
         last = cluster.before(pronoun.head.start)
         assert last is not None  # the caller keeps only such clusters
         features = _features(pronoun, cluster, last, context)
-        features[f"rank {min(rank, 3)}"] = 1.0
+        features[f"rank {min(rank, _LAST_RANK)}"] = 1.0
         features["most mentioned"] = float(len(cluster.references) == most)
         features["most named"] = float(cluster.named == main)
         if last.part == "subject":
-            features[f"subject rank {min(subjects, 2)}"] = 1.0
+            features[f"subject rank {min(subjects, _LAST_SUBJECT_RANK)}"] = 1.0
             subjects += 1
             near += cluster.named > 0 and pronoun.sentence - last.sentence < 2
         found.append(Candidate(cluster, {k: v for k, v in features.items() if v}))

@@ -10,12 +10,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import accumulate
+from functools import cache
+from itertools import accumulate, groupby
 from typing import Literal
 
 from kg.doc.parts_of_speech import Sentence
 from kg.doc.phrases import noun_phrase_end, noun_phrase_start
+from kg.lang.en.inflection import ends_as_plural
 from kg.lang.word_lists import function_words, word_list
 from kg.model import Form, Gender, NameMention, Span
 from kg.resolve.sentence_index import SentenceIndex
@@ -70,7 +71,6 @@ def pronouns_of(sentence_index: SentenceIndex) -> Iterator[Reference]:
                 part=_part_of_pronoun(sentence, index, word),
                 gender=gender,
                 sentence=number,
-                breaks=breaks(sentence, index),
                 reflexive=word in function_words("reflexives"),
             )
 
@@ -92,7 +92,6 @@ def names_of(sentence_index: SentenceIndex, names: Sequence[NameMention]) -> Ite
                 part=part_of(sentence, left, right),
                 gender=mention.gender,
                 sentence=number,
-                breaks=breaks(sentence, first),
             ),
         )
 
@@ -149,7 +148,6 @@ def _noun(sentence: Sentence, number: int, first: int, last: int, *, alone: bool
         part=part_of(sentence, first, last),
         gender=noun_gender(head.lower),
         sentence=number,
-        breaks=breaks(sentence, first),
         definite=sentence.lower(first) in function_words("definites"),
         alone=alone,
     )
@@ -239,18 +237,18 @@ def _before_verb(sentence: Sentence, last: int) -> bool:
     return sentence.tag(at) in "VM"
 
 
-def breaks(sentence: Sentence, index: int) -> int:
-    """Return how many words before a token begin another clause: conjunctions, relative pronouns, semicolons."""
-    return _breaks_before(sentence)[index]
+def mark_clauses(sentence_index: SentenceIndex, references: Sequence[Reference]) -> None:
+    """Set `breaks` of the references of an article, which are in text order."""
+    for number, within in groupby(references, key=lambda r: r.sentence):
+        sentence = sentence_index.sentences[number]
+        before = tuple(accumulate((_begins_clause(sentence, i) for i in range(len(sentence.tokens))), initial=0))
+        for reference in within:
+            begin = reference.head.start if reference.form == "name" else reference.span.start
+            reference.breaks = before[sentence.at(begin)]
 
 
-@lru_cache(maxsize=8)
-def _breaks_before(sentence: Sentence) -> tuple[int, ...]:
-    """Return `breaks` for each token. Kept for the last few sentences: a sentence can have many references."""
-    return tuple(accumulate((_breaks(sentence, i) for i in range(len(sentence.tokens))), initial=0))
-
-
-def _breaks(sentence: Sentence, index: int) -> bool:
+def _begins_clause(sentence: Sentence, index: int) -> bool:
+    """Return whether a token begins another clause: a conjunction, a relative pronoun, a semicolon."""
     word = sentence.lower(index)
     if word in function_words("coordinators"):  # which join nouns and verbs too
         following = sentence.tag(index + 1)
@@ -297,7 +295,7 @@ def _persons() -> frozenset[str]:
 def _heads() -> frozenset[str]:
     """Return the titles of one word, in the singular."""
     heads = word_list("titles", "roles", "heads")
-    return frozenset(w for w in heads if " " not in w and w.removesuffix("s") not in heads - {w})
+    return frozenset(w for w in heads if " " not in w and not (ends_as_plural(w) and w[:-1] in heads))
 
 
 @cache

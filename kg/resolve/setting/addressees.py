@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from kg.lang.en.inflection import verb_forms
+from kg.lang.word_lists import function_words
 from kg.model import Span
 from kg.resolve.setting.clauses import Clause, reporting, span_of
 
@@ -46,7 +47,8 @@ def _urged(clause: Clause) -> Span | None:
         begin += 1
     for index in range(begin + 1, min(len(sentence.tokens), begin + _MOST_URGED)):
         word = sentence.lower(index)
-        if word == "to" or (word == "not" and sentence.lower(index + 1) == "to"):
+        follows = index + 1 if word in function_words("before_infinitives") else index
+        if sentence.lower(follows) in function_words("infinitives"):
             return _checked(clause, begin, index)
         if sentence.tag(index) in "QVMX" or word in reporting("addressee", "not_persons"):
             return None

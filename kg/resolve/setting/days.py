@@ -41,6 +41,8 @@ _WEEK = 7
 _LEAP_DAY = "-02-29"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DIGITS = 4
+"""Decimal places to which probabilities are compared: beyond them machines differ."""
 _WORD_BEFORE = 12
 """Characters before a date in which the word before it is read. Hand-set."""
 
@@ -101,7 +103,7 @@ class Days:
         if not near:
             return None
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
-        best = max(range(len(near)), key=lambda i: (round(float(likely[i]), 4), i))
+        best = max(range(len(near)), key=lambda i: (round(float(likely[i]), _DIGITS), i))
         value, words = self.dates[near[best]]
         elsewhen = self._stated[index] != near[best] and self._years[index] - {value[:4]}
         return SaidOn(value=value, evidence=words) if likely[best] >= SURE and not elsewhen else None

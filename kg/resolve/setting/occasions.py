@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kg.doc.parts_of_speech import Sentence
+from kg.lang.lexicon import load
 from kg.model import Span
 from kg.resolve.setting.clauses import Clause, reporting, span_of
 
 _NEAR = 6
 """Tokens, at most, between the verb and an occasion after it ("told reporters on Friday [in Rome]"). Hand-set."""
-_CLAUSE = frozenset({"that"})
 
 
 def occasion(clause: Clause) -> Span | None:
@@ -84,7 +84,7 @@ def _document(clause: Clause) -> Span | None:
 def _phrase(clause: Clause, start: int, limit: int) -> Span | None:
     """Return the phrase that begins with an opener, None for a date or an opener that opens no occasion."""
     sentence = clause.sentence
-    end = clause.phrase_end(start, limit, _CLAUSE)
+    end = clause.phrase_end(start, limit, frozenset(load("speech")["complementizers"]))
     if end - start < 2 or clause.is_date(start, end - 1) or clause.is_said(start):
         return None
     if sentence.tag(start + 1) == "T":  # "went on to say"

@@ -8,7 +8,7 @@ from kg.lang.word_lists import function_words
 from kg.model import Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.pronouns import part_of
-from kg.resolve.speakers.source_phrases import group_words
+from kg.resolve.speakers.source_phrases import PronounSort, group_words
 
 _ASIDE = frozenset(",)-–—")
 """The marks before a noun in apposition."""
@@ -35,7 +35,7 @@ def noun_before(discourse: Discourse, relative: Span) -> Span | None:
     return None if sentence.lower(start - 1) in _ASIDE else sentence.span(start, head)
 
 
-def subject_in(discourse: Discourse, number: int, end: int, sort: str) -> Span | None:
+def subject_in(discourse: Discourse, number: int, end: int, sort: PronounSort) -> Span | None:
     """Return a sentence's first subject before `end` that "they" (`sort` "many") or "it" can mean.
 
     That is several people ("hundreds of protesters"), or the name of an institution.

@@ -9,7 +9,7 @@ from typing import Literal
 
 from kg.lang.en.geography import country
 from kg.lang.en.name_likeness import company_key
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
@@ -25,6 +25,10 @@ _LONGEST_NAME = 3
 """Words, at most, of a country's name."""
 _SEEN = 0.4
 """Least probability of a name that only the net finds."""
+_LONGEST_OFFICIAL = 2
+"""Words of an official before "office" that are compared with titles, the possessive ending apart. Hand-set."""
+_LEAST_OFFICE = 2
+"""Tokens, at least, of what an office is for, its preposition apart: "for the Northern District". Hand-set."""
 _LONGEST_CAMPAIGN = 3
 """Words, at most, between a candidate's name and "campaign": "Clinton's 2016 presidential campaign"."""
 _NEXT = 4
@@ -112,7 +116,7 @@ def _countries(discourse: Discourse) -> Iterator[_Found]:
 
 def _offices(discourse: Discourse) -> Iterator[_Found]:
     """Yield the offices of officials: "the LA Sheriff's office", "the U.S. Attorney's Office for Utah"."""
-    nouns = word_list("institutions", "words", "offices")
+    nouns, genitives = word_list("institutions", "words", "offices"), function_words("genitives")
     for sentence in discourse.sentence_index.sentences:
         for index, token in enumerate(sentence.tokens):
             if token.lower not in nouns or sentence.tag(index - 1) != "S":
@@ -121,15 +125,15 @@ def _offices(discourse: Discourse) -> Iterator[_Found]:
             while first > 0 and sentence.tag(first - 1) == "N" and (sentence.capital(first - 1) or first == index - 1):
                 first -= 1
             heads = word_list("titles", "roles", "heads")
-            owner = " ".join(sentence.lower(i) for i in range(max(first, index - 3), index - 1))
+            owner = " ".join(sentence.lower(i) for i in range(max(first, index - 1 - _LONGEST_OFFICIAL), index - 1))
             if not any(owner.endswith(h) for h in heads):
                 continue
             last = index
-            if sentence.lower(index + 1) == "for":
+            if sentence.lower(index + 1) in word_list("institutions", "represents", "office_for"):
                 end = index + 2 + (sentence.tag(index + 2) == "D")
-                while sentence.capital(end) or (sentence.lower(end) == "of" and sentence.capital(end + 1)):
+                while sentence.capital(end) or (sentence.lower(end) in genitives and sentence.capital(end + 1)):
                     end += 1
-                last = end - 1 if end > index + 3 else index
+                last = end - 1 if end > index + 1 + _LEAST_OFFICE else index
             span = sentence.span(first, last)
             printed = span.of(discourse.text)
             entity = discourse.entities.institutions.get(company_key(printed))
@@ -178,13 +182,13 @@ def _organizations_seen(discourse: Discourse) -> Iterator[Span]:
 
 def _seen_by_net(discourse: Discourse) -> Iterator[_Found]:
     """Yield the institutions whose names only the net finds, or ends elsewhere ("Palmer [Public Safety]")."""
-    known = set(discourse.entities.by_mention)
+    known, unfinished = set(discourse.entities.by_mention), word_list("institutions", "represents", "unfinished")
     institutions = discourse.entities.institutions
     for seen in discourse.doc.body.reading.entities.spans:
         if seen.type != "organization" or seen.score < _SEEN or seen.span in known:
             continue
         printed = seen.span.of(discourse.text)
-        if not printed[:1].isupper() or country(printed) or printed.endswith((" of", " for", " and")):
+        if not printed[:1].isupper() or country(printed) or printed.split()[-1] in unfinished:
             continue
         entity = institutions.get(company_key(printed))
         yield entity or f"net/{printed}", Body(printed, "name", entity, entity.country if entity else None), seen.span
@@ -205,7 +209,8 @@ def _nouns(discourse: Discourse) -> Iterator[_Found]:
                 or (sentence.tag(index + 1) == "N" and sentence.lower(index + 1) in nouns)
             ):
                 continue
-            if sentence.lower(index - 1) == "of" and f"{sentence.lower(index - 2)} of {token.lower}" in heads:
+            before = sentence.lower(index - 1)
+            if before in function_words("genitives") and f"{sentence.lower(index - 2)} {before} {token.lower}" in heads:
                 continue
             if any(n.span.end > token.start for n in discourse.names_between(token.start - _BEFORE, token.end)):
                 continue

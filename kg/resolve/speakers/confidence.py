@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from kg.lang.word_lists import function_words
 from kg.model import AgentType
 from kg.resolve.entities import Entity
 from kg.resolve.speakers.source_phrases import pronouns
@@ -40,7 +41,7 @@ def form_of(source: str | None, speaker: Entity) -> Form:
     words = (source or "").strip(" \t\n,.\"“”'‘’").split()
     if not words:
         return "none"
-    if " ".join(words).lower() in pronouns() or words[0].lower() == "who":
+    if " ".join(words).lower() in pronouns() or words[0].lower() in function_words("subject_relatives"):
         return "pronoun"
     names = [printed.split() for printed in (speaker.name, *speaker.printed)]
     if speaker.type != "group" and any(len(n) > 1 and _holds(words, n) for n in names):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg import press
+from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import Attribution, Span
 from kg.resolve.discourse import Speakers
@@ -50,13 +51,21 @@ _ROLES = (
     "judges",
 )
 _BODIES = ("police_bodies", "prosecution_bodies", "administrations", "government", "courts")
-_PREPOSITIONS = ("of", "for", "at", "with", "from", "in", "to")
 _SORTS = ("name", "noun", "place", "country", "implied")
 _TYPES = ("person", "group")
 _LEAD = 500
 """Characters of the body's beginning, in which an article says what it is about. Hand-set."""
 _NEAR, _FAR = 8, 40
 """Words by which the distance of a mention is measured. Hand-set."""
+_FARTHEST, _FAR_APART = 60, 20
+"""The most words of a distance that count, and by how many these are measured. Hand-set."""
+_MOST_SENTENCES, _MOST_ABOVE, _MOST_INSIDE, _LAST_RANK = 8, 6, 4, 4
+"""From here on more do not count: sentences apart, bodies mentioned more often, mentions in what the speaker says, the
+rank of a body's link among those of the speaker. Hand-set."""
+_EARLIER = 4 * _FAR
+"""Words by which the distance of the institution before the speaker's first mention is measured too. Hand-set."""
+_DIGITS = 3
+"""Decimal places to which plausibilities are compared: below them the nearer link is the better one."""
 _NOWHERE = 1_000
 """The distance in words of what is not mentioned on that side."""
 
@@ -102,7 +111,7 @@ class Likelihood:
         rank = {b: i for i, b in enumerate(sorted(links, key=lambda b: -_best(links[b])[0]))}
         given = any(r.institution is body.entity for r in speaker.entity.roles) if body.entity else False
         row = [
-            *_link_inputs(links.get(body, []), rank.get(body, 4)),
+            *_link_inputs(links.get(body, []), rank.get(body, _LAST_RANK)),
             *(body is told, told is not None and body is not told, given),
             *self._distance_inputs(speaker, body),
             *self._body_inputs(body),
@@ -131,7 +140,7 @@ class Likelihood:
             *(body.sort == sort for sort in _SORTS),
             np.log(max(1, counts[body])),
             counts[body] / max(1, most),
-            min(above, 6) / 6,
+            min(above, _MOST_ABOVE) / _MOST_ABOVE,
             (first - begin) / max(1, len(doc.text)),
             first < begin + _LEAD,
             bool(title) and name in (title.value.lower() if title else ""),
@@ -181,17 +190,17 @@ class Likelihood:
         inside = sum(any(c.covers(s) for a in quoted for c in a.contents) for s in body.spans)
         return [
             distance == 0,
-            min(distance, 60) / 20,
+            min(distance, _FARTHEST) / _FAR_APART,
             np.exp(-distance / _NEAR),
             span.start >= mention.reach.end,
             span.end <= mention.reach.start,
             sentences == 0,
             abs(sentences) == 1,
-            min(abs(sentences), 8) / 8,
+            min(abs(sentences), _MOST_SENTENCES) / _MOST_SENTENCES,
             bool(earlier),
             np.exp(-since / _FAR),
-            np.exp(-since / (4 * _FAR)),
-            min(inside, 4),
+            np.exp(-since / _EARLIER),
+            min(inside, _MOST_INSIDE),
             any(a.source and a.source.covers(s) for a in quoted for s in body.spans),
             mention.named,
             mention.source,
@@ -217,7 +226,7 @@ class Likelihood:
 
 
 def _best(found: Sequence[Found]) -> Found:
-    return max(found, key=lambda each: (round(each[0], 3), -each[1].cost))
+    return max(found, key=lambda each: (round(each[0], _DIGITS), -each[1].cost))
 
 
 def _link_inputs(found: Sequence[Found], rank: int) -> list[float]:
@@ -231,7 +240,7 @@ def _link_inputs(found: Sequence[Found], rank: int) -> list[float]:
         rank,
         *(link is not None and link.join.relation == r for r in RELATIONS),
         *(r in relations for r in RELATIONS),
-        *(link is not None and link.join.preposition == p for p in _PREPOSITIONS),
+        *(link is not None and link.join.preposition == p for p in load("institutions")["represents"]["weighed"]),
         link is not None and bool(link.join.preposition),
         link.cost if link else 0.0,
         link is not None and link.mention.named,

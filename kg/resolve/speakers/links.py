@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.lang.en.institutions import has_institution_word, is_known
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.bodies import Body, find_bodies
 from kg.resolve.speakers.relations import Join, join
-from kg.resolve.speakers.role_words import listed
 from kg.resolve.speakers.speaker_mentions import Mention, Place, Speaker, place_of, speakers_of
 from kg.spans import Spans
 
@@ -20,6 +19,12 @@ _FAR = 40
 """The most that words between a speaker and an institution can count. Hand-set."""
 _PLACE, _SURELY_PLACE = 3, 0.6
 """The net's column for places, and its least probability for a name to count as one. Hand-set."""
+_LONGEST_NOUN = 3
+"""Tokens after a name in which its noun ends: "GSEE [private sector union]". Hand-set."""
+_WITHIN, _BESIDE = 16, 4
+"""Words that cost 1 within the words for a speaker, and beside them. Hand-set."""
+_VERB, _COMMA = 4, 2
+"""Words that a verb, and a comma, between a speaker and an institution cost as much as. Hand-set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,8 @@ class Article:
                 if joined.relation == "none" or _is_part_of_role(self.text, mention, span):
                     continue
                 if (
-                    joined.relation != "of"
-                    or joined.preposition in listed("named_of")
+                    joined.relation != "name of"
+                    or joined.preposition in function_words("genitives")
                     or self._in_source(mention, span)
                 ):
                     yield body, Link(mention, place, span, joined, _cost(mention, place, span))
@@ -146,7 +151,7 @@ def _with_noun(place: Place) -> Place:
     """Return the place of a name with the noun after it: "the [GSEE private sector union]"."""
     nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")
     sentence, last = place.sentence, place.last
-    for at in range(last + 1, last + 4):
+    for at in range(last + 1, last + 1 + _LONGEST_NOUN):
         if sentence.tag(at) != "N" or sentence.capital(at):
             break
         if sentence.lower(at) in nouns and sentence.tag(at + 1) != "N":
@@ -166,10 +171,10 @@ def _cost(mention: Mention, place: Place, span: Span) -> float:
     first, last = _between(mention.place, place)
     words = float(max(0, last - first))
     if mention.reach.covers(span):
-        return min(words, _FAR) / 16
+        return min(words, _FAR) / _WITHIN
     tags = place.sentence.tags[first:last]
     commas = sum(place.sentence.lower(i) == "," for i in range(first, last))
-    return min(words + 4 * sum(t in "VM" for t in tags) + 2 * commas, _FAR) / 4
+    return min(words + _VERB * sum(t in "VM" for t in tags) + _COMMA * commas, _FAR) / _BESIDE
 
 
 def _between(own: Place, place: Place) -> tuple[int, int]:

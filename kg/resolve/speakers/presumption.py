@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from kg import press
+from kg.lang.en.apostrophes import without_possessives
 from kg.lang.lexicon import load
 from kg.model import NameMention
 from kg.resolve.speakers.bodies import Body
@@ -37,17 +38,18 @@ def office_of(article: Article, speaker: Speaker) -> Body | None:
         held = next((o for o in sorted(listed("offices"), key=len, reverse=True) if role.endswith(o)), None)
         if held is None or not mention.named or mention.past:
             continue
-        printed = [b for b in article.bodies if f"{_plain(held)} office" in _plain(b.name)]
+        office = str(load("institutions")["represents"]["office"])
+        printed = [b for b in article.bodies if _plain(office.format(title=held)) in _plain(b.name)]
         if printed:
             return max(printed, key=lambda b: len(b.name))
         title = (mention.role or "")[-len(held) :]
         where = next((n.institution for n in article.discourse.names if _is_of(n, held)), None)
-        return Body(f"{where} {title}'s Office" if where else f"{title}'s Office", "implied")
+        return Body(office.format(title=f"{where} {title}" if where else title), "implied")
     return None
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.lower().replace("’", "'").replace("'s", "").split())
+    return " ".join(without_possessives(name.lower()).split())
 
 
 def _is_of(name: NameMention, office: str) -> bool:

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from kg.doc.parts_of_speech import Sentence
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
 from kg.resolve.speakers.role_words import is_role
 
 _LONGEST = 16
 """Tokens, at most, between a speaker and an institution that are joined."""
+_LONGEST_MODIFIER = 5
+"""Tokens, at most, between a preposition and an institution: "at the nearby Acorn". Hand-set."""
+
+
+Relation = Literal[
+    "title given",
+    "title",
+    "owner",
+    "role of",
+    "apposition",
+    "apposition of",
+    "name of",
+    "predicate",
+    "leads",
+    "inside",
+    "inside of",
+    "none",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +39,19 @@ class Join:
     The relations are
 
     - title: "NASA administrator Ann Vik"; owner: "NASA's administrator, Ann Vik"; role of: "the head of NASA, Ann Vik"
-    - apposition: "Ann Vik, a NASA scientist"; apposition of: "Ann Vik, head of NASA"; of: "Ann Vik of NASA"
-    - is: "Ann Vik is head of NASA", "Ann Vik, who is NASA's head"; leads: "Ann Vik, who leads NASA"
+    - apposition: "Ann Vik, a NASA scientist"; apposition of: "Ann Vik, head of NASA"; name of: "Ann Vik of NASA"
+    - predicate: "Ann Vik is head of NASA", "Ann Vik, who is NASA's head"; leads: "Ann Vik, who leads NASA"
     - inside: "NASA officials"; inside of: "an official at NASA"
-    - title given: what `kg.find.names` read on the name; none
+    - title given: what `kg.find.names` read on the name; none: they are not joined
     """
 
-    relation: str
+    relation: Relation
     role: Span | None = None
     preposition: str = ""
 
 
-RELATIONS = (
-    "title given",
-    "title",
-    "owner",
-    "role of",
-    "apposition",
-    "apposition of",
-    "of",
-    "is",
-    "leads",
-    "inside",
-    "inside of",
-)
-"""The relations of what is joined."""
+RELATIONS: tuple[Relation, ...] = tuple(r for r in get_args(Relation) if r != "none")
+"""The relations of what is joined, in the order of the fitted model's columns."""
 
 NOT_JOINED = Join("none")
 
@@ -109,9 +116,9 @@ def _after(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
     at = _preposition(sentence, name + 1, body[0])
     first = sentence.lower(name + 1)
     if first in word_list("institutions", "represents", "named_at") and at == name + 1:
-        return Join("of", None, first)
+        return Join("name of", None, first)
     clause = name + 2 if first == "," else name + 1
-    if sentence.lower(clause) == "who":
+    if sentence.lower(clause) in function_words("subject_relatives"):
         return _relative(sentence, clause + 1, body, at)
     if first in (",", "–", "—", "-", "("):
         inner = range(name + 2, body[0])
@@ -135,10 +142,10 @@ def _after(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
         ):
             return NOT_JOINED
         return Join("apposition", _noun(sentence, body[1] + 1, _complement_end(sentence, end)))
-    if first in word_list("pronouns", "function", "copulas"):
+    if first in function_words("copulas"):
         inner = range(name + 2, body[0])
         if at is not None and not any(sentence.tag(i) in "VMRXQ" for i in inner) and _has_role(sentence, name, at):
-            return Join("is", _noun(sentence, name + 2, at), sentence.lower(at))
+            return Join("predicate", _noun(sentence, name + 2, at), sentence.lower(at))
     return NOT_JOINED
 
 
@@ -152,11 +159,13 @@ def _relative(sentence: Sentence, verb: int, body: tuple[int, int], at: int | No
     if sentence.lower(verb) not in word_list("institutions", "represents", "is_now"):
         return NOT_JOINED
     if at is not None:
-        return Join("is", _noun(sentence, verb + 1, at), sentence.lower(at))
+        return Join("predicate", _noun(sentence, verb + 1, at), sentence.lower(at))
     end = body[1] + 1
     while sentence.tag(end) in "NSAG":
         end += 1
-    return Join("is", _noun(sentence, body[1] + 1, end)) if _has_role(sentence, body[1] + 1, end) else NOT_JOINED
+    if not _has_role(sentence, body[1] + 1, end):
+        return NOT_JOINED
+    return Join("predicate", _noun(sentence, body[1] + 1, end))
 
 
 def _parts(sentence: Sentence, index: int) -> bool:
@@ -169,14 +178,14 @@ def _parts(sentence: Sentence, index: int) -> bool:
 def _closes(sentence: Sentence, after: int) -> bool:
     """Return whether an apposition that goes on at a token ends with a mark or a clause, not as a verb's subject."""
     at = after
-    while sentence.tag(at) in "NSAPTDG" or sentence.lower(at) in word_list("pronouns", "function", "coordinators"):
+    while sentence.tag(at) in "NSAPTDG" or sentence.lower(at) in function_words("coordinators"):
         at += 1
     return sentence.tag(at) not in "VM" or at >= len(sentence.tokens)
 
 
 def _complement_end(sentence: Sentence, end: int) -> int:
     """Return where a role ends that goes on after a preposition: "professor [of art history]"."""
-    if sentence.lower(end) not in word_list("institutions", "represents", "place_of") | {"in", "for"}:
+    if sentence.lower(end) not in word_list("institutions", "represents", "complements"):
         return end
     at = end + 1
     while sentence.tag(at) in "ND":
@@ -189,7 +198,7 @@ def apposition(sentence: Sentence, name: int) -> Span | None:
     if sentence.lower(name + 1) != ",":
         return None
     end = first = name + 2
-    while sentence.tag(end) in "NSAPDG" or sentence.lower(end) in word_list("pronouns", "function", "coordinators"):
+    while sentence.tag(end) in "NSAPDG" or sentence.lower(end) in function_words("coordinators"):
         end += 1
     if sentence.tag(end) != "X" or not _has_role(sentence, first, end) or end - first > _LONGEST:
         return None
@@ -203,7 +212,7 @@ def _has_role(sentence: Sentence, first: int, end: int) -> bool:
 def _preposition(sentence: Sentence, first: int, body: int) -> int | None:
     """Return the index of the preposition that joins an institution to what is before it, None without one."""
     at = body - 1
-    while at >= first and sentence.tag(at) in "NDAS" and body - at < 6:
+    while at >= first and sentence.tag(at) in "NDAS" and body - at <= _LONGEST_MODIFIER:
         at -= 1
     return at if at >= first and sentence.lower(at) in word_list("institutions", "represents", "joining") else None
 

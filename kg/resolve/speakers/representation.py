@@ -17,13 +17,15 @@ from kg.resolve.speakers.likelihood import LEAST, Likelihood
 from kg.resolve.speakers.links import Article, Link
 from kg.resolve.speakers.presumption import police_of
 from kg.resolve.speakers.relations import apposition
-from kg.resolve.speakers.role_words import words_of
+from kg.resolve.speakers.role_words import listed, words_of
 from kg.resolve.speakers.speaker_mentions import Speaker
 
 _LINKED = 0.45
 """Least plausibility of a link whose words say that a speaker represents an institution. Hand-set."""
 _OFFICE = 0.8
 """How likely an office by its title is right. Hand-set."""
+_DIGITS = 3
+"""Decimal places to which plausibilities are compared: below them the place in the text decides."""
 _LONGEST_ROLE = 4
 """Words that a noun phrase has fewer of, if it is a role and no more. Hand-set."""
 
@@ -97,7 +99,7 @@ def _fullest(article: Article, best: _Found, found: Sequence[_Found]) -> _Found:
 def _preference(found: _Found) -> tuple[float, int, int]:
     """Return what orders the links of a speaker: the likelier, then the first of a phrase, then the longer name."""
     likely, _, link = found
-    return round(likely, 3), -link.span.start if not link.join.preposition else 0, link.span.end - link.span.start
+    return round(likely, _DIGITS), -link.span.start if not link.join.preposition else 0, link.span.end - link.span.start
 
 
 def _full_role(article: Article, link: Link, others: Sequence[Link]) -> str | None:
@@ -130,7 +132,7 @@ def _complement(link: Link) -> str:
     """Return what a role is to, with the blank before it: " to Britain" of "ambassador to Britain"; "" for none."""
     sentence = link.mention.place.sentence
     at = sentence.at(link.join.role.end) if link.join.role else 0
-    if link.join.role is None or sentence.lower(at) != "to":
+    if link.join.role is None or sentence.lower(at) not in listed("role_to"):
         return ""
     last = noun_phrase_end(sentence, at + 1)
     own = link.mention.place.first if link.mention.named else link.mention.place.last + 1

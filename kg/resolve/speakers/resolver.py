@@ -10,7 +10,7 @@ import re
 
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import function_words
 from kg.model import Attribution, NameMention, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
@@ -18,6 +18,7 @@ from kg.resolve.pronouns import People, apposed_institution
 from kg.resolve.speakers.antecedents import noun_before, subject_in
 from kg.resolve.speakers.documents import Authors
 from kg.resolve.speakers.source_phrases import (
+    PronounSort,
     SourcePhrase,
     group_words,
     head_name,
@@ -36,6 +37,7 @@ _APPOSED = 4
 """Characters after a noun in which a name in apposition begins: "The group, Delta Rowers Union"."""
 _LONGEST_NAME = 200
 """Characters before a source in which a name that overlaps it can begin. Hand-set."""
+_FIRST_WORD = re.compile(r"([^\W\d_])([^\W\d_]*)\s+")
 _LONGEST_WHOLE = 10
 """Words, at most, of a source that is a name as a whole. Hand-set."""
 _NEAR = 3
@@ -122,7 +124,8 @@ class SourceResolver:
     def agent_of(self, source: Span) -> Entity | None:
         """Return the agent that a source refers to, None if it cannot be resolved."""
         words = source.of(self.text).strip(" \t\n,.\"“”'‘’").lower().replace("’", "'")
-        sort = "relative" if words.startswith("who ") else pronouns().get(words)
+        is_clause = words.partition(" ")[0] in function_words("subject_relatives")
+        sort: PronounSort | None = "relative" if is_clause else pronouns().get(words)
         if sort and not source.of(self.text).strip().isupper():  # the WHO is no "who"
             return self._pronoun(sort, source)
         near = self.discourse.names_between(source.start - _LONGEST_NAME, source.end)
@@ -139,14 +142,17 @@ class SourceResolver:
 
         "The Union of Rationalists and Agnostics" has more than "Union of Rationalists".
         """
-        lead = re.match(r"(?:[Tt]he|[Aa]n?)\s+", source.of(self.text))
-        start = source.start + (lead.end() if lead else 0)
+        lead = _FIRST_WORD.match(self.text, source.start, source.end)
+        has_article = lead and lead[1].lower() + lead[2] in function_words("articles")
+        start = lead.end() if lead and has_article else source.start
         printed = self.text[start : source.end].split(" (")[0].rstrip(' ,."”')
         words = printed.split()
-        joining = word_list("pronouns", "function", "in_names") | {"the"}
+        joining = function_words("in_names") | function_words("definite_articles")
         if name.type != "organization" or len(printed) <= len(name.span.of(self.text)) or not words:
             return None
-        if len(words) > _LONGEST_WHOLE or not all(w[0].isupper() or w in joining for w in words) or "and" not in words:
+        if len(words) > _LONGEST_WHOLE or not all(w[0].isupper() or w in joining for w in words):
+            return None
+        if function_words("joins").isdisjoint(words):
             return None
         return self.entities.institution(printed, Span(start, start + len(printed)))
 
@@ -194,14 +200,14 @@ class SourceResolver:
         entity.plural = read.head not in group_words("single")
         return entity
 
-    def _pronoun(self, sort: str, source: Span) -> Entity | None:
+    def _pronoun(self, sort: PronounSort, source: Span) -> Entity | None:
         if sort == "relative":
             return self._relative(source)
         if sort in ("male", "female"):
             return self.people.meant_by(source)
         return self._spoke_before(sort, source.start) if sort in ("thing", "many") else None
 
-    def _spoke_before(self, sort: str, before: int) -> Entity | None:
+    def _spoke_before(self, sort: PronounSort, before: int) -> Entity | None:
         """Return the antecedent of "it" or "they": the first speaker that agrees, in the nearest sentence with one.
 
         Without a speaker there, it is the sentence's first subject that can be one: "Hundreds of protesters".
@@ -225,7 +231,8 @@ class SourceResolver:
         holding = self.discourse.sentences[: self.discourse.sentence_at(source.start) + 1]
         start = max(source.start - _RELATIVE, *(s.start for s in holding[-1:]))
         near = self.discourse.names_between(start, source.start)
-        persons = [n for n in near if n.type == "person" and source.of(self.text).lower().startswith("who")]
+        of_person = source.of(self.text).lower().startswith(tuple(function_words("subject_relatives")))
+        persons = [n for n in near if n.type == "person" and of_person]
         named = persons or [n for n in near if n.type == "organization"]
         noun = noun_before(self.discourse, source)
         apposed = named and self.text[named[-1].span.end : source.start].lstrip()[:1] in (",", "(")
@@ -234,5 +241,5 @@ class SourceResolver:
         return self._named(named[-1]) if named else None
 
 
-def _agrees(entity: Entity, sort: str) -> bool:
+def _agrees(entity: Entity, sort: PronounSort) -> bool:
     return entity.type == "organization" or (sort == "many" and entity.type == "group" and entity.plural)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from kg.lang.en.apostrophes import POSSESSIVES, without_possessive
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 
@@ -16,6 +17,8 @@ def listed(key: str) -> Words:
     return word_list("institutions", "represents", key)
 
 
+_LONGEST = 3
+"""Words, at most, of an entry in the lists of the words of roles and bodies: "assistant district attorney"."""
 _HEAD = 2
 """Words of a role's head: "district attorney"."""
 
@@ -24,8 +27,8 @@ _HEAD = 2
 def words_of(phrase: str) -> Words:
     """Return the words of a phrase, without possessive endings."""
     words = phrase.lower().replace("’", "'").replace(",", " ").split()
-    words = [w.removesuffix("'s") for w in words if w != "'s"]
-    return frozenset(" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1))
+    words = [without_possessive(w) for w in words if w not in POSSESSIVES]
+    return frozenset(" ".join(words[i : i + n]) for n in range(1, _LONGEST + 1) for i in range(len(words) - n + 1))
 
 
 def head_words(role: str) -> str:

@@ -6,30 +6,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
+from kg.lang.en.apostrophes import POSSESSIVES, without_possessive
 from kg.lang.en.geography import Country, country
 from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import function_words, word_list
 from kg.model import NameMention, Span
 
 # Not the document's tokens: a source is any span of the text, and may begin or end within one.
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d[\d,.]*")
-
-
-def _function(key: str) -> frozenset[str]:
-    return word_list("pronouns", "function", key)
+_LONGEST_NATION = 3
+"""Words, at most, of a country's name at the head of a source."""
 
 
 @cache
 def _cut() -> re.Pattern[str]:
-    return re.compile(rf",(?!\d)|\(|;|\b(?:{either(_function('relatives'))})\b|\s[–—-]\s")
+    return re.compile(rf",(?!\d)|\(|;|\b(?:{either(function_words('relatives'))})\b|\s[–—-]\s")
 
 
 @cache
 def preposition() -> re.Pattern[str]:
     """Return the pattern of the words that begin what a noun phrase is modified by."""
-    return re.compile(rf"\b(?:{either(_function('prepositions'))})\b")
+    return re.compile(rf"\b(?:{either(function_words('prepositions'))})\b")
 
 
 @cache
@@ -40,7 +40,7 @@ def _called() -> re.Pattern[str]:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(rf"^(?:(?:{either(_function('leads'))})\s+)+", re.IGNORECASE)
+    return re.compile(rf"^(?:(?:{either(function_words('leads'))})\s+)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,10 +63,14 @@ class SourcePhrase:
     both: Span | None = None
 
 
+PronounSort = Literal["male", "female", "thing", "many", "first", "first_many", "second", "relative"]
+"""What a pronoun takes up, by the lists of pronouns.toml."""
+
+
 @cache
-def pronouns() -> dict[str, str]:
-    """Return the sort of each pronoun: male, female, thing, many, first, first_many, second or relative."""
-    table: dict[str, list[str]] = load("pronouns")["pronouns"]
+def pronouns() -> dict[str, PronounSort]:
+    """Return the sort of each pronoun."""
+    table: dict[PronounSort, list[str]] = load("pronouns")["pronouns"]
     return {word: sort for sort, words in table.items() for word in words}
 
 
@@ -91,12 +95,12 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
             return name
         if plain and (preposition().search(plain) or _cut().search(plain)):
             return _apposed(text, source, persons)
-        if after.strip(" ,") in ("'s", "’s", "'", "’"):
+        if after.strip(" ,") in {*POSSESSIVES, "'", "’"}:
             return name
         following = _WORD.match(after.lstrip())
         if name.type != "person" and following and (holder := _titled(text, source, name, persons)):
             return holder
-        if after[:2] in ("'s", "’s", "' ", "’ "):
+        if after[:2] in {*POSSESSIVES, "' ", "’ "}:
             continue
         if following and after[:1].isspace() and is_head_after_name(following.group()):
             return _titled(text, source, name, persons) or _apposed(text, source, persons)
@@ -110,7 +114,7 @@ def _titled(text: str, source: Span, name: NameMention, persons: Sequence[NameMe
     if last is None or last.span.start < name.span.end or text[last.span.end : source.end].strip(" ,"):
         return None
     between = text[name.span.end : last.span.start]
-    joined = last.role is None and set(between.lower().split()) & _function("after_names")
+    joined = last.role is None and set(between.lower().split()) & function_words("after_names")
     return None if joined or preposition().search(between) or _cut().search(between) else last
 
 
@@ -126,7 +130,7 @@ def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMen
 
 def is_head_after_name(word: str) -> bool:
     """Return whether a word after a name is a noun that the name modifies ("Pentagon officials")."""
-    small = _function("prepositions") | _function("after_names")
+    small = function_words("prepositions") | function_words("after_names")
     if word in group_words("nouns"):
         return True
     return word[0].islower() and word not in small and word not in pronouns()
@@ -146,10 +150,11 @@ def parse_source(text: str, source: Span) -> SourcePhrase | None:
     prepositions = preposition().search(phrase, found[0].end())
     noun_phrase = [m for m in found if not prepositions or m.start() < prepositions.start()] or found
     words = tuple(m.group().lower() for m in noun_phrase)
-    pointing = _function("demonstratives") | _function("possessives")
+    pointing = function_words("demonstratives") | function_words("possessives")
     leads = lead.group().lower().split() if lead else []
-    definite = "the" in leads or words[0] in pointing
-    both = source.start + whole.lower().index("both") if "both" in leads else None
+    definite = not function_words("definite_articles").isdisjoint(leads) or words[0] in pointing
+    predeterminer = next((word for word in leads if word in function_words("predeterminers")), None)
+    both = source.start + whole.lower().index(predeterminer) if predeterminer else None
     return SourcePhrase(
         phrase=phrase,
         span=Span(start, start + len(phrase)),
@@ -163,10 +168,10 @@ def parse_source(text: str, source: Span) -> SourcePhrase | None:
 
 
 def _nation_before(phrase: str) -> Country | None:
-    """Return the country that the phrase begins with, in up to three words."""
+    """Return the country that the phrase begins with."""
     parts = phrase.split()
-    for length in (3, 2, 1):
-        if length < len(parts) + 1 and (found := country(re.sub(r"['’]s$", "", " ".join(parts[:length])))):
+    for length in range(_LONGEST_NATION, 0, -1):
+        if length < len(parts) + 1 and (found := country(without_possessive(" ".join(parts[:length])))):
             return found
     return None
 

@@ -1,0 +1,132 @@
+"""How the rows of an answer are printed: the options that all commands with rows have, and the pager."""
+
+from __future__ import annotations
+
+import functools
+import io
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.options import stderr
+from kg.errors import OutputError
+from kg.queries import FORMATS, render, shape, write
+from kg.store import Rows
+
+_ENDINGS = {f".{name}": name for name in FORMATS if name not in ("table", "cite")} | {".txt": "table"}
+
+
+def _names(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names that were given one by one or with commas."""
+    return tuple(name.strip() for value in given for name in value.split(",") if name.strip())
+
+
+_OPTIONS = (
+    click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print the rows.  [default: table]"),
+    click.option("--cite", "format_", flag_value="cite", help="Each statement as a line to paste: --format cite."),
+    click.option(
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Write the rows to FILE, in the format of its ending.",
+    ),
+    click.option("--safe", is_flag=True, help="csv and tsv that Excel opens as they are, and that hold no formula."),
+    click.option("--columns", multiple=True, callback=_names, metavar="A,B", help="Only these columns, in this order."),
+    click.option("--sort", multiple=True, callback=_names, metavar="A,-B", help="Sort by columns; - is downwards."),
+    click.option("--limit", type=click.IntRange(0), metavar="N", help="Only the first N rows."),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Printing:
+    """What the options say: how to print rows, or where to write them."""
+
+    format: str
+    output: Path | None
+    safe: bool
+    columns: tuple[str, ...]
+    sort: tuple[str, ...]
+    limit: int | None
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nothing but a table is asked for, and so another view for people will do."""
+        return self.format == "table" and not (self.output or self.columns or self.sort or self.limit is not None)
+
+    def show(self, rows: Rows) -> None:
+        """Print rows, a long table page by page, or write them to the file.
+
+        Raises QueryError for an unknown column, OutputError where the file cannot be written.
+        """
+        rows = shape(rows, columns=self.columns, sort=self.sort, limit=self.limit)
+        if self.output:
+            from kg.export.files import replacing
+
+            with replacing(self.output) as file:
+                write(rows, self.format, file, safe=self.safe)
+            if str(self.output) != "-":
+                stderr().print(f"{self.output} written", markup=False)
+        elif self.format == "xlsx":
+            if sys.stdout.isatty():
+                raise OutputError("xlsx is no text for a terminal", hint="Name a file: --output answer.xlsx")
+            write(rows, self.format, sys.stdout.buffer)
+        elif self.format == "table" and sys.stdout.isatty():
+            _page(rows)
+        else:
+            render(rows, self.format, sys.stdout, safe=self.safe)
+
+
+class _Terminal(io.StringIO):
+    """Text that is made as for the terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def _page(rows: Rows) -> None:
+    """Print a table to the terminal, through the pager (PAGER, or less) where it is longer than that."""
+    out = _Terminal()
+    render(rows, "table", out)
+    text = out.getvalue()
+    if text.count("\n") < shutil.get_terminal_size().lines:
+        sys.stdout.write(text)
+    else:
+        click.echo_via_pager(text, color=True)
+
+
+def prints_rows(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options for rows. The function gets one value of them: `printing`."""
+
+    @functools.wraps(function)
+    def command(
+        *given: Any,
+        format_: str | None,
+        output: Path | None,
+        safe: bool,
+        columns: tuple[str, ...],
+        sort: tuple[str, ...],
+        limit: int | None,
+        **others: Any,
+    ) -> None:
+        named = format_ or _format_of(output)
+        printing = Printing(format=named, output=output, safe=safe, columns=columns, sort=sort, limit=limit)
+        function(*given, printing=printing, **others)
+
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def _format_of(output: Path | None) -> str:
+    """Return the format of a file's ending; table where none is named. Raises OutputError for another ending."""
+    if output is None or str(output) == "-":
+        return "table"
+    if (ending := output.suffix.lower()) in _ENDINGS:
+        return _ENDINGS[ending]
+    problem = f"no format has the ending {ending}" if ending else "without an ending the format is not known"
+    raise OutputError(f"{output}: {problem}", hint=f"Endings: {', '.join(_ENDINGS)}.")

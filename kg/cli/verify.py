@@ -1,0 +1,56 @@
+"""`kg verify`: whether the store is whole."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import pyoxigraph as ox
+
+from kg.cli.options import stderr, store_option
+from kg.cli.query import format_option
+from kg.messages import counted
+from kg.queries import render
+from kg.store import Rows, Store
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+@click.command("verify")
+@store_option
+@format_option
+def command(store: str, format_: str) -> None:
+    """Check that the store is whole, after a crash or a doubtful disk; nothing is changed.
+
+    All is read that is stored; texts are compared with their hashes, words with their offsets, the register of
+    identities with the graphs, and labels with the articles. `kg validate` asks another question: whether what the
+    graphs say makes sense. Exit status: 0 whole, 1 not, 2 could not run, as where files are damaged.
+
+    \b
+    Examples:
+      kg verify
+      kg verify --store /backups/restored.db --format json
+    """
+    from kg.care import verify
+
+    with Store.open(store) as opened, _progress() as progress:
+        task = progress.add_task("verifying", total=None)
+        troubles = verify(opened, progress=lambda done, total: progress.update(task, completed=done, total=total))
+        articles = len(opened.articles_by_graph_name())
+    if troubles or format_ != "table":
+        rows = [
+            (ox.Literal(t.part), ox.Literal(t.article) if t.article else None, ox.Literal(t.what)) for t in troubles
+        ]
+        render(Rows(("part", "article", "what"), list(rows)), format_, sys.stdout)
+    verdict = counted(len(troubles), "trouble") if troubles else "whole"
+    stderr().print(f"{store}: {counted(articles, 'article')}, {verdict}", markup=False)
+    sys.exit(1 if troubles else 0)
+
+
+def _progress() -> Progress:
+    from rich.progress import Progress
+
+    console = stderr()
+    return Progress(console=console, transient=True, disable=not console.is_terminal)

@@ -1,0 +1,151 @@
+"""Rows for people: a table that fits the terminal, Markdown, and lines to cite."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING, Literal
+
+import pyoxigraph as ox
+
+from kg.errors import OutputError
+from kg.prefixes import shortened
+from kg.queries.formats import NUMBERS, VISIBLE, text
+from kg.store import Rows, Term
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_DEFAULT_WIDTH = 120
+"""Characters in a line of a table where neither a terminal nor COLUMNS sets it."""
+
+_NARROW = 14
+"""Characters: a wider column may be wrapped, though not to less than this."""
+
+_PROSE, _NARROW_PROSE = 60, 28
+"""Characters: a column that has cells longer than the first is prose, which is not wrapped to less than the second."""
+
+_GAP = 3
+"""Characters between two columns."""
+
+_LEAST_NEEDED = (
+    *("context", "end", "start", "url", "evidence_end", "evidence_start", "cue_end", "cue_start", "source_end"),
+    *("source_start", "extractor", "other_article", "other_day", "other_means", "means", "other_source", "bound"),
+    *("value", "agency", "cue", "article", "headline", "about", "kind"),
+)
+"""Columns that a table which is too wide does without, the first one first; then the rightmost."""
+
+
+def table(rows: Rows, file: IO[str]) -> None:
+    """Write a table as wide as the terminal, COLUMNS, or 120 characters.
+
+    Cells are wrapped. Columns that do not fit are left out, and named below: empty ones first, then the least needed.
+    """
+    from rich.cells import cell_len
+    from rich.console import Console
+
+    if not rows.rows:
+        file.write("no rows\n")
+        return
+    is_limited = file.isatty() or "COLUMNS" in os.environ
+    console = Console(file=file, highlight=False, width=None if is_limited else _DEFAULT_WIDTH)
+    cells = [[_shown(term) for term in row] for row in rows.rows]
+    widths = [
+        max(cell_len(line) for cell in (name, *column) for line in cell.splitlines() or [""])
+        for name, column in zip(rows.columns, zip(*cells, strict=True), strict=True)
+    ]
+    least = [
+        max(cell_len(name), min(width, _NARROW_PROSE if width > _PROSE else _NARROW))
+        for name, width in zip(rows.columns, widths, strict=True)
+    ]
+    kept = _fitting(rows.columns, least, [any(column) for column in zip(*cells, strict=True)], console.width)
+    _print_table(console, rows, cells, least, kept)
+    if missing := [name for i, name in enumerate(rows.columns) if i not in kept]:
+        note = f"no room for {', '.join(missing)} (--columns chooses, --format json has all)"
+        console.print(note, style="dim", markup=False)
+
+
+def _fitting(columns: Sequence[str], least: Sequence[int], filled: Sequence[bool], width: int) -> list[int]:
+    """Return the places of the columns that fit into a width, at least one, where each has its least width."""
+    rank = {name: place for place, name in enumerate(_LEAST_NEEDED)}
+    kept = list(range(len(columns)))
+    droppable = sorted(kept, key=lambda i: (filled[i], rank.get(columns[i], len(rank)), -i))
+    for column in droppable[:-1]:
+        if sum(least[i] + _GAP for i in kept) - _GAP <= width:
+            break
+        kept.remove(column)
+    return kept
+
+
+def _print_table(
+    console: Console, rows: Rows, cells: list[list[str]], least: Sequence[int], kept: Sequence[int]
+) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    numeric = _numeric(rows)
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for i in kept:
+        justify: Literal["left", "right"] = "right" if numeric[i] else "left"
+        shown.add_column(rows.columns[i], overflow="fold", min_width=min(least[i], console.width), justify=justify)
+    for row in cells:
+        shown.add_row(*(Text(row[i]) for i in kept))
+    console.print(shown)
+
+
+def markdown(rows: Rows, file: IO[str]) -> None:
+    """Write a table of Markdown (GitHub's)."""
+    file.write(f"| {' | '.join(rows.columns)} |\n")
+    file.write("|" + "|".join(" ---: " if n else " --- " for n in _numeric(rows)) + "|\n")
+    for row in rows.rows:
+        cells = (re.sub(r"([\\`*_\[\]<>|~$&#])", r"\\\1", _shown(term)) for term in row)
+        file.write("| " + " | ".join(cell.replace("\n", "<br>") for cell in cells) + " |\n")
+
+
+def citations(rows: Rows, file: IO[str]) -> None:
+    """Write each statement as a line to paste: who, for whom, the words, and where and when they were printed.
+
+    Raises OutputError where the rows are no statements.
+    """
+    if "statement" not in rows.columns or "article" not in rows.columns:
+        raise OutputError(
+            f"there are no statements to cite in these rows, which have {', '.join(rows.columns)}",
+            hint="Cite the rows of a query for statements, such as statements-by-speaker.",
+        )
+    for row in rows.rows:
+        file.write(_citation({c: " ".join(_shown(t).split()) for c, t in zip(rows.columns, row, strict=True)}) + "\n")
+
+
+def _citation(row: dict[str, str]) -> str:
+    """Return `Speaker (institution), day, denies: “words”. “Headline”, Outlet, day. URL [article, offsets]`."""
+    who = row.get("speaker") or row.get("source") or "unnamed source"
+    institution = row.get("institution", "")
+    whom = f" ({institution})" if institution not in ("", who) else ""
+    said = f", {row['said']}" if row.get("said") else ""
+    cue = f", {row['cue']}" if row.get("cue") else ""
+    words = row["statement"]
+    quoted = words if words[:1] in "“\"'‘«" else f"“{words}”"
+    headline = f"“{row['headline']}”" if row.get("headline") else ""
+    printed = ", ".join(part for part in (headline, row.get("outlet", ""), row.get("published", "")) if part)
+    offsets = f", {row['start']}-{row['end']}" if row.get("start") else ""
+    parts = (f"{who}{whom}{said}{cue}: {quoted}", printed, row.get("url", ""))
+    return f"{'. '.join(part for part in parts if part)} [{row['article']}{offsets}]"
+
+
+def _shown(term: Term | None) -> str:
+    """Return a term as people read it: an IRI as a prefixed name where it has one."""
+    return (shortened(term.value) if isinstance(term, ox.NamedNode) else text(term)).translate(VISIBLE)
+
+
+def _numeric(rows: Rows) -> list[bool]:
+    """Return for each column whether all its values are numbers, which are aligned right."""
+
+    def number(term: Term | None) -> bool:
+        return isinstance(term, ox.Literal) and term.datatype.value in NUMBERS
+
+    return [
+        any(row[i] for row in rows.rows) and all(row[i] is None or number(row[i]) for row in rows.rows)
+        for i in range(len(rows.columns))
+    ]
