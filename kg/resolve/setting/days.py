@@ -63,9 +63,10 @@ class Days:
         attributions = discourse.attributions
         self._ranks = {index: rank for rank, index in enumerate(discourse.order)}
         self._covering = [covering_span(a) for a in attributions]
-        self._years = [_years_of(Clause(discourse, a)) for a in attributions] if self.dates else []
         self._begins = [self._covering[i].start for i in discourse.order]
-        self._stated = [self._in_clause(Clause(discourse, a)) if self.dates else None for a in attributions]
+        clauses = [Clause(discourse, a) for a in attributions] if self.dates else []
+        self._stated = [self._in_clause(clause) for clause in clauses] or [None] * len(attributions)
+        self._years = [_years_of(clause) for clause in clauses]
         self._sayings: list[list[int]] = [[] for _ in self.dates]
         self._sayers: list[set[Entity]] = [set() for _ in self.dates]
         for index in discourse.order:
