@@ -122,9 +122,9 @@ class EventLinks:
             return ()
         judged = self.candidates(index)
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
-        best = sorted(range(len(judged)), key=lambda i: (-round(float(likely[i]), _DIGITS), i))
-        sure = (self.events[judged[i]] for i, least in zip(best, SURE, strict=False) if likely[i] >= least)
-        return tuple(event.id for event in sure if not self._is_general(event))
+        named = (i for i in range(len(judged)) if not self._is_general(self.events[judged[i]]))
+        best = sorted(named, key=lambda i: (-round(float(likely[i]), _DIGITS), i))
+        return tuple(self.events[judged[i]].id for i, least in zip(best, SURE, strict=False) if likely[i] >= least)
 
     def _is_general(self, event: Event) -> bool:
         """Return whether no head of an event names one by itself: it is judged, since others are judged beside it."""
