@@ -110,6 +110,7 @@ def test_a_known_head_is_their_own_countrys_unless_the_article_says_another() ->
     assert with_known_heads(printed, load()) is printed
 
 
+@pytest.mark.slow
 def test_a_full_name_is_one_person_and_a_readable_iri() -> None:
     first, second = matched(article("a", person("Rosa Lindqvist")), article("b", person("Rosa Lindqvist"), about=SHIP))
     assert first["Rosa Lindqvist"].iri == second["Rosa Lindqvist"].iri == "person/rosa-lindqvist"

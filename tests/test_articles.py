@@ -67,6 +67,7 @@ def test_statements_are_found(judged, kind):
     assert 2 * hits / (len(wanted) + len(given)) >= FLOORS[kind]
 
 
+@pytest.mark.slow
 def test_sources_and_cues_are_found(judged):
     sources = sum(q.source is not None and q.source.start == s["source"]["start"] for s, q, _ in judged)
     cues = sum(
@@ -76,6 +77,7 @@ def test_sources_and_cues_are_found(judged):
     assert cues / len(judged) >= 0.95
 
 
+@pytest.mark.slow
 def test_it_is_known_who_speaks(judged):
     right = sum(
         q.speaker is not None and set(s["speaker"].lower().split()) <= set(x.agent(q.speaker).name.lower().split())

@@ -6,9 +6,11 @@ Most of it runs in the tests' own process; what pipes, signals and the installed
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -119,6 +121,7 @@ def three(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("command", ["ingest", "extract", "extract --format mentions", "extract --format trig"])
+@pytest.mark.slow
 def test_an_article_that_is_left_out_is_said_with_its_file_and_how_to_report_it(three, command):
     where = ["--store", str(three / "kg.db")] if command == "ingest" else []
     asked = [*command.split(), str(three), "--report", str(three / "report.jsonl"), *where]
@@ -231,6 +234,63 @@ def test_knowledge_can_be_added_and_nonsense_is_said(tmp_path):
 
 
 @pytest.mark.slow
+def test_correct_import_and_undo(tmp_path):
+    """A statement is corrected, shown, exported, imported and restored; each time it is asked first."""
+    text = (
+        "Bridge to close\n\nMayor Jane Roe said on Monday that the bridge would close. Tom Ogle said it had cracked.\n"
+    )
+    (tmp_path / "a.txt").write_text(text)
+    assert kg("ingest", "a.txt", cwd=tmp_path).returncode == 0
+    before = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout
+    wish = ("correct", "a", "2", "--speaker", "jane roe", "--curator", "Ann Lee")
+    shown = kg(*wish, "--dry-run", cwd=tmp_path)
+    assert "speaker: Tom Ogle (person/tom-ogle) → Jane Roe (person/jane-roe)" in shown.stdout
+    assert (kg(*wish, cwd=tmp_path).returncode, kg(*wish, cwd=tmp_path, stdin="n\n").returncode) == (2, 0)
+    assert kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout == before
+    done = kg(*wish, cwd=tmp_path, stdin="y\n")
+    assert done.returncode == 0, done.stderr
+    act = done.stderr.split("recorded as ")[1].split(";")[0]
+    assert "Tom Ogle" not in kg("query", "statements", "cracked", "--format", "csv", cwd=tmp_path).stdout
+    assert "by Ann Lee" in kg("undo", "--list", cwd=tmp_path).stdout
+    assert kg("validate", cwd=tmp_path).returncode == 0
+    assert kg("verify", cwd=tmp_path).returncode == 0
+    for ending in ("ttl", "trig", "nq", "jsonld", "rdf", "csv"):
+        assert kg("export", f"g.{ending}", cwd=tmp_path).returncode == 0
+        same = kg("import", f"g.{ending}", cwd=tmp_path)
+        assert (same.returncode, "nothing to correct" in same.stderr) == (0, True), same.stderr
+    assert kg("evaluate", "--format", "csv", cwd=tmp_path).stdout.splitlines()[0] == "what,corrected,right"
+    assert "1 corrected article written" in kg("export", "corrections", "gold", cwd=tmp_path).stderr
+    assert kg("undo", act, "--yes", cwd=tmp_path).returncode == 0
+    after = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout.splitlines()
+    assert [line for line in after if not line.endswith("/corrections> .")] == before.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("correct", "004", "1"), "Say what to correct"),
+        (("correct", "004", "--speaker", "kerry"), "Say which statement"),
+        (("correct", "004", "1", "--add", "--content", "0-9"), "--add takes no STATEMENT"),
+        (("correct", "004", "1", "--not-a-statement", "--role", "x"), "goes with no other correction"),
+        (("correct", "kerry", "--name", "x", "--add"), "do not go together"),
+        (("correct", "999", "1", "--speaker", "kerry"), "there is no article '999'"),
+        (("correct", "004", "1", "--speaker", "kerry", "--curator", " ", "--yes"), "nobody says who corrects this"),
+        (("undo", "--yes"), "there is nothing to undo"),
+        (("undo", "0badf00d"), "nothing that people said has the id"),
+        (("import", "none.csv"), "none.csv: No such file"),
+        (("import", "none.txt"), "kg reads no RDF from a file with the ending .txt"),
+        (("export", "corrections"), "Say into which folder"),
+        (("export", "graph.ttl", "folder"), "takes a folder"),
+    ],
+)
+def test_what_cannot_be_corrected_is_said(store, tmp_path, arguments, says):
+    shutil.copytree(store, tmp_path / "kg.db")
+    done = kg(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
+@pytest.mark.slow
 def test_same_different_and_why(tmp_path):
     """Two of one name are parted and joined again, and the store says why, and what it was told."""
     for n, town in enumerate(("Alder", "Brook", "Alder")):
@@ -250,11 +310,15 @@ def test_same_different_and_why(tmp_path):
     assert kg("validate", cwd=tmp_path).returncode == 0
     for format_ in ("ttl", "jsonld", "rdf", "gexf", "csv"):
         assert kg("export", f"g.{format_}", cwd=tmp_path).returncode == 0
-    joined = kg("same", "person/jane-roe", other, cwd=tmp_path)
+    shown = kg("same", "person/jane-roe", other, "--dry-run", cwd=tmp_path)
+    assert (shown.returncode, "Jane Roe (person, 1 article)" in shown.stdout) == (0, True)
+    unanswered = kg("same", "person/jane-roe", other, cwd=tmp_path)
+    assert (unanswered.returncode, "--yes does it without asking" in unanswered.stderr) == (2, True)
+    joined = kg("same", "person/jane-roe", other, cwd=tmp_path, stdin="y\n")
     assert joined.returncode == 0, joined.stderr
     after = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout.splitlines()
     assert [line for line in after if not line.endswith("/identity> .")] == before.splitlines()
-    assert kg("same", "person/jane-roe", other, cwd=tmp_path).returncode == 2
+    assert kg("same", "person/jane-roe", other, "--yes", cwd=tmp_path).returncode == 2
     assert "Did you mean" in kg("why", "jane row", cwd=tmp_path).stderr
     assert kg("different", "jane roe", "1", cwd=tmp_path).returncode == 0
     which = kg("why", "jane roe", cwd=tmp_path)
@@ -323,6 +387,44 @@ def test_rows_are_chosen_sorted_and_written_to_a_file(store, tmp_path):
     assert "Endings: .csv" in kg(*asked, "--output", tmp_path / "a.doc").stderr
     assert "Did you mean 'speaker'" in kg(*asked, "--columns", "speeker").stderr
     assert kg(*asked, "--output", tmp_path / "none" / "a.csv").returncode == 2
+
+
+def test_words_need_no_quotation_marks_and_no_option(store):
+    def rows(*asked: str) -> list[dict[str, object]]:
+        done = kg("query", *asked, "--store", store, "--format", "json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    kerry = rows("statements-by-speaker", "john", "kerry")
+    assert (
+        kerry == rows("statements-by-speaker", "--speaker", "john kerry") == rows("statements-by-speaker", "john kerry")
+    )
+    assert (
+        rows("spokespeople", "state", "department") == rows("spokespeople", "--institution", "state department") != []
+    )
+    assert rows("statements", "war", "crimes") == rows("statements", "--words", "war crimes") != []
+    assert 0 < len(rows("statements-by-speaker", "kerry", "--type", "indirect")) < len(kerry)
+    wrong = kg("query", "speakers", "kerry", "--store", store)
+    assert wrong.returncode == 2
+    assert "takes no words here ('kerry'); its options: --least, --speaker" in " ".join(wrong.stderr.split())
+    assert kg("query", "statements-by-speaker", "a", "--speaker", "b", "--store", store).returncode == 2
+    assert "needs speaker" in kg("query", "statements-by-speaker", "--store", store).stderr
+
+
+def test_queries_of_a_folder_stand_beside_kgs_own(store, tmp_path):
+    mine = tmp_path / "mine.rq"
+    mine.write_text(
+        '# title = "Mine"\n# question = "Mine?"\nSELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?a a schema:NewsArticle } }\n'
+    )
+    listed = kg("query", "--list", "--queries", tmp_path).stdout
+    assert "Mine?" in listed
+    assert "statements-by-speaker" in listed
+    for asked in (("--queries", tmp_path, "mine"), ("mine", "--queries", tmp_path), ("mine", f"--queries={tmp_path}")):
+        assert kg("query", *asked, "--store", store, "--format", "csv").stdout.split() == ["n", "5"]
+    assert kg("query", "mine", "--store", store, KG_QUERIES=str(tmp_path)).returncode == 0
+    assert "Did you mean 'mine'" in kg("query", "mint", "--queries", tmp_path).stderr
+    assert "there is no folder" in kg("query", "mine", "--queries", tmp_path / "none").stderr
+    assert kg("query", "mine", "--queries").returncode == 2
 
 
 @pytest.mark.slow
@@ -395,6 +497,7 @@ def test_sparql_answers(store, tmp_path):
     assert "0.5 s" in slow.stderr
 
 
+@pytest.mark.slow
 def test_show_prints_the_article_verbatim(store):
     shown = kg("show", "article", "004", "--store", store, COLUMNS="4000").stdout
     assert "After a humanitarian pause, [the strikes] have resumed" in shown
@@ -406,6 +509,24 @@ def test_show_prints_the_article_verbatim(store):
     # What is reported is printed behind the word that says so.
     assert "also acknowledged: there has not been" in kg("show", "speaker", "kirby", "--store", store).stdout
     assert kg("show", "event", "coronation", "--store", store).returncode == 2
+
+
+def test_speakers_of_one_name_are_shown_each_under_its_own(store):
+    """Russia's president and its foreign minister are not, and a letter is the beginning of many names."""
+    shown = kg("show", "speaker", "s", "--store", store, COLUMNS="300").stdout
+    first, *listed = shown.splitlines()
+    number = int(first.split()[0])
+    assert first == f"{number} speakers are called 's':"
+    assert number > 1
+    counts = [int(re.search(r"(\d+) statements? in", line)[1]) for line in listed[:number]]
+    assert counts == sorted(counts, reverse=True)
+    for place, line in enumerate(listed[:number], 1):
+        name = line.split(" · ")[0].split(maxsplit=1)[1]
+        assert line.split()[0] == str(place)
+        assert re.search(r" · (person|organization|article)/", line)
+        assert f"{place}. {name} ─" in shown
+    alone = kg("show", "speaker", "lavrov", "--store", store).stdout
+    assert alone.startswith("Sergei Lavrov ─")
 
 
 def test_a_hostile_article_does_not_command_the_terminal(tmp_path):
@@ -470,6 +591,31 @@ def test_stopped_by_the_keyboard_says_so_and_keeps_what_is_stored(tmp_path):
     assert kg("query", "articles", "--format", "csv", cwd=tmp_path).returncode == 0
 
 
+def test_help_waits_for_nothing_heavy():
+    heavy = {
+        "numpy",
+        "onnxruntime",
+        "pyoxigraph",
+        "rdflib",
+        "rich",
+        "rapidfuzz",
+        "trafilatura",
+        "kg.queries",
+        "kg.model",
+    }
+    code = f"""import sys
+from kg.cli import main
+try:
+    main()
+finally:
+    print(sorted({heavy} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
+    assert done.stdout.endswith("\n[]\n")
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} +\w", done.stdout, re.M), command
+
+
 @pytest.mark.slow
 def test_a_query_does_not_wait_for_what_it_does_not_need():
     code = "import sys, kg.cli.query; print(sorted({'rdflib', 'pyshacl', 'networkx', 'matplotlib', 'trafilatura'} & set(sys.modules)))"
@@ -501,3 +647,32 @@ def test_the_wheel_carries_everything(tmp_path):
     ):
         done = subprocess.run([sys.executable, str(script), *arguments], cwd=tmp_path, capture_output=True, text=True)
         assert done.returncode == 0, (arguments, done.stderr)
+
+
+@pytest.mark.slow
+def test_a_run_says_how_far_it_is_and_what_became_of_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.cli.journal._EVERY", 0.0)
+    rows = [json.dumps({"id": f"a{n}", "text": f"The mayor said the bridge number {n} would close."}) for n in range(3)]
+    rows.append(
+        json.dumps({"id": "de", "text": "„Die Brücke ist sicher, wir haben jeden Balken geprüft“, sagte sie. " * 3})
+    )
+    (tmp_path / "news.jsonl.gz").write_bytes(gzip.compress("\n".join(rows).encode()))
+    log, report = tmp_path / "run.log", tmp_path / "report.jsonl"
+    options = ["--store", str(tmp_path / "s.db"), "--log", str(log)]
+    done = kg("ingest", tmp_path, *options, "-v", "--report", report)
+    assert done.returncode == 0, done.stderr
+    said = done.stderr.splitlines()
+    assert sum(re.fullmatch(r"ingesting: \d articles?, [\d.]+/s, \d+ %.*", line) is not None for line in said) == 4
+    assert f"{tmp_path}/news.jsonl.gz:1: added" in said
+    assert "is not in English (but in de); no statements are taken from it" in done.stderr
+    assert "4 added, 1 not in English; 3 quotations" in said[-1]
+    assert [json.loads(line).get("language") for line in report.read_text().splitlines()] == [None, None, None, "de"]
+    logged = log.read_text().splitlines()
+    assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ", line) for line in logged)
+    assert {line[21:] for line in logged} >= set(said[-1:])
+
+    report.unlink()
+    again = kg("ingest", tmp_path, *options, "--any-language")
+    assert "4 replaced, 1 not in English" in again.stderr
+    assert "news.jsonl.gz:1: replaced" not in again.stderr  # without -v
+    assert "news.jsonl.gz:1: replaced" in log.read_text()

@@ -149,6 +149,7 @@ WORDS = st.sampled_from(
     st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=14).map(" ".join)),
     st.dates() | st.none() | st.just("soon"),
 )
+@pytest.mark.slow
 def test_any_text_gives_ordered_verbatim_mentions_inside_the_body(text: str, published: object) -> None:
     mentions = find_dates(article(text, None if published is None else str(published)))
     assert mentions == find_dates(article(text, None if published is None else str(published)))
@@ -156,6 +157,7 @@ def test_any_text_gives_ordered_verbatim_mentions_inside_the_body(text: str, pub
     assert all(a.span.end <= b.span.start for a, b in pairwise(mentions))
 
 
+@pytest.mark.slow
 @given(st.dates(min_value=date(1000, 1, 1), max_value=date(9000, 1, 1)))
 def test_a_weekday_in_a_report_is_within_the_week_before(published: date) -> None:
     [(_, value)] = dated("It rained on Tuesday.", published.isoformat())

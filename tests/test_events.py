@@ -274,6 +274,7 @@ def test_at_most_two_events_and_none_where_there_is_none() -> None:
     assert about("“Bread is dear,” she said.", "“Bread is dear,”") == [[]]
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("a .“”\n"), max_size=60), st.integers(0, 59), st.integers(1, 20))
 def test_any_span_of_any_text_can_be_asked_about(text: str, start: int, length: int) -> None:
     doc, end = read_doc(article(text)), min(start + length, len(text))

@@ -144,6 +144,7 @@ def test_the_command_takes_the_options(tmp_path):
     assert run.invoke(cli, ["extract", str(path), "--include", "hopes"]).exit_code == 2
 
 
+@pytest.mark.slow
 def test_other_settings_store_the_article_again(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text(f"No and yes\n\n{TEXT} It rained for days, and the streets were empty until the evening came.\n")

@@ -312,6 +312,7 @@ def test_days_and_intervals():
         instant("yesterday")
 
 
+@pytest.mark.slow
 @given(st.integers(-(10**12), 10**12) | st.decimals(-1000, 1000, places=3).map(float))
 def test_numbers_are_written_exactly(value):
     literal = number(value)
@@ -320,12 +321,14 @@ def test_numbers_are_written_exactly(value):
     assert "e" not in str(literal).lower()
 
 
+@pytest.mark.slow
 @given(st.floats(0, 1))
 def test_confidence_has_two_digits(value):
     assert abs(float(confidence(value)) - value) <= 0.005 + 1e-9
     assert len(str(confidence(value))) <= 4
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_keys_are_never_empty_and_idempotent(name):
     assert key(name)

@@ -76,6 +76,7 @@ def test_one_person_is_one_node_and_another_is_not():
     assert spoken_by(store, "bridge-03") & spoken_by(store, "bridge-01") == {"person/tom-ogle"}
 
 
+@pytest.mark.slow
 def test_an_article_that_comes_again_keeps_its_iris():
     store = filled()
     before = articles_only(store)
@@ -105,6 +106,7 @@ def test_whatever_the_order_the_graph_conforms_and_coming_again_changes_nothing(
     assert dump(store) == before
 
 
+@pytest.mark.slow
 def test_a_removed_article_is_forgotten():
     store = filled()
     store.remove("bridge-01")
@@ -241,6 +243,7 @@ def test_different_of_what_is_two_keeps_them_apart():
     assert articles_only(store) == before
 
 
+@pytest.mark.slow
 def test_a_split_that_parts_nothing_is_said():
     store = filled()
     with pytest.raises(KgError, match="nothing to separate"):
@@ -272,6 +275,7 @@ def test_a_lost_register_is_made_anew_from_the_graphs(tmp_path):
         assert {name: spoken_by(store, name) for name in store.articles()} == speakers
 
 
+@pytest.mark.slow
 def test_a_register_made_anew_knows_the_dates_of_the_articles(tmp_path):
     path = tmp_path / "kg.db"
     text = ARTICLES[0].text.replace("on Monday", "on 4 March 2019")

@@ -220,6 +220,7 @@ def test_terms_of_an_office(known: Knowledge) -> None:
     assert known.entry("place/us-ca") in known.named("Calif.", "place")
 
 
+@pytest.mark.slow
 @given(st.dates(date(1989, 1, 21), date(2028, 12, 31)))
 def test_there_is_one_president_on_every_day_but_when_they_change(day: date) -> None:
     found = knowledge.load().holders("office/president-of-the-united-states", day.isoformat())
@@ -227,6 +228,7 @@ def test_there_is_one_president_on_every_day_but_when_they_change(day: date) -> 
     assert len(found) == 1 or (changes and len(found) == 2)
 
 
+@pytest.mark.slow
 @given(st.dates(date(1980, 1, 1), date(2028, 12, 31)), st.integers(0, 800))
 def test_a_longer_time_has_no_fewer_holders(day: date, length: int) -> None:
     known, office = knowledge.load(), "office/prime-minister-of-the-united-kingdom"
@@ -239,6 +241,7 @@ def test_a_longer_time_has_no_fewer_holders(day: date, length: int) -> None:
 # ---------------------------------------------------------------- a person's own files
 
 
+@pytest.mark.slow
 def test_a_file_extends_and_overrides(taught) -> None:
     known = taught("""
         <organization/harbour-board> a org:Organization ;
@@ -262,6 +265,7 @@ def test_a_file_extends_and_overrides(taught) -> None:
     assert known.entry("person/john-kerry").gender == "male"
 
 
+@pytest.mark.slow
 def test_the_example_of_the_documentation_is_read(tmp_path) -> None:
     (turtle,) = re.findall(r"```turtle\n(.*?)```", (ROOT / "docs" / "knowledge.md").read_text(encoding="utf-8"), re.S)
     (tmp_path / "mine.ttl").write_text(turtle, encoding="utf-8")
@@ -283,6 +287,7 @@ def test_the_last_file_has_the_last_word(tmp_path) -> None:
     assert knowledge.load(files[::-1]).entry("organization/nato").labels == {"Pact 1", "Alliance 1"}
 
 
+@pytest.mark.slow
 def test_what_is_deprecated_is_gone_and_so_is_what_led_to_it(taught) -> None:
     known = taught("<person/john-kerry> owl:deprecated true . <organization/us-congress> owl:deprecated true .")
     assert known.named("John Kerry") == known.holders("office/secretary-of-state", "2014") == ()
@@ -291,6 +296,7 @@ def test_what_is_deprecated_is_gone_and_so_is_what_led_to_it(taught) -> None:
         known.entry("organization/us-congress")
 
 
+@pytest.mark.slow
 def test_an_edited_file_is_read_anew_and_changes_the_digest(taught, known: Knowledge) -> None:
     first = taught('<organization/a> a org:Organization ; skos:prefLabel "Alpha Board" .')
     second = taught('<organization/b> a org:Organization ; skos:prefLabel "Beta Board" .')
@@ -346,6 +352,7 @@ def test_nonsense_is_refused_with_its_line(taught, tmp_path, wrong: str) -> None
     assert raised.value.where == f"{tmp_path / 'mine.ttl'}:{1 if wrong == 'no IRI' else line}"
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_there_and_one_that_is_no_text(tmp_path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         knowledge.load([tmp_path / "none.ttl"])

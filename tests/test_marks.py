@@ -120,6 +120,7 @@ def test_kind_of_two_pieces_both_quoted_is_direct() -> None:
 _MESS = st.text(alphabet="as S1.,\"'“”‘’«»`„-\n", max_size=120)
 
 
+@pytest.mark.slow
 @given(st.lists(_MESS.filter(str.strip), min_size=1, max_size=4))
 def test_marks_stay_in_their_paragraphs_and_nest(paragraphs: list[str]) -> None:
     text, body = article(*paragraphs)
@@ -137,6 +138,7 @@ def level_of(one: QuotedSpan, marks: tuple[QuotedSpan, ...]) -> int:
     return sum(other is not one and other.span.covers(one.span) for other in marks)
 
 
+@pytest.mark.slow
 @given(_MESS, _MESS)
 def test_only_paired_marks_count_as_closed(before: str, after: str) -> None:
     text = before + after

@@ -14,10 +14,12 @@ from reasoner import consistent, needs_java, ontology
 
 from kg.folding import key
 from kg.rdf import namespaces
-from kg.rdf.graph import decision_graph, to_graph
+from kg.rdf.graph import correction_graph, decision_graph, to_graph
 from kg.rdf.iri import Iris
 from kg.rdf.namespaces import DCTERMS, KG, NIF, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, Role
 from kg.resources import folder
+
+pytestmark = pytest.mark.slow
 
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 BUILT_IN = (str(OWL), str(RDF), str(RDFS))
@@ -35,11 +37,15 @@ def terms() -> Graph:
 
 @pytest.fixture(scope="module")
 def data() -> Graph:
-    """Every term: an article with all there is, decisions, and the seeds where the gold is at hand."""
+    """Every term: an article with all there is, decisions, corrections, and the seeds where the gold is at hand."""
     made = invented.unresolved()
     ranges = tuple(replace(figure, highest=9000) for figure in made.figures)
+    corrected = (*made.quotations[:-1], replace(made.quotations[-1], corrected_by=("00000000-1",)))
     feared = tuple(replace(event, status="feared") for event in made.events)
-    whole = to_graph(replace(made, figures=ranges, events=feared)) + decision_graph(invented.DECISIONS)
+    whole = to_graph(replace(made, figures=ranges, events=feared, quotations=corrected)) + decision_graph(
+        invented.DECISIONS
+    )
+    whole += correction_graph(invented.CORRECTIONS)
     for extraction in gold.extractions():
         whole += to_graph(extraction)
     return whole
@@ -92,7 +98,6 @@ def test_the_closed_namespaces_are_what_is_declared(terms: Graph) -> None:
         assert here == {namespace[name] for name in namespace.__annotations__ if not name.startswith("_")}
 
 
-@pytest.mark.slow
 def test_every_term_in_use_is_declared(terms: Graph, everything: Graph) -> None:
     properties = declared(terms, *KINDS[1:])
     predicates = {p for p in everything.predicates() if not str(p).startswith(BUILT_IN)}
@@ -102,7 +107,6 @@ def test_every_term_in_use_is_declared(terms: Graph, everything: Graph) -> None:
     assert classes - declared(terms, OWL.Class) == set()
 
 
-@pytest.mark.slow
 def test_every_declared_term_is_in_use(terms: Graph, data: Graph) -> None:
     used = set(chain(data.predicates(), data.objects(None, RDF.type), *zip(*ontology(), strict=True)))
     only_as_parent = {KG.evidence}
@@ -128,7 +132,6 @@ def test_literals_are_of_owl_2_datatypes(everything: Graph) -> None:
     }
 
 
-@pytest.mark.slow
 def test_nothing_is_imported_and_no_individual_is_blank(data: Graph, everything: Graph) -> None:
     assert (None, OWL.imports, None) not in everything
     assert not any(isinstance(node, BNode) for triple in data for node in triple)
@@ -180,14 +183,12 @@ def test_schemes_are_trees() -> None:
 # ---------------------------------------------------------------- opened as one file, and reasoned over
 
 
-@pytest.mark.slow
 def test_ontology_schemes_and_export_join_into_one_turtle_file(data: Graph, everything: Graph) -> None:
     parts = [(folder("ontology") / name).read_text(encoding="utf-8") for name in ("kg.ttl", "schemes.ttl")]
     joined = Graph().parse(data="\n".join([*parts, data.serialize(format="turtle")]), format="turtle")
     assert len(joined) == len(everything)
 
 
-@pytest.mark.slow
 @needs_java
 def test_ontology_is_consistent_with_every_graph(data: Graph) -> None:
     assert consistent(data)
@@ -222,7 +223,6 @@ BROKEN = {
 }
 
 
-@pytest.mark.slow
 @needs_java
 @pytest.mark.parametrize("wrong", BROKEN)
 def test_reasoner_finds_the_contradiction(wrong: str) -> None:

@@ -203,6 +203,7 @@ def test_what_is_not_english_has_no_statements(tmp_path):
 
 
 @pytest.mark.parametrize("joint", ["\u00ad", "\u200b"])
+@pytest.mark.slow
 def test_names_are_whole_whatever_cuts_their_letters(joint):
     text = (
         f"Pier to close\n\nHarbour chief Inés Peñ{joint}alver said on Monday that the pier would close. “It is rotten,” Peñalver said.\n"
@@ -239,6 +240,7 @@ def test_several_processes_give_the_same_graphs():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are held to cores on Linux alone")
+@pytest.mark.slow
 def test_a_process_held_to_one_core_starts_no_others(monkeypatch):
     every = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(every)})
@@ -264,6 +266,7 @@ def test_an_event_that_nobody_speaks_of_is_found_and_left_out_of_the_graph():
     assert len(from_graph(graph_of(identified, Decisions(), DEFAULT_BASE)).events) == 1
 
 
+@pytest.mark.slow
 def test_a_run_that_stopped_goes_on(tmp_path):
     articles = [invented(n) for n in range(6)]
     with Store.open(tmp_path / "kg.db", write=True) as store:

@@ -249,6 +249,7 @@ def test_words_of_an_article_are_no_formulas_nor_markup(tmp_path):
     assert "Date" not in plot(store, tmp_path / "x.svg").read_text()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_drawn_says_why(tmp_path):
     with pytest.raises(OutputError, match="no quotations"):
         plot(stored(), tmp_path / "x.svg")

@@ -48,6 +48,7 @@ def test_only_the_body_is_read() -> None:
     assert [s.of(text) for s in split_sentences(text, [Span(24, len(text))])] == ["The body."]
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="aA1 .!?…\"'“”)\n", max_size=80))
 def test_sentences_cover_every_character_that_is_not_space(text: str) -> None:
     body = [Span(0, len(text))] if text else []

@@ -343,6 +343,7 @@ def exactly(value: int, **more: str) -> dict[str, object]:
     return {"bound": "exactly", "value": value, **more}
 
 
+@pytest.mark.slow
 def test_a_later_figure_may_be_higher_but_not_lower():
     early, late = "2021-03-01", "2021-03-02"
     assert stands(exactly(12, as_of=early), exactly(20, as_of=late)) == [LATER]
@@ -359,6 +360,7 @@ def test_a_source_that_counts_again_contradicts_itself_only_where_it_counts_fewe
     assert stands(exactly(20, as_of=early, **own), exactly(12, as_of=late, **own)) == [EXCLUDES]
 
 
+@pytest.mark.slow
 def test_what_is_no_toll_is_compared_between_named_sources_of_one_day():
     day = "2021-03-01"
     raised = {"kind": "raise", "unit": "USD", "of": "dollars", "as_of": day}
@@ -376,6 +378,7 @@ def test_whoever_takes_part_is_counted_as_one_of_all():
     assert stands({**bakers, "kind": "injured"}, {**people, "kind": "injured"}) == []
 
 
+@pytest.mark.slow
 def test_those_of_two_places_are_not_compared():
     here, there = (
         exactly(250, of="Florida workers", unit="person/worker"),
@@ -385,6 +388,7 @@ def test_those_of_two_places_are_not_compared():
     assert stands({**here, "as_of": "2021-03-01"}, {**there, "as_of": "2021-03-01", "of": "workers"}) == [EXCLUDES]
 
 
+@pytest.mark.slow
 def test_bounds_are_shown_as_such_and_both_can_hold():
     """Civilians are some of the dead: 246 of them at least, and more than 300 dead."""
     civilians = {"bound": "at least", "value": 246, "unit": "person/civilian", "of": "civilians"}
@@ -403,6 +407,7 @@ def test_a_range_is_compared_by_both_of_its_ends():
     assert stands(thirty_to_forty, exactly(40)) == [OVERLAP]
 
 
+@pytest.mark.slow
 def test_figures_for_other_events_or_of_other_things_do_not_conflict():
     one, other = gazette(), herald()
     for change in ({"of": "ships", "unit": "ship"}, {"kind": "displaced"}, {"event": "season"}, {"value": None}):

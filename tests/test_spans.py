@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from kg.spans import Spans
 spans = st.builds(lambda start, length: Span(start, start + length), st.integers(0, 30), st.integers(1, 15))
 
 
+@pytest.mark.slow
 @given(st.lists(spans, max_size=20), spans)
 def test_the_same_as_by_a_look_at_each(all_spans, asked):
     found = Spans((span, number) for number, span in enumerate(all_spans))

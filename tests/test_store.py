@@ -69,6 +69,7 @@ def test_unchanged_changed_removed(filled):
             store.graph("port")
 
 
+@pytest.mark.slow
 def test_an_unknown_article_suggests_the_nearest(filled):
     with Store.open(filled) as store, pytest.raises(StoreError, match="Did you mean 'sequel'"):
         store.graph("sequal")
@@ -160,6 +161,7 @@ def test_what_is_no_select_is_refused(filled, query):
         store.select(query)
 
 
+@pytest.mark.slow
 def test_dumps_are_the_same_bytes_whatever_the_order(path):
     dumps = []
     for extractions in ((invented.port(), invented.sequel()), (invented.sequel(), invented.port())):

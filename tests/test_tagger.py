@@ -339,6 +339,7 @@ def test_missing_weights_are_a_clear_error(weights, name):
 
 
 @pytest.mark.parametrize("name", ["tagger.onnx", "tokenizer.json"])
+@pytest.mark.slow
 def test_damaged_weights_are_a_clear_error(weights, name):
     with (weights / name).open("ab") as file:
         file.write(b"\n")

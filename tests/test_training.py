@@ -307,6 +307,7 @@ def test_kinds_have_their_own_curves():
     assert curves(pairs) == {"direct": [[0.5, 1.0]], "indirect": [[0.5, 0.0]]}
 
 
+@pytest.mark.slow
 def test_reliability_is_measured_on_articles_the_curve_has_not_seen():
     bands, error = reliability(judged(8000))
     assert sum(band.count for band in bands) == 8000

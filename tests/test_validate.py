@@ -28,7 +28,7 @@ from kg.errors import GraphError, InputError
 from kg.model import Article, Extraction, Quotation, Software, Span
 from kg.prefixes import DEFAULT_BASE
 from kg.rdf import namespaces
-from kg.rdf.graph import decision_graph, to_graph
+from kg.rdf.graph import correction_graph, decision_graph, to_graph
 from kg.rdf.iri import Iris
 from kg.rdf.namespaces import DCTERMS, KG, NIF, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
 from kg.resources import folder
@@ -147,6 +147,7 @@ BROKEN_SHAPES: dict[str, Break] = {
     "quotation-said-on": put(SPOKEN, KG.saidOn, Literal("2019-03-03", datatype=namespaces.XSD.date)),
     "quotation-date-evidence": put(SPOKEN, KG.dateEvidence, TEXT),
     "quotation-confidence": put(MIXED, KG.confidence, Literal("1.5", datatype=namespaces.XSD.decimal)),
+    "quotation-corrected": put(MIXED, KG.correctedBy, Literal("Ann Lee")),
     "quotation-extraction": put(MIXED, PROV.wasGeneratedBy, SOFTWARE),
     "quotation-disputes": add(MIXED, KG.disputes, QUIST),
     "quotation-supports": add(MIXED, KG.supports, QUIST),
@@ -260,6 +261,31 @@ BROKEN_DECISIONS: dict[str, Break] = {
     "redirect-revision": drop(KEPT, PROV.wasRevisionOf),
 }
 
+CORRECTED = correction_graph(invented.CORRECTIONS)
+REVISED, NAMED, UNDOING = sorted(CORRECTED.subjects(RDF.type, KG.Correction))
+BEFORE = CORRECTED.value(REVISED, PROV.wasRevisionOf)
+CURATOR = CORRECTED.value(REVISED, PROV.wasAttributedTo)
+BROKEN_CORRECTIONS: dict[str, Break] = {
+    "correction-type": drop(REVISED, RDF.type, KG.Correction),
+    "correction-label": drop(REVISED, RDFS.label),
+    "correction-reason": drop(REVISED, RDFS.comment),
+    "correction-curator": drop(REVISED, PROV.wasAttributedTo),
+    "correction-time": put(REVISED, PROV.generatedAtTime, Literal("last week")),
+    "correction-act": drop(NAMED, KG.act),
+    "correction-number": put(REVISED, KG.number, Literal(0)),
+    "correction-about": put(REVISED, KG.corrects, Literal("dam")),
+    "correction-text": put(REVISED, KG.textDigest, Literal("v1")),
+    "correction-changed": put(REVISED, KG.changed, Literal("mood")),
+    "correction-values": put(REVISED, KG.values, Literal(1)),
+    "correction-revision": put(REVISED, PROV.wasRevisionOf, CURATOR),
+    "correction-undoes": put(UNDOING, KG.undoes, CURATOR),
+    "correction-says": drop(UNDOING, KG.undoes),
+    "superseded-label": drop(BEFORE, RDFS.label),
+    "superseded-values": drop(BEFORE, KG.values),
+    "superseded-by": drop(REVISED, PROV.wasRevisionOf),
+    "curator-label": drop(CURATOR, RDFS.label),
+}
+
 
 @pytest.fixture
 def graph() -> Graph:
@@ -305,8 +331,17 @@ def test_each_shape_finds_what_breaks_the_decisions(name: str) -> None:
     assert name in {finding.rule for finding in shapes.check(settled, Articles({}))}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BROKEN_CORRECTIONS)
+def test_each_shape_finds_what_breaks_the_corrections(name: str) -> None:
+    corrected = correction_graph(invented.CORRECTIONS)
+    assert not list(shapes.check(corrected, Articles({})))
+    BROKEN_CORRECTIONS[name](corrected)
+    assert name in {finding.rule for finding in shapes.check(corrected, Articles({}))}
+
+
 def test_every_shape_is_tested(written: Graph) -> None:
-    assert names(written) == set(BROKEN_SHAPES | BROKEN_DECISIONS)
+    assert names(written) == set(BROKEN_SHAPES | BROKEN_DECISIONS | BROKEN_CORRECTIONS)
 
 
 @pytest.mark.slow
@@ -341,6 +376,7 @@ def test_shapes_mean_the_same_with_their_targets_handed_down(graph: Graph, writt
     assert found(shapes.shapes()) == found(written)
 
 
+@pytest.mark.slow
 def test_lists_in_shapes_and_rules_are_those_of_the_model(written: Graph) -> None:
     def word_list(name: str) -> set[str]:
         return {str(v) for v in written.items(written.value(SHAPES[name], SH["in"]))}
@@ -440,6 +476,7 @@ def differing(extraction: Extraction) -> Graph:
     return to_graph(replace(extraction, article=replace(extraction.article, text=text)))
 
 
+@pytest.mark.slow
 def test_an_agent_is_of_one_kind_in_all_articles(graph: Graph) -> None:
     other = differing(ELSEWHERE)
     assert found(graph, other) == {}
@@ -465,6 +502,7 @@ def test_one_text_under_two_names_is_noted_once(graph: Graph) -> None:
     assert [(f.rule, f.article) for f in report.findings] == [("text-once", a) for a in ("copy1", "copy2", "dam")]
 
 
+@pytest.mark.slow
 def test_wholes_and_parts_of_several_articles_make_no_circle(graph: Graph) -> None:
     other = differing(ELSEWHERE)
     crisis = IRIS.at("event/dam-crisis")
@@ -474,7 +512,7 @@ def test_wholes_and_parts_of_several_articles_make_no_circle(graph: Graph) -> No
 
 
 def test_what_was_replaced_is_used_no_more(graph: Graph) -> None:
-    assert found(graph, SETTLED) == {}
+    assert found(graph, SETTLED, CORRECTED) == {}
     gone = decision_graph([replace(invented.DECISIONS[0], a="person/o-quist", b="person/orla-quist")])
     assert set(found(graph, gone)) == {"replaced-unused"}
 
@@ -484,6 +522,7 @@ def test_every_rule_is_tested() -> None:
     assert {r.name for r in rules.rules()} == set(BROKEN_RULES) | across
 
 
+@pytest.mark.slow
 def test_messages_say_what_was_found_and_what_should_be(graph: Graph) -> None:
     graph.set((SPAN, NIF.anchorOf, Literal("reporter")))
     assert "“reporter”" in found(graph)["words-at-offsets"]
@@ -584,6 +623,7 @@ def test_an_empty_store_conforms() -> None:
         assert validate_store(store) == Report(findings=(), articles=0)
 
 
+@pytest.mark.slow
 def test_warnings_alone_conform() -> None:
     report = validate_graph(to_graph(invented.unresolved()))
     assert [(f.severity, f.rule) for f in report.findings] == [("warning", "quotation-resolved")]
@@ -600,6 +640,7 @@ def test_the_graph_checked_is_not_changed(graph: Graph) -> None:
     assert set(graph) == before == set(unnamed)
 
 
+@pytest.mark.slow
 def test_worst_findings_come_first(graph: Graph) -> None:
     for name in ("article-dated", "event-mentioned", "software-label", "affiliation-evidence"):
         BROKEN_SHAPES[name](graph)
@@ -608,6 +649,7 @@ def test_worst_findings_come_first(graph: Graph) -> None:
     assert [f.rule for f in report.findings[:2]] == ["affiliation-evidence", "software-label"]
 
 
+@pytest.mark.slow
 def test_report_as_json_and_as_shacl(graph: Graph) -> None:
     BROKEN_SHAPES["quotation-confidence"](graph)
     BROKEN_RULES["figure-words"][0](graph)
@@ -680,6 +722,7 @@ def test_files_of_every_format(suffix: str, graph: Graph, tmp_path: Path) -> Non
     assert validate_file(file) == Report(findings=(), articles=1)
 
 
+@pytest.mark.slow
 def test_a_value_of_the_wrong_type_is_one_finding_without_a_traceback(
     graph: Graph, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -714,6 +757,7 @@ def test_a_flat_file_of_several_articles_and_the_ontology(graph: Graph, tmp_path
     assert report.articles == 2
 
 
+@pytest.mark.slow
 def test_strings_as_protege_types_them(graph: Graph, tmp_path: Path) -> None:
     file = tmp_path / "typed.nt"
     lines = graph.serialize(format="nt11").replace('" .\n', '"^^<http://www.w3.org/2001/XMLSchema#string> .\n')

@@ -107,6 +107,7 @@ def test_words_that_nobody_said(folder: Path) -> None:
         variants(store, "zebra")
 
 
+@pytest.mark.slow
 def test_in_the_terminal_changes_are_marked_in_the_words(folder: Path) -> None:
     result = CliRunner().invoke(cli, ["variants", "--store", str(folder)], env={"COLUMNS": "150"})
     assert result.exit_code == 0
@@ -122,6 +123,7 @@ def test_in_the_terminal_changes_are_marked_in_the_words(folder: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_as_csv(folder: Path) -> None:
     result = CliRunner().invoke(cli, ["variants", CLAIM, "--store", str(folder), "--format", "csv"])
     rows = list(csv.DictReader(io.StringIO(result.output)))
@@ -130,6 +132,7 @@ def test_as_csv(folder: Path) -> None:
     assert len(rows) == 6
 
 
+@pytest.mark.slow
 def test_a_store_without_repetitions_has_nothing_to_show(tmp_path: Path) -> None:
     with Store.open(tmp_path / "kg.db", write=True) as store:
         store.add(to_graph(extraction("one", None, "Courier", ["“Nobody asked us,” Maria Duarte said."], "claim/1")))

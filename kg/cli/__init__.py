@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import importlib
+import keyword
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,9 +18,9 @@ from kg.errors import KgError
 from kg.messages import suggestion
 
 COMMANDS = (
-    *("extract", "ingest", "load", "validate", "query", "sparql", "show", "variants", "export", "plot"),
-    *("same", "different", "why", "remove"),
-    *("stats", "verify", "backup", "restore"),
+    *("extract", "ingest", "load", "validate", "query", "sparql", "show", "variants", "export", "plot", "serve"),
+    *("same", "different", "why", "review", "correct", "import", "undo", "evaluate", "remove"),
+    *("stats", "verify", "backup", "restore", "migrate"),
 )
 
 _COLLECTED_AFTER = 20_000
@@ -34,8 +37,15 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"kg.cli.{name}").command
+        command: click.Command = importlib.import_module(f"kg.cli.{_module(name)}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from what their modules say of themselves, without importing them."""
+        limit = formatter.width - 6 - max(map(len, COMMANDS))
+        rows = [(name, click.Command(name, help=_help_of(name)).get_short_help_str(limit)) for name in COMMANDS]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         try:
@@ -43,6 +53,18 @@ class _Commands(click.Group):
         except click.UsageError as error:
             hint = suggestion(args[0], COMMANDS, f"Commands: {', '.join(COMMANDS)}.")
             raise click.UsageError(f"{error.message} {hint}", ctx) from error
+
+
+def _module(name: str) -> str:
+    """Return the name of a command's module in this package."""
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def _help_of(name: str) -> str:
+    """Return the docstring of a command's function."""
+    tree = ast.parse(Path(__file__).with_name(f"{_module(name)}.py").read_text(encoding="utf-8"))
+    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "command")
+    return next((ast.get_docstring(function) or "" for function in functions), "")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from kg.cli.answers import Printing, prints_rows
 from kg.cli.options import store_option
-from kg.cli.query import format_option
-from kg.queries import render
 from kg.store import Store
 
 
 @click.command("stats")
 @store_option
-@format_option
-def command(store: str, format_: str) -> None:
+@prints_rows
+def command(store: str, printing: Printing) -> None:
     """Count articles, statements and speakers: of all, by month of publication, by outlet; and the bytes on disk.
 
     \b
@@ -27,4 +24,4 @@ def command(store: str, format_: str) -> None:
 
     with Store.open(store) as opened:
         rows = stats(opened)
-    render(rows, format_, sys.stdout)
+    printing.show(rows)

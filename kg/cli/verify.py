@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import click
 import pyoxigraph as ox
 
+from kg.cli.answers import Printing, prints_rows
 from kg.cli.options import stderr, store_option
-from kg.cli.query import format_option
 from kg.messages import counted
-from kg.queries import render
 from kg.store import Rows, Store
 
 if TYPE_CHECKING:
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 
 @click.command("verify")
 @store_option
-@format_option
-def command(store: str, format_: str) -> None:
+@prints_rows
+def command(store: str, printing: Printing) -> None:
     """Check that the store is whole, after a crash or a doubtful disk; nothing is changed.
 
     All is read that is stored; texts are compared with their hashes, words with their offsets, the register of
@@ -31,7 +30,7 @@ def command(store: str, format_: str) -> None:
     \b
     Examples:
       kg verify
-      kg verify --store /backups/restored.db --format json
+      kg verify --format json
     """
     from kg.care import verify
 
@@ -39,11 +38,11 @@ def command(store: str, format_: str) -> None:
         task = progress.add_task("verifying", total=None)
         troubles = verify(opened, progress=lambda done, total: progress.update(task, completed=done, total=total))
         articles = len(opened.articles_by_graph_name())
-    if troubles or format_ != "table":
+    if troubles or not printing.is_default:
         rows = [
             (ox.Literal(t.part), ox.Literal(t.article) if t.article else None, ox.Literal(t.what)) for t in troubles
         ]
-        render(Rows(("part", "article", "what"), list(rows)), format_, sys.stdout)
+        printing.show(Rows(("part", "article", "what"), list(rows)))
     verdict = counted(len(troubles), "trouble") if troubles else "whole"
     stderr().print(f"{store}: {counted(articles, 'article')}, {verdict}", markup=False)
     sys.exit(1 if troubles else 0)

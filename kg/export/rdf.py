@@ -55,7 +55,7 @@ def rdfxml(store: Store, file: IO[bytes]) -> None:
 
 
 def trig(store: Store, file: IO[bytes]) -> None:
-    """Write the named graphs as TriG: one for each article, and that of people's decisions.
+    """Write the named graphs as TriG: one for each article, and those of what people decided and corrected.
 
     Raises StoreError where the store cannot be read.
     """
@@ -73,7 +73,7 @@ def jsonld(store: Store, file: IO[bytes]) -> None:
     Raises StoreError where the store cannot be read.
     """
     graphs = []
-    for graph in chain((graph for _, graph in store.graphs()), store.decisions()):
+    for graph in chain((graph for _, graph in store.graphs()), store.decisions(), store.corrections()):
         document = json.loads(graph.serialize(format="json-ld", context=PREFIXES))
         del document["@context"]
         nodes = document.get("@graph", [document])  # rdflib writes a single node without the list
@@ -92,7 +92,7 @@ def _flat(store: Store) -> list[ox.Triple]:
     ).rows
     shown: dict[object, object] = {row[0]: row[1] for row in labels}
     triples = set()
-    for s, p, o in store.select("SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o }").rows:
+    for s, p, o in store.select("SELECT DISTINCT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }").rows:
         assert isinstance(s, ox.NamedNode | ox.BlankNode)
         assert isinstance(p, ox.NamedNode)
         assert o is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,12 +13,14 @@ from kg.queries.answer import Answer, Row
 from kg.queries.arguments import bind
 from kg.queries.cues import cues
 from kg.queries.figures import compare
+from kg.queries.filters import taken
 from kg.queries.formats import FORMATS, render, write
 from kg.queries.guarded import sparql
 from kg.queries.header import VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
 from kg.queries.mistakes import absent
 from kg.queries.names import find, find_article
+from kg.queries.printed import with_print
 from kg.queries.shaping import shape
 from kg.queries.tenures import tenures
 from kg.store import Rows, Store, Term
@@ -30,6 +32,8 @@ __all__ = [
     "Query",
     "Row",
     "absent",
+    "answer",
+    "available",
     "find",
     "find_article",
     "get",
@@ -39,26 +43,55 @@ __all__ = [
     "run",
     "shape",
     "sparql",
+    "taken",
     "write",
 ]
 
 
 @cache
 def load(folder: Path | None = None) -> dict[str, Query]:
-    """Return the queries of a folder (kg's own where None) by name, sorted. Raises QueryError for a faulty header."""
-    files = (folder or resources.folder("queries")).glob("*.rq")
-    return {path.stem: read(path) for path in sorted(files, key=lambda path: path.stem)}
+    """Return the queries of a folder (kg's own where None) by name, sorted.
+
+    Raises QueryError where there is no such folder or no query in it, or a header is faulty.
+    """
+    place = folder or resources.folder("queries")
+    if not place.is_dir():
+        raise QueryError(f"there is no folder {folder}", hint="Name the folder that your *.rq files are in.")
+    files = sorted(place.glob("*.rq"), key=lambda path: path.stem)
+    if not files:
+        raise QueryError(f"there is no query in {folder}", hint="A query is a file that ends in .rq: docs/queries.md.")
+    return {path.stem: read(path) for path in files}
 
 
-def get(name: str) -> Query:
-    """Return the canned query of this name. Raises QueryError where there is none, with the nearest names."""
-    if name in load():
-        return load()[name]
-    raise QueryError(f"there is no query {name!r}", hint=suggestion(name, load(), "`kg query --list` lists them."))
+def available(folders: Iterable[Path] = ()) -> dict[str, Query]:
+    """Return kg's queries and those of folders, by name, sorted.
+
+    Raises QueryError as `load` does, and where two queries have one name: which of them is meant could not be told.
+    """
+    found = dict(load())
+    for folder in folders:
+        for name, query in load(folder).items():
+            if name in found and found[name] != query:
+                raise QueryError(
+                    f"{folder / name}.rq: there is another query {name}", hint="Give the file another name."
+                )
+            found[name] = query
+    return dict(sorted(found.items()))
 
 
-def run(store: Store, name: str, arguments: Mapping[str, str] | None = None) -> Rows:
+def get(name: str, folders: Iterable[Path] = ()) -> Query:
+    """Return the query of this name. Raises QueryError where there is none, with the nearest names."""
+    queries = available(folders)
+    if name in queries:
+        return queries[name]
+    hint = suggestion(name, queries, "`kg query --list` lists them; --queries FOLDER adds your own.")
+    raise QueryError(f"there is no query {name!r}", hint=hint)
+
+
+def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = None) -> Rows:
     """Return the rows of a canned query. `arguments` are by parameter name, as a person would type them.
+
+    The query is one of kg's own, by name, or from `get`. Besides its own parameters it takes filters (`taken`).
 
     A name can mean several nodes. The query is then run once for all of them. Rows are in the order of the nodes'
     labels, without duplicates. No argument becomes part of the query's text: nodes go in as IRIs, all else is bound.
@@ -66,12 +99,12 @@ def run(store: Store, name: str, arguments: Mapping[str, str] | None = None) -> 
     Raises QueryError where there is no such query or parameter, a needed argument is missing or of the wrong type, or
     nothing in the store has the name; StoreError where the store cannot be read.
     """
-    query = get(name)
+    query = get(query) if isinstance(query, str) else query
     bound = bind(store, query, arguments or {})
-    blocks: dict[str, Sequence[Term]] = dict(bound.nodes)
+    blocks: dict[str, Sequence[Term]] = {**bound.nodes, **bound.limits}
     if query.cues:
         blocks["cue"] = cues(store, query.cues)
-    text = VALUES.sub(lambda match: _values(match[1], blocks), query.text)
+    text = VALUES.sub(lambda match: _values(match[1], match[2], blocks), query.text)
     answers = [store.select(text, terms) for terms in bound.terms]
     columns = answers[0].columns
     node_order: list[tuple[int, dict[Term | None, int]]] = [
@@ -79,16 +112,31 @@ def run(store: Store, name: str, arguments: Mapping[str, str] | None = None) -> 
         for name, nodes in bound.nodes.items()
     ]
     rows = sorted(
-        dict.fromkeys(row for answer in answers for row in answer.rows),
+        # What is about no node is not about those that are asked for.
+        (
+            r
+            for r in dict.fromkeys(r for a in answers for r in a.rows)
+            if all(r[column] in rank for column, rank in node_order)
+        ),
         key=lambda row: [rank[row[column]] for column, rank in node_order],
     )
     found = Rows(columns, rows)
     return _visible(_POSTPROCESSORS[query.postprocess](found) if query.postprocess else found)
 
 
-def _values(name: str, blocks: Mapping[str, Sequence[Term]]) -> str:
+def answer(store: Store, query: Query, arguments: Mapping[str, str] | None = None, *, context: int = 0) -> Rows:
+    """Return the rows of a query as people use them: those of `run`, with where each statement is printed.
+
+    `context` is how many sentences are given before and after the one with the words. Where the query is about one
+    article, that is known. Raises as `run` does.
+    """
+    rows = run(store, query, arguments)
+    return rows if query.is_of_article else with_print(store, rows, context=context)
+
+
+def _values(mark: str, name: str, blocks: Mapping[str, Sequence[Term]]) -> str:
     """Return the VALUES block that limits a variable to some terms, "" where any will do."""
-    return f"VALUES $_{name} {{ {' '.join(map(str, blocks[name]))} }}" if name in blocks else ""
+    return f"VALUES {mark}{name} {{ {' '.join(map(str, blocks[name]))} }}" if name in blocks else ""
 
 
 _POSTPROCESSORS = {"pairs": pairs, "compare": compare, "tenures": tenures}

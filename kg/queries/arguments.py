@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
@@ -13,7 +11,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.messages import suggestion
 from kg.prefixes import PREFIXES
-from kg.queries import names
+from kg.queries import filters, names
 from kg.queries.header import NODES, Parameter, Query
 from kg.store import Store, Term
 
@@ -24,11 +22,13 @@ _XSD = PREFIXES["xsd"]
 class Bound:
     """The arguments of a query: `nodes` for `VALUES $_NAME { UNDEF }`, by NAME, and `terms` to bind, by variable.
 
-    `nodes` are all that a name can mean; the query is run once for them together. `terms` has an entry for each article
+    `nodes` are all that a name can mean; the query is run once for them together. `limits` are what filters leave of
+    statements or graphs, for `VALUES ?NAME { UNDEF }`. `terms` has an entry for each article
     that is meant, for which the query is run separately, and one entry where no parameter is an article.
     """
 
     nodes: Mapping[str, Sequence[ox.NamedNode]]
+    limits: Mapping[str, Sequence[Term]]
     terms: Sequence[Mapping[str, Term]]
 
 
@@ -39,13 +39,14 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
     QueryError for an unknown or missing parameter, a value of the wrong type, or a name that nothing in the store has;
     StoreError where the store cannot be read.
     """
-    known = {p.name: p for p in query.parameters}
+    known = [*(parameter.name for parameter in query.parameters), *filters.taken(query)]
     for name in arguments:
         if name not in known:
             otherwise = f"It takes {', '.join(known)}." if known else "It takes none."
             raise QueryError(
                 f"the query {query.name} has no parameter {name!r}", hint=suggestion(name, known, otherwise)
             )
+    given = {name: arguments[name] for name in filters.taken(query) if name in arguments}
     nodes: dict[str, list[ox.NamedNode]] = {}
     terms: list[dict[str, Term]] = [{}]
     for parameter in query.parameters:
@@ -62,7 +63,7 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
         else:
             choices = list(_terms(store, parameter, value.strip()))
             terms = [{**before, **choice} for before in terms for choice in choices]
-    return Bound(nodes=nodes, terms=terms)
+    return Bound(nodes=nodes, limits=filters.limits(store, query, given), terms=terms)
 
 
 def _terms(store: Store, parameter: Parameter, value: str) -> Iterator[dict[str, Term]]:
@@ -72,7 +73,7 @@ def _terms(store: Store, parameter: Parameter, value: str) -> Iterator[dict[str,
             yield {f"_{parameter.name}": node, "_graph": names.graph(store, node)}
         return
     try:
-        literal = _literal(parameter.type, value)
+        literal = _literal(parameter, value)
     except (ValueError, InvalidOperation) as error:
         raise QueryError(
             f"{parameter.name}: {value!r} is not {_EXPECTED[parameter.type]}", hint=f"For example: {parameter.example}"
@@ -82,23 +83,20 @@ def _terms(store: Store, parameter: Parameter, value: str) -> Iterator[dict[str,
 
 _EXPECTED = {
     "string": "text",
-    "date": "a day (YYYY-MM-DD)",
-    "month": "a month (YYYY-MM)",
     "integer": "a whole number",
     "decimal": "a number",
 }
 
 
-def _literal(type: str, value: str) -> ox.Literal:
+def _literal(parameter: Parameter, value: str) -> ox.Literal:
     """Return the literal that a query compares with.
 
-    Days and months are strings, YYYY-MM-DD and YYYY-MM: a dateTime with a time zone cannot be compared with one that
-    has none (XPath functions, op:dateTime-less-than).
+    Days are strings, YYYY-MM-DD: a dateTime with a time zone cannot be compared with one that has none (XPath
+    functions, op:dateTime-less-than).
     """
+    type = parameter.type
     if type == "date":
-        return ox.Literal(_day(value).isoformat())
-    if type == "month":
-        return ox.Literal(_day(f"{value}-01").isoformat()[:7])
+        return ox.Literal(filters.day(parameter.name, value, last=parameter.name == "until"))
     if type == "integer":
         return _typed(str(int(value)), "integer")
     if type == "decimal":
@@ -111,12 +109,6 @@ def _literal(type: str, value: str) -> ox.Literal:
 
 _MAX_EXPONENT = 12
 """Powers of ten, up or down, that a number may have: Oxigraph's decimals have 18 digits on each side of the point."""
-
-
-def _day(value: str) -> date:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        raise ValueError(value)
-    return date.fromisoformat(value)
 
 
 def _typed(value: str, type: str) -> ox.Literal:

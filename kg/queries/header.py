@@ -13,14 +13,15 @@ from kg.model import Relation
 from kg.prefixes import PREFIXES, undeclared
 from kg.resources import read_header, split_header
 
-NODES = ("speaker", "institution", "event", "claim")
+NODES = ("speaker", "institution", "event", "claim", "outlet")
 """Types of parameters that are bound to nodes, where the query says `VALUES $_NAME { UNDEF }`."""
 
-TYPES = (*NODES, "article", "date", "month", "integer", "decimal", "string")
-"""What a parameter can be. The first five are nodes of the graph, found by name (kg.queries.names)."""
+TYPES = (*NODES, "article", "date", "integer", "decimal", "string")
+"""What a parameter can be. The first six are nodes of the graph, found by name (kg.queries.names)."""
 
-VALUES = re.compile(r"VALUES \$_(\w+) \{ UNDEF \}")
-"""Where nodes go in. Oxigraph orders joins by the size of a VALUES block, but knows nothing of bound variables."""
+VALUES = re.compile(r"VALUES ([$?]_?)(\w+) \{ UNDEF \}")
+"""Where terms go in: `$_NAME` for a parameter, `?quotation` or `?g` for filters (kg.queries.filters). Oxigraph orders
+joins by the size of a VALUES block, but knows nothing of bound variables."""
 
 POSTPROCESSING = ("", "pairs", "compare", "tenures")
 """What Python does to a query's rows before they are returned (kg.queries.meetings, .figures and .tenures)."""
@@ -54,6 +55,21 @@ class Query:
     text: str
 
     @property
+    def places(self) -> frozenset[str]:
+        """The names of the variables for which terms can be put in."""
+        return frozenset(name for _, name in VALUES.findall(self.text))
+
+    @property
+    def is_of_article(self) -> bool:
+        """Whether one article is given."""
+        return any(parameter.type == "article" for parameter in self.parameters)
+
+    @property
+    def has_statements(self) -> bool:
+        """Whether its rows are statements: it selects ?statement."""
+        return "?statement " in self.text and not self.is_of_article
+
+    @property
     def standalone(self) -> str:
         """The file with the PREFIX lines that the store does not need and other SPARQL tools do."""
         header, sparql = split_header(self.text)
@@ -80,7 +96,7 @@ def _query(name: str, header: dict[str, Any], text: str) -> Query:
     cues = header.get("cues", "")
     _check("cues", {cues} - {"", *get_args(Relation)}, get_args(Relation))
     parameters = tuple(_parameter(key, table) for key, table in header.get("parameters", {}).items())
-    with_values = set(VALUES.findall(text))
+    with_values = {name for mark, name in VALUES.findall(text) if mark == "$_"}
     if missing := [p.name for p in parameters if p.type in NODES and p.name not in with_values]:
         raise ValueError(f"{missing[0]} is bound to nodes, and the query has no VALUES $_{missing[0]} {{ UNDEF }}")
     return Query(

@@ -42,12 +42,20 @@ _LABELS = {
         SELECT DISTINCT ?node (?label AS ?name) ?label WHERE {
           GRAPH ?g { ?node a schema:Claim ; rdfs:label ?label }
         }""",
+    "outlet": """
+        SELECT DISTINCT ?node ?name ?label WHERE {
+          GRAPH ?g { ?item schema:publisher|kg:agency ?node . ?node rdfs:label|skos:altLabel ?label }
+          GRAPH ?labels { ?node skos:prefLabel ?name }
+        }""",
     "article": """
         SELECT DISTINCT ?node ?name ?label WHERE {
           GRAPH ?g { ?node a schema:NewsArticle ; dcterms:identifier ?name ; dcterms:identifier|rdfs:label ?label }
         }""",
 }
 """For each type of node, the query for all its nodes, each with its name and a row for each other label."""
+
+_LISTED = {"outlet": "unnamed-sources"}
+"""The query that lists the nodes of a type, where it has not the type's name."""
 
 Words = tuple[str, ...]
 
@@ -126,5 +134,7 @@ def _nearest(type: str, name: str, labels: list[tuple[str, str, str]]) -> str:
     called = [" ".join(words(label)) for _, _, label in labels]
     near = process.extract(" ".join(words(name)), called, scorer=fuzz.WRatio, limit=20, score_cutoff=70)
     if names := list(dict.fromkeys(labels[i][1] for _, _, i in near))[:3]:
-        return f"Did you mean {' or '.join(map(repr, names))}? `kg query {type}s` lists them all."
-    return f"`kg query {type}s` lists them all." if labels else f"The store has no {type}s."
+        return (
+            f"Did you mean {' or '.join(map(repr, names))}? `kg query {_LISTED.get(type, f'{type}s')}` lists them all."
+        )
+    return f"`kg query {_LISTED.get(type, f'{type}s')}` lists them all." if labels else f"The store has no {type}s."

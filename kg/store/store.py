@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from copy import copy
+from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal, Self
@@ -18,8 +20,9 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.labels import best_label
 from kg.messages import suggestion
-from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of
-from kg.store.folder import check_folder, lock
+from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of, names_dataset
+from kg.store import schema
+from kg.store.folder import DAMAGED, FULL, open_folder, tidy
 from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
 
 if TYPE_CHECKING:
@@ -40,9 +43,9 @@ _LABELLED = _AGENTS | {ox.NamedNode(PREFIXES["sem"] + "Event"), ox.NamedNode(PRE
 _SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
-
-_DAMAGED = "If a copy was interrupted or the disk is full, restore a backup or ingest into a new store (--store)."
-_FULL = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
+_CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
+_SETTLED_NAME = ox.NamedNode(PREFIXES["kg"] + "settledName")
+_NAMING = (_LABEL, _RDF_TYPE, _SETTLED_NAME)
 
 
 class Store:
@@ -57,24 +60,38 @@ class Store:
         self._write = write
         self._unlock = unlock
         self._register: Register | None = None
+        self._dataset: tuple[list[ox.NamedNode], list[ox.NamedNode]] | None = None
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str] | None, *, write: bool = False, create: bool = True) -> Self:
+    def open(
+        cls,
+        path: str | os.PathLike[str] | None,
+        *,
+        write: bool = False,
+        create: bool = True,
+        any_schema: bool = False,
+    ) -> Self:
         """Open the store in the folder `path`; None is a new one in memory, which can be written.
 
         With `write` a store is made where there is none, unless `create` is False. Raises StoreError where there is no
-        store or something else, it is damaged, or a process has it open that excludes this one.
+        store or something else, it is damaged, its graphs have another schema (`kg.store.schema`) without
+        `any_schema`, or a process has it open that excludes this one.
         """
         if path is None:
             return cls(ox.Store(), path=None, write=True, unlock=None)
         folder = Path(path)
-        check_folder(folder, create=write and create)
-        unlock = lock(folder, write=write)
+        store, unlock = open_folder(folder, write=write, create=create)
         try:
-            store = ox.Store(str(folder)) if write else ox.Store.read_only(str(folder))
+            version = schema.version_of(store)
+            problem = None if any_schema else schema.problem(version, folder)
+            if write and version is None:
+                schema.note(store)
         except (OSError, RuntimeError) as error:
+            problem = StoreError(f"{folder}: the store cannot be opened: {error}", hint=DAMAGED)
+        if problem:
+            del store  # before the lock is released: this closes the files
             unlock()
-            raise StoreError(f"{folder}: the store cannot be opened: {error}", hint=_DAMAGED) from error
+            raise problem
         return cls(store, path=folder, write=write, unlock=unlock)
 
     def __enter__(self) -> Self:
@@ -99,9 +116,11 @@ class Store:
                 if self._write:
                     self._store.flush()
             except OSError as error:
-                raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+                raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
             finally:
                 self._opened = None  # before the lock is released: this closes the files
+                if self._write and self._path:
+                    tidy(self._path)
                 self._unlock()
                 self._unlock = None
         self._opened = None
@@ -133,11 +152,35 @@ class Store:
         try:
             return sum(file.stat().st_size for file in self._path.iterdir() if file.is_file())
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be read: {error}", hint=_DAMAGED) from error
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
-    def read_all(self) -> int:
-        """Read every quad, and return their number. Raises StoreError where one cannot be read."""
-        return sum(1 for _ in self._match())
+    def check(self) -> None:
+        """Read all files of the store: every quad, in each of the six orders in which Oxigraph has them.
+
+        Oxigraph checks what it reads by sums of its own. Raises StoreError where something cannot be read, or the
+        orders have not the same quads.
+        """
+        counts = dict.fromkeys(("graph", "predicate in graph", "object in graph", "subject", "predicate", "object"), 0)
+        seen: dict[str, set[int]] = {"subject": set(), "predicate": set(), "object": set()}
+        for graph in (*self._graph_names(), ox.DefaultGraph()):
+            quads = list(self._match(graph=graph))
+            counts["graph"] += len(quads)
+            for predicate in {q.predicate for q in quads}:
+                counts["predicate in graph"] += sum(1 for _ in self._match(None, predicate, None, graph))
+                if _is_new(predicate, seen["predicate"]):
+                    counts["predicate"] += sum(1 for _ in self._match(None, predicate))
+            for value in {q.object for q in quads}:
+                # Oxigraph 0.5 gives for the number 255, and others that end in such a byte, those after it too.
+                found = self._match(None, None, value, graph)
+                counts["object in graph"] += sum(1 for q in found if q.object == value)
+                if _is_new(value, seen["object"]):
+                    counts["object"] += sum(1 for q in self._match(None, None, value) if q.object == value)
+            for subject in {q.subject for q in quads}:
+                if _is_new(subject, seen["subject"]):
+                    counts["subject"] += sum(1 for _ in self._match(as_node(subject)))
+        if len(set(counts.values())) > 1:
+            orders = ", ".join(f"{count} by {order}" for order, count in counts.items())
+            raise StoreError(f"{self._path}: its orders of quads differ: {orders}", hint=DAMAGED)
 
     def copy(self, folder: Path) -> None:
         """Copy the store with its register into a new folder, which is a store too. It must be one on disk.
@@ -155,7 +198,7 @@ class Store:
                 hint = "Wait for the processes that read it to end, then run the same command again."
                 raise StoreError(f"{self._path}: its last writer was killed, and it is being read", hint=hint)
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be copied: {error}", hint=_FULL) from error
+            raise StoreError(f"{self._path}: could not be copied: {error}", hint=FULL) from error
         if (self._path / FILE).exists():
             self.register.copy(folder / FILE)
 
@@ -184,8 +227,14 @@ class Store:
 
         They are those that `articles` reads in the graphs; this reads the names only.
         """
-        names = (article_of(as_iri(name).value) for name in self._store.named_graphs())
+        names = (article_of(as_iri(name).value) for name in self._graph_names())
         return frozenset(unquote(article) for article in names if article is not None)
+
+    def _graph_names(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
+        try:
+            yield from self._store.named_graphs()
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
     def _match(
         self,
@@ -198,7 +247,7 @@ class Store:
         try:
             yield from self._store.quads_for_pattern(subject, predicate, value, graph)
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"{self._path}: could not be read: {error}", hint=_DAMAGED) from error
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
     def _graphs(self) -> dict[str, ox.NamedNode]:
         """Return the names of the articles' graphs by the articles' identifiers."""
@@ -240,17 +289,27 @@ class Store:
         self._write_graphs({name: quads})
         return "replaced" if old else "added"
 
-    def replace(self, *graphs: rdflib.Graph) -> None:
+    def replace(
+        self, *graphs: rdflib.Graph, adding: Sequence[rdflib.Graph] = (), removing: Sequence[rdflib.Graph] = ()
+    ) -> None:
         """Store graphs under their names, in place of those that have them, all in one transaction.
 
-        Raises StoreError as `add` does.
+        In the same transaction the triples of `removing` leave the graphs of their names, and those of `adding` come to
+        them. Raises StoreError as `add` does.
         """
         self.check_writable()
-        self._write_graphs({str(graph.identifier): to_quads(graph) for graph in graphs})
+        removed, added = ({quad for graph in part for quad in to_quads(graph)} for part in (removing, adding))
+        self._write_graphs({str(graph.identifier): to_quads(graph) for graph in graphs}, removed, added)
 
-    def _write_graphs(self, graphs: Mapping[str, set[ox.Quad]]) -> None:
+    def _write_graphs(
+        self,
+        graphs: Mapping[str, set[ox.Quad]],
+        removed: Set[ox.Quad] = frozenset(),
+        added: Set[ox.Quad] = frozenset(),
+    ) -> None:
         names = {name: ox.NamedNode(name) for name in graphs}
-        old, new = self._relabelled(graphs)
+        old, new = self._relabelled(graphs, removed, added)
+        old, new = old | removed, new | added
         try:
             if not old and not any(self._store.contains_named_graph(name) for name in names.values()):
                 self._store.extend([*new, *(quad for quads in graphs.values() for quad in quads)])
@@ -265,7 +324,7 @@ class Store:
             # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
             self._store.update(" ; ".join(updates))
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
 
     def remove(self, *articles: str) -> None:
         """Remove articles, with what the register has of them; none of them where one is unknown.
@@ -285,7 +344,7 @@ class Store:
         try:
             self._store.update(" ; ".join(updates))
         except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=_FULL) from error
+            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
 
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
@@ -326,7 +385,14 @@ class Store:
 
     def decisions(self) -> Iterator[rdflib.Graph]:
         """Yield the graph of people's decisions about identity, {base}identity; nothing where none was made."""
-        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, _DECISION)}
+        yield from self._graphs_with(_DECISION)
+
+    def corrections(self) -> Iterator[rdflib.Graph]:
+        """Yield the graph of people's corrections, {base}corrections; nothing where none was made."""
+        yield from self._graphs_with(_CORRECTION)
+
+    def _graphs_with(self, class_: ox.NamedNode) -> Iterator[rdflib.Graph]:
+        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, class_)}
         for name in sorted(names, key=str):
             yield to_rdflib_graph(self._match(graph=name), name.value)
 
@@ -336,7 +402,8 @@ class Store:
 
     def _told(self) -> Iterator[ox.Quad]:
         """Yield the quads of all articles and of people's decisions; the graph of labels only follows from them."""
-        return (quad for quad in self._match() if not is_of_labels(as_iri(quad.graph_name).value))
+        told = (quad for quad in self._match() if not schema.is_note(quad))
+        return (quad for quad in told if not is_of_labels(as_iri(quad.graph_name).value))
 
     # ------------------------------------------------------------ labels
 
@@ -344,26 +411,35 @@ class Store:
         """Return the label of a node, which is one for all articles; None where it has none."""
         return next((text_of(quad.object) for quad in self._match(ox.NamedNode(iri), _SHOWN_LABEL)), None)
 
-    def _relabelled(self, graphs: Mapping[str, set[ox.Quad]]) -> tuple[set[ox.Quad], set[ox.Quad]]:
+    def _relabelled(
+        self,
+        graphs: Mapping[str, set[ox.Quad]],
+        removed: Set[ox.Quad] = frozenset(),
+        added: Set[ox.Quad] = frozenset(),
+    ) -> tuple[set[ox.Quad], set[ox.Quad]]:
         """Return the quads of labels to delete and those to add, where `graphs` take the place of those of their names.
 
-        The labels are in the graph {base}labels, each node's best of what articles call it (`kg.labels`).
+        The labels are in the graph {base}labels: the name that a person settled for the node, else the best of what
+        articles call it (`kg.labels`).
         """
         names = {ox.NamedNode(name) for name in graphs}
-        old, new = set[ox.Quad](), set[ox.Quad]()
+        replaced = {quad for name in names for quad in self._match(graph=name)}
+        coming = [quad for quads in (*graphs.values(), added) for quad in quads]
         written: dict[object, list[ox.Quad]] = {}
-        for quad in (q for quads in graphs.values() for q in quads if q.predicate in (_LABEL, _RDF_TYPE)):
+        for quad in (q for q in coming if q.predicate in _NAMING):
             written.setdefault(quad.subject, []).append(quad)
-        for name, quads in graphs.items():
-            before = set(self._match(graph=ox.NamedNode(name)))
-            nodes = {q.subject for q in before | quads if q.predicate == _RDF_TYPE and q.object in _LABELLED}
-            for node in nodes:
-                assert isinstance(node, ox.NamedNode | ox.BlankNode)
-                told = [q for p in (_LABEL, _RDF_TYPE) for q in self._match(node, p) if q.graph_name not in names]
-                told += written.get(node, [])
-                old |= set(self._match(node, _SHOWN_LABEL)) - before
-                if found := _best_label(told):
-                    new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), ox.NamedNode(labels_of(name))))
+        of_node: dict[ox.NamedNode | ox.BlankNode, str] = {}
+        for quad in (*removed, *added, *replaced, *coming):
+            if (quad.predicate == _RDF_TYPE and quad.object in _LABELLED) or quad.predicate == _SETTLED_NAME:
+                of_node[as_node(quad.subject)] = as_iri(quad.graph_name).value
+        old, new = set[ox.Quad](), set[ox.Quad]()
+        for node, graph in of_node.items():
+            told = [q for p in _NAMING for q in self._match(node, p) if q.graph_name not in names and q not in removed]
+            shown = set(self._match(node, _SHOWN_LABEL)) - replaced
+            old |= shown
+            if found := _best_label([*told, *written.get(node, ())]):
+                where = min((as_iri(q.graph_name) for q in shown), default=ox.NamedNode(labels_of(graph)), key=str)
+                new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), where))
         return old - new, new - old
 
     def mislabelled(self) -> Iterator[str]:
@@ -371,13 +447,13 @@ class Store:
         told: dict[object, list[ox.Quad]] = {}
         shown: dict[object, set[str]] = {}
         labelled = set[object]()
-        for predicate in (_LABEL, _RDF_TYPE, _SHOWN_LABEL):
+        for predicate in (*_NAMING, _SHOWN_LABEL):
             for quad in self._match(None, predicate):
                 if predicate != _SHOWN_LABEL:
                     told.setdefault(quad.subject, []).append(quad)
                 elif is_of_labels(as_iri(quad.graph_name).value):
                     shown.setdefault(quad.subject, set()).add(text_of(quad.object))
-                if predicate == _RDF_TYPE and quad.object in _LABELLED:
+                if (predicate == _RDF_TYPE and quad.object in _LABELLED) or predicate == _SETTLED_NAME:
                     labelled.add(quad.subject)
         for node in sorted(labelled | shown.keys(), key=str):
             best = _best_label(told.get(node, ()))
@@ -391,18 +467,41 @@ class Store:
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run a SPARQL query and return Oxigraph's result; `bindings` go in as terms, never as text.
 
-        The default graph is the union of all articles', and the prefixes of kg.prefixes are known. A bound
-        variable must be projected (SEP-0007). Raises QueryError where the query cannot be parsed or run.
+        The default graph is the union of all articles', unless the query has FROM or this is `over` some graphs. The
+        prefixes of kg.prefixes are known. A bound variable must be projected (SEP-0007).
+
+        Raises QueryError where the query cannot be parsed or run.
         """
         substitutions = {ox.Variable(k): v for k, v in (bindings or {}).items()}
+        default, named = self._dataset or (None, None)
+        # Oxigraph would put the union in the place of what FROM names.
+        union = self._dataset is None and not names_dataset(query)
         try:
             return self._store.query(
-                query, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=substitutions
+                query,
+                prefixes=PREFIXES,
+                use_default_graph_as_union=union,
+                default_graph=default,
+                named_graphs=named,
+                substitutions=substitutions,
             )
         except SyntaxError as error:
             raise QueryError(f"the query cannot be parsed: {error.msg}", hint="SPARQL 1.1 is allowed.") from error
         except (ValueError, OSError, RuntimeError) as error:
             raise QueryError(f"the query cannot be run: {error}") from error
+
+    def over(self, default: Iterable[str], named: Iterable[str]) -> Self:
+        """Return this store with these graphs alone for its queries, whatever they say (SPARQL 1.1 Protocol, 2.1.4).
+
+        Close this one only, and when the other is done with. Raises QueryError where one is not an IRI.
+        """
+        try:
+            dataset = [ox.NamedNode(name) for name in default], [ox.NamedNode(name) for name in named]
+        except ValueError as error:
+            raise QueryError(f"a graph's name is no IRI: {error}") from error
+        view = copy(self)
+        view._dataset = dataset
+        return view
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows:
         """Return all solutions of a SELECT query. Raises QueryError where it cannot be run or is not a SELECT."""
@@ -415,6 +514,12 @@ class Store:
         except (RuntimeError, OSError) as error:
             raise QueryError(f"the query failed while it ran: {error}") from error
 
+    def digest(self) -> str:
+        """Return a digest of all quads: another one means that something is stored that was not, or no longer."""
+        hashed = _Hashed()
+        self._store.dump(hashed, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+        return hashed.digest.hexdigest()
+
     def dump(self, file: IO[bytes], format: Literal["nquads", "trig"]) -> None:
         """Write articles and decisions to `file`, sorted by graph and triple: the same store gives the same bytes."""
         serialization = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}[format]
@@ -422,12 +527,35 @@ class Store:
         ox.serialize(quads, output=file, format=serialization, prefixes=PREFIXES)
 
 
+class _Hashed:
+    """A file that keeps only a digest of what is written to it."""
+
+    def __init__(self) -> None:
+        self.digest = blake2b(digest_size=16)
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: what was written is digested already."""
+
+
+def _is_new(term: object, seen: set[int]) -> bool:
+    """Return whether a term is not among those seen, and add it. Their hashes are kept: the terms fill the memory."""
+    before = len(seen)
+    seen.add(hash(term))
+    return len(seen) > before
+
+
 def _best_label(quads: Iterable[ox.Quad]) -> str | None:
-    """Return the label of a node by the quads that articles have of it, None where none names it."""
+    """Return the label of a node by the quads that graphs have of it, None where no article names it."""
     quads = list(quads)
     forms = Counter(text_of(q.object) for q in quads if q.predicate == _LABEL)
     if not forms:
         return None
+    if settled := sorted(text_of(q.object) for q in quads if q.predicate == _SETTLED_NAME):
+        return settled[0]
     types = {q.object for q in quads if q.predicate == _RDF_TYPE}
     return best_label(forms, person=_PERSON in types, happening=not types & _AGENTS)
 

@@ -1,4 +1,4 @@
-"""An attribution that is found and not yet of a kind."""
+"""A possible attribution, before its kind (direct, mixed, indirect) is known."""
 
 from __future__ import annotations
 

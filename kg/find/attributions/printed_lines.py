@@ -84,7 +84,7 @@ def _question() -> re.Pattern[str]:
 def split_at_paragraphs(
     candidates: Sequence[Candidate], quotations: Sequence[QuotedSpan], paragraphs: Sequence[Span]
 ) -> Iterator[Candidate]:
-    """Yield the candidates, quotations that begin in another paragraph than the one before them as their own.
+    """Yield the candidates, with each quotation that begins a new paragraph as a candidate of its own.
 
     They have no cue and no source. A quotation that is left open at the end of a paragraph goes on in the next one.
     """
@@ -111,9 +111,9 @@ def split_at_paragraphs(
 def within_lines(text: str, candidates: Sequence[Candidate], paragraphs: Sequence[Span]) -> Iterator[Candidate]:
     """Yield the candidates without those that take the words of another line.
 
-    A question of an interview ("Q: ...") is nobody's that is named elsewhere. Words without quotation marks are no
-    content of a cue in an earlier paragraph, which was cut off ("Residents told ABC"), unless a colon or a dash ends
-    that one.
+    A question of an interview ("Q: ...") is not given to a speaker who is named on another line. Words without
+    quotation marks are no content of a cue in an earlier paragraph, which was cut off ("Residents told ABC"), unless a
+    colon or a dash ends that one.
     """
     starts = [paragraph.start for paragraph in paragraphs]
 

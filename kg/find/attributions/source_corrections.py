@@ -57,7 +57,7 @@ def with_sources_corrected(
 
 
 def _phrase_of(sentence: Sentence, article: Span) -> Span:
-    """Return the noun phrase of an article, which is no source by itself."""
+    """Return the noun phrase that begins with an article, where only the article was taken for a source."""
     first = next((i for i, token in enumerate(sentence.tokens) if token.start == article.start), None)
     last = noun_phrase_end(sentence, first + 1) if first is not None else None
     return sentence.span(first, last) if first is not None and last is not None else article

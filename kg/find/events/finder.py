@@ -104,9 +104,9 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
 
 
 def _consequence_of(candidate: _Candidate, lexical: Sequence[_Candidate]) -> _Candidate:
-    """Return a candidate that only the tagger finds as the consequence that the lexicon has at its head.
+    """Return a candidate that only the tagger finds, with the lexicon's trigger where that is a mere consequence.
 
-    The deaths of an accident are no attack: "a ferry capsized, killing 36 people".
+    So the killing in "a ferry capsized, killing 36 people" is a death and no attack.
     """
     trigger = next((c.trigger for c in lexical if c.trigger.consequence and c.head == candidate.head), None)
     return replace(candidate, trigger=trigger) if trigger else candidate

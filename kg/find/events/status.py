@@ -115,7 +115,7 @@ def _no_subject(sentence: Sentence, start: int) -> bool:
 
 
 def _is_open(words: list[str]) -> bool:
-    """Return whether auxiliaries leave open what they are of; "may have" tells what is past, "could have" does not."""
+    """Return whether auxiliaries leave open if a thing happens: "may come", "could have come"; not "may have come"."""
     if not _listed("perfect").isdisjoint(words):
         return not _listed("unreal").isdisjoint(words)
     return not _listed("open").isdisjoint(words)
@@ -201,7 +201,7 @@ def _governed(sentence: Sentence, first: int, head: int, last: int) -> EventStat
 
 
 def _is_definite(sentence: Sentence, first: int, head: int) -> bool:
-    """Return whether a noun phrase takes what it names for known: "the strike", "Iran's strike"."""
+    """Return whether a noun phrase is definite, by its determiner or a possessor: "the strike", "Iran's strike"."""
     return sentence.lower(first) in _listed("definite") or "S" in sentence.tags[first:head]
 
 
@@ -245,7 +245,7 @@ def _governs(sentence: Sentence, verb: int, key: str) -> bool:
 
 
 def _is_clause(sentence: Sentence, last: int) -> bool:
-    """Return whether a predicate follows a phrase other than that it came about: "denied the raid was a failure"."""
+    """Return whether a clause follows that says more than that the event happened: "denied the raid was a failure"."""
     at = last + 1
     while sentence.tag(at) in "MA":
         at += 1

@@ -76,7 +76,10 @@ def _in_sentence(text: str, sentence: Sentence, dates: Sequence[Span]) -> Iterat
 
 
 def _unnamed(sentence: Sentence, kind: Kind) -> str:
-    """Return what a number alone counts: people where such things befall them, else its kind if that is a noun."""
+    """Return what a number counts that stands without a noun: people, where the kind is a listed one ("killed").
+
+    Else it counts what its kind names if that is a noun ("fine").
+    """
     if kind.listed:
         return str(load("figures")["syntax"]["default"])
     return (

@@ -78,7 +78,7 @@ def _phrase_end(sentence: Sentence, begin: int, of: bool) -> int | None:
 
 
 def _goes_on(sentence: Sentence, at: int, number: Number, joined: str) -> bool:
-    """Return whether what looks like a verb after a counted noun is one more noun, since as a verb it would not agree.
+    """Return whether what looks like a verb after a counted noun is a noun: as a verb it would not agree in number.
 
     "Two nice throws", "100 home runs"; "an 86-yard touchdown run", "a $3bn tender offer".
     """

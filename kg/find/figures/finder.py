@@ -1,4 +1,4 @@
-"""Figures: the candidates that the small model takes for one."""
+"""Figures: the numbers that the small model of `judging` takes for figures."""
 
 from __future__ import annotations
 

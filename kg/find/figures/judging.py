@@ -91,7 +91,7 @@ def _size(candidate: Candidate) -> list[float]:
 
 
 def _form(doc: Doc, candidate: Candidate, quoted: Spans[None]) -> list[bool]:
-    """Return how a number is printed, and whether words beside it are of the lists that tell."""
+    """Return how a number is printed, and in which lists of figures.toml the words beside it are."""
     sentence, count, number = candidate.sentence, candidate.count, candidate.count.number
     printed, before = number.core.of(doc.text), sentence.lower(count.start - 1)
     noun = sentence.lower(count.head) if count.head is not None else ""

@@ -1,4 +1,4 @@
-"""What befell that which a figure counts: "killed", "arrested", "fine", "raise".
+"""Kinds of figures: what happened to the people or things that are counted ("killed"), or what is measured ("fine").
 
 A word of figures.toml says so: a verb after the count ("12 people were killed") or right before it ("killed 12
 people"), a state ("12 dead"), a noun before "of" ("the death of 12 people"), or the counted noun itself ("two million
@@ -36,7 +36,7 @@ _LONGEST_VERB = 3
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What befell what is counted: its name, the token that says so, and whether a word of figures.toml does."""
+    """The kind of a figure: its name, the token that says it, and whether figures.toml lists that word."""
 
     name: str
     at: int | None
@@ -59,7 +59,7 @@ class _Lexicon:
 
 
 def kind_of(sentence: Sentence, count: Count) -> Kind:
-    """Return what befell what a count counts."""
+    """Return the kind of a count: what happened to the people or things that it counts."""
     for find in (_state, _verb_before, _verb_after, _noun_before, _counted):
         if evidence := find(sentence, count):
             return Kind(*evidence, listed=True)

@@ -106,7 +106,7 @@ class _NameTyper:
         self.surnames: set[str] = set()
 
     def mentions(self) -> list[NameMention]:
-        """Return the mention of each candidate that is a name: of several words first, since they tell single ones."""
+        """Return the mention of each candidate that is a name. Full names come first: they tell what surnames are."""
         found = []
         for single in (False, True):
             for candidate in self.candidates:
@@ -259,9 +259,9 @@ def _before_holder(words: Sequence[Token], title: Title, persons: Sequence[Candi
 
 
 def _possessed(words: Sequence[Token], title: Title, titles: Sequence[Title]) -> Title | None:
-    """Return the title that somebody has who is a title holder's ("the governor's lawyer"), else the title itself.
+    """Return the title after a title's possessive: "lawyer" of "the governor's lawyer"; without one the title itself.
 
-    None where whose it is shows no title: "the governor's brother" is no governor.
+    None where something else follows the possessive: "the governor's brother" is no governor.
     """
     if title.last >= len(words) or words[title.last].text not in POSSESSIVES:
         return title
@@ -270,7 +270,7 @@ def _possessed(words: Sequence[Token], title: Title, titles: Sequence[Title]) ->
 
 
 def _says_where(words: Sequence[Token], candidate: Candidate) -> bool:
-    """Return whether a name says where, as a whole: not "in Vale Hospital's report"."""
+    """Return whether a preposition of place is before a name that is no possessor: not "in Vale Hospital's report"."""
     possessive = candidate.end < len(words) and words[candidate.end].text in POSSESSIVES
     return _follows_preposition(words, candidate.start) and not possessive
 
@@ -284,7 +284,7 @@ def _follows_preposition(words: Sequence[Token], index: int) -> bool:
 def _plays(words: Sequence[Token], candidate: Candidate) -> bool:
     """Return whether a name is a team's: "Vossby (10-2)", or "a 31-24 win over Vossby".
 
-    No nation's: that would be taken for its government.
+    No country's name counts: as a body it would be taken for the government.
     """
     if country(printed(words, candidate.start, candidate.end)):
         return False

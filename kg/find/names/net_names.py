@@ -109,7 +109,7 @@ def _joined(
     titles: Sequence[Title],
     placed: Sequence[tuple[int, int, EntitySpan]],
 ) -> list[Candidate]:
-    """Return the candidates, those within one institution's name as one: "Office of the Inspector General"."""
+    """Return the candidates, with those within one institution's name joined: "Office of the Inspector General"."""
     found = list(candidates)
     for first, last, entity in placed:
         if (

@@ -132,7 +132,7 @@ def _institution(
 
 
 def _is_nobodys(words: Sequence[Token], role: TokenRange, whose: TokenRange | None) -> bool:
-    """Return whether a role has no institution: that of who seeks an office, or a trade where no body is printed."""
+    """Return whether a role is in no institution: "candidate", or a trade ("baker") with no institution printed."""
     head = words[role[1] - 1].lower
     if head in word_list("titles", "roles", "seekers"):
         return True

@@ -26,8 +26,8 @@ words, the length of a long article."""
 def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
     """Return the person who was named with the role that a noun phrase names ("the president").
 
-    Of several it is the one whom the article names most often, of those the last: an aside on another state's governor
-    makes him not "the governor".
+    Of several it is the one whom the article names most often, of those the last. So one mention of another state's
+    governor does not make him "the governor".
     """
     head = noun.head.of(discourse.text).lower()
     if head not in word_list("titles", "roles", "heads"):

@@ -189,9 +189,9 @@ class People:
         return [cluster for _, _, cluster in sorted(found)[:_MOST]]
 
     def _told_of(self, pronoun: Reference) -> set[Cluster]:
-        """Return the clusters of those of whom a pronoun speaks as its source: by name, or by "he" in a quotation.
+        """Return the clusters of the persons whom a pronoun's own statement is about, where the pronoun is its source.
 
-        They are others: in "He said Orlov won" he is not Orlov, and in “He won,” he said the two are not one.
+        It cannot mean them: in "He said Orlov won" he is not Orlov, and in “He won,” he said the two are not one.
         """
         of = self.spoken.get(pronoun.span, ())
         names = [n.span for c in of for n in self.discourse.names_between(c.start, c.end)]

@@ -20,7 +20,7 @@ class Clause:
 
     `neighbours` are the attributions with a cue in it, this one too.
 
-    `verb` is the index of the token after the reporting verb. The tagger's cues go on over what is said of the saying
+    `verb` is the index of the token after the reporting verb. A cue of the tagger can have more words after the verb
     ("[said in a statement]").
     """
 

@@ -107,7 +107,7 @@ def _carried(own: StatementSetting, earlier: StatementSetting, *, uninterrupted:
 
 
 def _within(own: StatementSetting, outer: StatementSetting, outlet: Span | None) -> StatementSetting:
-    """Return the setting of a statement within another's content: whose source is an outlet, that relays it."""
+    """Return the setting of a statement within another's content: an outlet that is the other's source relays it."""
     return StatementSetting(
         addressee=own.addressee if own.addressee != outer.addressee else None,
         occasion=own.occasion if own.occasion != outer.occasion else None,

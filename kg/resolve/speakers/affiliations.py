@@ -41,7 +41,7 @@ def _institution(discourse: Discourse, mention: NameMention) -> Entity | None:
 
 
 def _is_no_body(discourse: Discourse, mention: NameMention) -> bool:
-    """Return whether the words before a role name nothing that one can be of: "Republican", "Art" of "Art critic"."""
+    """Return whether the words before a role name no institution: "Republican" senator, "Art" critic."""
     name, span = mention.institution or "", mention.institution_span
     role = frozenset((mention.role or "").lower().split())
     if role & word_list("institutions", "represents", "seekers") or is_adjective(name):

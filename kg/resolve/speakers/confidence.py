@@ -32,12 +32,12 @@ RIGHT: Mapping[tuple[Form, AgentType], float] = {
 
 
 def speaker_confidence(source: str | None, speaker: Entity | None) -> float:
-    """Return how surely words mean a speaker, 0 to 1; 1 where there is none that could be wrong."""
+    """Return how surely words mean a speaker, 0 to 1; 1 where no speaker was found."""
     return RIGHT[form_of(source, speaker), speaker.type] if speaker else 1.0
 
 
 def form_of(source: str | None, speaker: Entity) -> Form:
-    """Return what the words of a source are, as a mention of a speaker."""
+    """Return in which form a source mentions its speaker."""
     words = (source or "").strip(" \t\n,.\"“”'‘’").split()
     if not words:
         return "none"

@@ -230,7 +230,7 @@ def _best(found: Sequence[Found]) -> Found:
 
 
 def _link_inputs(found: Sequence[Found], rank: int) -> list[float]:
-    """Return what is to be said of an institution's links with a speaker, the most plausible one above all."""
+    """Return the inputs that describe an institution's links with a speaker, most of them the most plausible link."""
     likely, link = _best(found) if found else (0.0, None)
     relations = {each.join.relation for _, each in found}
     return [

@@ -72,7 +72,7 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
 
 
 def roles_of(speaker: Speaker, *, nouns: bool = True) -> Words:
-    """Return the words of all roles of a speaker; `nouns` is whether those of nouns that take them up count."""
+    """Return the words of all roles of a speaker; `nouns` is whether nouns that mean the speaker count as roles."""
     found = [m for m in speaker.mentions if m.role and len(m.role.split()) < _LONGEST]
     return frozenset[str]().union(*(words_of(m.role or "") for m in found if nouns or m.named or m.source))
 

@@ -31,7 +31,8 @@ _OFTEN, _OFTENER = 3, 1.5
 def office_of(article: Article, speaker: Speaker) -> Body | None:
     """Return the office that a title's holder is in: "Adams County Assistant District Attorney Ann Vik".
 
-    It is the one that the article prints, or else named by the title and the county that some name's title has.
+    It is the one that the article prints. Else its name is made of the title, and of the county where some name's title
+    has it.
     """
     for mention in speaker.mentions:
         role = _plain(mention.role or "")
@@ -93,7 +94,7 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
 
 
 def _is_of_kind(body: Body, kind: Words, before: int) -> bool:
-    """Return whether a body is of a kind by its name, and is named before an offset unless a noun says it."""
+    """Return whether a body's name has a word of `kind`, and is a noun or mentioned before an offset."""
     return bool(words_of(body.name) & kind) and (body.sort == "noun" or body.spans[0].start < before)
 
 

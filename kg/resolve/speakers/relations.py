@@ -218,7 +218,7 @@ def _preposition(sentence: Sentence, first: int, body: int) -> int | None:
 
 
 def _noun(sentence: Sentence, first: int, end: int) -> Span | None:
-    """Return the span of a role's words, without what is no part of it at either end."""
+    """Return the span of a role's words, without determiners, marks and prepositions at either end."""
     while first < end and (
         sentence.tag(first) in "SDXAP" or sentence.lower(first) in word_list("titles", "modifiers", "dropped")
     ):

@@ -152,8 +152,8 @@ def _noun(phrase: str | None) -> str | None:
 def _entity(article: Article, chosen: Choice) -> Entity:
     """Return the entity of an institution; a new one where it has none, which the words at hand imply.
 
-    Words that no name was found at are no mention of it: a place may mean the place elsewhere, "a prison spokesman"
-    names no prison, and as mentions they join institutions of several articles wrongly (ECB+).
+    Only words that are a name become its mentions. A place may mean the place elsewhere, and "a prison spokesman" names
+    no prison: as mentions they joined institutions of several articles wrongly (ECB+).
     """
     body, entities, text = chosen.body, article.discourse.entities, article.text
     if body.entity is not None:

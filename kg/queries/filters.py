@@ -1,0 +1,170 @@
+"""The filters that all queries have: which statements, or which articles, a query is about.
+
+A query file says where they go in: `VALUES ?quotation { UNDEF }` in the group that has the statements, or
+`VALUES ?g { UNDEF }` before the group of an article's graph where it has none. What a person gives is looked up first,
+and the statements or graphs that have it are put in there.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import partial
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.messages import suggestion
+from kg.prefixes import PREFIXES
+from kg.queries import names
+from kg.queries.header import Parameter, Query
+from kg.store import Store, Term
+
+STATEMENTS, ARTICLES = "quotation", "g"
+"""The variables that are limited: statements, or the graphs of articles."""
+
+
+def _optional(name: str, type: str, description: str, example: str) -> Parameter:
+    return Parameter(name=name, type=type, default="", description=description, example=example)
+
+
+FILTERS = {
+    parameter.name: parameter
+    for parameter in (
+        _optional("speaker", "speaker", "only statements by this person, institution or group", "kerry"),
+        _optional("institution", "institution", "only by it or on its behalf", "pentagon"),
+        _optional("event", "event", "only about this event: words of its label", "aleppo offensive"),
+        _optional("outlet", "outlet", "only in this outlet, or from this agency", "washington post"),
+        _optional("since", "date", "said, or else published, on this day (month, year) or later", "2016-12-01"),
+        _optional("until", "date", "said, or else published, on this day (month, year) or earlier", "2016-12"),
+        _optional(
+            "type", "string", "direct, mixed, indirect; person, institution, group; or a type of event", "direct"
+        ),
+        _optional("min_confidence", "decimal", "only statements that are so likely to be right, 0 to 1", "0.8"),
+    )
+}
+"""The filters, by name. A query that has no statements takes only those of _OF_ARTICLES."""
+
+_OF_ARTICLES = ("outlet", "since", "until")
+
+_TYPES = {
+    "direct": "?quotation a kg:DirectQuotation .",
+    "mixed": "?quotation a kg:MixedQuotation .",
+    "indirect": "?quotation a kg:IndirectQuotation .",
+    "person": "?quotation schema:spokenByCharacter ?who . ?who a schema:Person .",
+    "institution": "?quotation schema:spokenByCharacter ?who . ?who a org:Organization .",
+    "group": "?quotation schema:spokenByCharacter ?who . ?who a kg:Group .",
+}
+
+_EVENT_TYPES = """SELECT DISTINCT ?type WHERE {
+  GRAPH ?g { ?event sem:eventType ?type FILTER(STRSTARTS(STR(?type), STR(kge:))) }
+}"""
+
+_DAY = "SUBSTR(STR(COALESCE(?said, ?published)), 1, 10)"
+"""The day when it was said, else the article's. Where there is none, comparing it is an error, which a filter drops."""
+
+
+def taken(query: Query) -> Mapping[str, Parameter]:
+    """Return the filters that a query takes. A parameter of its own goes before a filter of that name."""
+    offered: Iterable[str] = _OF_ARTICLES if ARTICLES in query.places else ()
+    if STATEMENTS in query.places:
+        offered = FILTERS
+    own = {parameter.name for parameter in query.parameters}
+    return {name: FILTERS[name] for name in offered if name not in own}
+
+
+def limits(store: Store, query: Query, given: Mapping[str, str]) -> dict[str, Sequence[Term]]:
+    """Return what a query's variables are limited to: nothing where nothing is `given`.
+
+    Raises QueryError for a value of the wrong type or a name that nothing in the store has, with the nearest.
+    """
+    asked = {name: value.strip() for name, value in given.items() if value.strip()}
+    if not asked:
+        return {}
+    variable = STATEMENTS if STATEMENTS in query.places else ARTICLES
+    patterns = [_PATTERNS[name](store, asked[name]) for name in FILTERS if name in asked]
+    of_statements, said = "", ""
+    if variable == STATEMENTS:
+        of_statements = "?quotation a schema:Quotation ; prov:wasQuotedFrom ?item ."
+        said = "OPTIONAL { ?quotation kg:saidOn ?said }"
+    text = f"""SELECT DISTINCT ?{variable} WHERE {{ GRAPH ?g {{
+      ?item a schema:NewsArticle . {of_statements}
+      {" ".join(patterns)}
+      {said} OPTIONAL {{ ?item schema:datePublished ?published }}
+    }} }}"""
+    return {variable: [term for (term,) in store.select(text).rows if term]}
+
+
+def _nodes(type: str, pattern: str, store: Store, value: str) -> str:
+    nodes = " ".join(map(str, names.find(store, type, value)))
+    return f"VALUES ?of_{type} {{ {nodes} }} {pattern}"
+
+
+def _type(store: Store, value: str) -> str:
+    if pattern := _TYPES.get(value.lower()):
+        return pattern
+    types = [term for (term,) in store.select(_EVENT_TYPES).rows if isinstance(term, ox.NamedNode)]
+    events = {term.value.rpartition("#")[2]: term for term in types}
+    if node := events.get(value.lower().replace(" ", "-")):
+        return f"?quotation kg:about ?happening . ?happening sem:eventType {node} ."
+    known = (*_TYPES, *sorted(events))
+    raise QueryError(f"there is no type {value!r}", hint=suggestion(value, known, f"Types: {', '.join(known)}."))
+
+
+def _confidence(store: Store, value: str) -> str:
+    try:
+        least = Decimal(value)
+        if not 0 <= least <= 1:
+            raise ValueError(value)
+    except (ValueError, InvalidOperation) as error:
+        raise QueryError(f"min_confidence: {value!r} is not a number from 0 to 1", hint="For example: 0.8") from error
+    decimal = ox.Literal(f"{least:f}", datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
+    return f"?quotation kg:confidence ?sure FILTER(?sure >= {decimal})"
+
+
+def _since(store: Store, value: str) -> str:
+    return f"FILTER({_DAY} >= {ox.Literal(day('since', value))})"
+
+
+def _until(store: Store, value: str) -> str:
+    return f"FILTER({_DAY} <= {ox.Literal(day('until', value, last=True))})"
+
+
+_PATTERNS: dict[str, Callable[[Store, str], str]] = {
+    "speaker": partial(_nodes, "speaker", "?quotation schema:spokenByCharacter ?of_speaker ."),
+    "institution": partial(
+        _nodes, "institution", "?quotation kg:onBehalfOf|schema:spokenByCharacter ?of_institution ."
+    ),
+    "event": partial(_nodes, "event", "?quotation kg:about ?of_event ."),
+    "outlet": partial(_nodes, "outlet", "?item schema:publisher|kg:agency ?of_outlet ."),
+    "since": _since,
+    "until": _until,
+    "type": _type,
+    "min_confidence": _confidence,
+}
+"""For each filter the function that makes its pattern."""
+
+
+_PARTS = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
+
+
+def day(name: str, value: str, *, last: bool = False) -> str:
+    """Return a day as YYYY-MM-DD: of a month or a year the first, or the `last`.
+
+    Raises QueryError, which names the parameter, where it is none.
+    """
+    parts = _PARTS.fullmatch(value)
+    year, month, number = (int(part) if part else None for part in parts.groups()) if parts else (None, None, None)
+    try:
+        if year is None:
+            raise ValueError(value)
+        month = month or (12 if last else 1)
+        return date(year, month, number or (calendar.monthrange(year, month)[1] if last else 1)).isoformat()
+    except (ValueError, calendar.IllegalMonthError) as error:
+        raise QueryError(
+            f"{name}: {value!r} is not a day (YYYY-MM-DD), a month (YYYY-MM) or a year",
+            hint=f"For example: {FILTERS['since'].example}",
+        ) from error
