@@ -85,14 +85,15 @@ def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str =
     """Return everything kg finds in one article: agents, quotations, affiliations, events and figures.
 
     They are those of the article alone: `identify_all` says which are the same in several articles. In an article that
-    is not English nothing is found. `knowledge` is the digest of the knowledge by which they will be identified, ""
-    where they will not be.
+    is not English nothing is found without `any_language`. `knowledge` is the digest of the knowledge by which they
+    will be identified, "" where they will not be.
 
     Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another extractor is not
     installed or fails, KgError where `article` is none.
     """
     composed, restored = with_composed_text(checked(article))
-    read = composed if is_english(composed.text) else replace(composed, body=())
+    is_read = settings.any_language or is_english(composed.text)
+    read = composed if is_read else replace(composed, body=())
     doc = read_doc(read, headline=settings.attitudes and read is composed)
     stamp = software(settings, knowledge)
     found = restored(resolve(doc, annotate(doc, settings), stamp, settings.min_confidence))
@@ -150,13 +151,12 @@ def ingest(
     settings: Settings = DEFAULTS,
     knowledge: Knowledge | None = None,
     jobs: int | None = None,
-    on_start: Callable[[Article], object] | None = None,
 ) -> Iterator[Ingested]:
     """Store the graphs of articles, in their order, and yield the outcome for each as soon as it is safe on disk.
 
     An article is not extracted again where the store has its graph from the same text, metadata, extractor and
     knowledge, so that a stopped run can be repeated. `knowledge` is `kg.knowledge.load()` where None, `jobs` the number
-    of processes (None: one a core), `on_start` is called with each article as it is read. An article with which
+    of processes (None: one a core). An article with which
     anything goes wrong is left out whole, and the others go in. Raises what `extract_all` does, StoreError where the
     store cannot be read or written, KgError where `base` is not an absolute IRI.
     """
@@ -173,7 +173,7 @@ def ingest(
     Iris(base, "")  # a base that is none ends the run, and not every article
     recover(store, knowledge)
     corrected = revisions(corrections_in(store))
-    found = extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs, skip=is_known, on_start=on_start)
+    found = extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs, skip=is_known)
     for article, extraction in found:
         if extraction is None:
             yield Ingested(article=article.id, outcome="unchanged", origin=article.origin)
@@ -259,7 +259,6 @@ def extract_all(
     knowledge: str = "",
     jobs: int | None = None,
     skip: Callable[[Article], bool] | None = None,
-    on_start: Callable[[Article], object] | None = None,
 ) -> Iterator[tuple[Article, Extraction | Fault | None]]:
     """Yield each article, in their order, with its extraction, not identified; None where `skip` returns True for it.
 
@@ -270,13 +269,7 @@ def extract_all(
     `articles` and `skip` raise.
     """
     software(settings, knowledge)  # what no article can be extracted without
-
-    def started(article: Article) -> Article:
-        if on_start:
-            on_start(article)
-        return article
-
-    rest = (started(a) for a in articles)
+    rest = iter(articles)
     first = list(itertools.islice(rest, _WITHOUT_POOL + 1))
     jobs = jobs or _cores()
     make = partial(_extraction_or_fault, settings=settings, knowledge=knowledge)

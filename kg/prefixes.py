@@ -42,6 +42,10 @@ _DECLARED = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE)
 _LITERALS = re.compile(r"""<[^<>\s]*>|"[^"\n]*"|'[^'\n]*'""")
 _USED = re.compile(r"(?<![\w<:])([A-Za-z][\w-]*):\w")
 
+_SAID = re.compile(r"""<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""")
+"""IRIs, strings and comments of a query: what only looks like a keyword in them is none."""
+_FROM = re.compile(r"(?<![?$\w:.-])FROM(?![\w:.-])", re.IGNORECASE)
+
 
 def base_of(graph: str) -> str:
     """Return the base IRI in the name of an article's graph, "" where it has another form."""
@@ -66,6 +70,11 @@ def undeclared(query: str) -> list[str]:
     """Return the prefixes that a SPARQL query uses and does not declare, sorted."""
     used = set(_USED.findall(_LITERALS.sub(" ", query)))
     return sorted(used - set(_DECLARED.findall(query)))
+
+
+def names_dataset(query: str) -> bool:
+    """Return whether a SPARQL query has FROM or FROM NAMED, which say what its default graph is."""
+    return "from" in query.lower() and bool(_FROM.search(_SAID.sub(" ", query)))
 
 
 def labels_of(graph: str) -> str:

@@ -393,7 +393,7 @@ def test_what_fails_while_it_is_written_changes_nothing(monkeypatch):
     word = revise(store, "bridge-1", pillars(1), Wish(speaker="jane roe"))
     before = dump(store)
     with monkeypatch.context() as patch:
-        patch.setattr(store, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(store, "replace", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             by(store, word)
     assert dump(store) == before

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -243,7 +244,8 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
         ("Rescue Agency", "spokeswoman", "Zoë Núñez", "1", "1"),
     ]),
     "relays": ({}, [("Hill Radio", "John Smith", DOORS, "according to Hill Radio", "ferry-1", *N)]),
-    "unnamed-sources": ({}, [
+    "unnamed-sources": ({}, [(None, "2", "5", "2", "40"), ("Coast News", "1", "3", "0", "0")]),
+    "unnamed-statements": ({}, [
         ("A man who would not give his name", None, "panic", "inquiry-2", *P),
         ("witnesses", None, MINUTES, "inquiry-2", *M),
     ]),
@@ -683,6 +685,40 @@ def test_other_rows_are_left_as_they_are(store):
     assert answer(store, get("speakers")) == run(store, "speakers")
     assert answer(store, get("evidence"), {"article": "budget"}) == run(store, "evidence", {"article": "budget"})
     assert answer(store, get("statements"), {"words": "no such words"}).rows == []
+
+
+def test_figures_are_all_there_without_an_event_and_chosen_by_kind_and_source():
+    """Also one that is of no event, and one that nobody is named for."""
+    at = Words(FERRY)
+    counted = Figure(
+        span=at("40 people"), value=40, bound="exactly", of="people", kind="killed", event=None, attributed_to=None
+    )
+    with Store.open(None) as other:
+        other.add(to_graph(replace(ferry(), figures=(*ferry().figures, counted))))
+        both = [("at least 40 people", "Zoë Núñez", SINKING), ("40 people", None, None)]
+
+        def found(**given: str) -> list[tuple[str | None, ...]]:
+            return column(run(other, "figures", given), "figure", "source", "event")
+
+        assert sorted(found(), key=str) == sorted(both, key=str)
+        assert sorted(found(kind="killed"), key=str) == sorted(both, key=str)
+        assert found(kind="injured") == []
+        assert found(event="sinking") == found(by="nunez") == both[:1]
+
+
+def test_the_share_of_unnamed_sources_follows_the_filters(store):
+    rows = run(store, "unnamed-sources", {"outlet": "delta wire", "type": "indirect"})
+    assert column(rows, "statements", "unnamed", "share") == [("3", "2", "66.7")]
+    assert len(run(store, "unnamed-statements", {"outlet": "coast"}).rows) == 0
+
+
+def test_denials_without_another_side_are_told_beside_those_that_have_one(store):
+    rows = column(run(store, "responses"), "speaker", "statement", "evidence", "whom", "what")
+    assert rows == [
+        ("Harbour Authority", OVERLOAD, "denied", None, None),
+        ("John A. Smith", "that.", "rejected", None, None),
+    ]
+    assert run(store, "responses", {"relation": "supports"}).rows == []
 
 
 def test_a_folder_adds_queries_and_no_name_twice(store, tmp_path):

@@ -23,6 +23,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "node-link": (".json",),
     "cytoscape": (".cyjs",),
     "csv": (".csv",),
+    "xlsx": (".xlsx",),
 }
 """The formats, and the endings of each."""
 
@@ -37,28 +38,41 @@ _WRITERS = {
     "node-link": ("graphs", "node_link"),
     "cytoscape": ("graphs", "cytoscape"),
     "csv": ("table", "quotations"),
+    "xlsx": ("table", "sheet"),
 }
 """The module and the function that write each format. By name, so that N-Quads need not wait for networkx."""
 
 
-def export(store: Store, path: str | os.PathLike[str], format: str | None = None, *, selectors: bool = False) -> Path:
+_OPTIONS = {"selectors": "rdf", "summary": "graphs", "safe": "table"}
+"""The module whose writers take an option."""
+
+
+def export(
+    store: Store,
+    path: str | os.PathLike[str],
+    format: str | None = None,
+    *,
+    selectors: bool = False,
+    summary: bool = False,
+    safe: bool = False,
+) -> Path:
     """Write everything in `store` to the file `path`, in the format named, or else that of its ending (FORMATS).
 
-    "-" is standard output. With `selectors`, RDF has the spans as Web Annotation has them besides. The same store gives
-    the same bytes. An existing file is replaced only when the new one is complete. Raises OutputError where the format
-    is not known, has no selectors or cannot hold a text of the store, or the file cannot be written; StoreError where
-    the store cannot be read.
+    "-" is standard output. The same store gives the same bytes. An existing file is replaced only when the new one is
+    complete. With `selectors` RDF has the spans as Web Annotation has them besides; with `summary` a network is folded
+    (`kg.network.folded`); with `safe` a csv file opens in Excel as it is and holds no formula. Raises OutputError where
+    the format is not known, does not take the option or cannot hold a text of the store, or the file cannot be written;
+    StoreError where the store cannot be read.
     """
     target = Path(path)
-    name = format_of(target, format, FORMATS)
-    module, function = _WRITERS[name]
-    if selectors and module != "rdf":
-        rdf = ", ".join(ending for other, (m, _) in _WRITERS.items() if m == "rdf" for ending in FORMATS[other])
-        raise OutputError(f"{path}: {name} has no selectors, which are RDF", hint=f"Endings that have: {rdf}.")
+    named = format_of(target, format, FORMATS)
+    module, function = _WRITERS[named]
     write = getattr(import_module(f"kg.export.{module}"), function)
+    options = {name: True for name, value in (("selectors", selectors), ("summary", summary), ("safe", safe)) if value}
+    for name in options:
+        if _OPTIONS[name] != module:
+            allowed = ", ".join(known for known, (room, _) in _WRITERS.items() if room == _OPTIONS[name])
+            raise OutputError(f"{named} takes no --{name}", hint=f"It is for {allowed}.")
     with replacing(target) as file:
-        if selectors:
-            write(store, file, with_selectors=True)
-        else:
-            write(store, file)
+        write(store, file, **options)
     return target

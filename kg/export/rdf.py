@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from kg.errors import OutputError
 from kg.export import xml
 from kg.export.flat import OWL, More, flat, terms, terms_as_written
-from kg.export.selectors import selectors
+from kg.export.selectors import selectors as selectors_of
 from kg.prefixes import PREFIXES
 from kg.store import Store, to_rdflib_graph
 
@@ -23,13 +23,13 @@ _PREFIXES = PREFIXES | {"owl": OWL}
 _TERMS_OF_SELECTORS = "selectors.ttl"
 
 
-def turtle(store: Store, file: IO[bytes], with_selectors: bool = False) -> None:
+def turtle(store: Store, file: IO[bytes], selectors: bool = False) -> None:
     """Write all triples, then the ontology: a paragraph for each subject, IRIs relative to the store's base.
 
     Raises StoreError where the store cannot be read.
     """
     base = min(store.bases(), default=None)
-    lines = b"\n".join(flat(store, _more(with_selectors)))
+    lines = b"\n".join(flat(store, _more(selectors)))
     triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
     written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES, base_iri=base)
     assert written is not None  # it is None only where Oxigraph writes to a file
@@ -38,16 +38,16 @@ def turtle(store: Store, file: IO[bytes], with_selectors: bool = False) -> None:
     body = re.sub(rb"\n(?=[^\t\n])", b"\n\n", _OWN_HEADER.sub(b"", written))
     header = [f"@base <{base}> ."] if base else []
     header += [f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted(_PREFIXES.items())]
-    parts = ("\n".join(header).encode(), b"\n\n", body, b"\n", terms_as_written(*_more_terms(with_selectors)))
+    parts = ("\n".join(header).encode(), b"\n\n", body, b"\n", terms_as_written(*_more_terms(selectors)))
     file.writelines(parts)
 
 
 _OWN_HEADER = re.compile(rb"\A(?:@.*\n)*")
 
 
-def rdfxml(store: Store, file: IO[bytes], with_selectors: bool = False) -> None:
+def rdfxml(store: Store, file: IO[bytes], selectors: bool = False) -> None:
     """Write the same triples as RDF/XML. Raises OutputError where a text has a character that XML does not allow."""
-    lines = b"\n".join(flat(store, _more(with_selectors)))
+    lines = b"\n".join(flat(store, _more(selectors)))
     triples = [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
     for triple in triples:
         if isinstance(triple.object, ox.Literal) and (bad := xml.FORBIDDEN.search(triple.object.value)):
@@ -55,31 +55,31 @@ def rdfxml(store: Store, file: IO[bytes], with_selectors: bool = False) -> None:
                 f"RDF/XML cannot hold the character U+{ord(bad[0]):04X} in {triple.subject} {triple.predicate}",
                 hint="Turtle can: give the file the ending .ttl.",
             )
-    triples += terms(*_more_terms(with_selectors))
+    triples += terms(*_more_terms(selectors))
     written = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=_PREFIXES)
     assert written is not None
     file.write(xml.keep_returns(written))
 
 
-def trig(store: Store, file: IO[bytes], with_selectors: bool = False) -> None:
+def trig(store: Store, file: IO[bytes], selectors: bool = False) -> None:
     """Write the named graphs as TriG: one for each article, and those of what people decided and corrected.
 
     Raises StoreError where the store cannot be read.
     """
-    store.dump(file, "trig", _more(with_selectors))
+    store.dump(file, "trig", _more(selectors))
 
 
-def nquads(store: Store, file: IO[bytes], with_selectors: bool = False) -> None:
+def nquads(store: Store, file: IO[bytes], selectors: bool = False) -> None:
     """Write the named graphs as N-Quads. Raises StoreError where the store cannot be read."""
-    store.dump(file, "nquads", _more(with_selectors))
+    store.dump(file, "nquads", _more(selectors))
 
 
-def jsonld(store: Store, file: IO[bytes], with_selectors: bool = False) -> None:
+def jsonld(store: Store, file: IO[bytes], selectors: bool = False) -> None:
     """Write the named graphs as compact JSON-LD 1.1, with kg's prefixes as its context.
 
     Raises StoreError where the store cannot be read.
     """
-    more, graphs = _more(with_selectors), []
+    more, graphs = _more(selectors), []
     for name, lines in store.triples():
         whole = b"\n".join([*lines, *more(lines)])
         graph = to_rdflib_graph(ox.parse(whole, format=ox.RdfFormat.N_TRIPLES), name)
@@ -90,14 +90,14 @@ def jsonld(store: Store, file: IO[bytes], with_selectors: bool = False) -> None:
     file.write(json.dumps({"@context": PREFIXES, "@graph": graphs}, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
-def _more(with_selectors: bool) -> More:
+def _more(selectors: bool) -> More:
     """Return what gives the triples to add to those of a graph."""
-    return selectors if with_selectors else lambda triples: ()
+    return selectors_of if selectors else lambda triples: ()
 
 
-def _more_terms(with_selectors: bool) -> tuple[str, ...]:
+def _more_terms(selectors: bool) -> tuple[str, ...]:
     """Return the files of ontology/ with the terms of what is added."""
-    return (_TERMS_OF_SELECTORS,) if with_selectors else ()
+    return (_TERMS_OF_SELECTORS,) if selectors else ()
 
 
 def _ordered(node: Any) -> Any:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import OutputError
 from kg.export.files import format_of, replacing
 from kg.messages import counted
 from kg.store import Store
 
-__all__ = ["FORMATS", "LIMITS", "plot"]
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["FORMATS", "LIMITS", "picture", "plot"]
 
 FORMATS: dict[str, tuple[str, ...]] = {"svg": (".svg",), "png": (".png",), "html": (".html", ".htm")}
 """The formats, and the endings of each."""
@@ -37,34 +42,47 @@ def plot(
     """
     target = Path(path)
     kind = format_of(target, format, FORMATS)
-    # Imported here: networkx and matplotlib take half a second to load.
+    # Imported here, as in `picture`: networkx and matplotlib take half a second to load.
+    from kg import network
+
+    graph = network.build(store)
+    focus = network.find_nodes(store, graph, around) if around is not None else ()
+    drawn = picture(graph, kind, focus=focus, name=around or "", limit=limit)
+    with replacing(target) as file:
+        file.write(drawn)
+    return target
+
+
+def picture(
+    graph: nx.MultiDiGraph[str], kind: str, *, focus: Iterable[str] = (), name: str = "", limit: int | None = None
+) -> bytes:
+    """Return a picture of a graph as `kg.network.build` makes them, in one of FORMATS.
+
+    `focus` are the nodes that it is about, `name` is what they were asked for by. Raises OutputError where there is
+    nothing to draw.
+    """
     from kg import network
     from kg.plot.columns import chart
 
-    graph = network.build(store)
-    focus = frozenset(network.find_nodes(store, graph, around) if around is not None else ())
-    if focus:
-        graph = network.neighbourhood(graph, focus)
+    around = frozenset(focus)
+    if around:
+        graph = network.neighbourhood(graph, around)
     summary = network.summary(graph)
     if not summary:
         raise OutputError("there is nothing to draw: the store has no quotations", hint="Ingest articles first.")
-    drawn = chart(summary, limit=limit or LIMITS[kind], focus=focus)
+    drawn = chart(summary, limit=limit or LIMITS[kind], focus=around)
     title = "Who speaks, for whom, about what"
-    if focus:
-        one = graph.nodes[min(focus)]["label"] if len(focus) == 1 else f"“{around}”"
+    if around:
+        one = graph.nodes[min(around)]["label"] if len(around) == 1 else f"“{name}”"
         title = " ".join(f"{one}: who speaks, for whom, about what".split())
     note = _note(summary.graph, drawn.left_out)
     if kind == "html":
         from kg.plot.page import draw as draw_page
 
-        picture = draw_page(drawn, graph, title=title, note=note, focus=focus)
-    else:
-        from kg.plot.static import draw
+        return draw_page(drawn, graph, title=title, note=note, focus=around)
+    from kg.plot.static import draw
 
-        picture = draw(drawn, "svg" if kind == "svg" else "png", title=title, note=note, focus=focus)
-    with replacing(target) as file:
-        file.write(picture)
-    return target
+    return draw(drawn, "svg" if kind == "svg" else "png", title=title, note=note, focus=around)
 
 
 def _note(counts: dict[str, int | str], left_out: dict[str, int]) -> str:

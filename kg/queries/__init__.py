@@ -19,7 +19,7 @@ from kg.queries.guarded import sparql
 from kg.queries.header import VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
 from kg.queries.mistakes import absent
-from kg.queries.names import find, find_article
+from kg.queries.names import find, find_article, names_of
 from kg.queries.printed import with_print
 from kg.queries.shaping import shape
 from kg.queries.tenures import tenures
@@ -38,6 +38,7 @@ __all__ = [
     "find_article",
     "get",
     "load",
+    "names_of",
     "pairs",
     "render",
     "run",
@@ -112,7 +113,12 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
         for name, nodes in bound.nodes.items()
     ]
     rows = sorted(
-        dict.fromkeys(row for answer in answers for row in answer.rows),
+        # What is about no node is not about those that are asked for.
+        (
+            r
+            for r in dict.fromkeys(r for a in answers for r in a.rows)
+            if all(r[column] in rank for column, rank in node_order)
+        ),
         key=lambda row: [rank[row[column]] for column, rank in node_order],
     )
     found = Rows(columns, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
@@ -71,7 +71,7 @@ def _fitting(columns: Sequence[str], least: Sequence[int], filled: Sequence[bool
     """Return the places of the columns that fit into a width, at least one, where each has its least width."""
     # Without the statement, its sentence is what is to be read.
     rank = {name: place for place, name in enumerate(_LEAST_NEEDED)}
-    if "statement" not in columns:
+    if not {"statement", "figure", "words"} & set(columns):
         rank["context"] = len(rank) + 1
     kept = list(range(len(columns)))
     droppable = sorted(kept, key=lambda i: (filled[i], rank.get(columns[i], len(rank)), -i))
@@ -119,10 +119,10 @@ def citations(rows: Rows, file: IO[str]) -> None:
             hint="Cite the rows of a query for statements, such as statements-by-speaker.",
         )
     for row in rows.rows:
-        file.write(_citation({c: " ".join(_shown(t).split()) for c, t in zip(rows.columns, row, strict=True)}) + "\n")
+        file.write(citation({c: " ".join(_shown(t).split()) for c, t in zip(rows.columns, row, strict=True)}) + "\n")
 
 
-def _citation(row: dict[str, str]) -> str:
+def citation(row: Mapping[str, str]) -> str:
     """Return `Speaker (institution), day, denies: “words”. “Headline”, Outlet, day. URL [article, offsets]`."""
     who = row.get("speaker") or row.get("source") or "unnamed source"
     institution = row.get("institution", "")

@@ -5,7 +5,7 @@ Any number of processes may read a store, or one may write it: Oxigraph leaves r
 
 from kg.store.folder import exclusive
 from kg.store.schema import migrate
-from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot
+from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot, tables, written_since
 from kg.store.store import DEFAULT_PATH, Outcome, Store
 from kg.store.terms import Rows, Term, Value, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph, value_of
 
@@ -21,10 +21,12 @@ __all__ = [
     "exclusive",
     "migrate",
     "snapshot",
+    "tables",
     "text_of",
     "to_ox",
     "to_quads",
     "to_rdflib",
     "to_rdflib_graph",
     "value_of",
+    "written_since",
 ]

@@ -8,6 +8,7 @@ so the writer loses milliseconds. Where nobody writes, the process makes the cop
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import time
@@ -53,7 +54,8 @@ def snapshot(folder: Path, *, patience: float) -> Iterator[Path]:
             yield copy
         finally:
             wanted.unlink(missing_ok=True)
-            shutil.rmtree(copy, ignore_errors=True)
+            for left in (copy, part):
+                shutil.rmtree(left, ignore_errors=True)
             lock.release()
     except OSError as error:
         raise StoreError(
@@ -82,9 +84,9 @@ def _make(folder: Path, wanted: Path, copy: Path, patience: float) -> None:
 def _unwritten(folder: Path) -> Iterator[Store]:
     """Open a store that nobody writes, for reading only where others read it. Raises InUse where it is written."""
     try:
-        opened = Store.open(folder, write=True, create=False)
+        opened = Store.open(folder, write=True, create=False, any_schema=True)
     except InUse:
-        opened = Store.open(folder)
+        opened = Store.open(folder, any_schema=True)
     with opened:
         yield opened
 
@@ -111,3 +113,32 @@ def answer(store: Store) -> None:
         shutil.rmtree(folder / _PART, ignore_errors=True)
         with suppress(OSError):
             (folder / WANTED).write_text(str(error), encoding="utf-8")
+
+
+def tables(folder: Path) -> str:
+    """Return a digest of the names and sizes of a database's table files, of which none is ever changed.
+
+    Where two are the same, nothing was written in between but what `written_since` sees. They differ also when tables
+    were only put together, as whoever opens the store to write it does. Raises StoreError where they cannot be read.
+    """
+    try:
+        found = [f"{file.name} {file.stat().st_size}" for file in sorted(folder.glob("*.sst"))]
+    except FileNotFoundError:
+        return ""  # a writer removed one between the two looks
+    except OSError as error:
+        raise StoreError(f"{folder}: {error.strerror or error}", hint="Check your rights to it.") from error
+    return hashlib.sha256("\n".join(found).encode()).hexdigest()[:16]
+
+
+def written_since(folder: Path, when: float) -> bool:
+    """Return whether the log of a store, which holds what is in no table file yet, was written after a time.
+
+    `when` is as `time.time` gives it. Raises StoreError where the folder cannot be read.
+    """
+    try:
+        logs = [file.stat() for file in folder.glob("*.log")]
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise StoreError(f"{folder}: {error.strerror or error}", hint="Check your rights to it.") from error
+    return any(log.st_size and log.st_mtime > when for log in logs)

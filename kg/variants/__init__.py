@@ -8,9 +8,9 @@ import pyoxigraph as ox
 
 from kg.model import Span
 from kg.store import Rows, Store, Term
-from kg.variants.printings import Printing, changes, printings
+from kg.variants.printings import Printing, changes, edits, printings, printings_of, said_between
 
-__all__ = ["COLUMNS", "Printing", "printings", "variants"]
+__all__ = ["COLUMNS", "Printing", "edits", "printings", "printings_of", "said_between", "variants"]
 
 COLUMNS = (
     *("claim", "published", "outlet", "speaker", "article", "change", "words", "start", "end"),

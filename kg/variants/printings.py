@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -45,8 +45,12 @@ _PRINTINGS = """
 
 @dataclass(kw_only=True)
 class Printing:
-    """One printing of a claim: `contents` are the spans of its words in the article's `text`. What is unknown is ""."""
+    """One printing of a claim: `contents` are the spans of its words in the article's `text`. What is unknown is "".
 
+    `quotation` is its IRI, `article` the article's identifier.
+    """
+
+    quotation: str
     article: str
     text: str
     outlet: str
@@ -86,7 +90,7 @@ def printings(store: Store, claim: str | None = None, *, speaker: str | None = N
     than once. `speaker` is a name as for `kg query`. Raises QueryError where no claim or speaker is found, StoreError
     where the store cannot be read.
     """
-    found = {node: _printings(store, node) for node in _claims(store, claim, speaker)}
+    found = {node: printings_of(store, node) for node in _claims(store, claim, speaker)}
 
     def most_outlets(node: str) -> tuple[int, int, tuple[bool, str, str, list[Span]], str]:
         return -len({one.outlet for one in found[node]}), -len(found[node]), found[node][0].order, node
@@ -98,6 +102,27 @@ def changes(first: Printing, later: Printing) -> list[Run]:
     """Return what a later printing dropped, added and changed in the words of the first."""
     runs = align([word.form for word in first.words], [word.form for word in later.words])
     return [run for run in runs if run.edit != "same"]
+
+
+def edits(first: Printing, later: Printing) -> Iterator[tuple[int, str, int]]:
+    """Yield for each change where it begins in the later article, the words it replaces, and where its words end."""
+    for run in changes(first, later):
+        new, old = later.span_of(run.b_start, run.b_end), first.span_of(run.a_start, run.a_end)
+        next_word = later.words[run.b_start].span.start if run.b_start < len(later.words) else later.extent.end
+        position = new.start if new else next_word
+        yield position, first.said(old) if old else "", new.end if new else position
+
+
+def said_between(printing: Printing, start: int, end: int) -> str:
+    """Return the words said from `start` to `end`, with […] between the pieces of a broken quotation."""
+    said = ""
+    for content in printing.contents:
+        if start < content.start <= end and content is not printing.contents[0]:
+            said += " […] "
+        said += (
+            printing.text[max(start, content.start) : max(start, min(end, content.end))] if content.start < end else ""
+        )
+    return said
 
 
 def _claims(store: Store, claim: str | None, speaker: str | None) -> Sequence[str]:
@@ -129,12 +154,24 @@ def _statements(store: Store, speaker: str | None) -> dict[str, list[str]]:
     return said
 
 
-def _printings(store: Store, claim: str) -> list[Printing]:
+def printings_of(store: Store, claim: str) -> list[Printing]:
+    """Return one claim's printings by its IRI, in the order of publication; none where there is no such claim.
+
+    Raises StoreError where the store cannot be read.
+    """
     found: dict[str, Printing] = {}
     for row in store.select(_PRINTINGS, {"claim": ox.NamedNode(claim)}).rows:
         _, quotation, article, whole, start, end, outlet, published, name = map(text_of, row)
         one = found.setdefault(
-            quotation, Printing(article=article, text=whole, outlet=outlet, published=published[:10], speaker=name)
+            quotation,
+            Printing(
+                quotation=quotation,
+                article=article,
+                text=whole,
+                outlet=outlet,
+                published=published[:10],
+                speaker=name,
+            ),
         )
         if (span := Span(int(start), int(end))) not in one.contents:
             one.contents.append(span)

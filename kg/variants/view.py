@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from kg.messages import counted
 from kg.queries.formats import VISIBLE
-from kg.variants.printings import Printing, changes
+from kg.variants.printings import Printing, edits, said_between
 
 
 def variants_view(found: Mapping[str, Sequence[Printing]]) -> RenderableType:
@@ -36,7 +36,7 @@ def variants_view(found: Mapping[str, Sequence[Printing]]) -> RenderableType:
 def _marked(first: Printing, later: Printing) -> Text:
     """Return the later printing's words with its changes marked."""
     marked, at = Text(), later.extent.start
-    for position, old, new_end in _edits(first, later):
+    for position, old, new_end in edits(first, later):
         marked.append(_said(later, at, position))
         if old:
             marked.append("" if not marked or marked.plain[-1].isspace() else " ")
@@ -48,22 +48,5 @@ def _marked(first: Printing, later: Printing) -> Text:
     return marked.append(_said(later, at, later.extent.end))
 
 
-def _edits(first: Printing, later: Printing) -> Iterator[tuple[int, str, int]]:
-    """Yield for each change where it begins in the later article, the words it replaces, and where its words end."""
-    for run in changes(first, later):
-        new, old = later.span_of(run.b_start, run.b_end), first.span_of(run.a_start, run.a_end)
-        next_word = later.words[run.b_start].span.start if run.b_start < len(later.words) else later.extent.end
-        position = new.start if new else next_word
-        yield position, first.said(old) if old else "", new.end if new else position
-
-
 def _said(printing: Printing, start: int, end: int) -> str:
-    """Return the words said from `start` to `end`, with […] between the pieces of a broken quotation."""
-    said = ""
-    for content in printing.contents:
-        if start < content.start <= end and content is not printing.contents[0]:
-            said += " […] "
-        said += (
-            printing.text[max(start, content.start) : max(start, min(end, content.end))] if content.start < end else ""
-        )
-    return said.translate(VISIBLE)
+    return said_between(printing, start, end).translate(VISIBLE)

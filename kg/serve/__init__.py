@@ -1,0 +1,71 @@
+"""The explorer, `kg serve`: the graph as pages, as linked data and over SPARQL. It reads a copy of the store.
+
+`application` is the ASGI application, `run` serves it. The libraries are those of the extra `kg[serve]`.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from kg.errors import KgError
+
+__all__ = ["run"]
+
+
+def run(
+    store: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    ready: Callable[[str], None] = lambda address: None,
+    say: Callable[[str], None] = lambda line: None,
+) -> None:
+    """Serve the store in the folder `store` until the process is interrupted.
+
+    `ready` is called with the server's address once it answers, `say` with what takes time. Port 0 is any that is free.
+    Raises KgError where the extra is not installed or the address cannot be used, StoreError where there is no store or
+    it is being written.
+    """
+    try:
+        import jinja2  # noqa: F401
+        import prometheus_client  # noqa: F401
+        import uvicorn
+
+        from kg.serve.answering import Explorer
+        from kg.serve.app import application
+        from kg.serve.guard import is_this_machine
+    except ImportError as error:
+        raise KgError(
+            f"the explorer needs {error.name}, which is not installed", hint="Install it: pip install 'kg[serve]'"
+        ) from error
+    listening = _listening(host, port)
+    try:
+        name = f"[{host}]" if ":" in host else host
+        address = f"http://{name}:{listening.getsockname()[1]}"
+        app = application(Explorer(store, say=say), public=not is_this_machine(f"//{name}"))
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=10)
+        server = uvicorn.Server(config)
+        ready(address)
+        server.run(sockets=[listening])
+    finally:
+        listening.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens, so that whoever is told the address is answered."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
+        made = socket.socket(family, kind)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen(128)
+    except (OSError, OverflowError) as error:
+        raise KgError(
+            f"{host}:{port} cannot be served: {error}",
+            hint="Is another server there? Choose another --port, or 0 for any.",
+        ) from error
+    return made

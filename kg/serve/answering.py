@@ -1,0 +1,102 @@
+"""How an answer is made: of one edition of the store, kept as long as that is current, and checked by its digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import anyio
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kg.serve.edition import Edition, Editions
+from kg.serve.negotiation import HTML
+from kg.serve.rendering import Page, render
+from kg.serve.worker import Workers
+
+_WAITING = 32
+"""Calls of workers that wait for one at once, in threads of their own: pages must not wait behind them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """An answer. `headers` are added to those of every answer; one with `location` leads elsewhere."""
+
+    body: bytes = b""
+    media: str = HTML
+    status: int = 200
+    links: tuple[str, ...] = ()
+    location: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def etag(self) -> str:
+        """The validator of these bytes (RFC 9110, 8.8.3)."""
+        return f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
+
+
+Maker = Callable[[Edition, Request], Made]
+
+
+class Explorer:
+    """What the endpoints share: the editions of the store, and the worker processes.
+
+    Raises StoreError where there is no store, or it is being written and there is no edition yet.
+    """
+
+    def __init__(self, store: Path, *, say: Callable[[str], None] = lambda line: None) -> None:
+        self.workers = Workers()
+        self.editions = Editions(store, self.workers, say)
+        self._slow: anyio.CapacityLimiter | None = None
+
+    async def answer(self, request: Request, make: Maker, *, key: object = None, slow: bool = False) -> Response:
+        """Return what `make` makes of the current edition, or made of it before with this key; None is never kept.
+
+        `slow` is whether it calls workers.
+        """
+        if self._slow is None:
+            self._slow = anyio.CapacityLimiter(_WAITING)
+        with self.editions.read() as edition:
+            kept: Made | None = edition.pages.get(key) if key is not None else None
+            if kept is not None:
+                made = kept
+            else:
+                limiter = self._slow if slow else None
+                made = await anyio.to_thread.run_sync(make, edition, request, limiter=limiter)
+                if key is not None and made.status == 200:
+                    edition.pages.put(key, made, len(made.body) + 500)
+        return respond(request, made)
+
+
+def explorer_of(request: Request) -> Explorer:
+    """Return the explorer that a request was sent to."""
+    explorer: Explorer = request.app.state.explorer
+    return explorer
+
+
+def respond(request: Request, made: Made) -> Response:
+    """Return an answer as a response; "not modified" to who has it already."""
+    headers = {"ETag": made.etag, "Cache-Control": "no-cache", "Vary": "Accept", **dict(made.headers)}
+    if made.links:
+        headers["Link"] = _ascii(", ".join(made.links))
+    if made.location:
+        return Response(status_code=made.status, headers={"Location": _ascii(made.location), "Vary": "Accept"})
+    if made.status == 200 and made.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    charset = "; charset=utf-8" if made.media.startswith("text/") else ""
+    return Response(made.body, made.status, headers, f"{made.media}{charset}")
+
+
+def _ascii(header: str) -> str:
+    """Return a header with the letters of IRIs encoded, as URIs have them (RFC 3987, 3.1)."""
+    return "".join(character if character.isascii() else quote(character) for character in header)
+
+
+def html(edition: Edition, page: Page, path: str) -> Made:
+    """Return a page as an answer."""
+    links = tuple(f'<{address}>; rel="alternate"; type="{media}"' for media, address in page.alternates)
+    return Made(body=render(page, edition, path), status=page.status, links=links + page.links)

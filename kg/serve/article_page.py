@@ -1,0 +1,242 @@
+"""What the page of an article shows: its text with every span marked that proves something, and a card a statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from kg.model import Extraction, Figure, Quotation, Span
+from kg.prefixes import base_of
+from kg.queries.tables import citation
+from kg.rdf.graph import from_graph
+from kg.rdf.iri import Iris
+from kg.serve.edition import Edition
+from kg.serve.marks import Mark, Paragraph, char, paragraphs, visible
+from kg.show import with_labels
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """A node as a card names it: its label, its IRI, and the words of the article that prove it, if there are any."""
+
+    label: str
+    iri: str
+    role: str = ""
+    words: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """Words of the article, and the id of their mark."""
+
+    words: str
+    at: str
+
+
+@dataclass(kw_only=True, slots=True)
+class Card:
+    """One statement beside the text. `id` is the last segment of its IRI, by which it is linked to."""
+
+    number: int
+    id: str
+    iri: str
+    kind: str
+    text: str
+    confidence: float
+    speaker: Named | None
+    cue: Words | None
+    source: Words | None
+    institutions: list[Named]
+    events: list[Named]
+    addressee: Words | None
+    occasion: Words | None
+    relay: Named | None
+    said: str
+    said_words: Words | None
+    claim: str
+    cite: str
+    answers: list[tuple[str, int, str]] = field(default_factory=list)
+    """What it disputes or supports: the relation, the number and the id of the other card."""
+    figures: list[FigureLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FigureLine:
+    """A figure: its words, what they say, and of which event and by whom."""
+
+    words: Words
+    kind: str
+    event: Named | None
+    by: Named | None
+
+
+class _View:
+    def __init__(self, edition: Edition, article: str) -> None:
+        graph = edition.store.graph(article)
+        base = base_of(str(graph.identifier))
+        self.extraction: Extraction = with_labels(from_graph(graph), base, edition.store.label)
+        self.iris = Iris(base, article)
+        self.text = self.extraction.article.text
+        self.agents = {agent.id: agent for agent in self.extraction.agents}
+        self.events = {event.id: event for event in self.extraction.events}
+        self.ids = [str(self.iris.quotation(q)).rpartition("/")[2] for q in self.extraction.quotations]
+
+    def words(self, span: Span | None) -> Words | None:
+        return Words(words=" ".join(span.of(self.text).split()), at=char(span)) if span else None
+
+    def named(self, agent: str, *, role: str | None = None, evidence: Span | None = None) -> Named:
+        found = self.agents[agent]
+        words = self.words(evidence)
+        return Named(
+            label=found.name,
+            iri=str(self.iris.agent(found)),
+            role=role or "",
+            words=words.words if words else "",
+            at=words.at if words else "",
+        )
+
+    def event(self, event: str) -> Named:
+        found = self.events[event]
+        return Named(label=found.label, iri=str(self.iris.event(found)))
+
+    def card(self, number: int, quotation: Quotation) -> Card:
+        relay, said = quotation.relay, quotation.said_on
+        return Card(
+            number=number,
+            id=self.ids[number - 1],
+            iri=str(self.iris.quotation(quotation)),
+            kind=quotation.kind,
+            text=" […] ".join(" ".join(span.of(self.text).split()) for span in quotation.contents),
+            confidence=quotation.confidence,
+            speaker=self.named(quotation.speaker) if quotation.speaker else None,
+            cue=self.words(quotation.cue),
+            source=self.words(quotation.source),
+            institutions=[self.named(d.organization, role=d.role, evidence=d.evidence) for d in quotation.on_behalf_of],
+            events=[self.event(event) for event in quotation.about],
+            addressee=self.words(quotation.addressee),
+            occasion=self.words(quotation.occasion),
+            relay=self.named(relay.agent, evidence=relay.evidence) if relay else None,
+            said=said.value if said else "",
+            said_words=self.words(said.evidence) if said else None,
+            claim=str(self.iris.at(quotation.claim)) if quotation.claim else "",
+            cite=self.citation(quotation),
+            answers=[(r.relation, r.quotation + 1, self.ids[r.quotation]) for r in quotation.responses],
+            figures=[
+                self.figure(f)
+                for f in self.extraction.figures
+                if any(content.covers(f.span) for content in quotation.contents)
+            ],
+        )
+
+    def citation(self, quotation: Quotation) -> str:
+        """Return a line to paste, as `kg query --format cite` writes them."""
+        meta, said = self.extraction.article.metadata, " […] ".join(span.of(self.text) for span in quotation.contents)
+        institutions = (self.agents[d.organization].name for d in quotation.on_behalf_of)
+        row = {
+            "speaker": self.agents[quotation.speaker].name if quotation.speaker else "",
+            "institution": next(institutions, ""),
+            "said": quotation.said_on.value if quotation.said_on else "",
+            "cue": quotation.cue.of(self.text) if quotation.cue else "",
+            "statement": said,
+            "headline": meta.title.value if meta.title else "",
+            "outlet": meta.outlet.value if meta.outlet else "",
+            "published": meta.published.value if meta.published else "",
+            "url": meta.url or "",
+            "article": self.extraction.article.id,
+            "start": str(quotation.contents[0].start),
+            "end": str(quotation.contents[-1].end),
+        }
+        return citation({name: " ".join(value.split()) for name, value in row.items()})
+
+    def figure(self, figure: Figure) -> FigureLine:
+        words = self.words(figure.span)
+        assert words
+        return FigureLine(
+            words=words,
+            kind=figure.kind,
+            event=self.event(figure.event) if figure.event else None,
+            by=self.named(figure.attributed_to) if figure.attributed_to else None,
+        )
+
+    def marks(self) -> list[Mark]:
+        """Return the marks of contents, cues and sources, and one without looks for all other evidence."""
+        marks = []
+        for number, (quotation, id) in enumerate(zip(self.extraction.quotations, self.ids, strict=True), 1):
+            who = self.agents[quotation.speaker].name if quotation.speaker else "source not resolved"
+            label = f"{number}: {who}, {quotation.kind}"
+            for piece, span in enumerate(quotation.contents):
+                last = piece == len(quotation.contents) - 1
+                marks.append(
+                    Mark(
+                        span=span,
+                        id=id if piece == 0 else "",
+                        classes=f"content {quotation.kind}",
+                        label=label,
+                        note=_note(number, id, label) if last else Markup(""),
+                    )
+                )
+        cues = {q.cue for q in self.extraction.quotations if q.cue}
+        sources = {q.source for q in self.extraction.quotations if q.source}
+        for span in self._evidence() | cues | sources:
+            looks = [name for name, spans in (("cue", cues), ("source", sources)) if span in spans]
+            marks.append(Mark(span=span, id=char(span), classes=" ".join(looks) or "evidence"))
+        return marks
+
+    def _evidence(self) -> set[Span]:
+        """Return the spans that cards and lists link to."""
+        found: set[Span | None] = {figure.span for figure in self.extraction.figures}
+        for quotation in self.extraction.quotations:
+            # Rows of queries have the extent of a statement, from its first piece to its last.
+            found |= {Span(quotation.contents[0].start, quotation.contents[-1].end), *quotation.contents}
+            found |= {quotation.addressee, quotation.occasion, *(d.evidence for d in quotation.on_behalf_of)}
+            found |= {quotation.relay.evidence} if quotation.relay else set()
+            found |= {quotation.said_on.evidence} if quotation.said_on else set()
+        return {span for span in found if span}
+
+    def kinds(self, found: list[Paragraph]) -> list[tuple[str, Paragraph]]:
+        """Return each paragraph with what it is: the headline, the standfirst, a line about the article, or text."""
+        meta = self.extraction.article.metadata
+        title = meta.title.span if meta.title else None
+        standfirst = meta.standfirst.span if meta.standfirst else None
+        lines = [a.span for a in meta.authors] + [p.span for p in (meta.outlet, meta.published) if p]
+
+        def kind(paragraph: Paragraph) -> str:
+            if title and title.overlaps(paragraph.span):
+                return "headline"
+            if standfirst and standfirst.overlaps(paragraph.span):
+                return "standfirst"
+            length = paragraph.span.end - paragraph.span.start
+            return "credit" if length < 120 and any(s and s.overlaps(paragraph.span) for s in lines) else "text"
+
+        return [(kind(paragraph), paragraph) for paragraph in found]
+
+
+def _note(number: int, id: str, label: str) -> Markup:
+    """Return the number after a statement, which leads to its card."""
+    return Markup('<sup class="note"><a href="#card-{}" aria-label="Statement {}">{}</a></sup>').format(
+        id, visible(label), number
+    )
+
+
+def article_page(edition: Edition, article: str) -> dict[str, Any]:
+    """Return what the template `article.html` shows. Raises StoreError or GraphError where it cannot be read."""
+    view = _View(edition, article)
+    extraction = view.extraction
+    cards = [view.card(number, quotation) for number, quotation in enumerate(extraction.quotations, 1)]
+    parts = view.kinds(paragraphs(view.text, view.marks()))
+    return {
+        "article": edition.index.article(str(view.iris.article)),
+        "text": view.text,
+        "meta": extraction.article.metadata,
+        "name": article,
+        "iri": str(view.iris.article),
+        "has_headline": any(kind == "headline" for kind, _ in parts),
+        "parts": parts,
+        "cards": cards,
+        "figures": [view.figure(figure) for figure in extraction.figures],
+        "events": [view.event(event.id) for event in extraction.events],
+        "software": extraction.software,
+    }

@@ -1,0 +1,232 @@
+"""What the pages show: the store as it was at one time, with its index. When the store changes there is a new one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KgError
+from kg.prefixes import DEFAULT_BASE
+from kg.serve import index_building
+from kg.serve.index import Index
+from kg.serve.worker import Workers
+from kg.store import Store, snapshot, tables, written_since
+
+LOOK = 2.0
+"""Seconds between two looks at whether the store has changed."""
+
+PATIENCE = 20.0
+"""Seconds that a process that writes the store may take to make the copy: it answers between two articles."""
+
+SHARE = 10
+"""How many times as long as an edition took to be made it stays, at least, while the store goes on changing."""
+
+BUILDING = 3600.0
+"""Most seconds for making the index of a new edition, which happens beside the serving."""
+
+CACHE = 64 * 1024 * 1024
+"""Most bytes of pages that an edition keeps. A page depends on the edition and its address alone."""
+
+_FOLDER = "serve"
+_COPY = "copy-"
+
+
+class Edition:
+    """A copy of the store and its index, both only read. `bases` are those of its articles, the commonest first."""
+
+    def __init__(self, folder: Path, index: Path, state: str, began: float) -> None:
+        self.folder = folder
+        self.state = state
+        self.as_of = datetime.fromtimestamp(began, UTC).replace(microsecond=0)
+        self.store = Store.open(folder)
+        self.index = Index(index)
+        self.bases = self.store.bases() or (DEFAULT_BASE,)
+        self.pages = Cache(CACHE)
+        self._readers = 0
+        self._retired = False
+        self._guard = threading.Lock()
+
+    def local(self, iri: str) -> str | None:
+        """Return the address, on this server, of an IRI under one of the bases; None where it is elsewhere."""
+        return next(("/" + iri.removeprefix(base) for base in self.bases if iri.startswith(base)), None)
+
+    def take(self) -> None:
+        """Count a reader in."""
+        with self._guard:
+            self._readers += 1
+
+    def leave(self) -> None:
+        """Count a reader out."""
+        with self._guard:
+            self._readers -= 1
+        self._end()
+
+    def retire(self) -> None:
+        """Close the edition and remove its copy of the store, once nobody reads it any more."""
+        with self._guard:
+            self._retired = True
+        self._end()
+
+    def _end(self) -> None:
+        with self._guard:
+            if not self._retired or self._readers:
+                return
+            self._retired = False
+        self.store.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Cache:
+    """Pages by their address, as many as fit; what was not asked for the longest goes first."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+        self._pages: OrderedDict[object, tuple[Any, int]] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def get(self, key: object) -> Any:
+        """Return the page with this key, None where it is not there."""
+        with self._guard:
+            if key not in self._pages:
+                return None
+            self._pages.move_to_end(key)
+            return self._pages[key][0]
+
+    def put(self, key: object, page: Any, size: int) -> None:
+        """Keep a page, which takes `size` bytes."""
+        with self._guard:
+            if key in self._pages or size > self._left + sum(n for _, n in self._pages.values()):
+                return
+            self._pages[key] = (page, size)
+            self._left -= size
+            while self._left < 0:
+                _, (_, n) = self._pages.popitem(last=False)
+                self._left += n
+
+
+class Editions:
+    """The current edition of the store in `folder`, renewed by `watch` when the store has changed.
+
+    Raises StoreError where there is no store, or no copy of it can be made.
+    """
+
+    def __init__(self, folder: Path, workers: Workers, say: Callable[[str], None] = lambda line: None) -> None:
+        self.source = folder
+        self.workers = workers
+        self.is_behind = False
+        """Whether the store has changed since, and a new edition could not be made yet: it is being written."""
+        self._say = say
+        self._stop = threading.Event()
+        self._number = 0
+        self._guard = threading.Lock()
+        self.folder = folder / _FOLDER
+        self._remove_left_over()
+        first = self._made(build_index)
+        assert first
+        self._current = first
+
+    @contextmanager
+    def read(self) -> Iterator[Edition]:
+        """Return the current edition, which stays open as long as it is read."""
+        with self._guard:
+            edition = self._current
+            edition.take()
+        try:
+            yield edition
+        finally:
+            edition.leave()
+
+    def watch(self) -> None:
+        """Renew the edition whenever the store has changed, until `close`. While it goes on changing, now and then."""
+        wait = LOOK
+        while not self._stop.wait(wait):
+            wait, began = LOOK, time.monotonic()
+            with suppress(KgError):
+                if self.renew():
+                    wait = max(LOOK, SHARE * (time.monotonic() - began))
+
+    def renew(self) -> bool:
+        """Make a new edition if the store has changed; return whether it was made.
+
+        Raises StoreError where a process that writes the store does not answer, or the copy cannot be made.
+        """
+        if tables(self.source) == self._tables and not written_since(self.source, self._began):
+            self.is_behind = False
+            return False
+        self.is_behind = True
+        new = self._made(self._built_by_worker, unless=self._current.state)
+        self.is_behind = False
+        if new is None:
+            return False
+        with self._guard:
+            old, self._current = self._current, new
+        old.retire()
+        return True
+
+    def stop_watching(self) -> None:
+        """End `watch`."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """End watching, and remove what only this server needs. The index stays for the next."""
+        self._stop.set()
+        self._current.retire()
+
+    def _made(self, build: Callable[[Path, Path, str], None], *, unless: str = "") -> Edition | None:
+        """Return a new edition, None where the store's state is that of `unless`."""
+        self._number += 1
+        copy = self.folder / f"{_COPY}{os.getpid()}-{self._number}"
+        index = self.folder / "index.sqlite"
+        edition, began = None, time.time()
+        try:
+            with snapshot(self.source, patience=PATIENCE) as made:
+                self.folder.mkdir(exist_ok=True)
+                made.rename(copy)
+            after = tables(self.source)
+            with Store.open(copy) as store:
+                found = store.digest()
+            if found != unless and not index_building.is_current(index, found):
+                self._say("making the index")
+                build(copy, index, found)
+                self._say(f"made the index in {time.time() - began:.1f} s")
+            if found != unless:
+                edition = Edition(copy, index, found, began)
+            self._tables, self._began = after, began
+            return edition
+        finally:
+            if edition is None:
+                shutil.rmtree(copy, ignore_errors=True)
+
+    def _built_by_worker(self, copy: Path, index: Path, found: str) -> None:
+        self.workers.call(build_index, copy, index, found, seconds=BUILDING)
+
+    def _remove_left_over(self) -> None:
+        """Remove the copies of servers that were killed."""
+        for copy in self.folder.glob(f"{_COPY}*"):
+            pid = copy.name.removeprefix(_COPY).partition("-")[0]
+            if pid.isdecimal() and not _runs(int(pid)):
+                shutil.rmtree(copy, ignore_errors=True)
+
+
+def build_index(copy: Path, index: Path, found: str) -> None:
+    """Make the index of a copy of a store, in this process."""
+    with Store.open(copy) as store:
+        index_building.build(store, index, found)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

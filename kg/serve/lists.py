@@ -1,0 +1,244 @@
+"""The pages that list: the overview, the search, all speakers, institutions, events, claims, disputes and outlets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from kg.serve.edition import Edition
+from kg.serve.index import FACETS, PAGE, FacetValue, Wanted
+from kg.serve.rendering import Page
+
+_ORDERS = (("relevance", "best match"), ("latest", "latest"), ("earliest", "earliest"), ("doubtful", "least certain"))
+_HEADINGS = {
+    "kind": "Kind",
+    "speaker": "Speaker",
+    "institution": "Institution",
+    "event": "Event",
+    "outlet": "Outlet",
+    "month": "Month",
+}
+_MOST_MONTHS = 240
+_MOST_PAGES = 500
+"""Pages of a list that can be asked for: what lies behind them is found by narrowing down."""
+
+Query = Mapping[str, str]
+
+
+def page_number(query: Query) -> int:
+    """Return the page of a list that is asked for; 1 where it is no number."""
+    typed = query.get("page", "1")
+    return min(max(int(typed), 1), _MOST_PAGES) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1
+
+
+def paged(path: str, query: Query) -> dict[str, Any]:
+    """Return what the macro `pages` needs besides the total: the page, its size and the address of another."""
+    rest = {name: value for name, value in query.items() if name != "page"}
+    return {
+        "page": page_number(query),
+        "size": PAGE,
+        "page_address": lambda n: f"{path}?{urlencode({**rest, 'page': n})}",
+    }
+
+
+def node_address(edition: Edition) -> Callable[[FacetValue], str]:
+    """Return a function that gives the address of the page of a facet's node."""
+    return lambda value: edition.local(value.value) or "#"
+
+
+def overview(edition: Edition, query: Query) -> Page:
+    """Return the first page: how much there is, when it was printed, who is quoted most, what is least certain."""
+    index = edition.index
+    everything = index.found(Wanted())
+    facets = everything.facets(("speaker", "institution", "event", "outlet"))
+    months = _filled(everything.facets(("month",), values=_MOST_MONTHS)["month"])
+    (first, last), *_ = index.rows("SELECT min(published), max(published) FROM article WHERE published != ''")
+    return Page(
+        template="overview.html",
+        title="Overview",
+        shows={
+            "totals": {
+                "articles": index.count("SELECT count(*) FROM article"),
+                "statements": everything.total(),
+                "speakers": index.count("SELECT count(DISTINCT speaker) FROM statement"),
+                "events": index.count("SELECT count(*) FROM node WHERE type = 'event' AND statements > 0"),
+                "first": first or "",
+                "last": last or "",
+            },
+            "months": months,
+            "most": max((month.count for month in months), default=1),
+            "speakers": facets["speaker"],
+            "institutions": facets["institution"],
+            "events": facets["event"],
+            "outlets": facets["outlet"],
+            "counted_address": node_address(edition),
+            "articles": index.articles(limit=10),
+            "doubtful": everything.some("doubtful", 5),
+        },
+    )
+
+
+def _filled(months: Sequence[FacetValue]) -> Sequence[FacetValue]:
+    """Return the months with those between them that have no statements; as they are where these would be too many."""
+    counts = {month.value: month.count for month in months}
+    if not counts:
+        return months
+    first, last = (12 * int(month[:4]) + int(month[5:7]) - 1 for month in (min(counts), max(counts)))
+    if last - first >= _MOST_MONTHS:
+        return months
+    names = [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(first, last + 1)]
+    return [FacetValue(label=name, value=name, node=None, count=counts.get(name, 0)) for name in names]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a search asks for: the statements wanted, the page's values as typed, and those that mean nothing here."""
+
+    wanted: Wanted
+    typed: dict[str, str]
+    labels: dict[str, str]
+
+
+def asked(edition: Edition, query: Query) -> Asked:
+    """Return what the parameters of a search mean. A node that the store does not have is left out."""
+    typed, labels, values = dict[str, str](), dict[str, str](), dict[str, Any]()
+    for name in ("q", *FACETS, "since", "until"):
+        value = " ".join(query.get(name, "").split())[:300]
+        if not value:
+            continue
+        if name in ("speaker", "institution", "event", "outlet"):
+            node = next((n for base in edition.bases if (n := edition.index.node(base + value.lstrip("/")))), None)
+            if node is None:
+                continue
+            values[name], labels[name] = node.id, node.label
+        else:
+            values[name] = labels[name] = value
+        typed[name] = value
+    return Asked(Wanted(**values), typed, labels)
+
+
+def search(edition: Edition, query: Query) -> Page:
+    """Return the statements that have some words and values, the names and articles that have the words, and facets."""
+    request = asked(edition, query)
+    order = query.get("order", "relevance" if request.wanted.q else "latest")
+    found = edition.index.found(request.wanted)
+    page = page_number(query)
+    kept = {**request.typed, **({"order": order} if "order" in query else {})}
+
+    def address(**changed: str | None) -> str:
+        parameters = {**kept, **changed}
+        return "/search?" + urlencode({name: value for name, value in parameters.items() if value})
+
+    def narrow(name: str) -> Callable[[FacetValue], str]:
+        def to(value: FacetValue) -> str:
+            return address(**{name: (edition.local(value.value) or "").lstrip("/") if value.node else value.value})
+
+        return to
+
+    q = request.wanted.q
+    only_words = bool(q) and set(request.typed) == {"q"} and page == 1
+    total = found.total()
+    return Page(
+        template="search.html",
+        title=q or "Statements",
+        shows={
+            "q": q,
+            "chosen": [(name, request.labels[name], address(**{name: None})) for name in request.typed if name != "q"],
+            "nodes": edition.index.named(q) if only_words else [],
+            "articles": edition.index.headlines(q) if only_words else [],
+            "total": total,
+            "found_statements": found.some(order, PAGE, (page - 1) * PAGE) if total else [],
+            "order": order,
+            "orders": [(name, label, address(order=name)) for name, label in _ORDERS if q or name != "relevance"],
+            "facets": {name: values for name, values in found.facets().items() if name not in request.typed}
+            | {name: [] for name in request.typed if name in FACETS},
+            "facet_names": list(_HEADINGS.items()),
+            "narrow": narrow,
+            **paged("/search", kept),
+            "page": page,
+        },
+    )
+
+
+def nodes(title: str, types: tuple[str, ...], path: str) -> Callable[[Edition, Query], Page]:
+    """Return the page that lists the nodes of some types, those with most statements first."""
+
+    def page(edition: Edition, query: Query) -> Page:
+        index = edition.index
+        marks = ", ".join("?" * len(types))
+        total = index.count(f"SELECT count(*) FROM node WHERE type IN ({marks}) AND statements > 0", types)
+        return Page(
+            template="nodes.html",
+            title=title,
+            shows={
+                "nodes": index.most(types, PAGE * 2, (page_number(query) - 1) * PAGE * 2),
+                "total": total,
+                **paged(path, query),
+                "size": PAGE * 2,
+            },
+        )
+
+    return page
+
+
+def claims(edition: Edition, query: Query) -> Page:
+    """Return the claims that were printed more than once, those in most outlets first."""
+    index = edition.index
+    groups = """
+        FROM statement s JOIN article a ON a.id = s.article WHERE s.claim != ''
+        GROUP BY s.claim HAVING count(DISTINCT s.article) > 1"""
+    rows = index.rows(
+        f"""
+        SELECT s.claim, count(*) AS printings, count(DISTINCT coalesce(a.outlet, -a.id)) AS outlets, min(s.id) AS first
+        {groups} ORDER BY outlets DESC, printings DESC, first LIMIT ? OFFSET ?""",
+        (PAGE, (page_number(query) - 1) * PAGE),
+    )
+    said = {one.id: one for one in index.statements([row["first"] for row in rows])}
+    return Page(
+        template="claims.html",
+        title="Claims printed more than once",
+        shows={
+            "claims": [(row["claim"], row["printings"], row["outlets"], said[row["first"]]) for row in rows],
+            "total": index.count(f"SELECT count(*) FROM (SELECT 1 {groups})"),
+            **paged("/claims", query),
+        },
+    )
+
+
+def disputes(edition: Edition, query: Query) -> Page:
+    """Return who disputes, or supports, which statement of whom."""
+    relation = "supports" if query.get("relation") == "supports" else "disputes"
+    return Page(
+        template="disputes.html",
+        title="Who disputes whom" if relation == "disputes" else "Who supports whom",
+        shows={
+            "relation": relation,
+            "answers": edition.index.answers("r.relation = ?", (relation,), PAGE, (page_number(query) - 1) * PAGE),
+            "total": edition.index.count("SELECT count(*) FROM response WHERE relation = ?", (relation,)),
+            **paged("/disputes", query),
+        },
+    )
+
+
+def outlets(edition: Edition, query: Query) -> Page:
+    """Return the outlets: how many articles and statements, how many from unnamed sources, how many through others."""
+    index = edition.index
+    rows = index.rows(
+        """
+        SELECT a.outlet AS node, count(DISTINCT a.id) AS articles, count(s.id) AS statements,
+          sum(s.speaker IS NULL OR n.type = 'group') AS unnamed, sum(s.relay IS NOT NULL) AS relayed,
+          count(DISTINCT s.speaker) AS speakers
+        FROM article a LEFT JOIN statement s ON s.article = a.id LEFT JOIN node n ON n.id = s.speaker
+        WHERE a.outlet IS NOT NULL GROUP BY a.outlet ORDER BY articles DESC, statements DESC, node LIMIT 500"""
+    )
+    found = index.nodes(row["node"] for row in rows)
+    return Page(
+        template="outlets.html",
+        title="Outlets",
+        shows={
+            "outlets": [(found[row["node"]], dict(row)) for row in rows if row["node"] in found],
+            "unknown": index.count("SELECT count(*) FROM article WHERE outlet IS NULL"),
+        },
+    )

@@ -1,0 +1,259 @@
+"""The pages of one thing: a speaker, an institution, an event, a claim; and of any other node, what the graph says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from markupsafe import Markup, escape
+
+from kg.prefixes import shortened
+from kg.queries import run
+from kg.serve.article_page import Words
+from kg.serve.charts import Figure, charts
+from kg.serve.edition import Edition
+from kg.serve.index import PAGE, FacetValue, Node, Wanted
+from kg.serve.lists import Query, node_address, paged
+from kg.serve.marks import visible
+from kg.serve.rendering import Page
+from kg.store import Term, text_of
+from kg.variants import Printing, edits, printings_of, said_between
+
+_ELSEWHERE = (
+    "SELECT DISTINCT $node ?elsewhere WHERE { GRAPH ?g { $node schema:sameAs ?elsewhere } } ORDER BY ?elsewhere"
+)
+
+_FIGURES = """
+SELECT ?figure ?label ?kind ?counts ?unit ?value ?highest ?bound ?by ?counted ?published ?article WHERE { GRAPH ?g {
+  VALUES ?event { %s }
+  ?figure kg:figureOf ?event ; rdfs:label ?label ; kg:figureKind ?kind ; kg:counts ?counts ; kg:bound ?bound ;
+    kg:reportedIn ?article .
+  OPTIONAL { ?figure kg:unit ?unit }
+  OPTIONAL { ?figure kg:value ?value }
+  OPTIONAL { ?figure kg:highest ?highest }
+  OPTIONAL { ?figure prov:wasAttributedTo ?by }
+  OPTIONAL { ?figure kg:asOf ?counted }
+  OPTIONAL { ?article schema:datePublished ?published }
+} }"""
+
+_MOST_TRIPLES = 500
+"""Triples that the page of a node shows, in each direction."""
+
+
+def _records(edition: Edition, name: str, **arguments: str) -> list[dict[str, str]]:
+    rows = run(edition.store, name, arguments)
+    return [dict.fromkeys(rows.columns, "") | record for record in rows.records()]
+
+
+def _elsewhere(edition: Edition, node: Node) -> list[str]:
+    rows = edition.store.select(_ELSEWHERE, {"node": ox.NamedNode(node.iri)}).rows
+    return [text_of(row[1]) for row in rows]
+
+
+def _narrowed(edition: Edition, node: Node, own: str, name: str) -> Callable[[FacetValue], str]:
+    """Return a function that gives the search for the statements of a node that also have a facet's value."""
+
+    def address(value: FacetValue) -> str:
+        found = (edition.local(value.value) or "").lstrip("/") if value.node else value.value
+        return "/search?" + urlencode({own: (edition.local(node.iri) or "").lstrip("/"), name: found})
+
+    return address
+
+
+def agent(edition: Edition, node: Node, query: Query, path: str) -> Page:
+    """Return the page of a person, an unnamed group or an institution: offices, statements, disputes, outlets."""
+    index = edition.index
+    is_institution = node.type == "organization"
+    found = index.found(Wanted(party=node.id) if is_institution else Wanted(speaker=node.id))
+    facets = found.facets(("speaker", "institution", "event", "outlet", "month"))
+    pages = paged(path, query)
+    order = "earliest" if query.get("order") == "earliest" else "latest"
+    articles = index.articles("outlet = ? OR agency = ?", (node.id, node.id), 5)
+    own = "institution" if is_institution else "speaker"
+    as_outlet = index.found(Wanted(outlet=node.id)) if articles else None
+    return Page(
+        template="agent.html",
+        title=node.label,
+        shows={
+            "node": node,
+            "elsewhere": _elsewhere(edition, node),
+            "offices": [] if is_institution or not node.statements else _records(edition, "offices", speaker=node.iri),
+            "total": found.total(),
+            "all_statements": found.some(order, PAGE, (pages["page"] - 1) * PAGE),
+            "order": order,
+            "facets": facets,
+            "to_node": node_address(edition),
+            "narrow": lambda name: _narrowed(edition, node, own, name),
+            "answers": index.answers(
+                "s.speaker = ? OR r.other IN (SELECT id FROM statement WHERE speaker = ?)", (node.id,) * 2, 10
+            ),
+            "articles": articles,
+            "published": index.count("SELECT count(*) FROM article WHERE outlet = ? OR agency = ?", (node.id, node.id)),
+            "quoted": as_outlet.facets(("speaker",))["speaker"] if as_outlet else [],
+            "to_quoted": lambda value: (
+                "/search?"
+                + urlencode(
+                    {
+                        "outlet": (edition.local(node.iri) or "").lstrip("/"),
+                        "speaker": (edition.local(value.value) or "").lstrip("/"),
+                    }
+                )
+            ),
+            **pages,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Position:
+    """What was said for an institution about an event: how much, and the latest statements."""
+
+    institution: FacetValue
+    statements: Sequence[Any]
+
+
+def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
+    """Return the page of an event: when and where, who took part, its parts, figures, positions and a timeline."""
+    index = edition.index
+    found = index.found(Wanted(event=node.id))
+    pages = paged(path, query)
+    page = found.some("earliest", PAGE, (pages["page"] - 1) * PAGE)
+    institutions = found.facets(("institution",), values=6)["institution"]
+    participants = dict.fromkeys(row["participant"] for row in _records(edition, "participants", event=node.iri))
+    figures = _figures(edition, node)
+    return Page(
+        template="event.html",
+        title=node.label,
+        shows={
+            "node": node,
+            "whole": index.nodes([node.whole]).get(node.whole or 0),
+            "parts": index.parts(node),
+            "participants": list(participants),
+            "total": found.total(),
+            "days": [(day, list(some)) for day, some in groupby(page, key=lambda one: one.day)],
+            "positions": [
+                Position(value, found.narrowed(institution=value.node.id).some("latest", 2))
+                for value in institutions
+                if value.node
+            ],
+            "charts": charts(figures),
+            "conflicts": [
+                row
+                for row in (_records(edition, "conflicting-figures", event=node.iri) if len(figures) > 1 else [])
+                if row.get("relation") == "exclude each other"
+            ],
+            "speakers": found.facets(("speaker",))["speaker"],
+            "outlets": found.facets(("outlet",))["outlet"],
+            "narrow": lambda name: _narrowed(edition, node, "event", name),
+            **pages,
+        },
+    )
+
+
+def _figures(edition: Edition, node: Node) -> list[Figure]:
+    found = {}
+    for row in edition.store.select(_FIGURES % ox.NamedNode(node.iri)).records():
+        start, _, end = row["figure"].rpartition("/")[2].partition("-")
+        by = edition.index.node(row["by"]) if "by" in row else None
+        article = edition.index.article(row["article"])
+        found[row["figure"]] = Figure(
+            words=Words(words=row["label"], at=f"char={start},{end}"),
+            kind=row["kind"],
+            counts=row["counts"],
+            unit=row.get("unit", ""),
+            value=float(row["value"]) if "value" in row else None,
+            highest=float(row["highest"]) if "highest" in row else None,
+            bound=row["bound"],
+            by=by,
+            day=(row.get("counted") or row.get("published") or "")[:10],
+            address=f"{edition.local(row['article']) or ''}#char={start},{end}",
+            headline=article.headline if article else "",
+        )
+    return sorted(found.values(), key=lambda figure: (figure.kind, figure.unit, figure.day, figure.address))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One printing of a claim, with what it changed in the first one's words marked."""
+
+    printing: Printing
+    html: Markup
+    is_first: bool
+
+
+def claim(edition: Edition, iri: str) -> Page | None:
+    """Return the page of a claim: its printings, the first one first. None where there is no such claim."""
+    found = printings_of(edition.store, iri)
+    if not found:
+        return None
+    first = found[0]
+    return Page(
+        template="claim.html",
+        title=first.said(first.extent)[:80],
+        shows={
+            "printings": [
+                (Shown(one, _changed(first, one), one is first), edition.index.statement(one.quotation))
+                for one in found
+            ],
+            "outlets": len({one.outlet or one.article for one in found}),
+        },
+    )
+
+
+def _changed(first: Printing, later: Printing) -> Markup:
+    """Return a later printing's words with those that it dropped and added marked."""
+    if later is first:
+        return escape(visible(later.said(later.extent)))
+    html, at = Markup(""), later.extent.start
+    for position, old, end in edits(first, later):
+        html += escape(visible(said_between(later, at, position)))
+        if old:
+            html += Markup(" <del>{}</del> ").format(visible(old))
+        if end > position:
+            html += Markup("<ins>{}</ins>").format(visible(said_between(later, position, end)))
+        at = max(at, end)
+    return html + escape(visible(said_between(later, at, later.extent.end)))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A triple as a page shows it: the property and the other term, with the addresses they lead to."""
+
+    property: str
+    text: str
+    address: str
+
+
+def resource(edition: Edition, iri: str) -> Page | None:
+    """Return what the graph says of any node. None where it says nothing."""
+    node = ox.NamedNode(iri)
+    out = edition.store.select(
+        f"SELECT DISTINCT ?p ?o WHERE {{ {node} ?p ?o }} ORDER BY ?p ?o LIMIT {_MOST_TRIPLES}"
+    ).rows
+    into = edition.store.select(
+        f"SELECT DISTINCT ?p ?s WHERE {{ ?s ?p {node} }} ORDER BY ?p ?s LIMIT {_MOST_TRIPLES}"
+    ).rows
+    if not out and not into:
+        return None
+    return Page(
+        template="resource.html",
+        title=edition.store.label(iri) or shortened(iri),
+        shows={
+            "iri": iri,
+            "out": [_line(edition, *row) for row in out],
+            "into": [_line(edition, *row) for row in into],
+        },
+    )
+
+
+def _line(edition: Edition, property: Term | None, other: Term | None) -> Line:
+    text = text_of(other)
+    address = ""
+    if isinstance(other, ox.NamedNode):
+        address = edition.local(text) or (text if text.startswith(("http://", "https://")) else "")
+        text = edition.store.label(text) or shortened(text)
+    return Line(shortened(text_of(property)), text if len(text) < 2000 else text[:2000] + " …", address)

@@ -1,0 +1,210 @@
+"""SPARQL over HTTP: the query operation of the SPARQL 1.1 Protocol, its service description, and a page with an editor.
+
+Only queries are answered, never updates, and nothing is fetched from elsewhere. Each runs in a worker process, with
+limits on its time, its memory and the size of its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlencode
+
+import anyio
+import pyoxigraph as ox
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kg.errors import QueryError
+from kg.prefixes import PREFIXES
+from kg.serve import tasks
+from kg.serve.answering import Made, explorer_of, html
+from kg.serve.edition import Edition
+from kg.serve.linked import written
+from kg.serve.negotiation import BY_NAME as GRAPH_NAMES
+from kg.serve.negotiation import HTML, RDF, best
+from kg.serve.questions import linked
+from kg.serve.rendering import Page
+from kg.serve.results import BY_NAME as ROW_NAMES
+from kg.serve.results import ROWS
+from kg.serve.worker import SECONDS, BusyError, MemoryLimitError, TimeLimitError
+
+MOST_BODY = 256 * 1024
+"""Most bytes of a request's body."""
+
+BODY_SECONDS = 10.0
+"""Most seconds for sending it."""
+
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_FORMATS = {**ROW_NAMES, **{name: media for name, media in GRAPH_NAMES.items() if media != HTML}}
+
+EXAMPLE = """SELECT ?speaker ?cue ?text ?article WHERE {
+  GRAPH ?g {
+    ?quotation a kg:DirectQuotation ;
+      schema:text ?text ;
+      schema:spokenByCharacter ?agent ;
+      prov:wasQuotedFrom ?article .
+  }
+  GRAPH ?labels { ?agent skos:prefLabel ?speaker }
+}
+LIMIT 20"""
+
+_DESCRIPTION = """
+@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
+@prefix formats: <http://www.w3.org/ns/formats/> .
+<ENDPOINT> a sd:Service ;
+  sd:endpoint <ENDPOINT> ;
+  sd:supportedLanguage sd:SPARQL11Query ;
+  sd:feature sd:UnionDefaultGraph ;
+  sd:resultFormat formats:SPARQL_Results_JSON , formats:SPARQL_Results_XML , formats:SPARQL_Results_CSV ,
+    formats:SPARQL_Results_TSV , formats:Turtle , formats:N-Triples , formats:JSON-LD , formats:RDF_XML ;
+  sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ] .
+"""
+
+
+async def _sparql(request: Request) -> Response:
+    pairs = list(request.query_params.multi_items())
+    if request.method == "POST":
+        pairs = await _posted(request, pairs)
+    queries = [value for name, value in pairs if name == "query"]
+    if any(name == "update" for name, _ in pairs):
+        raise HTTPException(400, "Updates are not answered here: only queries are.")
+    if len(queries) > 1:
+        raise HTTPException(400, "There is more than one query.")
+    accept = _accepted(request)
+    if not queries:
+        if request.method == "POST":
+            raise HTTPException(400, "There is no query.")
+        return await _described(request, accept)
+    dataset = tasks.Dataset(
+        default=tuple(value for name, value in pairs if name == "default-graph-uri"),
+        named=tuple(value for name, value in pairs if name == "named-graph-uri"),
+    )
+    return await _answered(request, queries[0], dataset, accept)
+
+
+async def _posted(request: Request, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the parameters of a POST request, of which there are two forms (2.1.2 and 2.1.3)."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media == _UPDATE:
+        raise HTTPException(400, "Updates are not answered here: only queries are.")
+    if media not in (_FORM, _QUERY):
+        raise HTTPException(415, f"Send {_FORM} or {_QUERY}.", {"Accept-Post": f"{_FORM}, {_QUERY}"})
+    body = await _body(request)
+    try:
+        text = body.decode("utf-8")
+        if media == _QUERY:
+            return [*((name, value) for name, value in pairs if name != "query"), ("query", text)]
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except ValueError as error:
+        raise HTTPException(400, f"The body cannot be read: {error}.") from error
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    try:
+        with anyio.fail_after(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MOST_BODY:
+                    raise HTTPException(413, f"At most {MOST_BODY:,} bytes are read.", {"Connection": "close"})
+    except TimeoutError as error:
+        raise HTTPException(408, "The body took too long.", {"Connection": "close"}) from error
+    return bytes(body)
+
+
+def _accepted(request: Request) -> str:
+    """Return what the client wants: the Accept header, unless the address says it (`format=csv`)."""
+    asked = request.query_params.get("format", "")
+    if asked and asked not in _FORMATS:
+        raise HTTPException(406, f"There are {', '.join(_FORMATS)}.")
+    return _FORMATS[asked] if asked else request.headers.get("accept", "")
+
+
+async def _described(request: Request, accept: str) -> Response:
+    """Answer a request without a query: the service description (SPARQL 1.1 Service Description, 2), or the editor."""
+    media = best(accept, (*RDF, HTML))
+    if media is None:
+        raise HTTPException(406, f"There are {', '.join((*RDF, HTML))}.")
+    endpoint = str(request.url.replace(query="", fragment=""))
+
+    def made(edition: Edition, request: Request) -> Made:
+        if media == HTML:
+            return html(edition, _editor("", None, "", ()), "/sparql")
+        # Blank nodes with names, so that the same description has the same bytes.
+        text = _DESCRIPTION.replace("ENDPOINT", endpoint).replace(
+            "[ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ] .",
+            f"<{endpoint}#dataset> . <{endpoint}#dataset> a sd:Dataset ; sd:defaultGraph <{endpoint}#default> . "
+            f"<{endpoint}#default> a sd:Graph .",
+        )
+        triples = {quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)}
+        return Made(body=written(triples, media), media=media)
+
+    return await explorer_of(request).answer(request, made, key=("/sparql", media, endpoint))
+
+
+async def _answered(request: Request, query: str, dataset: tasks.Dataset, accept: str) -> Response:
+    explorer = explorer_of(request)
+    is_page = best(accept, (*ROWS, *RDF, HTML)) == HTML
+    if not is_page and best(accept, (*ROWS, *RDF)) is None:
+        raise HTTPException(406, f"There are {', '.join((*ROWS, *RDF))}.")
+
+    def page(edition: Edition, request: Request) -> Made:
+        problem, table, status = "", None, 200
+        try:
+            table = explorer.workers.call(tasks.tabled, edition.folder, query, dataset)
+        except (BusyError, TimeLimitError, MemoryLimitError) as error:
+            problem, status = str(error), 503 if isinstance(error, BusyError) else 500
+        except QueryError as error:
+            problem, status = str(error), 400
+        rows = [linked(edition, table.columns, row) for row in table.rows] if table else []
+        files = _files(query, dataset, bool(table and table.text and table.text not in ("true", "false")))
+        return html(edition, _editor(query, table, problem, files, rows, status), "/sparql")
+
+    def answer(edition: Edition, request: Request) -> Made:
+        try:
+            found = explorer.workers.call(tasks.answered, edition.folder, query, dataset, accept)
+        except QueryError as error:
+            return Made(body=f"{error}\n".encode(), media="text/plain", status=400)
+        if not found.media:
+            return Made(body=b"The answer cannot be given in this form.\n", media="text/plain", status=406)
+        return Made(body=found.body, media=found.media)
+
+    return await explorer.answer(request, page if is_page else answer, slow=True)
+
+
+def _files(query: str, dataset: tasks.Dataset, is_graph: bool) -> list[tuple[str, str]]:
+    names = [name for name in GRAPH_NAMES if name != "html"] if is_graph else list(ROW_NAMES)
+    graphs = [("default-graph-uri", g) for g in dataset.default] + [("named-graph-uri", g) for g in dataset.named]
+    return [(name, "/sparql?" + urlencode([("query", query), *graphs, ("format", name)])) for name in names]
+
+
+def _editor(
+    query: str,
+    table: tasks.Table | None,
+    problem: str,
+    files: Sequence[tuple[str, str]],
+    rows: Sequence[object] = (),
+    status: int = 200,
+) -> Page:
+    return Page(
+        template="sparql.html",
+        title="SPARQL",
+        status=status,
+        shows={
+            "query": query or EXAMPLE,
+            "table": table,
+            "rows": rows,
+            "problem": problem,
+            "files": files,
+            "prefixes": PREFIXES,
+            "shown": tasks.SHOWN,
+            "seconds": SECONDS,
+        },
+    )
+
+
+routes = [Route("/sparql", _sparql, methods=["GET", "POST"], name="sparql")]

@@ -1,0 +1,55 @@
+// What makes pages quicker to use. Everything works without it. Text from articles is never made markup here.
+"use strict";
+(() => {
+  // ---- "/" goes to the search box
+  const box = document.querySelector('header input[type="search"]');
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select")) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+
+  // ---- names and words as they are typed
+  const list = document.createElement("datalist");
+  list.id = "names";
+  box.after(list);
+  box.setAttribute("list", "names");
+  let asked = 0, wait;
+  box.addEventListener("input", () => {
+    clearTimeout(wait);
+    const q = box.value.trim();
+    if (q.length < 2) return list.replaceChildren();
+    wait = setTimeout(async () => {
+      const number = ++asked;
+      const answer = await fetch(`/api/names?q=${encodeURIComponent(q)}`);
+      if (!answer.ok || number !== asked) return;
+      const { names } = await answer.json();
+      list.replaceChildren(...names.map((name) => {
+        const option = document.createElement("option");
+        option.value = name.label;
+        option.label = `${name.type}, ${name.statements}`;
+        return option;
+      }));
+    }, 120);
+  });
+
+  // ---- an article: the mark and the card of one statement show each other
+  const cards = document.querySelector(".cards");
+  if (!cards) return;
+  const light = (card, on) => {
+    card.classList.toggle("on", on);
+    document.getElementById(card.dataset.mark)?.classList.toggle("on", on);
+  };
+  for (const card of cards.querySelectorAll(".card")) {
+    card.addEventListener("pointerenter", () => light(card, true));
+    card.addEventListener("pointerleave", () => light(card, false));
+    const mark = document.getElementById(card.dataset.mark);
+    mark?.addEventListener("click", (event) => {
+      if (event.target.closest("a") || event.target.closest(".content") !== mark) return;
+      if (!getSelection().isCollapsed) return;
+      location.hash = `card-${card.dataset.mark}`;
+    });
+  }
+})();

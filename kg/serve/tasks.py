@@ -1,0 +1,160 @@
+"""What worker processes do: queries, and pictures of the graph. Each reads the copy of the store that it is told."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.prefixes import PREFIXES
+from kg.queries import run
+from kg.queries.guarded import sparql
+from kg.serve.negotiation import JSONLD, NTRIPLES, RDF, RDFXML, TURTLE, best
+from kg.serve.results import ROWS, Cell, cells, write
+from kg.serve.worker import SECONDS
+from kg.store import Rows, Store
+
+SHOWN = 1000
+"""Most rows that a page shows; the whole answer can be downloaded."""
+
+MOST_BYTES = 64 * 1024 * 1024
+"""Most bytes of an answer."""
+
+MOST_ROWS = 200_000
+"""Most rows of an answer."""
+
+_FORMATS = {TURTLE: ox.RdfFormat.TURTLE, JSONLD: ox.RdfFormat.JSON_LD, NTRIPLES: ox.RdfFormat.N_TRIPLES}
+_FORMATS[RDFXML] = ox.RdfFormat.RDF_XML
+
+_opened: dict[Path, Store] = {}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dataset:
+    """The graphs a query may see, by IRI. Where both are empty these are all, and the default graph is their union."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A query's answer, written. `media` is "" where it cannot be written as the client wants it."""
+
+    media: str
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A query's answer for a page: rows, of which `count` are there, or a text (Turtle, true or false)."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    count: int = 0
+    text: str = ""
+
+
+def _store(folder: Path, dataset: Dataset) -> Store:
+    if folder not in _opened:
+        for old in _opened.values():
+            old.close()
+        _opened.clear()
+        _opened[folder] = Store.open(folder)
+    store = _opened[folder]
+    return store.over(dataset.default, dataset.named) if dataset != Dataset() else store
+
+
+def _asked(folder: Path, query: str, dataset: Dataset) -> Rows | bool | str:
+    found = sparql(_store(folder, dataset), query, timeout=2 * SECONDS)  # the process is ended before
+    if isinstance(found, Rows) and len(found.rows) > MOST_ROWS:
+        raise QueryError(f"the answer has more than {MOST_ROWS:,} rows", hint="Add LIMIT, or count them: COUNT(*).")
+    return found
+
+
+def answered(folder: Path, query: str, dataset: Dataset, accept: str) -> Answer:
+    """Return the answer of a SPARQL query in the form that suits an Accept header best.
+
+    Raises QueryError where it is not a query that is allowed, or the answer is too large.
+    """
+    found = _asked(folder, query, dataset)
+    if isinstance(found, str):
+        media = best(accept, RDF)
+        body = found.encode() if media == TURTLE else _as(found, media) if media else b""
+    else:
+        media = best(accept, ROWS)
+        body = write(found, media) if media else b""
+    if len(body) > MOST_BYTES:
+        raise QueryError(f"the answer has more than {MOST_BYTES:,} bytes", hint="Add LIMIT, or ask for fewer columns.")
+    return Answer(media=media or "", body=body)
+
+
+def _as(turtle: str, media: str) -> bytes:
+    triples = [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+    prefixes = None if media == NTRIPLES else PREFIXES
+    data = ox.serialize(triples, format=_FORMATS[media], prefixes=prefixes)
+    assert data is not None
+    return data
+
+
+def tabled(folder: Path, query: str, dataset: Dataset) -> Table:
+    """Return the answer of a SPARQL query for a page. Raises QueryError as `answered` does."""
+    found = _asked(folder, query, dataset)
+    if isinstance(found, Rows):
+        return _table(found)
+    return Table(text=found if isinstance(found, str) else str(found).lower())
+
+
+def _table(found: Rows) -> Table:
+    return Table(
+        columns=found.columns,
+        rows=tuple(cells(found.columns, row) for row in found.rows[:SHOWN]),
+        count=len(found.rows),
+    )
+
+
+def canned(folder: Path, name: str, arguments: Mapping[str, str]) -> Table:
+    """Return the answer of a canned query for a page. Raises QueryError as `kg.queries.run` does."""
+    return _table(run(_store(folder, Dataset()), name, arguments))
+
+
+def canned_file(folder: Path, name: str, arguments: Mapping[str, str], media: str) -> bytes:
+    """Return the answer of a canned query in one of the formats of results."""
+    return write(run(_store(folder, Dataset()), name, arguments), media)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Selection:
+    """The part of the graph that a picture shows: around a name, of an outlet, in a time; "" is any."""
+
+    around: str = ""
+    outlet: str = ""
+    since: str = ""
+    until: str = ""
+
+
+def picture(folder: Path, selection: Selection, kind: str) -> bytes:
+    """Return a picture of a part of the graph: "html", "svg" or "png"; or that part as "graphml".
+
+    Raises QueryError where nothing has the name, OutputError where there is nothing to draw.
+    """
+    from kg import network
+    from kg.export.graphs import write_graphml
+    from kg.plot import picture as draw
+
+    store = _store(folder, Dataset())
+    graph = network.build(store)
+    focus = network.find_nodes(store, graph, selection.around) if selection.around else []
+    graph = network.within(graph, outlet=selection.outlet, since=selection.since, until=selection.until)
+    focus = [node for node in focus if node in graph]
+    if selection.around and not focus:
+        raise QueryError("nothing of that is in this time and outlet", hint="Choose a longer time, or any outlet.")
+    if kind == "graphml":
+        out = io.BytesIO()
+        write_graphml(network.neighbourhood(graph, focus) if focus else graph, out)
+        return out.getvalue()
+    return draw(graph, kind, focus=focus, name=selection.around)
