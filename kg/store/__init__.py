@@ -3,7 +3,7 @@
 Any number of processes may read a store, or one may write it: Oxigraph leaves reading beside a writer undefined.
 """
 
-from kg.store.folder import exclusive
+from kg.store.folder import VALIDATED, exclusive
 from kg.store.schema import migrate
 from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot, tables, written_since
 from kg.store.store import DEFAULT_PATH, Outcome, Store
@@ -12,6 +12,7 @@ from kg.store.terms import Rows, Term, Value, text_of, to_ox, to_quads, to_rdfli
 __all__ = [
     "DEFAULT_PATH",
     "NO_PART_OF_IT",
+    "VALIDATED",
     "Outcome",
     "Rows",
     "Store",

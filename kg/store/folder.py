@@ -14,6 +14,9 @@ from kg.errors import StoreError
 LOCK = "kg.lock"
 """The file in the folder of a store that processes lock."""
 
+VALIDATED = "kg.validated"
+"""The file in the folder of a store that says what `kg validate` found in its graphs."""
+
 DAMAGED = (
     "If a copy was interrupted or the disk is full, restore a backup (kg restore) or ingest into a new store (--store)."
 )
