@@ -195,6 +195,13 @@ def test_a_graph_that_lacks_what_the_model_needs_is_refused():
         from_graph(graph)
 
 
+def test_public_names_are_there_when_they_are_asked_for():
+    assert set(kg.__all__) == set(kg._PLACES) <= set(dir(kg))
+    assert all(getattr(kg, name) is not None for name in kg.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'reed'"):
+        kg.reed  # noqa: B018
+
+
 def test_the_base_is_an_absolute_iri():
     article = next(kg.read("seeds/000_bd24a22dc4d4b672.txt"))
     with kg.open(None, base="nowhere") as graph, pytest.raises(kg.KgError, match="not an absolute IRI"):

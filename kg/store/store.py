@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 DEFAULT_PATH = "kg.db"
 Outcome = Literal["added", "replaced", "unchanged"]
 
+_GraphName = ox.NamedNode | ox.BlankNode
+
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
@@ -60,15 +62,22 @@ class Store:
         self._write = write
         self._unlock = unlock
         self._register: Register | None = None
-        self._dataset: tuple[list[ox.NamedNode], list[ox.NamedNode]] | None = None
+        self._dataset: tuple[list[_GraphName | ox.DefaultGraph], list[_GraphName]] | None = None
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str] | None, *, write: bool = False, create: bool = True) -> Self:
+    def open(
+        cls,
+        path: str | os.PathLike[str] | None,
+        *,
+        write: bool = False,
+        create: bool = True,
+        any_schema: bool = False,
+    ) -> Self:
         """Open the store in the folder `path`; None is a new one in memory, which can be written.
 
         With `write` a store is made where there is none, unless `create` is False. Raises StoreError where there is no
-        store or something else, it is damaged, its graphs have another schema (`kg.store.schema`), or a
-        process has it open that excludes this one.
+        store or something else, it is damaged, its graphs have another schema (`kg.store.schema`) without
+        `any_schema`, or a process has it open that excludes this one.
         """
         if path is None:
             return cls(ox.Store(), path=None, write=True, unlock=None)
@@ -76,7 +85,7 @@ class Store:
         store, unlock = open_folder(folder, write=write, create=create)
         try:
             version = schema.version_of(store)
-            problem = schema.problem(version, folder)
+            problem = None if any_schema else schema.problem(version, folder)
             if write and version is None:
                 schema.note(store)
         except (OSError, RuntimeError) as error:
@@ -147,9 +156,33 @@ class Store:
         except OSError as error:
             raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
-    def read_all(self) -> int:
-        """Read every quad, and return their number. Raises StoreError where one cannot be read."""
-        return sum(1 for _ in self._match())
+    def check(self) -> None:
+        """Read all files of the store: every quad, in each of the six orders in which Oxigraph has them.
+
+        Oxigraph checks what it reads by sums of its own. Raises StoreError where something cannot be read, or the
+        orders have not the same quads.
+        """
+        counts = dict.fromkeys(("graph", "predicate in graph", "object in graph", "subject", "predicate", "object"), 0)
+        seen: dict[str, set[int]] = {"subject": set(), "predicate": set(), "object": set()}
+        for graph in (*self._graph_names(), ox.DefaultGraph()):
+            quads = list(self._match(graph=graph))
+            counts["graph"] += len(quads)
+            for predicate in {q.predicate for q in quads}:
+                counts["predicate in graph"] += sum(1 for _ in self._match(None, predicate, None, graph))
+                if _is_new(predicate, seen["predicate"]):
+                    counts["predicate"] += sum(1 for _ in self._match(None, predicate))
+            for value in {q.object for q in quads}:
+                # Oxigraph 0.5 gives for the number 255, and others that end in such a byte, those after it too.
+                found = self._match(None, None, value, graph)
+                counts["object in graph"] += sum(1 for q in found if q.object == value)
+                if _is_new(value, seen["object"]):
+                    counts["object"] += sum(1 for q in self._match(None, None, value) if q.object == value)
+            for subject in {q.subject for q in quads}:
+                if _is_new(subject, seen["subject"]):
+                    counts["subject"] += sum(1 for _ in self._match(as_node(subject)))
+        if len(set(counts.values())) > 1:
+            orders = ", ".join(f"{count} by {order}" for order, count in counts.items())
+            raise StoreError(f"{self._path}: its orders of quads differ: {orders}", hint=DAMAGED)
 
     def copy(self, folder: Path) -> None:
         """Copy the store with its register into a new folder, which is a store too. It must be one on disk.
@@ -196,8 +229,14 @@ class Store:
 
         They are those that `articles` reads in the graphs; this reads the names only.
         """
-        names = (article_of(as_iri(name).value) for name in self._store.named_graphs())
+        names = (article_of(as_iri(name).value) for name in self._graph_names())
         return frozenset(unquote(article) for article in names if article is not None)
+
+    def _graph_names(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
+        try:
+            yield from self._store.named_graphs()
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
     def _match(
         self,
@@ -416,7 +455,7 @@ class Store:
                     told.setdefault(quad.subject, []).append(quad)
                 elif is_of_labels(as_iri(quad.graph_name).value):
                     shown.setdefault(quad.subject, set()).add(text_of(quad.object))
-                if predicate == _RDF_TYPE and quad.object in _LABELLED:
+                if (predicate == _RDF_TYPE and quad.object in _LABELLED) or predicate == _SETTLED_NAME:
                     labelled.add(quad.subject)
         for node in sorted(labelled | shown.keys(), key=str):
             best = _best_label(told.get(node, ()))
@@ -458,12 +497,11 @@ class Store:
 
         Close this one only, and when the other is done with. Raises QueryError where one is not an IRI.
         """
+        view = copy(self)
         try:
-            dataset = [ox.NamedNode(name) for name in default], [ox.NamedNode(name) for name in named]
+            view._dataset = [ox.NamedNode(name) for name in default], [ox.NamedNode(name) for name in named]
         except ValueError as error:
             raise QueryError(f"a graph's name is no IRI: {error}") from error
-        view = copy(self)
-        view._dataset = dataset
         return view
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows:
@@ -502,6 +540,13 @@ class _Hashed:
 
     def flush(self) -> None:
         """Do nothing: what was written is digested already."""
+
+
+def _is_new(term: object, seen: set[int]) -> bool:
+    """Return whether a term is not among those seen, and add it. Their hashes are kept: the terms fill the memory."""
+    before = len(seen)
+    seen.add(hash(term))
+    return len(seen) > before
 
 
 def _best_label(quads: Iterable[ox.Quad]) -> str | None:
