@@ -160,7 +160,7 @@ class Index:
                 found[row["id"]] = Node(**dict(row))
         return found
 
-    def named(self, q: str, types: Sequence[str] = (), limit: int = 8) -> list[Node]:
+    def named(self, q: str, types: Sequence[str] = (), limit: int = 6) -> list[Node]:
         """Return the nodes with a name that has all these words, or their beginnings; most statements first."""
         typed = f"AND type IN ({_marks(types)})" if types else ""
         if not (match := _match(q)):
