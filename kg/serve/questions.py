@@ -48,6 +48,7 @@ async def _one(request: Request) -> Response:
         shows = {
             "query": query,
             "typed": typed,
+            "filters": list(filters.values()),
             "inputs": _INPUTS,
             "table": table,
             **_shown(edition, query, typed, table),
