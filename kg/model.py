@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Literal
 
 Kind = Literal["direct", "mixed", "indirect"]
@@ -19,7 +20,7 @@ Bound = Literal["exactly", "at least", "more than", "at most", "less than", "abo
 Gender = Literal["male", "female"]
 Relation = Literal["disputes", "supports"]
 Form = Literal["name", "nominal", "pronoun"]
-Verdict = Literal["same", "different"]
+Verdict = Literal["same", "different", "undone"]
 EventStatus = Literal["denied", "cancelled", "feared"]
 
 _set = object.__setattr__
@@ -161,7 +162,8 @@ class EventMention:
     `type` is a key of the event-type scheme; `places` are the names of its places, with their spans; `time` its time.
     `in_lexicon` is whether a trigger of the lexicon names it; the others only the tagger found. `salient` is whether
     the article stresses it: an event without a salient mention counts only where a quotation is about it. `status` is
-    None where it is told as a fact or a plan.
+    None where it is told as a fact or a plan. `name` is the part of `span` that names the event by itself, all of it
+    where None; `verbal` whether the head is a verb.
     """
 
     span: Span
@@ -172,6 +174,8 @@ class EventMention:
     in_lexicon: bool = True
     salient: bool = True
     status: EventStatus | None = None
+    name: Span | None = None
+    verbal: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -361,7 +365,7 @@ class Quotation:
     `speaker` is an agent id, None for a source that cannot be resolved. `addressee` and `occasion` are the words that
     say them, possibly in an earlier sentence of the same passage. `about` holds event ids. `confidence` is 0 to 1.
     `claim` is what was said wherever it was printed, a path under the base ("claim/3f2a91c0"), None where `kg.identity`
-    was not asked.
+    was not asked. `corrected_by` are the ids of the corrections that made it what it is (`kg.corrections`).
     """
 
     contents: tuple[Span, ...]
@@ -378,6 +382,7 @@ class Quotation:
     about: tuple[str, ...] = ()
     responses: tuple[Response, ...] = ()
     claim: str | None = None
+    corrected_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -440,7 +445,8 @@ class Decision:
 
     `a` and `b` are paths under the base ("person/john-kerry"). Where they are the "same", `a` stays and `b` gives way
     to it. Where they are "different" in `articles`, those articles' `a` is `b` from then on, a node that was not there
-    before; without articles, a decision that made them the same is taken back, if there was one. `at` has a time zone.
+    before; without articles, a decision that made them the same is taken back, if there was one. "undone" takes back
+    the last decision that stands on these two, in these articles. `at` has a time zone.
     """
 
     kind: Verdict
@@ -449,3 +455,9 @@ class Decision:
     reason: str
     at: datetime
     articles: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The last segment of its IRI: 16 hexadecimal digits, made of its time, its kind and its two nodes."""
+        parts = (f"{self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", self.kind, self.a, self.b)
+        return sha256("\n".join(parts).encode()).hexdigest()[:16]

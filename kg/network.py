@@ -6,8 +6,9 @@ quotation's own attributes are read in the named graph of its article.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import combinations
 
 import networkx as nx
 
@@ -18,6 +19,7 @@ from kg.store import Store
 Attributes = dict[str, str | int | float]
 NODE_TYPES = ("person", "organization", "group", "quotation", "event")
 SAID, ON_BEHALF_OF, ABOUT, RELAYED_BY = "said", "on behalf of", "about", "relayed by"
+SAME_EVENT = "same event"
 
 LABEL_LENGTH = 60
 """Characters of a quotation's label. Its attribute `text` is whole."""
@@ -199,6 +201,27 @@ def summary(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
         first=dates[0] if dates else "",
         last=dates[-1] if dates else "",
     )
+    return result
+
+
+def folded(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
+    """Return the `summary`, with an edge between every two institutions that are spoken for on one event.
+
+    The edge is labelled `same event`, from the first to the second by IRI; its `weight` is the number of such events.
+    """
+    result = summary(graph)
+    spoken_for: dict[str, set[str]] = defaultdict(set)
+    for quotation, data in graph.nodes(data=True):
+        if data["type"] == "quotation":
+            ends = [(other, d["label"]) for _, other, d in graph.out_edges(quotation, data=True)]
+            bodies = {node for node, label in ends if label == ON_BEHALF_OF}
+            bodies |= {node for node in speakers(graph, quotation) if graph.nodes[node]["type"] == "organization"}
+            for event in (node for node, label in ends if label == ABOUT):
+                spoken_for[event] |= bodies
+    shared = Counter(pair for bodies in spoken_for.values() for pair in combinations(sorted(bodies), 2))
+    for (one, other), weight in sorted(shared.items()):
+        if not result.has_edge(one, other):
+            result.add_edge(one, other, label=SAME_EVENT, weight=weight)
     return result
 
 

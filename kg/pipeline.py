@@ -6,14 +6,15 @@ import hashlib
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from kg import __version__
+from kg.corrections import Correction, revisions
 from kg.curation.recovery import recover, withdraw
-from kg.curation.rewriting import graph_of
+from kg.curation.rewriting import corrections_in, graph_of
 from kg.doc import read_doc, with_composed_text
 from kg.errors import GraphError, KgError, StoreError, check
 from kg.faults import Fault, is_of_article
@@ -84,14 +85,15 @@ def extract(article: Article, settings: Settings = DEFAULTS, *, knowledge: str =
     """Return everything kg finds in one article: agents, quotations, affiliations, events and figures.
 
     They are those of the article alone: `identify_all` says which are the same in several articles. In an article that
-    is not English nothing is found. `knowledge` is the digest of the knowledge by which they will be identified, ""
-    where they will not be.
+    is not English nothing is found without `any_language`. `knowledge` is the digest of the knowledge by which they
+    will be identified, "" where they will not be.
 
     Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where another extractor is not
     installed or fails, KgError where `article` is none.
     """
     composed, restored = with_composed_text(checked(article))
-    read = composed if is_english(composed.text) else replace(composed, body=())
+    is_read = settings.any_language or is_english(composed.text)
+    read = composed if is_read else replace(composed, body=())
     doc = read_doc(read, headline=settings.attitudes and read is composed)
     stamp = software(settings, knowledge)
     found = restored(resolve(doc, annotate(doc, settings), stamp, settings.min_confidence))
@@ -149,13 +151,12 @@ def ingest(
     settings: Settings = DEFAULTS,
     knowledge: Knowledge | None = None,
     jobs: int | None = None,
-    on_start: Callable[[Article], object] | None = None,
 ) -> Iterator[Ingested]:
     """Store the graphs of articles, in their order, and yield the outcome for each as soon as it is safe on disk.
 
     An article is not extracted again where the store has its graph from the same text, metadata, extractor and
     knowledge, so that a stopped run can be repeated. `knowledge` is `kg.knowledge.load()` where None, `jobs` the number
-    of processes (None: one a core), `on_start` is called with each article as it is read. An article with which
+    of processes (None: one a core). An article with which
     anything goes wrong is left out whole, and the others go in. Raises what `extract_all` does, StoreError where the
     store cannot be read or written, KgError where `base` is not an absolute IRI.
     """
@@ -171,14 +172,15 @@ def ingest(
 
     Iris(base, "")  # a base that is none ends the run, and not every article
     recover(store, knowledge)
-    found = extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs, skip=is_known, on_start=on_start)
+    corrected = revisions(corrections_in(store))
+    found = extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs, skip=is_known)
     for article, extraction in found:
         if extraction is None:
             yield Ingested(article=article.id, outcome="unchanged", origin=article.origin)
         elif isinstance(extraction, Fault):
             yield _left_out(article, extraction)
         else:
-            yield _stored(extraction, store, knowledge, base)
+            yield _stored(extraction, store, knowledge, base, corrected.get(article.id, ()))
         answer(store)
 
 
@@ -196,28 +198,32 @@ def load(
     knowledge = knowledge or load_knowledge()
     Iris(base, "")
     recover(store, knowledge)
+    corrected = revisions(corrections_in(store))
     for extraction in extractions:
         article = extraction.article
         bundle = str(Iris(base, article.id).bundle)
         if store.fingerprint(bundle) == fingerprint_of(article, extraction.software, base):
             yield Ingested(article=article.id, outcome="unchanged", origin=article.origin)
         else:
-            yield _stored(extraction, store, knowledge, base)
+            yield _stored(extraction, store, knowledge, base, corrected.get(article.id, ()))
         answer(store)
 
 
-def _stored(extraction: Extraction, store: Store, knowledge: Knowledge, base: str) -> Ingested:
-    """Identify an extraction and store its graph; where that fails for this article, leave no trace of it.
+def _stored(
+    extraction: Extraction, store: Store, knowledge: Knowledge, base: str, corrections: Sequence[Correction]
+) -> Ingested:
+    """Identify an extraction and store its graph, as people corrected it.
 
-    Raises StoreError where the store cannot be written.
+    Where that fails for this article, leave no trace of it. Raises StoreError where the store cannot be written.
     """
+    from kg.rdf.namespaces import RDF, SCHEMA
     from kg.rdf.soundness import check
 
     article, register, is_registered = extraction.article, store.register, False
     try:
         with register.guarded():
             identified = identify(extraction, register, knowledge)
-        graph = graph_of(identified, register.decisions, base)
+        graph = graph_of(identified, register.decisions, base, corrections)
         check(graph)
         try:
             quads = to_quads(graph)
@@ -236,7 +242,7 @@ def _stored(extraction: Extraction, store: Store, knowledge: Knowledge, base: st
     return Ingested(
         article=article.id,
         outcome=outcome,
-        quotations=len(identified.quotations),
+        quotations=sum(1 for _ in graph.subjects(RDF.type, SCHEMA.Quotation)),
         triples=len(graph),
         origin=article.origin,
     )
@@ -253,7 +259,6 @@ def extract_all(
     knowledge: str = "",
     jobs: int | None = None,
     skip: Callable[[Article], bool] | None = None,
-    on_start: Callable[[Article], object] | None = None,
 ) -> Iterator[tuple[Article, Extraction | Fault | None]]:
     """Yield each article, in their order, with its extraction, not identified; None where `skip` returns True for it.
 
@@ -264,13 +269,7 @@ def extract_all(
     `articles` and `skip` raise.
     """
     software(settings, knowledge)  # what no article can be extracted without
-
-    def started(article: Article) -> Article:
-        if on_start:
-            on_start(article)
-        return article
-
-    rest = (started(a) for a in articles)
+    rest = iter(articles)
     first = list(itertools.islice(rest, _WITHOUT_POOL + 1))
     jobs = jobs or _cores()
     make = partial(_extraction_or_fault, settings=settings, knowledge=knowledge)

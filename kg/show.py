@@ -12,7 +12,7 @@ from rich.text import Text
 
 from kg.messages import counted
 from kg.model import Extraction, Quotation, Span
-from kg.queries import run
+from kg.queries import find, run
 from kg.queries.formats import VISIBLE
 from kg.store import Rows, Store
 
@@ -103,7 +103,7 @@ def _details(extraction: Extraction, quotation: Quotation, text: str) -> Iterato
         yield f"on {quotation.said_on.value}"
     if quotation.about:
         yield "about " + "; ".join(extraction.event(e).label for e in quotation.about)
-    yield f"confidence {quotation.confidence:.2f}"
+    yield "corrected by a person" if quotation.corrected_by else f"confidence {quotation.confidence:.2f}"
     yield " ".join(f"{s.start}-{s.end}" for s in quotation.contents)
 
 
@@ -123,21 +123,43 @@ def _flat(text: str, span: Span) -> str:
 
 
 def speaker_view(store: Store, name: str) -> RenderableType:
-    """Return a speaker's names and roles, and all their statements by day.
+    """Return the roles of each speaker of a name, and all their statements by day, each under a heading of its own.
 
-    Raises QueryError where nobody has the name, StoreError where the store cannot be read.
+    Several are listed first, those of most statements first, each with what tells it from the others. Raises QueryError
+    where nobody has the name, StoreError where the store cannot be read.
     """
-    statements = _records(run(store, "statements-by-speaker", {"speaker": name}))
-    names = sorted({s["speaker"] for s in statements})
-    roles = [r for r in _records(run(store, "spokespeople")) if r["speaker"] in names]
-    parts: list[RenderableType] = [Rule(Text(" / ".join(names), style="bold"), align="left")]
-    for role in roles:
-        parts.append(
-            Text(f"{role['role'] or 'speaks'} · {role['institution']} · {counted(role['statements'], 'statement')}")
-        )
-    for statement in statements:
-        parts.append(_statement(statement, statement["institution"]))
+    each = []
+    for node in find(store, "speaker", name):
+        statements = _records(run(store, "statements-by-speaker", {"speaker": node.value}))
+        roles = _records(run(store, "spokespeople", {"speaker": node.value}))
+        each.append((statements, roles, node.value))
+    each.sort(key=lambda one: (-len({(s["article"], s["start"], s["end"]) for s in one[0]}), one[2]))
+    parts: list[RenderableType] = []
+    if len(each) > 1:
+        parts.append(Text(f"{len(each)} speakers are called {name!r}:"))
+        for number, (statements, roles, iri) in enumerate(each, 1):
+            parts.append(Text(f"{number:>3}  {_told_apart(statements, roles)} · {_path(store, iri)}"))
+    for number, (statements, roles, _) in enumerate(each, 1):
+        heading = statements[0]["speaker"] if len(each) == 1 else f"{number}. {statements[0]['speaker']}"
+        parts.append(Rule(Text(heading, style="bold"), align="left"))
+        for role in roles:
+            said = counted(role["statements"], "statement")
+            parts.append(Text(f"{role['role'] or 'speaks'} · {role['institution']} · {said}"))
+        parts += [_statement(statement, statement["institution"]) for statement in statements]
     return Group(*parts)
+
+
+def _path(store: Store, iri: str) -> str:
+    return next((iri.removeprefix(base) for base in store.bases() if iri.startswith(base)), iri)
+
+
+def _told_apart(statements: list[dict[str, str]], roles: list[dict[str, str]]) -> str:
+    """Return a speaker's name, numbers of statements and articles, and roles."""
+    said = len({(s["article"], s["start"], s["end"]) for s in statements})
+    articles = len({s["article"] for s in statements})
+    posts = [" of ".join(x for x in (role["role"], role["institution"]) if x) for role in roles]
+    numbers = f"{counted(said, 'statement')} in {counted(articles, 'article')}"
+    return " · ".join(x for x in (statements[0]["speaker"], numbers, ", ".join(dict.fromkeys(posts))) if x)
 
 
 def event_view(store: Store, words: str) -> RenderableType:

@@ -6,10 +6,12 @@ an event. The waves and the "é" of two code points are there on purpose: offset
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from kg.corrections import Correction, Named, Naming, Passage, Revision, Statement, Undoing
 from kg.model import (
     Affiliation,
     Agent,
@@ -181,6 +183,29 @@ DECISIONS = (
     ),
 )  # fmt: skip
 """Decisions on nodes that no article has."""
+
+
+def _leaflet(speaker: Named | None) -> Statement:
+    words = "“Nobody came,”"
+    start = DAM.index(words)
+    said = Passage(start=start, end=start + len(words), words=words)
+    return Statement(contents=(said,), kind="direct", confidence=1.0, speaker=speaker)
+
+
+CORRECTIONS = tuple(
+    Correction(
+        act=f"{n:08x}", number=1, curator="Ann Lee", at=datetime(2019, 3, 7, n, tzinfo=UTC), reason="heard it", word=word
+    )
+    for n, word in enumerate((
+        Revision(
+            article="dam", text=hashlib.sha256(DAM.encode()).hexdigest(), changed=("speaker",), before=_leaflet(None),
+            after=_leaflet(Named(path="person/orla-quist", name="Orla Quist", type="person")),
+        ),
+        Naming(node="person/orla-quist", before="Quist", name="Orla Quist"),
+        Undoing(act="00000000"),
+    ))
+)  # fmt: skip
+"""A statement corrected and that undone, and a name settled."""
 
 
 PORT = """Dockers walk out in Port Alder

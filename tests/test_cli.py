@@ -6,9 +6,12 @@ Most of it runs in the tests' own process; what pipes, signals and the installed
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -232,6 +235,63 @@ def test_knowledge_can_be_added_and_nonsense_is_said(tmp_path):
 
 
 @pytest.mark.slow
+def test_correct_import_and_undo(tmp_path):
+    """A statement is corrected, shown, exported, imported and restored; each time it is asked first."""
+    text = (
+        "Bridge to close\n\nMayor Jane Roe said on Monday that the bridge would close. Tom Ogle said it had cracked.\n"
+    )
+    (tmp_path / "a.txt").write_text(text)
+    assert kg("ingest", "a.txt", cwd=tmp_path).returncode == 0
+    before = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout
+    wish = ("correct", "a", "2", "--speaker", "jane roe", "--curator", "Ann Lee")
+    shown = kg(*wish, "--dry-run", cwd=tmp_path)
+    assert "speaker: Tom Ogle (person/tom-ogle) → Jane Roe (person/jane-roe)" in shown.stdout
+    assert (kg(*wish, cwd=tmp_path).returncode, kg(*wish, cwd=tmp_path, stdin="n\n").returncode) == (2, 0)
+    assert kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout == before
+    done = kg(*wish, cwd=tmp_path, stdin="y\n")
+    assert done.returncode == 0, done.stderr
+    act = done.stderr.split("recorded as ")[1].split(";")[0]
+    assert "Tom Ogle" not in kg("query", "statements", "cracked", "--format", "csv", cwd=tmp_path).stdout
+    assert "by Ann Lee" in kg("undo", "--list", cwd=tmp_path).stdout
+    assert kg("validate", cwd=tmp_path).returncode == 0
+    assert kg("verify", cwd=tmp_path).returncode == 0
+    for ending in ("ttl", "trig", "nq", "jsonld", "rdf", "csv"):
+        assert kg("export", f"g.{ending}", cwd=tmp_path).returncode == 0
+        same = kg("import", f"g.{ending}", cwd=tmp_path)
+        assert (same.returncode, "nothing to correct" in same.stderr) == (0, True), same.stderr
+    assert kg("evaluate", "--format", "csv", cwd=tmp_path).stdout.splitlines()[0] == "what,corrected,right"
+    assert "1 corrected article written" in kg("export", "corrections", "gold", cwd=tmp_path).stderr
+    assert kg("undo", act, "--yes", cwd=tmp_path).returncode == 0
+    after = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout.splitlines()
+    assert [line for line in after if not line.endswith("/corrections> .")] == before.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("correct", "004", "1"), "Say what to correct"),
+        (("correct", "004", "--speaker", "kerry"), "Say which statement"),
+        (("correct", "004", "1", "--add", "--content", "0-9"), "--add takes no STATEMENT"),
+        (("correct", "004", "1", "--not-a-statement", "--role", "x"), "goes with no other correction"),
+        (("correct", "kerry", "--name", "x", "--add"), "do not go together"),
+        (("correct", "999", "1", "--speaker", "kerry"), "there is no article '999'"),
+        (("correct", "004", "1", "--speaker", "kerry", "--curator", " ", "--yes"), "nobody says who corrects this"),
+        (("undo", "--yes"), "there is nothing to undo"),
+        (("undo", "0badf00d"), "nothing that people said has the id"),
+        (("import", "none.csv"), "none.csv: No such file"),
+        (("import", "none.txt"), "kg reads no RDF from a file with the ending .txt"),
+        (("export", "corrections"), "Say into which folder"),
+        (("export", "graph.ttl", "folder"), "takes a folder"),
+    ],
+)
+def test_what_cannot_be_corrected_is_said(store, tmp_path, arguments, says):
+    shutil.copytree(store, tmp_path / "kg.db")
+    done = kg(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
+@pytest.mark.slow
 def test_same_different_and_why(tmp_path):
     """Two of one name are parted and joined again, and the store says why, and what it was told."""
     for n, town in enumerate(("Alder", "Brook", "Alder")):
@@ -251,11 +311,15 @@ def test_same_different_and_why(tmp_path):
     assert kg("validate", cwd=tmp_path).returncode == 0
     for format_ in ("ttl", "jsonld", "rdf", "gexf", "csv"):
         assert kg("export", f"g.{format_}", cwd=tmp_path).returncode == 0
-    joined = kg("same", "person/jane-roe", other, cwd=tmp_path)
+    shown = kg("same", "person/jane-roe", other, "--dry-run", cwd=tmp_path)
+    assert (shown.returncode, "Jane Roe (person, 1 article)" in shown.stdout) == (0, True)
+    unanswered = kg("same", "person/jane-roe", other, cwd=tmp_path)
+    assert (unanswered.returncode, "--yes does it without asking" in unanswered.stderr) == (2, True)
+    joined = kg("same", "person/jane-roe", other, cwd=tmp_path, stdin="y\n")
     assert joined.returncode == 0, joined.stderr
     after = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout.splitlines()
     assert [line for line in after if not line.endswith("/identity> .")] == before.splitlines()
-    assert kg("same", "person/jane-roe", other, cwd=tmp_path).returncode == 2
+    assert kg("same", "person/jane-roe", other, "--yes", cwd=tmp_path).returncode == 2
     assert "Did you mean" in kg("why", "jane row", cwd=tmp_path).stderr
     assert kg("different", "jane roe", "1", cwd=tmp_path).returncode == 0
     which = kg("why", "jane roe", cwd=tmp_path)
@@ -339,6 +403,7 @@ def test_words_need_no_quotation_marks_and_no_option(store):
     assert (
         rows("spokespeople", "state", "department") == rows("spokespeople", "--institution", "state department") != []
     )
+    assert rows("statements", "war", "crimes") == rows("statements", "--words", "war crimes") != []
     assert 0 < len(rows("statements-by-speaker", "kerry", "--type", "indirect")) < len(kerry)
     wrong = kg("query", "speakers", "kerry", "--store", store)
     assert wrong.returncode == 2
@@ -447,6 +512,24 @@ def test_show_prints_the_article_verbatim(store):
     assert kg("show", "event", "coronation", "--store", store).returncode == 2
 
 
+def test_speakers_of_one_name_are_shown_each_under_its_own(store):
+    """Russia's president and its foreign minister are not, and a letter is the beginning of many names."""
+    shown = kg("show", "speaker", "s", "--store", store, COLUMNS="300").stdout
+    first, *listed = shown.splitlines()
+    number = int(first.split()[0])
+    assert first == f"{number} speakers are called 's':"
+    assert number > 1
+    counts = [int(re.search(r"(\d+) statements? in", line)[1]) for line in listed[:number]]
+    assert counts == sorted(counts, reverse=True)
+    for place, line in enumerate(listed[:number], 1):
+        name = line.split(" · ")[0].split(maxsplit=1)[1]
+        assert line.split()[0] == str(place)
+        assert re.search(r" · (person|organization|article)/", line)
+        assert f"{place}. {name} ─" in shown
+    alone = kg("show", "speaker", "lavrov", "--store", store).stdout
+    assert alone.startswith("Sergei Lavrov ─")
+
+
 def test_a_hostile_article_does_not_command_the_terminal(tmp_path):
     text = 'Title here\n\nMayor Jane Roe said: "\x1b[2J\x1b]0;owned\x07The bridge closes [bold red]now[/]."\n'
     (tmp_path / "evil.json").write_text(json.dumps({"id": "evil", "text": text}))
@@ -509,6 +592,101 @@ def test_stopped_by_the_keyboard_says_so_and_keeps_what_is_stored(tmp_path):
     assert kg("query", "articles", "--format", "csv", cwd=tmp_path).returncode == 0
 
 
+def test_settings_hold_where_neither_the_line_nor_the_environment_says_it(store, tmp_path):
+    (tmp_path / "kg.toml").write_text(f'store = "{store}"\nformat = "csv"\nqueries = ["mine"]\n')
+    (tmp_path / "mine").mkdir()
+    mine = '# title = "M"\n# question = "M?"\nSELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?a a schema:NewsArticle } }\n'
+    (tmp_path / "mine" / "mine.rq").write_text(mine)
+    assert kg("query", "mine", cwd=tmp_path).stdout.split() == ["n", "5"]
+    assert json.loads(kg("query", "mine", "--format", "json", cwd=tmp_path).stdout) == [{"n": 5}]
+    assert kg("sparql", "ASK { ?q a schema:Quotation }", cwd=tmp_path).stdout == "true\n"
+    assert "lavrov" in kg("show", "speaker", "lavrov", cwd=tmp_path).stdout.lower()
+    rows = json.loads(kg("config", "--format", "json", cwd=tmp_path, KG_BASE="https://a.example/").stdout)
+    held = {row["setting"]: (row["value"], row["from"]) for row in rows}
+    assert held["store"] == (str(store), "kg.toml")
+    assert held["base"] == ("https://a.example/", "KG_BASE in the environment")
+    assert held["outlet"] == ("", "default")
+    assert held["queries"] == ("mine", "kg.toml")
+    assert kg("query", "articles", cwd=tmp_path, KG_STORE="none.db").returncode == 2
+    assert kg("query", "articles", "--store", "none.db", cwd=tmp_path).returncode == 2
+    elsewhere = tmp_path / "other"
+    elsewhere.mkdir()
+    assert kg("--config", "../kg.toml", "query", "mine", cwd=elsewhere).stdout.split() == ["n", "5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("sotre = 'x'", "Did you mean 'store'"),
+        ("store = 3", "store is 3"),
+        ("store = ['a']", "It is text, in quotation marks"),
+        ("knowledge = [1]", "or a list of texts"),
+        ("store", "is not TOML"),
+    ],
+)
+def test_a_faulty_file_of_settings_is_said(tmp_path, text, complaint):
+    (tmp_path / "kg.toml").write_text(text)
+    done = kg("query", "articles", cwd=tmp_path)
+    assert done.returncode == 2
+    assert complaint in done.stderr
+    assert "kg.toml" in done.stderr
+    assert kg("--config", "none.toml", "config", cwd=tmp_path).returncode == 2
+
+
+def completed(store: Path, *words: str) -> set[str]:
+    """Return what a shell would offer for the last of these words."""
+    line = {"COMP_WORDS": shlex.join(words), "COMP_CWORD": str(len(words) - 1), "_KG_COMPLETE": "bash_complete"}
+    found = kg(KG_STORE=str(store), **line).stdout.split()
+    return {item.split(",", 1)[1] for item in found if item.startswith("plain,")} | {
+        item for item in found if item.startswith("file,")
+    }
+
+
+def test_the_shell_completes_commands_queries_and_names(store, tmp_path):
+    assert completed(store, "kg", "que") == {"query"}
+    assert completed(store, "kg", "query", "statements-by") == {"statements-by-institution", "statements-by-speaker"}
+    assert "Kerry" in completed(store, "kg", "query", "statements-by-speaker", "ke")
+    assert completed(store, "kg", "query", "statements-by-speaker", "sergei", "l") == {"Lavrov"}
+    assert "Lavrov" in completed(store, "kg", "show", "speaker", "lav")
+    assert completed(store, "kg", "show", "article", "004") == {"004_18d5f4d32488845a"}
+    assert "Aleppo" in completed(store, "kg", "query", "speakers", "--event", "alep")
+    assert completed(store, "kg", "ingest", "see") == {"file,see"}
+    assert completed(tmp_path / "none", "kg", "show", "article", "0") == set()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_has_its_script(shell):
+    done = kg("completion", shell)
+    assert done.returncode == 0
+    assert "_KG_COMPLETE" in done.stdout
+    assert kg("completion", "csh").returncode == 2
+
+
+def test_help_waits_for_nothing_heavy():
+    heavy = {
+        "numpy",
+        "onnxruntime",
+        "pyoxigraph",
+        "rdflib",
+        "rich",
+        "rapidfuzz",
+        "trafilatura",
+        "kg.queries",
+        "kg.model",
+    }
+    code = f"""import sys
+from kg.cli import main
+try:
+    main()
+finally:
+    print(sorted({heavy} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
+    assert done.stdout.endswith("\n[]\n")
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} +\w", done.stdout, re.M), command
+
+
 @pytest.mark.slow
 def test_a_query_does_not_wait_for_what_it_does_not_need():
     code = "import sys, kg.cli.query; print(sorted({'rdflib', 'pyshacl', 'networkx', 'matplotlib', 'trafilatura'} & set(sys.modules)))"
@@ -540,3 +718,32 @@ def test_the_wheel_carries_everything(tmp_path):
     ):
         done = subprocess.run([sys.executable, str(script), *arguments], cwd=tmp_path, capture_output=True, text=True)
         assert done.returncode == 0, (arguments, done.stderr)
+
+
+@pytest.mark.slow
+def test_a_run_says_how_far_it_is_and_what_became_of_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.cli.journal._EVERY", 0.0)
+    rows = [json.dumps({"id": f"a{n}", "text": f"The mayor said the bridge number {n} would close."}) for n in range(3)]
+    rows.append(
+        json.dumps({"id": "de", "text": "„Die Brücke ist sicher, wir haben jeden Balken geprüft“, sagte sie. " * 3})
+    )
+    (tmp_path / "news.jsonl.gz").write_bytes(gzip.compress("\n".join(rows).encode()))
+    log, report = tmp_path / "run.log", tmp_path / "report.jsonl"
+    options = ["--store", str(tmp_path / "s.db"), "--log", str(log)]
+    done = kg("ingest", tmp_path, *options, "-v", "--report", report)
+    assert done.returncode == 0, done.stderr
+    said = done.stderr.splitlines()
+    assert sum(re.fullmatch(r"ingesting: \d articles?, [\d.]+/s, \d+ %.*", line) is not None for line in said) == 4
+    assert f"{tmp_path}/news.jsonl.gz:1: added" in said
+    assert "is not in English (but in de); no statements are taken from it" in done.stderr
+    assert "4 added, 1 not in English; 3 quotations" in said[-1]
+    assert [json.loads(line).get("language") for line in report.read_text().splitlines()] == [None, None, None, "de"]
+    logged = log.read_text().splitlines()
+    assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ", line) for line in logged)
+    assert {line[21:] for line in logged} >= set(said[-1:])
+
+    report.unlink()
+    again = kg("ingest", tmp_path, *options, "--any-language")
+    assert "4 replaced, 1 not in English" in again.stderr
+    assert "news.jsonl.gz:1: replaced" not in again.stderr  # without -v
+    assert "news.jsonl.gz:1: replaced" in log.read_text()

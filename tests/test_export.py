@@ -31,6 +31,7 @@ from kg.rdf.graph import to_graph
 from kg.resources import folder
 from kg.store import Store
 
+BODIES = {"https://kg.example/organization/water-board", "https://kg.example/organization/interior-ministry"}
 HOSTILE = 'She said “=1+1; <b>‘no’</b> & "never"”\r\n\tin “two\u2028lines” \x0b\x1b of \U0001f30a\ufffe.'
 
 
@@ -191,6 +192,57 @@ def test_network_formats_keep_every_node_edge_and_attribute(store, tmp_path, end
     same_graph(read, build(store), shown=lambda value: XML.sub("\ufffd", value) if xml else value)
 
 
+def test_gephis_timeline_has_days(store, tmp_path):
+    gexf = export(store, tmp_path / "x.gexf").read_text()
+    assert 'mode="dynamic"' in gexf
+    assert 'timeformat="date"' in gexf
+    dated = dict(re.findall(r'<node id="[^"]*" label="([^"]*)" start="([^"]*)" end="[^"]*"', gexf))
+    assert dated["Flood at Brackwater"] == "2019-03-02"
+    assert any(day == "2019-03-03" for day in dated.values())
+    assert re.search(r'<edge [^>]*start="2019-03-0\d" end="2019-03-0\d"', gexf)
+
+
+def test_cytoscape_finds_the_id_and_the_interaction_of_each_edge(store, tmp_path):
+    data = json.loads(export(store, tmp_path / "x.cyjs").read_text("utf-8"))
+    edges = [edge["data"] for edge in data["elements"]["edges"]]
+    assert len({edge["id"] for edge in edges}) == len(edges) > 5
+    assert {edge["interaction"] for edge in edges} == {"said", "on behalf of", "about", "relayed by"}
+
+
+@pytest.mark.parametrize("ending", [".graphml", ".gexf", ".json", ".cyjs"])
+def test_a_summary_folds_statements_into_weights(store, tmp_path, ending):
+    graph = read_graph(export(store, tmp_path / f"x{ending}", summary=True))
+    assert "quotation" not in {data["type"] for _, data in graph.nodes(data=True)}
+    labels = {data["label"] for *_, data in graph.edges(data=True)}
+    assert labels == {"on behalf of", "about", "same event"}
+    (board,) = (data for one, other, data in graph.edges(data=True) if {one, other} == BODIES)
+    assert (board["label"], board["weight"]) == ("same event", 2)  # a flood in each of the two articles
+
+
+@pytest.mark.parametrize(
+    ("ending", "option"), [(".ttl", "summary"), (".csv", "summary"), (".gexf", "safe"), (".nq", "safe")]
+)
+def test_an_option_that_a_format_does_not_take_is_said(store, tmp_path, ending, option):
+    with pytest.raises(OutputError, match=f"takes no --{option}"):
+        export(store, tmp_path / f"x{ending}", **{option: True})
+    assert not list(tmp_path.iterdir())
+
+
+def test_tables_for_spreadsheets_hold_no_formula(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is the extra kg[xlsx]")
+    one = dam()
+    sums = replace(one, agents=tuple(replace(a, name="=1+1") if a.id == "quist" else a for a in one.agents))
+    safe = export(stored(sums), tmp_path / "x.csv", safe=True).read_text(encoding="utf-8")
+    assert safe.startswith("\ufeffarticle,")
+    assert ",'=1+1," in safe
+    sheet = openpyxl.load_workbook(export(stored(sums), tmp_path / "x.xlsx")).active
+    columns = [cell.value for cell in sheet[1]]
+    cells = [dict(zip(columns, row, strict=True)) for row in list(sheet.rows)[1:]]
+    (quist,) = (row for row in cells if row["speaker"].value == "=1+1")
+    assert quist["speaker"].data_type == "s"
+    assert {type(row["start"].value) for row in cells} == {int}
+
+
 def test_gephi_and_cytoscape_find_names_where_they_look(store, tmp_path):
     gexf = export(store, tmp_path / "x.gexf").read_text()
     assert 'node id="https://kg.example/person/orla-quist" label="Orla Quist"' in gexf
@@ -265,6 +317,8 @@ def test_an_empty_store_gives_a_file_that_can_be_read(endings, tmp_path):
     match endings[0]:
         case ".csv":
             assert table(path) == []
+        case ".xlsx":
+            assert path.read_bytes().startswith(b"PK")
         case ".graphml" | ".gexf" | ".json" | ".cyjs":
             assert len(read_graph(path)) == 0
         case ".jsonld":

@@ -14,7 +14,7 @@ from reasoner import consistent, needs_java, ontology
 
 from kg.folding import key
 from kg.rdf import namespaces
-from kg.rdf.graph import decision_graph, to_graph
+from kg.rdf.graph import correction_graph, decision_graph, to_graph
 from kg.rdf.iri import Iris
 from kg.rdf.namespaces import DCTERMS, KG, NIF, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, Role
 from kg.resources import folder
@@ -37,11 +37,15 @@ def terms() -> Graph:
 
 @pytest.fixture(scope="module")
 def data() -> Graph:
-    """Every term: an article with all there is, decisions, and the seeds where the gold is at hand."""
+    """Every term: an article with all there is, decisions, corrections, and the seeds where the gold is at hand."""
     made = invented.unresolved()
     ranges = tuple(replace(figure, highest=9000) for figure in made.figures)
+    corrected = (*made.quotations[:-1], replace(made.quotations[-1], corrected_by=("00000000-1",)))
     feared = tuple(replace(event, status="feared") for event in made.events)
-    whole = to_graph(replace(made, figures=ranges, events=feared)) + decision_graph(invented.DECISIONS)
+    whole = to_graph(replace(made, figures=ranges, events=feared, quotations=corrected)) + decision_graph(
+        invented.DECISIONS
+    )
+    whole += correction_graph(invented.CORRECTIONS)
     for extraction in gold.extractions():
         whole += to_graph(extraction)
     return whole

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -41,6 +42,7 @@ from kg.prefixes import PREFIXES
 from kg.queries import (
     FORMATS,
     absent,
+    answer,
     available,
     find,
     find_article,
@@ -242,7 +244,8 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
         ("Rescue Agency", "spokeswoman", "Zoë Núñez", "1", "1"),
     ]),
     "relays": ({}, [("Hill Radio", "John Smith", DOORS, "according to Hill Radio", "ferry-1", *N)]),
-    "unnamed-sources": ({}, [
+    "unnamed-sources": ({}, [(None, "2", "5", "2", "40"), ("Coast News", "1", "3", "0", "0")]),
+    "unnamed-statements": ({}, [
         ("A man who would not give his name", None, "panic", "inquiry-2", *P),
         ("witnesses", None, MINUTES, "inquiry-2", *M),
     ]),
@@ -382,10 +385,10 @@ def test_the_example_in_the_docs_is_a_query(store, tmp_path):
     query = load(tmp_path)["sure"]
     assert [(p.name, p.default) for p in query.parameters] == [("speaker", None), ("sure", "0.9")]
     smith = ox.NamedNode("https://kg.example/person/john-smith")
-    answer = store.select(
+    answered = store.select(
         query.text, {"_speaker": smith, "_sure": ox.Literal("0.9", datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))}
     )
-    assert column(answer, "statement", "confidence") == [(DOORS, "0.95")]
+    assert column(answered, "statement", "confidence") == [(DOORS, "0.95")]
 
 
 @pytest.mark.parametrize(
@@ -644,6 +647,69 @@ def test_every_query_takes_the_filters_that_make_sense(store, query):
         undated = [row for row in whole.rows if row not in kept.rows]
         assert set(kept.rows) <= set(whole.rows) or "statements" in whole.columns
         assert len(undated) < len(whole.rows) or not whole.rows
+
+
+def test_every_statement_says_where_it_is_printed_and_in_which_sentence(store):
+    rows = answer(store, get("statements-about-event"), {"event": "ferry"})
+    assert rows.columns[-4:] == ("outlet", "headline", "url", "context")
+    first = "Rescue Agency spokeswoman Zoë Núñez said at least 40 people had drowned when the ferry sank."
+    named = {row[0]: row[1:] for row in column(rows, "statement", "outlet", "headline", "context")}
+    assert named[DROWNED] == ("Coast News", "Ferry sinks off Port Alder", first)
+    # A broken quotation has all the sentences that it is in.
+    assert (
+        named[CHECKED][2]
+        == "“We checked,” harbour master Tom Okafor of the Harbour Authority said on 9 April. “Twice.”"
+    )
+    wider = answer(store, get("statements-about-event"), {"event": "ferry"}, context=1)
+    around = dict(column(wider, "statement", "context"))[DROWNED]
+    assert around.startswith("Coast News, 3 March 2021 Rescue Agency")
+    assert around.endswith("captain of a trawler, according to Hill Radio.")
+
+
+def test_the_context_is_shown_in_place_of_the_statement(store, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    rows = answer(store, get("statements-by-speaker"), {"speaker": "nunez"})
+    assert "outlet" in written(rows, "table").splitlines()[0].split()
+    without = shape(rows, columns=[name for name in rows.columns if name != "statement"])
+    assert "context" in written(without, "table").splitlines()[0].split()
+
+
+def test_what_is_cited_is_printed_there(store):
+    lines = written(answer(store, get("statements-by-speaker"), {"speaker": "john smith"}), "cite").splitlines()
+    assert lines == [
+        f"John Smith, said: {DOORS}. “Ferry sinks off Port Alder”, Coast News, 2021-03-03 [ferry-1, {N[0]}-{N[1]}]"
+    ]
+
+
+def test_other_rows_are_left_as_they_are(store):
+    assert answer(store, get("speakers")) == run(store, "speakers")
+    assert answer(store, get("evidence"), {"article": "budget"}) == run(store, "evidence", {"article": "budget"})
+    assert answer(store, get("statements"), {"words": "no such words"}).rows == []
+
+
+def test_figures_are_all_there_without_an_event_and_chosen_by_kind_and_source():
+    """Also one that is of no event, and one that nobody is named for."""
+    at = Words(FERRY)
+    counted = Figure(
+        span=at("40 people"), value=40, bound="exactly", of="people", kind="killed", event=None, attributed_to=None
+    )
+    with Store.open(None) as other:
+        other.add(to_graph(replace(ferry(), figures=(*ferry().figures, counted))))
+        both = [("at least 40 people", "Zoë Núñez", SINKING), ("40 people", None, None)]
+
+        def found(**given: str) -> list[tuple[str | None, ...]]:
+            return column(run(other, "figures", given), "figure", "source", "event")
+
+        assert sorted(found(), key=str) == sorted(both, key=str)
+        assert sorted(found(kind="killed"), key=str) == sorted(both, key=str)
+        assert found(kind="injured") == []
+        assert found(event="sinking") == found(by="nunez") == both[:1]
+
+
+def test_the_share_of_unnamed_sources_follows_the_filters(store):
+    rows = run(store, "unnamed-sources", {"outlet": "delta wire", "type": "indirect"})
+    assert column(rows, "statements", "unnamed", "share") == [("3", "2", "66.7")]
+    assert len(run(store, "unnamed-statements", {"outlet": "coast"}).rows) == 0
 
 
 def test_a_folder_adds_queries_and_no_name_twice(store, tmp_path):
@@ -1026,7 +1092,7 @@ def test_what_is_least_needed_goes_first(store, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     text = written(run(store, "statements-by-speaker", {"speaker": "okafor"}), "table")
     shown = text.splitlines()[0].split()
-    assert {"speaker", "statement", "said"} <= set(shown)
+    assert {"speaker", "statement", "published"} <= set(shown)
     assert not {"start", "end", "cue"} & set(shown)
     assert "no room for" in text
     monkeypatch.setenv("COLUMNS", "200")

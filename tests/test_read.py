@@ -140,7 +140,7 @@ def test_bad_input_is_a_clear_problem_and_the_others_go_through(tmp_path: Path, 
     [
         ("no/such/file.txt", "does not exist"),
         ("no/such/*.txt", "matches no articles"),
-        ("https://example.com/news", "is a web address"),
+        ("ftp://example.com/news", "is no address of a page"),
         ("a" * 5000, "cannot be opened"),
         ("a\0b", "does not exist"),
     ],
@@ -379,6 +379,92 @@ def test_a_page_is_decoded_as_browsers_do(tmp_path: Path, label: str) -> None:
     assert not problems
     assert "“We have no crew for it,”" in article.text
     assert "– no more –" in article.text
+
+
+@pytest.mark.parametrize("http_equiv", [True, False])
+def test_a_page_in_utf_8_keeps_its_letters_though_one_byte_is_wrong(tmp_path: Path, http_equiv: bool) -> None:
+    head = (
+        '<meta http-equiv="Content-Type" content="text/html; charset=UTF-8">'
+        if http_equiv
+        else '<meta charset="utf-8">'
+    )
+    page = page_of(f"<article><h1>No ferry on Sundays</h1>{BOX}</article>", head).encode()
+    (tmp_path / "a.html").write_bytes(page.replace(b"400 people", b"400 \xff people"))
+    (article,), problems, notices = gather(tmp_path / "a.html")
+    assert not problems
+    assert "“We have no crew for it,”" in article.text
+    assert notices == [f"{tmp_path}/a.html: 1 place not in its encoding, utf-8"]
+
+
+def test_garbled_letters_and_soft_hyphens_are_mended_in_a_page_and_said(tmp_path: Path) -> None:
+    import ftfy.bad_codecs  # noqa: F401, it registers its codecs
+
+    garbled = BOX.replace("“We", "“Ada’s café is closed,” she said. “We").encode().decode("sloppy-windows-1252")
+    page = page_of(
+        f"<article><h1>No ferry on Sun\N{SOFT HYPHEN}days</h1>{garbled.replace('harbour', 'har&shy;bour')}</article>"
+    )
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    (article,), _, notices = gather(tmp_path / "a.html")
+    assert "“Ada’s café is closed,” she said. “We have no crew for it,” said its head" in article.text
+    assert "the harbour office" in article.text
+    assert article.text.startswith("No ferry on Sundays\n")
+    assert len(notices) == 1
+    assert "garbled letters" in notices[0]
+    assert "soft hyphen" in notices[0]
+    assert "mended" in notices[0]
+
+
+@pytest.mark.parametrize("sound", ["“Ça va?” – «à» £5 ½ © É", "Âge d’or — Ã is a letter", "naïve café"])
+def test_sound_letters_are_left_alone(tmp_path: Path, sound: str) -> None:
+    (tmp_path / "a.html").write_text(page_of(f"<article><h1>{sound}</h1>{BOX}</article>"), encoding="utf-8")
+    (article,), _, notices = gather(tmp_path / "a.html")
+    assert sound in article.text
+    assert not notices
+
+
+def test_a_given_text_stays_as_it_is_and_garbled_letters_are_said(tmp_path: Path) -> None:
+    text = "The prison at GuantÃ¡namo Bay is clo\N{SOFT HYPHEN}sed, the mayor said."
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "b.json").write_text(json.dumps({"text": text}), encoding="utf-8")
+    articles, _, notices = gather(tmp_path)
+    assert [a.text for a in articles] == [text, text]
+    assert len(notices) == 2
+    assert all("1 line with garbled letters" in n and "1 soft hyphen, stored as it is" in n for n in notices)
+
+
+@pytest.mark.parametrize(
+    ("head", "footer", "day"),
+    [
+        ('<meta property="article:published_time" content="2020-05-04T10:00:00Z">', "© 2019 Gazette", "2020-05-04"),
+        ("", "<div class='date'>Posted on 4 May 2020 at noon</div>", "2020-05-04"),
+        ("", "<footer>© 2019 Gazette</footer>", None),
+    ],
+)
+def test_a_page_has_the_day_that_it_says(tmp_path: Path, head: str, footer: str, day: str | None) -> None:
+    page = page_of(f"<article><h1>No ferry on Sundays</h1>{BOX}</article>{footer}", head)
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    (article,), _, _ = gather(tmp_path / "a.html")
+    assert (article.metadata.published and article.metadata.published.value) == day
+
+
+@pytest.mark.parametrize(
+    ("author", "authors", "agency"),
+    [
+        ("Jane Roe", ["Jane Roe"], None),
+        ("Jane Roe, Associated Press", ["Jane Roe"], "Associated Press"),
+        ("Associated Press", ["Associated Press"], "Associated Press"),
+        ("Username", [], None),
+        ("jroe.com", [], None),
+    ],
+)
+def test_the_authors_of_a_page_are_those_it_names(
+    tmp_path: Path, author: str, authors: list[str], agency: str | None
+) -> None:
+    page = page_of(f"<article><h1>No ferry on Sundays</h1>{BOX}</article>", f'<meta name="author" content="{author}">')
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    (article,), _, _ = gather(tmp_path / "a.html")
+    assert [a.value for a in article.metadata.authors] == authors
+    assert (article.metadata.agency and article.metadata.agency.value) == agency
 
 
 def test_stray_nul_characters_are_left_out(tmp_path: Path) -> None:

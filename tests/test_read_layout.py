@@ -260,7 +260,8 @@ def test_a_line_in_brackets_is_the_pages_own(line: str) -> None:
         ("Stay Warm", []),
         ("Next Steps", []),
         ("Know Your Rights", []),
-        ("Maria Duarte", ["Maria Duarte"]),
+        ("Maria Duarte", []),
+        ("Maria Duarte, Staff Writer", ["Maria Duarte"]),
         ("By Next Steps", ["Next Steps"]),
     ],
 )
@@ -377,6 +378,45 @@ def test_bylines(line: str, authors: list[str], agency: str | None, outlet: str 
     assert [name for name, _ in found.authors] == authors
     assert (found.agency[0] if found.agency else None) == agency
     assert (found.outlet[0] if found.outlet else None) == outlet
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        ("By Jane Roe", ["Jane Roe"]),
+        ("Article by\n\nJane Roe", ["Jane Roe"]),
+        ("Jane Roe\n\nStaff Writer", ["Jane Roe"]),
+        ("Jane Roe | Reuters", ["Jane Roe"]),
+        ("Jane Roe,", ["Jane Roe"]),
+        ("Jane Roe", []),  # a page can have any name there
+        ("Recently Played", []),
+        ("Access Microsoft Office", []),
+        ("Springfield Gazette, 3 March 2021", []),
+    ],
+)
+def test_a_name_alone_is_no_author(lines: str, authors: list[str]) -> None:
+    text = (
+        f"Minister says the bridge is safe\n\n{lines}\n\nThe minister, Ann Other, said on Monday the bridge was safe."
+    )
+    article = article_from_text(text, id="a")
+    assert [author.value for author in article.metadata.authors] == authors
+    assert [span.of(text)[:12] for span in article.body] == ["The minister"]
+
+
+@pytest.mark.parametrize(
+    ("start", "agency", "outlet"),
+    [
+        ("HOUSTON, Texas (KTRK) -- A shop", None, "KTRK"),
+        ("(KRON) — A shop", None, "KRON"),
+        ("MONTPELLIER (SID) – A shop", "SID", None),
+        ("British Virgin Islands (BVI) Governor John Doe said a shop", None, None),
+        ("Harbour Security Investigations (HSI) agents said a shop", None, None),
+        ("BRITISH VIRGIN ISLANDS (BVI) A shop", None, None),
+    ],
+)
+def test_an_agency_is_named_by_a_credit_alone(start: str, agency: str | None, outlet: str | None) -> None:
+    metadata = article_from_text(f"Shop burnt down\n\n{start} had burnt down in the night.", id="a").metadata
+    assert (metadata.agency and metadata.agency.value, metadata.outlet and metadata.outlet.value) == (agency, outlet)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from kg.errors import GraphError, InputError
 from kg.model import Article, Extraction, Quotation, Software, Span
 from kg.prefixes import DEFAULT_BASE
 from kg.rdf import namespaces
-from kg.rdf.graph import decision_graph, to_graph
+from kg.rdf.graph import correction_graph, decision_graph, to_graph
 from kg.rdf.iri import Iris
 from kg.rdf.namespaces import DCTERMS, KG, NIF, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
 from kg.resources import folder
@@ -147,6 +147,7 @@ BROKEN_SHAPES: dict[str, Break] = {
     "quotation-said-on": put(SPOKEN, KG.saidOn, Literal("2019-03-03", datatype=namespaces.XSD.date)),
     "quotation-date-evidence": put(SPOKEN, KG.dateEvidence, TEXT),
     "quotation-confidence": put(MIXED, KG.confidence, Literal("1.5", datatype=namespaces.XSD.decimal)),
+    "quotation-corrected": put(MIXED, KG.correctedBy, Literal("Ann Lee")),
     "quotation-extraction": put(MIXED, PROV.wasGeneratedBy, SOFTWARE),
     "quotation-disputes": add(MIXED, KG.disputes, QUIST),
     "quotation-supports": add(MIXED, KG.supports, QUIST),
@@ -260,6 +261,31 @@ BROKEN_DECISIONS: dict[str, Break] = {
     "redirect-revision": drop(KEPT, PROV.wasRevisionOf),
 }
 
+CORRECTED = correction_graph(invented.CORRECTIONS)
+REVISED, NAMED, UNDOING = sorted(CORRECTED.subjects(RDF.type, KG.Correction))
+BEFORE = CORRECTED.value(REVISED, PROV.wasRevisionOf)
+CURATOR = CORRECTED.value(REVISED, PROV.wasAttributedTo)
+BROKEN_CORRECTIONS: dict[str, Break] = {
+    "correction-type": drop(REVISED, RDF.type, KG.Correction),
+    "correction-label": drop(REVISED, RDFS.label),
+    "correction-reason": drop(REVISED, RDFS.comment),
+    "correction-curator": drop(REVISED, PROV.wasAttributedTo),
+    "correction-time": put(REVISED, PROV.generatedAtTime, Literal("last week")),
+    "correction-act": drop(NAMED, KG.act),
+    "correction-number": put(REVISED, KG.number, Literal(0)),
+    "correction-about": put(REVISED, KG.corrects, Literal("dam")),
+    "correction-text": put(REVISED, KG.textDigest, Literal("v1")),
+    "correction-changed": put(REVISED, KG.changed, Literal("mood")),
+    "correction-values": put(REVISED, KG.values, Literal(1)),
+    "correction-revision": put(REVISED, PROV.wasRevisionOf, CURATOR),
+    "correction-undoes": put(UNDOING, KG.undoes, CURATOR),
+    "correction-says": drop(UNDOING, KG.undoes),
+    "superseded-label": drop(BEFORE, RDFS.label),
+    "superseded-values": drop(BEFORE, KG.values),
+    "superseded-by": drop(REVISED, PROV.wasRevisionOf),
+    "curator-label": drop(CURATOR, RDFS.label),
+}
+
 
 @pytest.fixture
 def graph() -> Graph:
@@ -305,8 +331,17 @@ def test_each_shape_finds_what_breaks_the_decisions(name: str) -> None:
     assert name in {finding.rule for finding in shapes.check(settled, Articles({}))}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BROKEN_CORRECTIONS)
+def test_each_shape_finds_what_breaks_the_corrections(name: str) -> None:
+    corrected = correction_graph(invented.CORRECTIONS)
+    assert not list(shapes.check(corrected, Articles({})))
+    BROKEN_CORRECTIONS[name](corrected)
+    assert name in {finding.rule for finding in shapes.check(corrected, Articles({}))}
+
+
 def test_every_shape_is_tested(written: Graph) -> None:
-    assert names(written) == set(BROKEN_SHAPES | BROKEN_DECISIONS)
+    assert names(written) == set(BROKEN_SHAPES | BROKEN_DECISIONS | BROKEN_CORRECTIONS)
 
 
 @pytest.mark.slow
@@ -477,7 +512,7 @@ def test_wholes_and_parts_of_several_articles_make_no_circle(graph: Graph) -> No
 
 
 def test_what_was_replaced_is_used_no_more(graph: Graph) -> None:
-    assert found(graph, SETTLED) == {}
+    assert found(graph, SETTLED, CORRECTED) == {}
     gone = decision_graph([replace(invented.DECISIONS[0], a="person/o-quist", b="person/orla-quist")])
     assert set(found(graph, gone)) == {"replaced-unused"}
 

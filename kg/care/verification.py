@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import unquote
 
-from kg.curation.rewriting import spoken_of
+from kg.corrections import revisions
+from kg.curation.applying import corrected
+from kg.curation.rewriting import corrections_in, spoken_of
 from kg.identity import merged
 from kg.model import Agent, Event, Extraction
 from kg.prefixes import article_of, base_of
@@ -46,12 +49,12 @@ class Trouble:
 def verify(store: Store, *, progress: Callable[[int, int], object] | None = None) -> tuple[Trouble, ...]:
     """Return what is wrong with a store, nothing where it is whole. It is only read.
 
-    Every quad is read, which Oxigraph checks by its own sums. The texts are compared with their hashes, the offsets
-    with the words, the register with each article's graph and with the graph of decisions, and the graph of labels with
-    what follows from the articles. `progress` is called with how many articles are compared with the register, and of
+    Every file is read, and checked by Oxigraph's and SQLite's own sums. The texts are compared with their hashes, the
+    offsets with the words, the register with each article's graph and with the graph of decisions, and the graph of
+    labels with what follows from the articles. `progress` is called with how many articles are compared, and of
     how many. Raises StoreError where the files of the store or the register are damaged.
     """
-    store.read_all()
+    store.check()
     found = [*_texts(store)]
     store.register.check()
     with store.register.guarded():
@@ -71,16 +74,19 @@ def _register(store: Store, progress: Callable[[int, int], object]) -> Iterator[
     register = store.register
     registered = register.articles()
     in_graph = _nodes_in_graphs(store)
-    stored = store.articles_by_graph_name()
+    stored = set(store.articles())
     for article in sorted(stored - registered):
         yield Trouble(part="register", article=article, what="is in the store and not in the register")
     for article in sorted(registered - stored):
         yield Trouble(part="register", article=article, what="is in the register and not in the store")
     texts = store.select(_TEXTS).rows
+    said = revisions(corrections_in(store))
     for done, (graph, text) in enumerate(texts, start=1):
         article = unquote(article_of(text_of(graph)) or "")
         if article in registered:
-            expected = _nodes_of(merged(register.draft(article, text_of(text)), register.decisions))
+            found = merged(register.draft(article, text_of(text)), register.decisions)
+            now = partial(register.current, article=article)
+            expected = _nodes_of(corrected(found, said.get(article, ()), now))
             yield from _compared(article, expected, in_graph[text_of(graph)])
         progress(done, len(texts))
 

@@ -18,7 +18,7 @@ def command(a: str, others: tuple[str, ...], because: str, store: str) -> None:
     """Keep A and B apart for good; or make a new node of the A of some articles.
 
     A and B are given as for `kg same`. Where `kg same` replaced B by A, that is undone. Where kg itself took two for
-    one, name the articles that mean the other: their A becomes a node of its own. `kg same` undoes either.
+    one, name the articles that mean the other: their A becomes a node of its own. `kg undo` undoes either.
 
     \b
     Examples:

@@ -11,6 +11,7 @@ from kg.cli.options import base_option, stdout
 from kg.cli.sources import Extracting, InputArticles, takes_articles
 from kg.faults import Fault
 from kg.knowledge import load
+from kg.messages import counted
 from kg.model import Article
 from kg.pipeline import extract_all, identify_all, ingest
 
@@ -38,13 +39,17 @@ def command(articles: InputArticles, extracting: Extracting, format_: str, base:
       kg extract article.txt
       kg extract seeds/ --format jsonl > predictions.jsonl
       kg extract article.txt --include attitudes --min-confidence 0.5
-      kg extract part-1/ --format extraction > part-1.jsonl
+      kg extract seeds/ --format extraction > shards/part-1.jsonl
       curl -s URL | kg extract - --format turtle
     """
-    if format_ in ("text", "jsonl", "extraction"):
-        _print_each(articles, extracting, format_)
-    else:
-        _print_identified(articles, extracting, format_, base)
+    # A bar on the terminal to which the results go would get between them.
+    with articles.journal.progress("extracting", articles.extent, bar=not sys.stdout.isatty()):
+        if format_ in ("text", "jsonl", "extraction"):
+            _print_each(articles, extracting, format_)
+        else:
+            _print_identified(articles, extracting, format_, base)
+    if parts := articles.exceptions():
+        articles.journal.say(f"{counted(articles.read - articles.left_out, 'article')} extracted, {', '.join(parts)}")
     sys.exit(articles.exit_code)
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
+from kg.cli.journal import Journal
 from kg.cli.options import base_option, store_option
 from kg.cli.report import Report
-from kg.cli.sources import InputArticles, knowledge_option, report_option
+from kg.cli.sources import Outcomes, knowledge_option, report_option
 from kg.knowledge import load as load_knowledge
 from kg.pipeline import load
-from kg.readers import Given
 from kg.shards import read_shards
 from kg.store import Store
 
@@ -34,15 +34,15 @@ def command(files: tuple[str, ...], knowledge: tuple[Path, ...], report: Path | 
     \b
     Examples:
       kg load shards/*.jsonl
-      kg extract news/ --format extraction | kg load -
+      kg extract seeds/ --format extraction | kg load -
     """
     known = load_knowledge(knowledge)
     with Report.open(report) as opened_report:
-        articles = InputArticles(files, Given(), opened_report)
+        articles = Outcomes(opened_report, Journal())
         rest = read_shards(files, known.digest, on_problem=articles.not_read)
         first = list(itertools.islice(rest, 1))
         if not first:  # a wrong path must not leave an empty store behind
-            articles.console.print("no articles, so nothing was stored")
+            articles.journal.say("no articles, so nothing was stored")
             sys.exit(articles.exit_code)
         outcomes: Counter[str] = Counter()
         with Store.open(store, write=True) as opened:
@@ -53,7 +53,6 @@ def command(files: tuple[str, ...], knowledge: tuple[Path, ...], report: Path | 
                 else:
                     articles.done(done.article, done.origin, done.outcome)
                 outcomes[done.outcome] += 1
-    parts = [f"{n} {outcome}" for outcome, n in sorted(outcomes.items())]
-    parts += [f"{articles.unread} could not be read"] if articles.unread else []
-    articles.console.print(f"{store}: {', '.join(parts)}")
+    parts = [f"{n} {outcome}" for outcome, n in sorted(outcomes.items())] + articles.exceptions()
+    articles.journal.say(f"{store}: {', '.join(parts)}")
     sys.exit(articles.exit_code)

@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from kg.cli.answers import Printing, prints_rows
+from kg.cli.completion import Completer, completes
 from kg.cli.options import store_option
-from kg.queries import Parameter, Query, available, get, run, taken
+from kg.queries import Parameter, Query, answer, available, get, shape, taken
 from kg.queries.header import NODES
 from kg.store import Store
 
@@ -38,6 +39,8 @@ class _Queries(click.Group):
         return list(available(ctx.params.get("queries", ())))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command:
+        if ctx.default_map is not None:  # what kg.toml says of all queries, it says of this one
+            ctx.default_map = {**ctx.default_map, name: ctx.default_map}
         return _command_of(get(name, ctx.params.get("queries", ())))
 
 
@@ -98,8 +101,9 @@ def _command_of(query: Query) -> click.Command:
     @store_option
     @prints_rows
     @click.pass_context
-    def command(ctx: click.Context, /, store: str, printing: Printing, words: Sequence[str] = (), **given: Any) -> None:
-        words = [*words, *ctx.args]
+    def command(ctx: click.Context, /, store: str, printing: Printing, typed: Sequence[str] = (), **given: Any) -> None:
+        words = [*typed, *ctx.args]
+        context: int | None = given.pop("context", None)
         arguments = {name: value for name, value in given.items() if value is not None}
         if words and (first is None or first.name in arguments):
             options = ", ".join(_option(p) for p in (*query.parameters, *filters)) or "none"
@@ -109,14 +113,28 @@ def _command_of(query: Query) -> click.Command:
         if words and first:
             arguments[first.name] = " ".join(words)
         with Store.open(store) as opened:
-            rows = run(opened, query, arguments)
+            rows = answer(opened, query, arguments, context=context or 0)
+        if (
+            context is not None and printing.format == "table" and not printing.columns
+        ):  # the words stand in their context
+            rows = shape(rows, columns=[name for name in rows.columns if name != "statement"])
         printing.show(rows)
 
     command.params[:0] = [_as_option(parameter) for parameter in (*query.parameters, *filters)]
+    if query.has_statements:
+        command.params.append(
+            click.Option(
+                ["--context"],
+                type=click.IntRange(0),
+                metavar="N",
+                help="Show the sentence of each statement, and N more before and after it.  [default: 0]",
+            )
+        )
     if first:
         shown = f"{first.name.upper()}..."
         metavar = shown if first.default is None else f"[{shown}]"
-        command.params.insert(0, click.Argument(["words"], nargs=-1, metavar=metavar))
+        words = click.Argument(["typed"], nargs=-1, metavar=metavar, shell_complete=_completer(first))
+        command.params.insert(0, words)
     return command
 
 
@@ -127,7 +145,16 @@ def _option(parameter: Parameter) -> str:
 def _as_option(parameter: Parameter) -> click.Option:
     default = f"  [default: {parameter.default}]" if parameter.default else ""
     names = [_option(parameter), parameter.name]
-    return click.Option(names, metavar=parameter.type.upper(), help=f"{parameter.description}{default}")
+    return click.Option(
+        names,
+        metavar=parameter.type.upper(),
+        help=f"{parameter.description}{default}",
+        shell_complete=_completer(parameter),
+    )
+
+
+def _completer(parameter: Parameter) -> Completer | None:
+    return completes(parameter.type) if parameter.type in (*NODES, "article") else None
 
 
 def _print_query(query: Query, ctx: click.Context, _: click.Parameter, value: bool) -> None:

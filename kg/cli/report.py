@@ -36,10 +36,23 @@ class Report:
         with file:
             yield cls(file, path)
 
-    def write(self, file: str, id: str | None, outcome: str, *, error: str = "", traceback: str = "") -> None:
-        """Write the line of one article. `error` and `traceback` are of one that is left out or could not be read."""
+    def write(
+        self,
+        file: str,
+        id: str | None,
+        outcome: str,
+        *,
+        error: str = "",
+        traceback: str = "",
+        language: str | None = None,
+    ) -> None:
+        """Write the line of one article. `error` and `traceback` are of one that is left out or could not be read.
+
+        `language` is that of one that is not in English.
+        """
         if self._file:
             row = {"file": file, "id": id, "outcome": outcome}
+            row |= {"language": language} if language else {}
             row |= {"error": error} if error else {}
             row |= {"traceback": traceback} if traceback else {}
             self._file.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +11,16 @@ from typing import Any, TypeVar
 
 import click
 
-from kg.cli.options import stderr
+from kg.cli.completion import completes_files
+from kg.cli.journal import Journal
 from kg.cli.report import Report
 from kg.errors import REPORT, InputError
 from kg.faults import Fault
 from kg.find import Settings
-from kg.lang.en.language import is_english
+from kg.lang.en.language import language_of
 from kg.model import Article
 from kg.pipeline import DEFAULTS
-from kg.readers import Given, read
+from kg.readers import Extent, Given, read
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -41,7 +43,7 @@ report_option: Callable[[F], F] = click.option(
 )
 
 _OPTIONS = (
-    click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=completes_files),
     click.option("--outlet", help="Who published these copies, where the texts do not say."),
     click.option("--agency", help="The wire service they came from."),
     click.option("--published", metavar="YYYY-MM-DD", help="The date of publication."),
@@ -50,6 +52,11 @@ _OPTIONS = (
         type=click.Choice(["attitudes"]),
         multiple=True,
         help="Besides what people say, what they are reported to think, want or do, and what headlines attribute.",
+    ),
+    click.option(
+        "--any-language",
+        is_flag=True,
+        help="Find statements in articles that are not English too. kg reads them as if they were, and errs often.",
     ),
     click.option(
         "--min-confidence",
@@ -69,6 +76,13 @@ _OPTIONS = (
     knowledge_option,
     report_option,
     click.option(
+        "--log",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Add every message to FILE, with the time, and what became of each article.",
+    ),
+    click.option("--verbose", "-v", is_flag=True, help="Say what became of each article."),
+    click.option(
         "--jobs",
         type=click.IntRange(1),
         metavar="N",
@@ -86,55 +100,41 @@ class Extracting:
     jobs: int | None
 
 
-class InputArticles:
-    """The articles of a command line. Iterate over it once.
+class Outcomes:
+    """What became of the articles of a run: counted, reported and said.
 
-    Afterwards `unread` counts what could not be read, `left_out` the articles that were read and left out, `foreign`
-    those that are not in English. `report` is told what became of each.
+    `read` counts the articles that were read, `unread` what could not be, `left_out` those that were read and left out.
+    `report` is told what became of each, and `journal` what a person should know.
     """
 
-    def __init__(self, paths: tuple[str, ...], given: Given, report: Report) -> None:
-        self.paths = paths
-        self.given = given
+    def __init__(self, report: Report, journal: Journal) -> None:
         self.report = report
-        self.unread = self.left_out = self.foreign = 0
-        self.read = 0
-        self.console = stderr()
-
-    def __iter__(self) -> Iterator[Article]:
-        notice = self.console.print
-        # A report in a folder that is read would be read as it grows, without an end.
-        unread = [self.report.path] if self.report.path else []
-        for article in read(
-            *self.paths, given=self.given, on_problem=self.not_read, on_notice=notice, leave_out=unread
-        ):
-            self.read += 1
-            if not is_english(article.text):
-                self.foreign += 1
-                notice(
-                    f"{article.origin or article.id}: is not in English; no statements are taken from it", markup=False
-                )
-            yield article
+        self.journal = journal
+        self.read = self.unread = self.left_out = 0
 
     def done(self, id: str, origin: str, outcome: str) -> None:
         """Report an article that went through."""
-        self.report.write(origin, id, outcome)
+        self.journal.detail(f"{origin or id}: {outcome}")
+        self.report.write(origin, id, outcome, language=self._finished())
 
     def failed(self, id: str, origin: str, fault: Fault) -> None:
         """Report an article that is left out, since something went wrong with it."""
         self.left_out += 1
-        self.report.write(origin, id, "left out", error=fault.message, traceback=fault.traceback)
-        self._print(f"{origin or id}: article {id} is left out: {fault.message}\n  {REPORT}")
+        language = self._finished()
+        self.report.write(origin, id, "left out", error=fault.message, traceback=fault.traceback, language=language)
+        message = f"kg: {origin or id}: article {id} is left out: {fault.message}\n  {REPORT}"
+        self.journal.say(message, is_problem=True)
 
     def not_read(self, error: InputError) -> None:
         """Report what could not be read."""
         self.unread += 1
         trace = Fault.of(error.__cause__).traceback if error.__cause__ else ""
         self.report.write(error.where, None, "not read", error=error.message, traceback=trace)
-        self._print(str(error))
+        self.journal.say(f"kg: {error}", is_problem=True)
 
-    def _print(self, message: str) -> None:
-        self.console.print(f"kg: {message}", markup=False, style="red")
+    def exceptions(self) -> list[str]:
+        """Return what a summary says of the articles that went another way than expected."""
+        return [f"{self.unread} could not be read"] if self.unread else []
 
     @property
     def exit_code(self) -> int:
@@ -142,6 +142,59 @@ class InputArticles:
         if not self.unread and not self.left_out:
             return 0
         return SOME_LEFT_OUT if self.read > self.left_out else COULD_NOT_RUN
+
+    def _finished(self) -> str | None:
+        """Take note that an article is done; return its language where that is not English."""
+        return None
+
+
+class InputArticles(Outcomes):
+    """The articles of a command line. Iterate over it once, and say of each what became of it, in the same order.
+
+    Afterwards `foreign` counts those that are not in English.
+    """
+
+    def __init__(
+        self, paths: tuple[str, ...], given: Given, report: Report, journal: Journal, *, any_language: bool
+    ) -> None:
+        super().__init__(report, journal)
+        self.paths = paths
+        self.given = given
+        self.any_language = any_language
+        self.extent = Extent()
+        self.foreign = 0
+        self._waiting: deque[tuple[int, str | None]] = deque()
+        """Of each article in hand: the bytes that were read up to it, and its language where that is not English."""
+
+    def __iter__(self) -> Iterator[Article]:
+        # A report in a folder that is read would be read as it grows, without an end.
+        written = [path for path in (self.report.path, self.journal.path) if path]
+        for article in read(
+            *self.paths,
+            given=self.given,
+            on_problem=self.not_read,
+            on_notice=self.journal.say,
+            leave_out=written,
+            extent=self.extent,
+        ):
+            self.read += 1
+            language = language_of(article.text)
+            foreign = language if language != "en" else None
+            self._waiting.append((self.extent.done, foreign))
+            if foreign:
+                self.foreign += 1
+                done = "read as if it were" if self.any_language else "no statements are taken from it"
+                self.journal.say(f"{article.origin or article.id}: is not in English (but in {foreign}); {done}")
+            yield article
+
+    def exceptions(self) -> list[str]:
+        """Return what a summary says of the articles that went another way than expected."""
+        return super().exceptions() + ([f"{self.foreign} not in English"] if self.foreign else [])
+
+    def _finished(self) -> str | None:
+        read, foreign = self._waiting.popleft()
+        self.journal.advance(read)
+        return foreign
 
 
 def takes_articles(function: Callable[..., None]) -> Callable[..., None]:
@@ -157,14 +210,23 @@ def takes_articles(function: Callable[..., None]) -> Callable[..., None]:
         min_confidence: float,
         extractor: str,
         knowledge: tuple[Path, ...],
+        any_language: bool,
         report: Path | None,
+        log: Path | None,
+        verbose: bool,
         jobs: int | None,
         **others: Any,
     ) -> None:
-        settings = Settings(extractor=extractor, attitudes="attitudes" in include, min_confidence=min_confidence)
+        settings = Settings(
+            extractor=extractor,
+            attitudes="attitudes" in include,
+            min_confidence=min_confidence,
+            any_language=any_language,
+        )
         extracting = Extracting(settings=settings, knowledge=knowledge, jobs=jobs)
-        with Report.open(report) as opened:
-            articles = InputArticles(paths, Given(outlet=outlet, agency=agency, published=published), opened)
+        given = Given(outlet=outlet, agency=agency, published=published)
+        with Report.open(report) as reported, Journal.open(log, verbose=verbose) as journal:
+            articles = InputArticles(paths, given, reported, journal, any_language=any_language)
             function(articles, extracting, **others)
 
     for option in reversed(_OPTIONS):

@@ -30,7 +30,7 @@ def command(store: str, printing: Printing) -> None:
     \b
     Examples:
       kg verify
-      kg verify --store /backups/restored.db --format json
+      kg verify --format json
     """
     from kg.care import verify
 
@@ -38,7 +38,7 @@ def command(store: str, printing: Printing) -> None:
         task = progress.add_task("verifying", total=None)
         troubles = verify(opened, progress=lambda done, total: progress.update(task, completed=done, total=total))
         articles = len(opened.articles_by_graph_name())
-    if troubles or printing.format != "table" or printing.output:
+    if troubles or not printing.is_default:
         rows = [
             (ox.Literal(t.part), ox.Literal(t.article) if t.article else None, ox.Literal(t.what)) for t in troubles
         ]

@@ -1,9 +1,39 @@
-"""People's decisions about identity (`same`, `different`), and the evidence for what kg takes for one (`why`).
+"""What people decide and correct: who is who (`same`, `different`), what was said by whom, and what things are called.
 
-How nodes are matched without people is for `kg.identity`; the decisions as RDF are for `kg.rdf`.
+Also the evidence for what kg takes for one (`why`), and what of all this was undone. Not in it: how nodes are matched
+without people (`kg.identity`), and decisions and corrections as RDF (`kg.rdf`).
 """
 
+from kg.curation.correcting import Wish, add, difference, dismiss, rename, revise
 from kg.curation.explanation import why
-from kg.curation.verdicts import Decided, different, same
+from kg.curation.gold import export_corrections
+from kg.curation.importing import Import, read_edited
+from kg.curation.recording import Act, record
+from kg.curation.reviewing import review
+from kg.curation.undoing import Said, history, to_undo, undo
+from kg.curation.verdicts import Decided, Meant, different, meant, same
 
-__all__ = ["Decided", "different", "same", "why"]
+__all__ = [
+    "Act",
+    "Decided",
+    "Import",
+    "Meant",
+    "Said",
+    "Wish",
+    "add",
+    "difference",
+    "different",
+    "dismiss",
+    "export_corrections",
+    "history",
+    "meant",
+    "read_edited",
+    "record",
+    "rename",
+    "review",
+    "revise",
+    "same",
+    "to_undo",
+    "undo",
+    "why",
+]

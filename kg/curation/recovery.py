@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kg.curation.rewriting import catch_up
+from kg.corrections import revisions_of
+from kg.curation.applying import uncorrected
+from kg.curation.rewriting import catch_up, corrections_in
 from kg.doc.dates import find_dates
 from kg.identity import adopt
 from kg.knowledge import Knowledge
@@ -62,9 +64,10 @@ def withdraw(store: Store, article: str, knowledge: Knowledge) -> None:
 
 
 def _as_stored(store: Store, article: str) -> Extraction:
-    """Return an article's extraction, every node with the path of the IRI that its graph has it by.
+    """Return an article's extraction as it was found, every node with the path of the IRI that its graph has it by.
 
-    Identity compares the article's dates. No graph has them, so they are read from the text.
+    What people corrected in it is taken back, since corrections are applied to what was found. Identity compares the
+    article's dates. No graph has them, so they are read from the text.
     """
     from kg.rdf.graph import from_graph
     from kg.rdf.iri import Iris
@@ -72,9 +75,10 @@ def _as_stored(store: Store, article: str) -> Extraction:
     graph = store.graph(article)
     extraction = from_graph(graph)
     iris = Iris(base_of(str(graph.identifier)), article)
-    return replace(
+    identified = replace(
         extraction,
         agents=tuple(replace(a, iri=iris.path(iris.agent(a))) for a in extraction.agents),
         events=tuple(replace(e, iri=iris.path(iris.event(e))) for e in extraction.events),
         dates=find_dates(extraction.article),
     )
+    return uncorrected(identified, revisions_of(article, corrections_in(store)), store.register.current)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from kg.corrections import Correction, revisions_of
+from kg.curation.applying import corrected
 from kg.identity import merged
 from kg.identity.register import Decisions
 from kg.model import Extraction, agents_in
@@ -15,14 +19,17 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 
-def graph_of(extraction: Extraction, decisions: Decisions, base: str) -> Graph:
-    """Return the RDF graph of an identified article, with the nodes that `decisions` replaced.
+def graph_of(extraction: Extraction, decisions: Decisions, base: str, revisions: Iterable[Correction] = ()) -> Graph:
+    """Return the RDF graph of an identified article, as people corrected it, with the nodes that `decisions` replaced.
 
-    Events that nobody speaks of are left out of it. Raises KgError where `base` is not an absolute IRI.
+    `revisions` are the standing ones of the article. Events that nobody speaks of are left out of the graph. Raises
+    KgError where `base` is not an absolute IRI.
     """
     from kg.rdf.graph import redirected, to_graph
 
-    return redirected(to_graph(spoken_of(extraction), base=base), decisions.redirects, base)
+    now = partial(decisions.current, article=extraction.article.id)
+    said = spoken_of(corrected(extraction, revisions, now))
+    return redirected(to_graph(said, base=base), decisions.redirects, base)
 
 
 def spoken_of(extraction: Extraction) -> Extraction:
@@ -55,6 +62,7 @@ def rewrite(store: Store, before: Decisions) -> tuple[str, ...]:
     from kg.rdf.graph import decision_graph
 
     log = store.register.decisions.log
+    corrections = corrections_in(store)
     bases = store.bases()
     stored = set(store.articles())
     affected: set[str] = set()
@@ -65,7 +73,9 @@ def rewrite(store: Store, before: Decisions) -> tuple[str, ...]:
             paths = {before.current(decision.a), before.current(decision.b), decision.a, decision.b}
             affected |= set(store.articles_with(*(base + path for base in bases for path in paths)))
     changed = {
-        article: graph for article in sorted(affected) if (graph := _revised(store, article, before)) is not None
+        article: graph
+        for article in sorted(affected)
+        if (graph := revised(store, article, before, corrections, corrections)) is not None
     }
     store.replace(*changed.values(), *(decision_graph(log, base=base) for base in bases))
     return tuple(changed)
@@ -86,8 +96,24 @@ def catch_up(store: Store) -> None:
         rewrite(store, Decisions(stored))
 
 
-def _revised(store: Store, article: str, before: Decisions) -> Graph | None:
-    """Return an article's graph with the decisions made after `before`, None where they change nothing in it."""
+def corrections_in(store: Store) -> tuple[Correction, ...]:
+    """Return all corrections ever made in a store, in their order.
+
+    Raises StoreError where it cannot be read, GraphError where their graph is damaged.
+    """
+    from kg.rdf.graph import corrections_of
+
+    return next((corrections_of(graph) for graph in store.corrections()), ())
+
+
+def revised(
+    store: Store,
+    article: str,
+    before: Decisions,
+    corrections_before: Iterable[Correction],
+    corrections: Iterable[Correction],
+) -> Graph | None:
+    """Return an article's graph with the decisions and corrections made since, None where they change nothing in it."""
     from rdflib import Graph
 
     from kg.rdf.graph import redirected
@@ -97,8 +123,8 @@ def _revised(store: Store, article: str, before: Decisions) -> Graph | None:
     graph = store.graph(article)
     base = base_of(str(graph.identifier))
     draft = store.register.draft(article, str(next(graph.objects(None, NIF.isString))))
-    old = set(graph_of(merged(draft, before), before, base))
-    new = set(graph_of(merged(draft, now), now, base))
+    old = set(graph_of(merged(draft, before), before, base, revisions_of(article, corrections_before)))
+    new = set(graph_of(merged(draft, now), now, base, revisions_of(article, corrections)))
     revised = Graph(identifier=graph.identifier, bind_namespaces="none")
     for triple in (set(graph) - (old - new)) | (new - old):
         revised.add(triple)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
+from kg.curation.clock import later_than
 from kg.curation.nodes import FoundNode, as_article, find_node
 from kg.curation.recovery import recover
-from kg.curation.rewriting import rewrite
+from kg.curation.rewriting import corrections_in, rewrite
 from kg.errors import KgError
-from kg.folding import key
+from kg.folding import words
 from kg.knowledge import load
 from kg.messages import with_article
 from kg.model import Decision, Verdict
@@ -24,6 +23,27 @@ class Decided:
 
     decision: Decision
     articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meant:
+    """A node that words mean: its `path`, `kind` and `label`, and the articles that have it."""
+
+    path: str
+    kind: str
+    label: str
+    articles: tuple[str, ...]
+
+
+def meant(store: Store, name: str) -> Meant:
+    """Return the node that `name` means, for a person to look at before they decide on it.
+
+    Raises QueryError where it is not known or several have its name, StoreError where the store cannot be read.
+    """
+    found, bases = find_node(store, name), store.bases()
+    label = next((label for base in bases if (label := store.label(base + found.current))), "")
+    articles = store.articles_with(*(base + found.current for base in bases))
+    return Meant(path=found.current, kind=found.kind, label=label, articles=articles)
 
 
 def same(store: Store, a: str, b: str, *, because: str = "") -> Decided:
@@ -61,15 +81,21 @@ def different(store: Store, a: str, *others: str, because: str = "") -> Decided:
     other = find_node(store, others[0])
     if one.current != other.current:
         return _decide(store, _decision(store, "different", one.current, other.current, because))
-    typed = {key(a), key(others[0])}
     for earlier in reversed(store.register.decisions.standing):
-        is_meant = earlier.b in (one.path, other.path) or earlier.b.rsplit("/", 1)[-1] in typed
+        is_meant = earlier.b in (one.path, other.path) or _is_called(store, earlier.b, a, others[0])
         if earlier.kind == "same" and is_meant and store.register.current(earlier.a) == one.current:
             return _decide(store, _decision(store, "different", earlier.a, earlier.b, because))
     raise KgError(
         f"{a} and {others[0]} are one node, {one.current}, and no decision made them so",
         hint=f"Name the articles that mean another: kg different {one.current} ARTICLE...",
     )
+
+
+def _is_called(store: Store, path: str, *typed: str) -> bool:
+    """Return whether one of what was typed is a name, or words of a name, of a node that gave way to another."""
+    labels = {a.label for a in store.register.assignments(store.register.current(path)) if a.match.iri == path}
+    names = [set(words(name)) for name in (path.rpartition("/")[2], *labels)]
+    return any(set(words(given)) <= name for given in typed if words(given) for name in names)
 
 
 def _split(store: Store, one: FoundNode, articles: tuple[str, ...], because: str) -> Decision:
@@ -93,7 +119,17 @@ def _new_path(path: str, articles: tuple[str, ...], number: int) -> str:
 
 
 def _decision(store: Store, kind: Verdict, a: str, b: str, reason: str, articles: tuple[str, ...] = ()) -> Decision:
-    return Decision(kind=kind, a=a, b=b, reason=reason, at=_now(store), articles=articles)
+    made = (*(d.at for d in store.register.decisions.log), *(c.at for c in corrections_in(store)))
+    return Decision(kind=kind, a=a, b=b, reason=reason, at=later_than(made), articles=articles)
+
+
+def undo_decision(store: Store, earlier: Decision, *, because: str = "") -> Decided:
+    """Take back a decision that stands; both stay in the log.
+
+    Raises StoreError where the store cannot be read or written.
+    """
+    recover(store, load())
+    return _decide(store, _decision(store, "undone", earlier.a, earlier.b, because, earlier.articles))
 
 
 def _decide(store: Store, decision: Decision) -> Decided:
@@ -103,13 +139,3 @@ def _decide(store: Store, decision: Decision) -> Decided:
         register.decide(decision)
     register.commit()  # first: after a crash, `recover` applies to the graphs what the register has more
     return Decided(decision=decision, articles=rewrite(store, before))
-
-
-def _now(store: Store) -> datetime:
-    """Return the time in whole seconds, but later than all decisions, which are ordered by it.
-
-    SOURCE_DATE_EPOCH (reproducible-builds.org) sets it where results must be reproducible.
-    """
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.fromtimestamp(int(given), UTC) if given.isdigit() else datetime.now(UTC).replace(microsecond=0)
-    return max([now, *(d.at + timedelta(seconds=1) for d in store.register.decisions.log)])

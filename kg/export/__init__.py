@@ -6,6 +6,7 @@ import os
 from importlib import import_module
 from pathlib import Path
 
+from kg.errors import OutputError
 from kg.export.files import format_of, replacing
 from kg.store import Store
 
@@ -22,6 +23,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "node-link": (".json",),
     "cytoscape": (".cyjs",),
     "csv": (".csv",),
+    "xlsx": (".xlsx",),
 }
 """The formats, and the endings of each."""
 
@@ -36,20 +38,34 @@ _WRITERS = {
     "node-link": ("graphs", "node_link"),
     "cytoscape": ("graphs", "cytoscape"),
     "csv": ("table", "quotations"),
+    "xlsx": ("table", "sheet"),
 }
 """The module and the function that write each format. By name, so that N-Quads need not wait for networkx."""
 
 
-def export(store: Store, path: str | os.PathLike[str], format: str | None = None) -> Path:
+_OPTIONS = {"summary": "graphs", "safe": "table"}
+"""The module whose writers take an option."""
+
+
+def export(
+    store: Store, path: str | os.PathLike[str], format: str | None = None, *, summary: bool = False, safe: bool = False
+) -> Path:
     """Write everything in `store` to the file `path`, in the format named, or else that of its ending (FORMATS).
 
     "-" is standard output. The same store gives the same bytes. An existing file is replaced only when the new one is
-    complete. Raises OutputError where the format is not known or cannot hold a text of the store, or the file cannot be
-    written; StoreError where the store cannot be read.
+    complete. With `summary` a network is folded (`kg.network.folded`); with `safe` a csv file opens in Excel as it is
+    and holds no formula. Raises OutputError where the format is not known, does not take the option or cannot hold a
+    text of the store, or the file cannot be written; StoreError where the store cannot be read.
     """
     target = Path(path)
-    module, function = _WRITERS[format_of(target, format, FORMATS)]
+    named = format_of(target, format, FORMATS)
+    module, function = _WRITERS[named]
     write = getattr(import_module(f"kg.export.{module}"), function)
+    options = {name: True for name, value in (("summary", summary), ("safe", safe)) if value}
+    for name in options:
+        if _OPTIONS[name] != module:
+            allowed = ", ".join(known for known, (room, _) in _WRITERS.items() if room == _OPTIONS[name])
+            raise OutputError(f"{named} takes no --{name}", hint=f"It is for {allowed}.")
     with replacing(target) as file:
-        write(store, file)
+        write(store, file, **options)
     return target

@@ -55,7 +55,7 @@ def rdfxml(store: Store, file: IO[bytes]) -> None:
 
 
 def trig(store: Store, file: IO[bytes]) -> None:
-    """Write the named graphs as TriG: one for each article, and that of people's decisions.
+    """Write the named graphs as TriG: one for each article, and those of what people decided and corrected.
 
     Raises StoreError where the store cannot be read.
     """
@@ -73,7 +73,7 @@ def jsonld(store: Store, file: IO[bytes]) -> None:
     Raises StoreError where the store cannot be read.
     """
     graphs = []
-    for graph in chain((graph for _, graph in store.graphs()), store.decisions()):
+    for graph in chain((graph for _, graph in store.graphs()), store.decisions(), store.corrections()):
         document = json.loads(graph.serialize(format="json-ld", context=PREFIXES))
         del document["@context"]
         nodes = document.get("@graph", [document])  # rdflib writes a single node without the list

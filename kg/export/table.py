@@ -10,7 +10,8 @@ from typing import IO
 import networkx as nx
 
 from kg import network
-from kg.store import Store
+from kg.queries.formats import BOM, harmless, workbook
+from kg.store import Store, Value
 
 COLUMNS = (
     "article", "outlet", "published", "speaker", "type", "institution", "role", "kind", "text", "start", "end",
@@ -29,16 +30,34 @@ SELECT DISTINCT ?quotation ?column ?words WHERE {
 }"""
 
 
-def quotations(store: Store, file: IO[bytes]) -> None:
+def quotations(store: Store, file: IO[bytes], *, safe: bool = False) -> None:
     """Write CSV (RFC 4180, UTF-8, with a header line): a row for each quotation, by article and offset.
 
-    Raises StoreError where the store cannot be read.
+    With `safe` it begins with a byte order mark, and no cell is a formula (`kg.queries.formats.harmless`). Raises
+    StoreError where the store cannot be read.
     """
     out = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    out.write(BOM if safe else "")
     writer = csv.DictWriter(out, COLUMNS, restval="")
     writer.writeheader()
-    writer.writerows(rows(store))
+    made = harmless if safe else str
+    writer.writerows({name: made(cell) for name, cell in row.items()} for row in rows(store))
     out.detach()
+
+
+def sheet(store: Store, file: IO[bytes], *, safe: bool = True) -> None:
+    """Write the same rows as a workbook of Excel. It is `safe` either way: no text is a formula, and numbers are such.
+
+    Raises KgError where openpyxl is not installed, StoreError where the store cannot be read.
+    """
+    found = ([_number(name, row.get(name)) for name in COLUMNS] for row in rows(store))
+    file.write(workbook(COLUMNS, found))
+
+
+def _number(name: str, cell: str | None) -> Value:
+    if not cell or name not in ("start", "end", "confidence"):
+        return cell
+    return float(cell) if name == "confidence" else int(cell)
 
 
 def rows(store: Store) -> list[dict[str, str]]:

@@ -19,7 +19,8 @@ from kg.queries.guarded import sparql
 from kg.queries.header import VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
 from kg.queries.mistakes import absent
-from kg.queries.names import find, find_article
+from kg.queries.names import find, find_article, names_of
+from kg.queries.printed import with_print
 from kg.queries.shaping import shape
 from kg.queries.tenures import tenures
 from kg.store import Rows, Store, Term
@@ -31,11 +32,13 @@ __all__ = [
     "Query",
     "Row",
     "absent",
+    "answer",
     "available",
     "find",
     "find_article",
     "get",
     "load",
+    "names_of",
     "pairs",
     "render",
     "run",
@@ -110,11 +113,26 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
         for name, nodes in bound.nodes.items()
     ]
     rows = sorted(
-        dict.fromkeys(row for answer in answers for row in answer.rows),
+        # What is about no node is not about those that are asked for.
+        (
+            r
+            for r in dict.fromkeys(r for a in answers for r in a.rows)
+            if all(r[column] in rank for column, rank in node_order)
+        ),
         key=lambda row: [rank[row[column]] for column, rank in node_order],
     )
     found = Rows(columns, rows)
     return _visible(_POSTPROCESSORS[query.postprocess](found) if query.postprocess else found)
+
+
+def answer(store: Store, query: Query, arguments: Mapping[str, str] | None = None, *, context: int = 0) -> Rows:
+    """Return the rows of a query as people use them: those of `run`, with where each statement is printed.
+
+    `context` is how many sentences are given before and after the one with the words. Where the query is about one
+    article, that is known. Raises as `run` does.
+    """
+    rows = run(store, query, arguments)
+    return rows if query.is_of_article else with_print(store, rows, context=context)
 
 
 def _values(mark: str, name: str, blocks: Mapping[str, Sequence[Term]]) -> str:

@@ -60,6 +60,16 @@ class Query:
         return frozenset(name for _, name in VALUES.findall(self.text))
 
     @property
+    def is_of_article(self) -> bool:
+        """Whether one article is given."""
+        return any(parameter.type == "article" for parameter in self.parameters)
+
+    @property
+    def has_statements(self) -> bool:
+        """Whether its rows are statements: it selects ?statement."""
+        return "?statement " in self.text and not self.is_of_article
+
+    @property
     def standalone(self) -> str:
         """The file with the PREFIX lines that the store does not need and other SPARQL tools do."""
         header, sparql = split_header(self.text)

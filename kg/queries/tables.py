@@ -32,7 +32,8 @@ _GAP = 3
 _LEAST_NEEDED = (
     *("context", "end", "start", "url", "evidence_end", "evidence_start", "cue_end", "cue_start", "source_end"),
     *("source_start", "extractor", "other_article", "other_day", "other_means", "means", "other_source", "bound"),
-    *("value", "agency", "cue", "article", "headline", "about", "kind"),
+    *("value", "agency", "cue", "article", "headline", "about", "kind", "institution"),
+    "said",
 )
 """Columns that a table which is too wide does without, the first one first; then the rightmost."""
 
@@ -68,7 +69,10 @@ def table(rows: Rows, file: IO[str]) -> None:
 
 def _fitting(columns: Sequence[str], least: Sequence[int], filled: Sequence[bool], width: int) -> list[int]:
     """Return the places of the columns that fit into a width, at least one, where each has its least width."""
+    # Without the statement, its sentence is what is to be read.
     rank = {name: place for place, name in enumerate(_LEAST_NEEDED)}
+    if not {"statement", "figure", "words"} & set(columns):
+        rank["context"] = len(rank) + 1
     kept = list(range(len(columns)))
     droppable = sorted(kept, key=lambda i: (filled[i], rank.get(columns[i], len(rank)), -i))
     for column in droppable[:-1]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import cast, get_args
@@ -22,15 +21,20 @@ def decision_graph(decisions: Iterable[Decision], *, base: str = DEFAULT_BASE) -
     """Return the graph of all decisions ever made, named `{base}identity` (`graph.identifier`).
 
     Each is a kg:Decision with its reason and its time, and is never removed. Of the decisions on the same two nodes
-    only the last has consequences: dcterms:isReplacedBy with PROV-O's revision and invalidation, or owl:differentFrom.
+    only the last that was not undone has consequences: dcterms:isReplacedBy with PROV-O's revision and invalidation, or
+    owl:differentFrom.
     Decisions in any order give the same triples. Raises KgError where `base` is not an absolute IRI.
     """
     graph = new_graph(URIRef(f"{check_base(base)}identity"))
-    latest: dict[frozenset[str], Decision] = {}
+    of_pair: dict[frozenset[str], list[Decision]] = {}
     for decision in sorted(decisions, key=lambda d: (d.at, d.kind, d.a, d.b)):
-        latest[frozenset((decision.a, decision.b))] = decision
+        made = of_pair.setdefault(frozenset((decision.a, decision.b)), [])
+        if decision.kind != "undone":
+            made.append(decision)
+        elif made:
+            made.pop()
         _record(graph, decision, base)
-    for decision in latest.values():
+    for decision in (made[-1] for made in of_pair.values() if made):
         a, b = URIRef(base + decision.a), URIRef(base + decision.b)
         if decision.kind == "same":
             graph.add((b, DCTERMS.isReplacedBy, a))
@@ -91,8 +95,7 @@ def _record(graph: Graph, decision: Decision, base: str) -> None:
 
 
 def _iri(decision: Decision, base: str) -> URIRef:
-    parts = "\n".join((_utc(decision.at), decision.kind, decision.a, decision.b))
-    return URIRef(f"{base}identity/decision/{hashlib.sha256(parts.encode()).hexdigest()[:16]}")
+    return URIRef(f"{base}identity/decision/{decision.id}")
 
 
 def _utc(at: datetime) -> str:

@@ -1,8 +1,17 @@
-"""The model as RDF, and RDF back as the model: one article's graph, and the graph of people's decisions."""
+"""The model as RDF, and RDF back as the model: one article's graph, and those of people's decisions and corrections."""
 
+from kg.rdf.corrections import correction_graph, corrections_of
 from kg.rdf.decisions import decision_graph, decisions_of
 from kg.rdf.reader import from_graph
 from kg.rdf.redirects import redirected
 from kg.rdf.writer import to_graph
 
-__all__ = ["decision_graph", "decisions_of", "from_graph", "redirected", "to_graph"]
+__all__ = [
+    "correction_graph",
+    "corrections_of",
+    "decision_graph",
+    "decisions_of",
+    "from_graph",
+    "redirected",
+    "to_graph",
+]

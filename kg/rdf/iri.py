@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from rdflib import URIRef
 from rdflib.term import Node
@@ -35,6 +35,10 @@ class Iris:
         """Return the path of an IRI under the base, None where it is not under it."""
         return str(node).removeprefix(self.base) if str(node).startswith(self.base) else None
 
+    def article_id(self, node: Node) -> str:
+        """Return the identifier of the article with this IRI."""
+        return unquote(str(node).removeprefix(f"{self.base}article/"))
+
     def span(self, span: Span) -> URIRef:
         """Return the IRI of a span of the text, an RFC 5147 character range."""
         return URIRef(f"{self.text}#char={span.start},{span.end}")
@@ -60,6 +64,10 @@ class Iris:
     def organization(self, name: str) -> URIRef:
         """Return the IRI of an institution, made of its name without a leading "the"."""
         return URIRef(f"{self.base}organization/{name_key(name)}")
+
+    def correction(self, id: str) -> URIRef:
+        """Return the IRI of a correction, by its id."""
+        return URIRef(f"{self.base}correction/{id}")
 
     def affiliation(self, member: URIRef, organization: URIRef, role: str | None) -> URIRef:
         """Return the IRI of a membership, made of the last segments of the two IRIs and the role."""

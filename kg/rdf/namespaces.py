@@ -41,8 +41,12 @@ class KG(DefinedNamespace):
     Response: URIRef
     Extraction: URIRef
     Decision: URIRef
+    Correction: URIRef
+    Curator: URIRef
+    Superseded: URIRef
 
     about: URIRef
+    act: URIRef
     addressee: URIRef
     agency: URIRef
     agencyEvidence: URIRef
@@ -50,8 +54,11 @@ class KG(DefinedNamespace):
     bound: URIRef
     byline: URIRef
     bylineEvidence: URIRef
+    changed: URIRef
     confidence: URIRef
     content: URIRef
+    correctedBy: URIRef
+    corrects: URIRef
     counts: URIRef
     cue: URIRef
     dateEvidence: URIRef
@@ -72,6 +79,7 @@ class KG(DefinedNamespace):
     inQuotation: URIRef
     kept: URIRef
     mention: URIRef
+    number: URIRef
     occasion: URIRef
     onBehalfOf: URIRef
     outletEvidence: URIRef
@@ -83,6 +91,7 @@ class KG(DefinedNamespace):
     respondsTo: URIRef
     roleAsPrinted: URIRef
     saidOn: URIRef
+    settledName: URIRef
     sha256: URIRef
     source: URIRef
     span: URIRef
@@ -91,8 +100,11 @@ class KG(DefinedNamespace):
     status: URIRef
     supports: URIRef
     text: URIRef
+    textDigest: URIRef
+    undoes: URIRef
     unit: URIRef
     value: URIRef
+    values: URIRef
     verdict: URIRef
 
 

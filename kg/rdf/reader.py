@@ -303,6 +303,7 @@ class _Reader:
             said_on=SaidOn(value=said, evidence=self._one_span(node, KG.dateEvidence)) if said else None,
             about=tuple(sorted(self.events[e] for e in self.graph.objects(node, KG.about) if e in self.events)),
             claim=self.iris.path(claim) if claim else None,
+            corrected_by=tuple(str(n).rpartition("/")[2] for n in _in_order(self.graph.objects(node, KG.correctedBy))),
         )
 
     def _delegations(self, quotation: Node) -> tuple[Delegation, ...]:

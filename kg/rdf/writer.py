@@ -311,6 +311,8 @@ class _Writer:
         if quotation.said_on:
             evidence = self._maybe_span(quotation.said_on.evidence)
             self._add(node, (KG.saidOn, instant(quotation.said_on.value)), (KG.dateEvidence, evidence))
+        for id in quotation.corrected_by:
+            self._add(node, (KG.correctedBy, self.iris.correction(id)))
         if quotation.claim:
             claim = self._once(self.iris.at(quotation.claim), (RDF.type, SCHEMA.Claim), (RDFS.label, Literal(said)))
             self._add(claim, (SCHEMA.appearance, node))

@@ -1,8 +1,8 @@
 """Files read into articles: encodings, formats, metadata, and which paragraphs are prose (docs/input.md)."""
 
 from kg.readers.articles import article_from_text, read
-from kg.readers.files import MAX_BYTES
+from kg.readers.files import MAX_BYTES, Extent
 from kg.readers.formats import ENDINGS
 from kg.readers.given import Given
 
-__all__ = ["ENDINGS", "MAX_BYTES", "Given", "article_from_text", "read"]
+__all__ = ["ENDINGS", "MAX_BYTES", "Extent", "Given", "article_from_text", "read"]

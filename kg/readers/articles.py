@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 from kg.errors import REPORT, InputError, KgError, check
 from kg.model import Article
-from kg.readers import sources
-from kg.readers.files import MAX_BYTES, File, Record
-from kg.readers.formats import by_content, by_ending
+from kg.readers import compression, sources, web
+from kg.readers.files import Extent, File, Format, Record
+from kg.readers.formats import by_content, by_media_type, by_name
 from kg.readers.given import Given
 from kg.readers.layout import analyse
+from kg.readers.mending import faults
+from kg.readers.rows import id_of
+from kg.readers.seen import Seen
 
 STDIN = "-"
+_HEAD = 1 << 20
+"""Bytes of what comes without a name by which its format is known."""
 
 
 def article_from_text(text: str, *, id: str, given: Given | None = None, origin: str = "") -> Article:
@@ -37,18 +42,28 @@ def read(
     on_problem: Callable[[InputError], None] | None = None,
     on_notice: Callable[[str], None] | None = None,
     leave_out: Iterable[str | os.PathLike[str]] = (),
+    extent: Extent | None = None,
+    may_connect: Callable[[web.Address], bool] | None = None,
 ) -> Iterator[Article]:
-    """Yield the articles in files, folders, globs and standard input ("-"). docs/input.md lists the formats of files.
+    """Yield the articles in files, folders, globs, pages of the web (https://...) and standard input ("-").
 
-    `given` overrides what texts, pages, rows and sidecars say. `on_problem` is called with each file, row or line that
-    cannot be read, and the others are read. `on_notice` is called with a message where something was read in another
-    way than expected. An article named twice is read once; two different texts with one id are a problem. `leave_out`
-    are files that are not read. Articles are in the order of the names, sorted by path within a folder or a glob.
+    docs/input.md lists the formats. Files are read as their articles are asked for, and none is kept. `given` overrides
+    what texts, pages, rows and sidecars say. `on_problem` is called with each file, row or line that cannot be read,
+    and the others are read. `on_notice` is called with a message where something was read in another way than expected.
+    An article named twice is read once; two different texts with one id are a problem. `leave_out` are files that are
+    not read. `extent` is told how many bytes the files have, and how many are read. `may_connect` says to which IP
+    addresses kg may connect for a page, in place of those that are public. Articles are in the order of the names,
+    sorted by path within a folder or a glob.
 
     Raises InputError for the first problem where `on_problem` is None.
     """
-    reader = _Reader(given or Given(), on_problem, on_notice or (lambda message: None))
-    reader.files.update(map(os.path.realpath, leave_out))
+    extent = extent or Extent()
+    reader = _Reader(
+        given or Given(), on_problem, on_notice or (lambda message: None), extent, may_connect or web.is_public
+    )
+    for path in leave_out:
+        reader.seen.is_new_file(os.path.realpath(path))
+    extent.total = sum(sources.size_of(os.fspath(name)) for name in named)
     for name in named:
         check("the file", name, str | os.PathLike, "the path of a file or a folder, or - for standard input")
         for record in reader.records(os.fspath(name)):
@@ -63,10 +78,11 @@ class _Reader:
     given: Given
     on_problem: Callable[[InputError], None] | None
     on_notice: Callable[[str], None]
+    extent: Extent
+    may_connect: Callable[[web.Address], bool]
 
     def __post_init__(self) -> None:
-        self.files: set[str] = set()  # read already
-        self._texts: dict[str, tuple[bytes, str]] = {}
+        self.seen = Seen()
 
     def report(self, error: KgError) -> None:
         """Call `on_problem` with the error, or raise it where there is none."""
@@ -87,19 +103,21 @@ class _Reader:
         if name == STDIN:
             yield from self._checked(self._standard_input())
             return
+        if web.is_address(name):
+            yield from self._checked(self._page(name))
+            return
         for path in sources.find_files(name, self.report):
             # Not Path.resolve(), which raises RuntimeError for a link to itself.
-            if (real := os.path.realpath(path)) not in self.files:
-                self.files.add(real)
+            if self.seen.is_new_file(os.path.realpath(path)):
                 yield from self._checked(self._file(path))
 
     def is_duplicate(self, record: Record) -> bool:
         """Return whether an article with this id was read before. One with another text is reported as a problem."""
-        digest = hashlib.sha256(record.text.encode()).digest()
-        first, origin = self._texts.setdefault(record.id, (digest, record.where))
-        if origin == record.where:
+        first = self.seen.first_with(record.id, record.text, record.where)
+        if first is None:
             return False
-        if first != digest:
+        origin, is_same = first
+        if not is_same:
             hint = "give one of them another name (or another id in its row)"
             self.report(
                 InputError(record.where, f"has the id {record.id!r}, which {origin} has with another text", hint=hint)
@@ -120,31 +138,78 @@ class _Reader:
                 message = f"holds half a character (a lone surrogate at {error.start})"
                 self.report(InputError(record.where, message, hint="repair the \\u escape there"))
                 continue
+            if garbled := faults(record.text):
+                self.on_notice(f"{record.where}: has {' and '.join(garbled)}, stored as it is")
             yield record._replace(given=self.given.over(record.given))
 
     def _file(self, path: Path) -> Iterator[Record]:
         where = str(path)
+        named = by_name(path.name)
+        assert named is not None  # sources.find_files yields no others
+        before = self.extent.done
         try:
-            with path.open("rb") as stream:
-                file = File(stream, where, path.stem, path, self.report, self.on_notice)
-                yield from by_ending(path.suffix.lower()).read(file)
+            with path.open("rb") as raw:
+                stream = compression.uncompressed(raw, named.compression, where) if named.compression else raw
+                file = File(stream, where, named.stem, path, self.report, self.on_notice)
+                for record in self._guarded(named.format, file):
+                    self.extent.done = before + raw.tell()
+                    yield record
+                self.extent.done = before + os.fstat(raw.fileno()).st_size
         except OSError as error:
             self.report(InputError(where, f"cannot be read ({error.strerror})", hint="check its permissions"))
         except InputError as error:
             self.report(error)
-        except Exception as error:
-            self.report(_unexpected(where, error))
+
+    def _page(self, url: str) -> Iterator[Record]:
+        try:
+            page = web.fetch(url, self.may_connect)
+        except InputError as error:
+            self.report(error)
+            return
+        format_ = by_media_type(page.media_type, page.data[:_HEAD])
+        if format_ is None:
+            hint = "kg reads articles in HTML or text, and feeds; save what it is as a file"
+            self.report(InputError(url, f"is {page.media_type}", hint=hint))
+            return
+        stem = id_of(page.url, "page")
+        stream = io.BytesIO(page.data)
+        file = File(stream, url, stem, None, self.report, self.on_notice, url=page.url, charset=page.charset)
+        yield from self._guarded(format_, file)
 
     def _standard_input(self) -> Iterator[Record]:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        file = File(io.BytesIO(data), STDIN, "stdin", None, self.report, self.on_notice)
+        stream = sys.stdin.buffer
+        start = stream.read(_HEAD)
+        joined = cast(BinaryIO, io.BufferedReader(_Joined(start, stream)))
+        yield from self._guarded(by_content(start), File(joined, STDIN, "stdin", None, self.report, self.on_notice))
+
+    def _guarded(self, format_: Format, file: File) -> Iterator[Record]:
+        """Yield the records of a file; whatever goes wrong in it is a problem of that file."""
         try:
-            # What is over the limit is read as text, which is refused.
-            yield from (by_content(data) if len(data) <= MAX_BYTES else by_ending(".txt")).read(file)
+            yield from format_.read(file)
         except InputError as error:
             self.report(error)
         except Exception as error:
-            self.report(_unexpected(STDIN, error))
+            if fault := compression.fault_of(error):
+                self.report(InputError(file.where, fault, hint="what comes before that is read; get the file again"))
+            elif isinstance(error, OSError):
+                raise
+            else:
+                self.report(_unexpected(file.where, error))
+
+
+class _Joined(io.RawIOBase):
+    """A stream with what was read from its start put back."""
+
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
+        self._start, self._rest = io.BytesIO(start), rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._start.read(len(buffer)) or self._rest.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _unexpected(where: str, error: Exception) -> KgError:

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from kg.errors import InputError
+from kg.messages import counted
 
 _BOMS = (  # UTF-32 before UTF-16, whose little-endian mark is the beginning of UTF-32's
     (codecs.BOM_UTF8, "utf-8"),
@@ -29,8 +30,21 @@ _MAX_CONTROLS = 0.01
 """Share of control characters in the bytes of a text, at most."""
 _META_WITHIN = 4096
 """Bytes of a page in which its `meta` element names the encoding. The HTML standard reads 1,024; many need more."""
-_AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
-"""Encodings, by Python's names, that browsers read as another (Encoding Standard, 4.2)."""
+_AS_BROWSERS = {
+    "iso8859-1": "sloppy-windows-1252",
+    "ascii": "sloppy-windows-1252",
+    "cp1252": "sloppy-windows-1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+"""Encodings, by Python's names, that browsers read as another (Encoding Standard, 4.2). ftfy's windows-1252 has a
+character for every byte, as theirs has."""
 _META = re.compile(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 
 
@@ -62,25 +76,39 @@ def _decoded(data: bytes, where: str) -> tuple[str, str | None]:
         return _guess(data, where)
 
 
-def decode_page(data: bytes, where: str) -> str:
-    """Return the text of a web page, decoded as browsers do: by its mark, as UTF-8, or by the encoding that it names.
+def decode_page(data: bytes, where: str, charset: str | None = None) -> tuple[str, str | None]:
+    """Return the text of a web page as browsers read it, and what was wrong with its encoding, None where nothing was.
 
-    NUL characters are left out. Raises InputError where the bytes are not text.
+    It is decoded by its byte order mark, as UTF-8 where it is that, by the encoding that the server named (`charset`),
+    or by the one that the page names. NUL characters are left out. Raises InputError where the bytes are not text.
     """
     reject_binary(data, where)
-    named = _META.search(data[:_META_WITHIN])
-    if not data.startswith(tuple(mark for mark, _ in _BOMS)) and named:
+    if not data.startswith(tuple(mark for mark, _ in _BOMS)):
         try:
-            data.decode("utf-8")
+            return data.decode("utf-8").replace("\0", ""), None
         except UnicodeDecodeError:
-            try:
-                encoding = codecs.lookup(named[1].decode("ascii", "replace")).name
-            except LookupError:
-                encoding = ""
-            if encoding and encoding not in ("utf-8", "utf-16", "utf-16-le", "utf-16-be"):
-                # The labels of latin-1 and ASCII mean windows-1252 (Encoding Standard, 4.2).
-                return data.decode(_AS_BROWSERS.get(encoding, encoding), errors="replace").replace("\0", "")
-    return decode(data, where)[0].replace("\0", "")
+            named = _META.search(data[:_META_WITHIN])
+            for name in (charset, named[1].decode("ascii", "replace") if named else None):
+                if name and (encoding := _of_browsers(name)):
+                    # A page in UTF-8 with a byte that is not: all others stay what they are, as in browsers.
+                    text = data.decode(encoding, errors="replace").replace("\0", "")
+                    wrong = text.count("\N{REPLACEMENT CHARACTER}")
+                    return text, f"{counted(wrong, 'place')} not in its encoding, {name.lower()}" if wrong else None
+    text, guessed = decode(data, where)
+    return text, f"decoded as {guessed}, since it names no encoding and is not UTF-8" if guessed else None
+
+
+def _of_browsers(label: str) -> str | None:
+    """Return the encoding that browsers take a label for, by Python's name; None for one that nobody knows."""
+    import ftfy.bad_codecs  # noqa: F401, it registers its codecs; here, since few pages need it
+
+    try:
+        name = codecs.lookup(label).name
+    except LookupError:
+        return None
+    if name.startswith(("utf-16", "utf-32")):  # a page whose markup says so is in no such encoding
+        return "utf-8"
+    return _AS_BROWSERS.get(name, name)
 
 
 def reject_binary(data: bytes, where: str) -> None:

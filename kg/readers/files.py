@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple
 
 from kg.errors import InputError, KgError
 from kg.readers.encodings import decode
-from kg.readers.given import Given, sidecar
+from kg.readers.given import SIDECAR, Given, sidecar
 
 MAX_BYTES = 50 * 1024 * 1024
 """Bytes of one article's file and of a line of JSON Lines, at most. Long news articles have 0.1 MB."""
@@ -29,7 +29,8 @@ class File:
     """A file, or standard input, as a format reads it.
 
     `where` names it in messages; `stem` is the id of its one article, or the start of its articles' ids; `path` is None
-    for standard input. `report` is called with an InputError about a part of the file, `on_notice` with a message.
+    where it is no file on disk, and has no sidecar. `report` is called with an InputError about a part of the file,
+    `on_notice` with a message. `url` and `charset` are where a page came from and the encoding that its server named.
     """
 
     stream: BinaryIO
@@ -38,6 +39,8 @@ class File:
     path: Path | None
     report: Callable[[KgError], None]
     on_notice: Callable[[str], None]
+    url: str | None = None
+    charset: str | None = None
 
     def data(self) -> bytes:
         """Return all bytes. Raises InputError where they are none, only white space, or too many for one article."""
@@ -61,12 +64,20 @@ class File:
 
         Raises InputError where the sidecar cannot be read.
         """
-        beside = (sidecar(self.path, self.on_notice) if self.path else None) or Given()
+        beside = (sidecar(self.path.with_name(self.stem + SIDECAR), self.on_notice) if self.path else None) or Given()
         return Record(self.stem, text, beside.over(given), self.where)
 
     def _check(self, content: bytes | str) -> None:
         if not content.strip():
             raise InputError(self.where, "is empty", hint="an article needs at least one paragraph of text")
+
+
+@dataclass(slots=True)
+class Extent:
+    """How much of the input is read: bytes `done` of a `total`, without the web and standard input."""
+
+    total: int = 0
+    done: int = 0
 
 
 def _never(start: bytes) -> bool:
@@ -80,7 +91,8 @@ class Format:
     - `endings`: those of its files' names, in small letters, with their dot.
     - `holds`, `stored`: for docs/input.md, what a file holds, and which text of it is stored.
     - `read`: yields the articles of a file; it may raise InputError.
-    - `recognises`: whether standard input has this format, by its bytes from the first that is no white space.
+    - `recognises`: whether what comes without a name has this format, by its first bytes, blanks left out.
+    - `media_types`: what web servers call it.
     """
 
     endings: tuple[str, ...]
@@ -88,3 +100,4 @@ class Format:
     stored: str
     read: Callable[[File], Iterator[Record]]
     recognises: Callable[[bytes], bool] = _never
+    media_types: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ class Phrases(NamedTuple):
     """Patterns of lines that name the outlet, and whether any capitalised name counts."""
     introduction: re.Pattern[str]
     titles: re.Pattern[str]
+    no_names: frozenset[str]
     sections: frozenset[str]
     mastheads: frozenset[str]
     name: re.Pattern[str]
@@ -114,6 +115,7 @@ def load() -> Phrases:
         outlets=tuple((_compile(p), name == "any") for name in ("known", "any") for p in data["outlet"][name]),
         introduction=_compile("(?:" + "|".join(map(re.escape, longest_first)) + ")(?=[ :])[ :]*"),
         titles=_compile(r"\b(?:" + "|".join(map(re.escape, byline["titles"])) + r")\b"),
+        no_names=frozenset(byline["no_names"]),
         sections=frozenset(byline["sections"]),
         mastheads=frozenset(data["masthead"]["words"]),
         name=_name(any_of("masthead", "small")),

@@ -62,13 +62,12 @@ class Given:
         )
 
 
-def sidecar(article: Path, on_notice: Callable[[str], None]) -> Given | None:
-    """Return the metadata in `NAME.meta.json` beside an article's file, None where there is no such file.
+def sidecar(path: Path, on_notice: Callable[[str], None]) -> Given | None:
+    """Return the metadata in `path`, the `NAME.meta.json` beside an article's file; None where there is no such file.
 
     `on_notice` is called about fields that are not known. Raises InputError where it cannot be read, is not a JSON
     object, or a field has the wrong type.
     """
-    path = article.with_name(article.stem + SIDECAR)
     if not path.is_file():
         return None
     try:

@@ -122,8 +122,10 @@ def _mark_headline(text: str, parts: list[Paragraph], roles: list[Role | None], 
 def _head(parts: list[Paragraph], roles: list[Role | None], start: int, metadata: Metadata) -> Metadata:
     """Set the roles of the paragraphs between headline and prose; return the metadata with what they print."""
     end, lead = _head_ends(parts, roles, start)
+    by = False
     for number in range(start, lead):
         part = parts[number]
+        after_by, by = by, printed.is_introduction(part.text)
         if roles[number] is not None:
             continue
         if dated := printed.date_line(part.text):
@@ -132,7 +134,9 @@ def _head(parts: list[Paragraph], roles: list[Role | None], start: int, metadata
         elif line := printed.byline(part.text, bare=not metadata.authors):
             roles[number] = "byline"
             metadata = _with(metadata, part, published=line.published, agency=line.agency, outlet=line.outlet)
-            authors = tuple(Printed(value=n, span=part.within(at, at + len(n))) for n, at in line.authors)
+            is_said = line.is_said or after_by or (number + 1 < len(parts) and printed.is_title(parts[number + 1].text))
+            names = line.authors if is_said else ()
+            authors = tuple(Printed(value=n, span=part.within(at, at + len(n))) for n, at in names)
             metadata = replace(metadata, authors=metadata.authors + authors)
         elif number == 0 and metadata.title is None and part.words <= HEADLINE_WORDS and number < end:
             roles[number] = "headline"
@@ -250,5 +254,12 @@ def _body(
         line = printed.dateline(part.text, colon=number == 0 and speakers <= 1)
         if line and line.end < len(part.text):
             body[number] = part.within(line.end, len(part.text))
-            return tuple(body), _with(metadata, part, published=line.published, agency=line.agency, dateline=line.place)
+            return tuple(body), _with(
+                metadata,
+                part,
+                published=line.published,
+                agency=line.agency,
+                outlet=line.outlet,
+                dateline=line.place,
+            )
     return tuple(body), metadata

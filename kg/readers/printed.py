@@ -7,6 +7,7 @@ it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,7 @@ Found = tuple[str, int]
 
 _MONTHS: dict[str, int] = load("dates")["months"]
 _MONTH = rf"(?P<month>{either(_MONTHS)})\.?"
+_MONTH_NAME = re.compile(_MONTH, re.IGNORECASE)
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATES = [
@@ -70,12 +72,20 @@ _CREDIT_ONLY = re.compile(
     rf"(?P<bare>[A-Z][A-Za-z]{{1,20}}(?: [A-Z][a-z]+)?) ?{_DASH}+ (?=[A-ZÀ-Þ“\"])"
 )
 
+_ABBREVIATION = re.compile(r"[A-Z]{2,6}")
+_CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}")
+
 
 @dataclass(frozen=True)
 class Byline:
-    """The people, agency and outlet that a byline names, as printed, and the date on the same line."""
+    """The people, agency and outlet that a byline names, as printed, and the date on the same line.
+
+    `is_said` is whether the line says that they are authors: with "By", a job title, a press name, or a comma after
+    which one of these stood ("Jane Roe,"). A name alone can be anyone's: a heading, a product, a place.
+    """
 
     authors: tuple[Found, ...] = ()
+    is_said: bool = True
     agency: Found | None = None
     outlet: Found | None = None
     published: tuple[str, Found] | None = None
@@ -83,11 +93,15 @@ class Byline:
 
 @dataclass(frozen=True)
 class Dateline:
-    """The place, wire and date before the first sentence. `end` is where the prose begins."""
+    """The place, wire and date before the first sentence. `end` is where the prose begins.
+
+    A broadcaster's call sign in place of the wire ("HOUSTON (KTRK) -- ") is the outlet.
+    """
 
     end: int
     place: Found | None = None
     agency: Found | None = None
+    outlet: Found | None = None
     published: tuple[str, Found] | None = None
 
 
@@ -140,7 +154,9 @@ def byline(paragraph: str, *, bare: bool = True) -> Byline | None:
         return None
     authors: list[Found] = []
     agency = outlet = None
+    has_title = False
     for piece, at in _pieces(paragraph, start, end):
+        has_title = has_title or furniture.load().titles.search(piece) is not None
         name = _without_title(piece)
         kind = press.kind(name)
         if kind == "agency":
@@ -149,11 +165,38 @@ def byline(paragraph: str, *, bare: bool = True) -> Byline | None:
             outlet = outlet or (name, at)
         elif _is_person(name) and (introduced or _not_a_section(name)):
             authors.append((name, at))
-        elif not _is_title(piece) and (not introduced or not authors):
+        elif not is_title(piece) and (not introduced or not authors):
             return None
     if not introduced and not (authors or agency or outlet):
         return None
-    return Byline(tuple(authors), agency, outlet, dated)
+    is_said = bool(introduced or agency or outlet or has_title or paragraph.endswith(","))
+    return Byline(tuple(authors), is_said, agency, outlet, dated)
+
+
+def authors_named(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the authors in what a page's markup says they are.
+
+    Left out are addresses, words that stand beside a name ("Jane Roe May", for 3 May), and press beside a person.
+    """
+    found = [author for name in names if (author := _author(name))]
+    return tuple([name for name in found if not press.is_press(name)] or found)
+
+
+def _author(name: str) -> str | None:
+    phrases = furniture.load()
+    words = name.split()
+    while len(words) > _NAME_WORDS[0] and _MONTH_NAME.fullmatch(words[-1]):
+        words.pop()
+    name = " ".join(words)
+    folded = {word.casefold().strip(".:,") for word in words}
+    if not words or words[-1].casefold() == "com" or folded & phrases.no_names:
+        return None
+    return None if len(words) == 1 and _MONTH_NAME.fullmatch(name) else name
+
+
+def is_introduction(paragraph: str) -> bool:
+    """Return whether a line only introduces the byline in the next one: "Article by"."""
+    return furniture.load().introduction.fullmatch(f"{paragraph} ") is not None
 
 
 def dateline(paragraph: str, *, colon: bool = False) -> Dateline | None:
@@ -169,13 +212,16 @@ def dateline(paragraph: str, *, colon: bool = False) -> Dateline | None:
             place = (place[0].removesuffix("."), place[1])  # "MOSCOW. Dec 9 (Interfax) - "
         credit = _group(found, "agency") or _group(found, "slashed")
         named = _group(found, "named") or _named_last(found)
-        agency = credit if credit and _is_wire(credit[0]) else named if named and press.kind(named[0]) else None
         mark = found["mark"].strip()
-        if credit and not agency:
+        # "British Virgin Islands (BVI) Governor ...": without a dash an unknown abbreviation is that of what is before.
+        is_wire = credit and (_is_known_wire(credit[0]) or (mark and _ABBREVIATION.fullmatch(credit[0])))
+        wire = credit if is_wire else named if named and press.kind(named[0]) else None
+        if credit and not wire:
             return None
-        if (agency and (credit or mark)) or (found["when"] and mark):
+        if (wire and (credit or mark)) or (found["when"] and mark):
             is_adverbial = _ADVERBIAL.match(paragraph)
-            return Dateline(found.end(), None if is_adverbial else place, agency, find_date(found.group()))
+            dated = find_date(found.group())
+            return Dateline(found.end(), None if is_adverbial else place, *_agency_or_outlet(wire), dated)
         if place and (press.is_press(place[0]) or place[0].casefold().replace("’", "'") in furniture.load().labels):
             return _credit_only(paragraph)
         dash = mark.strip(":|") != ""
@@ -192,10 +238,12 @@ def _credit_only(paragraph: str) -> Dateline | None:
         return None
     credit = _group(found, "agency") or _group(found, "slashed")
     agency = credit or _group(found, "bare")
+    has_dash = found.group().rstrip()[-1] not in ")]/"
     is_wire = agency and (
-        press.kind(agency[0]) or (credit and found.group().rstrip()[-1] not in ")]/" and _is_wire(agency[0]))
+        press.kind(agency[0])
+        or (credit and has_dash and (_is_known_wire(agency[0]) or _ABBREVIATION.fullmatch(agency[0])))
     )
-    return Dateline(found.end(), agency=agency) if is_wire else None
+    return Dateline(found.end(), None, *_agency_or_outlet(agency)) if is_wire else None
 
 
 def _named_last(found: re.Match[str]) -> Found | None:
@@ -235,7 +283,7 @@ def _not_a_section(name: str) -> bool:
     return len(words) <= _NAME_WORDS[1] and not name.isupper() and not sections and ". " not in name[3:]
 
 
-def _is_title(piece: str) -> bool:
+def is_title(piece: str) -> bool:
     """Return whether a part of a byline is a job or a place of work ("Chief Political Correspondent", "in Beirut")."""
     if len(piece.split()) > _TITLE_WORDS:
         return False
@@ -246,11 +294,15 @@ def _is_title(piece: str) -> bool:
     )
 
 
-def _is_wire(credit: str) -> bool:
-    """Return whether the words in a dateline's brackets are a wire: a known one, or an abbreviation in capitals."""
-    return any(press.kind(part.strip()) for part in re.split(r"[/,;]", credit)) or bool(
-        re.fullmatch(r"[A-Z]{2,6}", credit)
-    )
+def _is_known_wire(credit: str) -> bool:
+    """Return whether a dateline's credit names an agency or an outlet of press.toml, perhaps with others ("AFP/AP")."""
+    return any(press.kind(part.strip()) for part in re.split(r"[/,;]", credit))
+
+
+def _agency_or_outlet(credit: Found | None) -> tuple[Found | None, Found | None]:
+    """Return a dateline's credit as the agency, or as the outlet where it is the call sign of an American station."""
+    is_station = credit and _CALL_SIGN.fullmatch(credit[0]) and not press.is_press(credit[0])
+    return (None, credit) if is_station else (credit, None)
 
 
 def _group(found: re.Match[str], name: str) -> Found | None:

@@ -20,13 +20,15 @@ def starts_as_json(data: bytes) -> bool:
     return _START.match(data, 0, 1024) is not None
 
 
-def is_json(data: bytes) -> bool:
-    """Return whether bytes are one JSON document."""
-    try:
-        json.loads(data)
-    except (ValueError, RecursionError):
+def are_lines(start: bytes) -> bool:
+    """Return whether bytes that begin as JSON does are an object a line, and not one document."""
+    if not start.startswith(b"{") or b"\n{" not in start:
         return False
-    return True
+    try:
+        json.loads(start)
+    except (ValueError, RecursionError):
+        return True
+    return False
 
 
 def from_row(row: object, where: str, name: str, on_notice: Callable[[str], None]) -> Record:
@@ -53,27 +55,26 @@ def from_row(row: object, where: str, name: str, on_notice: Callable[[str], None
         raise InputError(where, "is too long for one article", hint=f"the limit is {MAX_BYTES // 2**20} MB; split it")
     row = {name: row[alias] for alias, name in _ALIASES.items() if alias in row} | row
     given = from_fields(row, where, on_notice)
-    return Record(_id(row.get("id"), given.url, name, where), text, given, where)
+    return Record(_id(row.get("id"), where) or id_of(given.url, name), text, given, where)
 
 
-def _id(value: object, url: str | None, name: str, where: str) -> str:
-    """Return the row's own id, or one made of its URL's host and path, or the file's stem and the row's number."""
+def id_of(url: str | None, name: str) -> str:
+    """Return the id that an address gives an article, by its host and path; `name` where it gives none."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return name
+    path = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}-{parts.query}"
+    return re.sub(r"[^\w.]+", "-", path).strip("-") or name
+
+
+def _id(value: object, where: str) -> str | None:
+    """Return the id that a row gives itself. Raises InputError where that is no id."""
     if isinstance(value, bool) or not (value is None or isinstance(value, str | int)):
         raise InputError(
             where, "id is neither text nor a whole number", hint='write "id": "some-name", or leave it out'
         )
-    if value is not None and str(value).strip():
-        return str(value).strip()
-    if url:
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return name
-        slug = re.sub(
-            r"[^\w.]+", "-", f"{(parts.hostname or '').removeprefix('www.')}{parts.path}-{parts.query}"
-        ).strip("-")
-        return slug or name
-    return name
+    return None if value is None else str(value).strip() or None
 
 
 def fault_of(error: Exception) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kg.errors import InputError, KgError
-from kg.readers.formats import ENDINGS
+from kg.readers.formats import ENDINGS, by_name
 from kg.readers.given import SIDECAR
 
-_ALLOWED = "kg reads " + ", ".join(ENDINGS)
+_ALLOWED = f"kg reads {', '.join(ENDINGS)}, and each as .gz or .zst"
 
 
 def find_files(name: str, report: Callable[[KgError], None]) -> Iterator[Path]:
@@ -32,18 +32,30 @@ def find_files(name: str, report: Callable[[KgError], None]) -> Iterator[Path]:
         elif glob.has_magic(name):
             yield from _at_least_one(_matching(name, report), name, "matches no articles", report)
         elif "://" in name:
-            report(InputError(name, "is a web address", hint="kg reads files: save the page as .html and give that"))
+            report(InputError(name, "is no address of a page", hint="kg reads http:// and https://"))
         else:
             report(InputError(name, "does not exist", hint=f"check the name; the current folder is {Path.cwd()}"))
     except (OSError, ValueError) as error:  # a name too long, or with a NUL
         report(InputError(name[:200], f"cannot be opened ({getattr(error, 'strerror', None) or error})"))
 
 
+def size_of(name: str) -> int:
+    """Return the bytes of the files that a user names, 0 for what is no file."""
+    return sum(_size(path) for path in find_files(name, lambda error: None))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def _fault(path: Path) -> str | None:
     """Return why a file cannot be an article by its name, None where it can."""
     if path.name.endswith(SIDECAR):
         return "is a sidecar, which is read with the article it stands beside"
-    if path.suffix.lower() not in ENDINGS:
+    if by_name(path.name) is None:
         return f"has the ending {path.suffix!r}" if path.suffix else "has no ending"
     return None
 

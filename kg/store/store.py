@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from hashlib import blake2b
 from pathlib import Path
@@ -45,6 +45,9 @@ _LABELLED = _AGENTS | {ox.NamedNode(PREFIXES["sem"] + "Event"), ox.NamedNode(PRE
 _SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
+_CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
+_SETTLED_NAME = ox.NamedNode(PREFIXES["kg"] + "settledName")
+_NAMING = (_LABEL, _RDF_TYPE, _SETTLED_NAME)
 
 
 class Store:
@@ -62,12 +65,19 @@ class Store:
         self._dataset: tuple[list[_GraphName | ox.DefaultGraph], list[_GraphName]] | None = None
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str] | None, *, write: bool = False, create: bool = True) -> Self:
+    def open(
+        cls,
+        path: str | os.PathLike[str] | None,
+        *,
+        write: bool = False,
+        create: bool = True,
+        any_schema: bool = False,
+    ) -> Self:
         """Open the store in the folder `path`; None is a new one in memory, which can be written.
 
         With `write` a store is made where there is none, unless `create` is False. Raises StoreError where there is no
-        store or something else, it is damaged, its graphs have another schema (`kg.store.schema`), or a
-        process has it open that excludes this one.
+        store or something else, it is damaged, its graphs have another schema (`kg.store.schema`) without
+        `any_schema`, or a process has it open that excludes this one.
         """
         if path is None:
             return cls(ox.Store(), path=None, write=True, unlock=None)
@@ -75,7 +85,7 @@ class Store:
         store, unlock = open_folder(folder, write=write, create=create)
         try:
             version = schema.version_of(store)
-            problem = schema.problem(version, folder)
+            problem = None if any_schema else schema.problem(version, folder)
             if write and version is None:
                 schema.note(store)
         except (OSError, RuntimeError) as error:
@@ -146,9 +156,33 @@ class Store:
         except OSError as error:
             raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
-    def read_all(self) -> int:
-        """Read every quad, and return their number. Raises StoreError where one cannot be read."""
-        return sum(1 for _ in self._match())
+    def check(self) -> None:
+        """Read all files of the store: every quad, in each of the six orders in which Oxigraph has them.
+
+        Oxigraph checks what it reads by sums of its own. Raises StoreError where something cannot be read, or the
+        orders have not the same quads.
+        """
+        counts = dict.fromkeys(("graph", "predicate in graph", "object in graph", "subject", "predicate", "object"), 0)
+        seen: dict[str, set[int]] = {"subject": set(), "predicate": set(), "object": set()}
+        for graph in (*self._graph_names(), ox.DefaultGraph()):
+            quads = list(self._match(graph=graph))
+            counts["graph"] += len(quads)
+            for predicate in {q.predicate for q in quads}:
+                counts["predicate in graph"] += sum(1 for _ in self._match(None, predicate, None, graph))
+                if _is_new(predicate, seen["predicate"]):
+                    counts["predicate"] += sum(1 for _ in self._match(None, predicate))
+            for value in {q.object for q in quads}:
+                # Oxigraph 0.5 gives for the number 255, and others that end in such a byte, those after it too.
+                found = self._match(None, None, value, graph)
+                counts["object in graph"] += sum(1 for q in found if q.object == value)
+                if _is_new(value, seen["object"]):
+                    counts["object"] += sum(1 for q in self._match(None, None, value) if q.object == value)
+            for subject in {q.subject for q in quads}:
+                if _is_new(subject, seen["subject"]):
+                    counts["subject"] += sum(1 for _ in self._match(as_node(subject)))
+        if len(set(counts.values())) > 1:
+            orders = ", ".join(f"{count} by {order}" for order, count in counts.items())
+            raise StoreError(f"{self._path}: its orders of quads differ: {orders}", hint=DAMAGED)
 
     def copy(self, folder: Path) -> None:
         """Copy the store with its register into a new folder, which is a store too. It must be one on disk.
@@ -195,8 +229,14 @@ class Store:
 
         They are those that `articles` reads in the graphs; this reads the names only.
         """
-        names = (article_of(as_iri(name).value) for name in self._store.named_graphs())
+        names = (article_of(as_iri(name).value) for name in self._graph_names())
         return frozenset(unquote(article) for article in names if article is not None)
+
+    def _graph_names(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
+        try:
+            yield from self._store.named_graphs()
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
     def _match(
         self,
@@ -251,17 +291,27 @@ class Store:
         self._write_graphs({name: quads})
         return "replaced" if old else "added"
 
-    def replace(self, *graphs: rdflib.Graph) -> None:
+    def replace(
+        self, *graphs: rdflib.Graph, adding: Sequence[rdflib.Graph] = (), removing: Sequence[rdflib.Graph] = ()
+    ) -> None:
         """Store graphs under their names, in place of those that have them, all in one transaction.
 
-        Raises StoreError as `add` does.
+        In the same transaction the triples of `removing` leave the graphs of their names, and those of `adding` come to
+        them. Raises StoreError as `add` does.
         """
         self.check_writable()
-        self._write_graphs({str(graph.identifier): to_quads(graph) for graph in graphs})
+        removed, added = ({quad for graph in part for quad in to_quads(graph)} for part in (removing, adding))
+        self._write_graphs({str(graph.identifier): to_quads(graph) for graph in graphs}, removed, added)
 
-    def _write_graphs(self, graphs: Mapping[str, set[ox.Quad]]) -> None:
+    def _write_graphs(
+        self,
+        graphs: Mapping[str, set[ox.Quad]],
+        removed: Set[ox.Quad] = frozenset(),
+        added: Set[ox.Quad] = frozenset(),
+    ) -> None:
         names = {name: ox.NamedNode(name) for name in graphs}
-        old, new = self._relabelled(graphs)
+        old, new = self._relabelled(graphs, removed, added)
+        old, new = old | removed, new | added
         try:
             if not old and not any(self._store.contains_named_graph(name) for name in names.values()):
                 self._store.extend([*new, *(quad for quads in graphs.values() for quad in quads)])
@@ -337,7 +387,14 @@ class Store:
 
     def decisions(self) -> Iterator[rdflib.Graph]:
         """Yield the graph of people's decisions about identity, {base}identity; nothing where none was made."""
-        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, _DECISION)}
+        yield from self._graphs_with(_DECISION)
+
+    def corrections(self) -> Iterator[rdflib.Graph]:
+        """Yield the graph of people's corrections, {base}corrections; nothing where none was made."""
+        yield from self._graphs_with(_CORRECTION)
+
+    def _graphs_with(self, class_: ox.NamedNode) -> Iterator[rdflib.Graph]:
+        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, class_)}
         for name in sorted(names, key=str):
             yield to_rdflib_graph(self._match(graph=name), name.value)
 
@@ -356,26 +413,35 @@ class Store:
         """Return the label of a node, which is one for all articles; None where it has none."""
         return next((text_of(quad.object) for quad in self._match(ox.NamedNode(iri), _SHOWN_LABEL)), None)
 
-    def _relabelled(self, graphs: Mapping[str, set[ox.Quad]]) -> tuple[set[ox.Quad], set[ox.Quad]]:
+    def _relabelled(
+        self,
+        graphs: Mapping[str, set[ox.Quad]],
+        removed: Set[ox.Quad] = frozenset(),
+        added: Set[ox.Quad] = frozenset(),
+    ) -> tuple[set[ox.Quad], set[ox.Quad]]:
         """Return the quads of labels to delete and those to add, where `graphs` take the place of those of their names.
 
-        The labels are in the graph {base}labels, each node's best of what articles call it (`kg.labels`).
+        The labels are in the graph {base}labels: the name that a person settled for the node, else the best of what
+        articles call it (`kg.labels`).
         """
         names = {ox.NamedNode(name) for name in graphs}
-        old, new = set[ox.Quad](), set[ox.Quad]()
+        replaced = {quad for name in names for quad in self._match(graph=name)}
+        coming = [quad for quads in (*graphs.values(), added) for quad in quads]
         written: dict[object, list[ox.Quad]] = {}
-        for quad in (q for quads in graphs.values() for q in quads if q.predicate in (_LABEL, _RDF_TYPE)):
+        for quad in (q for q in coming if q.predicate in _NAMING):
             written.setdefault(quad.subject, []).append(quad)
-        for name, quads in graphs.items():
-            before = set(self._match(graph=ox.NamedNode(name)))
-            nodes = {q.subject for q in before | quads if q.predicate == _RDF_TYPE and q.object in _LABELLED}
-            for node in nodes:
-                assert isinstance(node, ox.NamedNode | ox.BlankNode)
-                told = [q for p in (_LABEL, _RDF_TYPE) for q in self._match(node, p) if q.graph_name not in names]
-                told += written.get(node, [])
-                old |= set(self._match(node, _SHOWN_LABEL)) - before
-                if found := _best_label(told):
-                    new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), ox.NamedNode(labels_of(name))))
+        of_node: dict[ox.NamedNode | ox.BlankNode, str] = {}
+        for quad in (*removed, *added, *replaced, *coming):
+            if (quad.predicate == _RDF_TYPE and quad.object in _LABELLED) or quad.predicate == _SETTLED_NAME:
+                of_node[as_node(quad.subject)] = as_iri(quad.graph_name).value
+        old, new = set[ox.Quad](), set[ox.Quad]()
+        for node, graph in of_node.items():
+            told = [q for p in _NAMING for q in self._match(node, p) if q.graph_name not in names and q not in removed]
+            shown = set(self._match(node, _SHOWN_LABEL)) - replaced
+            old |= shown
+            if found := _best_label([*told, *written.get(node, ())]):
+                where = min((as_iri(q.graph_name) for q in shown), default=ox.NamedNode(labels_of(graph)), key=str)
+                new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), where))
         return old - new, new - old
 
     def mislabelled(self) -> Iterator[str]:
@@ -383,13 +449,13 @@ class Store:
         told: dict[object, list[ox.Quad]] = {}
         shown: dict[object, set[str]] = {}
         labelled = set[object]()
-        for predicate in (_LABEL, _RDF_TYPE, _SHOWN_LABEL):
+        for predicate in (*_NAMING, _SHOWN_LABEL):
             for quad in self._match(None, predicate):
                 if predicate != _SHOWN_LABEL:
                     told.setdefault(quad.subject, []).append(quad)
                 elif is_of_labels(as_iri(quad.graph_name).value):
                     shown.setdefault(quad.subject, set()).add(text_of(quad.object))
-                if predicate == _RDF_TYPE and quad.object in _LABELLED:
+                if (predicate == _RDF_TYPE and quad.object in _LABELLED) or predicate == _SETTLED_NAME:
                     labelled.add(quad.subject)
         for node in sorted(labelled | shown.keys(), key=str):
             best = _best_label(told.get(node, ()))
@@ -476,12 +542,21 @@ class _Hashed:
         """Do nothing: what was written is digested already."""
 
 
+def _is_new(term: object, seen: set[int]) -> bool:
+    """Return whether a term is not among those seen, and add it. Their hashes are kept: the terms fill the memory."""
+    before = len(seen)
+    seen.add(hash(term))
+    return len(seen) > before
+
+
 def _best_label(quads: Iterable[ox.Quad]) -> str | None:
-    """Return the label of a node by the quads that articles have of it, None where none names it."""
+    """Return the label of a node by the quads that graphs have of it, None where no article names it."""
     quads = list(quads)
     forms = Counter(text_of(q.object) for q in quads if q.predicate == _LABEL)
     if not forms:
         return None
+    if settled := sorted(text_of(q.object) for q in quads if q.predicate == _SETTLED_NAME):
+        return settled[0]
     types = {q.object for q in quads if q.predicate == _RDF_TYPE}
     return best_label(forms, person=_PERSON in types, happening=not types & _AGENTS)
 

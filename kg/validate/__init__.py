@@ -55,12 +55,14 @@ def validate_file(path: str | os.PathLike[str]) -> Report:
 
 
 def validate_store(store: Store, *, progress: Progress | None = None) -> Report:
-    """Check every article of a store, and people's decisions about identity.
+    """Check every article of a store, and people's decisions about identity and corrections.
 
     Raises StoreError where the store cannot be read.
     """
     with _without_traceback():
-        return _validate(store, chain((graph for _, graph in store.graphs()), store.decisions()), progress)
+        return _validate(
+            store, chain((graph for _, graph in store.graphs()), store.decisions(), store.corrections()), progress
+        )
 
 
 def _validate_graphs(graphs: Iterable[rdflib.Graph]) -> Report:

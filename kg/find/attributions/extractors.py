@@ -24,11 +24,15 @@ Extractor = Callable[[Article], Iterable[Attribution]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """The extractor's name, whether attitudes are found too, and the least confidence of quotations to keep, 0 to 1."""
+    """The extractor's name, whether attitudes are found too, and the least confidence of quotations to keep, 0 to 1.
+
+    With `any_language` an article that is not in English is read as if it were; otherwise nothing is found in it.
+    """
 
     extractor: str = DEFAULT
     attitudes: bool = False
     min_confidence: float = 0.0
+    any_language: bool = False
 
 
 def find_all(doc: Doc, settings: Settings) -> tuple[Attribution, ...]:
@@ -67,7 +71,8 @@ def fingerprint(settings: Settings) -> str:
     else:
         entry = _entry(settings.extractor)
         made_of = f"{entry.value} {entry.dist.name} {entry.dist.version}" if entry.dist else entry.value
-    return "\0".join((settings.extractor, made_of, str(settings.attitudes), str(float(settings.min_confidence))))
+    asked = (settings.attitudes, float(settings.min_confidence), settings.any_language)
+    return "\0".join((settings.extractor, made_of, *map(str, asked)))
 
 
 def _tagged(doc: Doc) -> Iterator[Attribution]:

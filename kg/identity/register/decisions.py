@@ -26,10 +26,23 @@ class Decisions:
         return Decisions((*self.log, decision))
 
     @cached_property
+    def _effective(self) -> tuple[Decision, ...]:
+        """The decisions without those that were undone."""
+        kept: list[Decision] = []
+        for decision in self.log:
+            if decision.kind != "undone":
+                kept.append(decision)
+                continue
+            meant = (decision.a, decision.b, decision.articles)
+            if undone := next((d for d in reversed(kept) if (d.a, d.b, d.articles) == meant), None):
+                kept.remove(undone)
+        return tuple(kept)
+
+    @cached_property
     def standing(self) -> tuple[Decision, ...]:
         """The decisions that no later one took back."""
         kept: list[Decision] = []
-        for decision in self.log:
+        for decision in self._effective:
             if decision.kind == "different" and not decision.articles:
                 joined = next((d for d in reversed(kept) if d.kind == "same" and _are_of_one_pair(d, decision)), None)
                 if joined:

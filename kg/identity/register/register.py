@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -65,6 +65,9 @@ class Register:
         """
         register = cls(connect(path, write=write), path)
         with register.guarded():
+            if not write and not register.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'drafts'").fetchone():
+                register.close()  # its first writer was killed before it wrote anything
+                return cls.open(None)
             if write:
                 if path:
                     # One fsync for many commits; what a power cut takes with it is made anew from the graphs. Not when
@@ -179,12 +182,17 @@ class Register:
         found = []
         for origin in sorted(self.decisions.origins(iri)):
             for row in self.db.execute("SELECT * FROM assignments WHERE iri = ?", (origin,)):
-                article, kind, local, given, label, evidence, score, is_new = row
-                if self.current(given, article) != iri:
-                    continue
-                match = Match(iri=given, evidence=tuple(json.loads(evidence)), score=score, is_new=bool(is_new))
-                found.append(Assignment(article=article, kind=kind, local=local, label=label, match=match))
+                assignment = _assignment(*row)
+                if self.current(assignment.match.iri, assignment.article) == iri:
+                    found.append(assignment)
         return tuple(sorted(found, key=lambda a: (a.article, a.kind, a.local)))
+
+    def least_certain(self, kinds: Sequence[NodeKind], limit: int) -> tuple[Assignment, ...]:
+        """Return the nodes of these kinds that were least certainly found to be those of earlier articles."""
+        holders = ", ".join("?" for _ in kinds)
+        query = f"""SELECT * FROM assignments WHERE is_new = 0 AND kind IN ({holders})
+            ORDER BY score, article, kind, local LIMIT ?"""
+        return tuple(_assignment(*row) for row in self.db.execute(query, (*kinds, limit)))
 
     # ------------------------------------------------------------ decisions
 
@@ -215,6 +223,13 @@ class Register:
             return Decisions()
         rows = self.db.execute("SELECT kind, a, b, at, reason, articles FROM decisions ORDER BY number")
         return Decisions(_decision(*row) for row in rows)
+
+
+def _assignment(
+    article: str, kind: NodeKind, local: str, iri: str, label: str, evidence: str, score: float, is_new: int
+) -> Assignment:
+    match = Match(iri=iri, evidence=tuple(json.loads(evidence)), score=score, is_new=bool(is_new))
+    return Assignment(article=article, kind=kind, local=local, label=label, match=match)
 
 
 def _decision(kind: Verdict, a: str, b: str, at: str, reason: str, articles: str) -> Decision:

@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from kg import press
 from kg.errors import InputError
 from kg.folding import alphanumeric
 from kg.readers import furniture
-from kg.readers.encodings import decode_page, reject_binary
+from kg.readers.encodings import decode_page
 from kg.readers.files import File, Format, Record
 from kg.readers.given import Given
-from kg.readers.printed import find_date
+from kg.readers.layout import analyse
+from kg.readers.mending import faults, mended
+from kg.readers.printed import authors_named, find_date
 
 _LARGEST_BOX = 0.5
 """Share of the text in a page's paragraphs from which an element is the article and no box."""
@@ -23,12 +26,10 @@ _LEAST_PARAGRAPHS = 2
 
 def read(file: File) -> Iterator[Record]:
     """Yield the article of a page. Raises InputError where the page is no text, or no article is found in it."""
-    data = file.data()
-    reject_binary(data, file.where)
-    yield file.record(*_article(data, file.where))
+    yield file.record(*_article(file))
 
 
-def _article(data: bytes, where: str) -> tuple[str, Given]:
+def _article(file: File) -> tuple[str, Given]:
     """Return the text of a page's article and the page's metadata. Raises InputError where no article is found.
 
     The text is the title, where the main text does not begin with it, and the paragraphs of the main text without
@@ -38,42 +39,60 @@ def _article(data: bytes, where: str) -> tuple[str, Given]:
     from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it would print what InputError says
+    source, fault = decode_page(file.data(), file.where, file.charset)
+    if fault:
+        file.on_notice(f"{file.where}: {fault}")
+    tree = _tree(source)
+    if garbled := _mend(tree):
+        file.on_notice(f"{file.where}: the page has {' and '.join(garbled)}, mended in what is stored")
     page = trafilatura.bare_extraction(
-        _tree(data, where),
+        tree,
         include_comments=False,
         include_tables=False,
         include_formatting=False,
         with_metadata=True,
-        # Only dates in the page's markup: the extensive search also takes the latest year in a footer.
+        # Only dates in the page's markup; for others see `_day`.
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     text = page.text if isinstance(page, Document) else None
     if not isinstance(page, Document) or not text or not text.strip():
         hint = "save the page with its text (not a frame or a script that loads it), or give the article as .txt"
-        raise InputError(where, "no article was found in the page", hint=hint)
+        raise InputError(file.where, "no article was found in the page", hint=hint)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     title = (page.title or "").strip() or None
     if title and alphanumeric(title) not in [alphanumeric(line) for line in lines[:3]]:
         lines.insert(0, title)
-    dated = find_date(page.date) if page.date else None
+    stored = mended("\n\n".join(lines))
+    title = mended(title) if title else None
+    named = [name.strip() for name in mended(page.author or "").split(";")]
     given = Given(
-        outlet=page.sitename or None,
-        published=dated[0] if dated else None,
-        url=page.url or None,
+        outlet=mended(page.sitename or "") or None,
+        agency=next((name for name in named if press.kind(name) == "agency"), None),
+        published=_day(page.date, tree, stored, title),
+        url=page.url or file.url,
         title=title,
-        authors=tuple(name.strip() for name in (page.author or "").split(";") if name.strip()),
+        authors=authors_named(named),
     )
-    return "\n\n".join(lines), given
+    return stored, given
 
 
-def _tree(data: bytes, where: str) -> Any:
-    """Return the page as lxml's tree, without boxes and with an article in an `aside` as an `article`.
+def _day(marked: str | None, tree: Any, stored: str, title: str | None) -> str | None:
+    """Return the day of publication that a page's markup says, or else prints outside its article; None without one."""
+    if not marked and analyse(stored, title=title).metadata.published is None:
+        from htmldate import find_date as anywhere
 
-    Raises InputError where the bytes are not text.
-    """
+        marked = anywhere(tree, extensive_search=True, original_date=True)
+        if marked and marked.endswith("-01-01"):  # of a year alone, in most pages that of a copyright
+            return None
+    dated = find_date(marked) if marked else None
+    return dated[0] if dated else None
+
+
+def _tree(page: str) -> Any:
+    """Return the page as lxml's tree, without boxes and with an article in an `aside` as an `article`."""
     from trafilatura import load_html
 
-    tree = load_html(decode_page(data, where))
+    tree = load_html(page)
     if tree is None:
         return None
     length = sum(len(p.text_content()) for p in tree.iter("p"))
@@ -86,6 +105,20 @@ def _tree(data: bytes, where: str) -> Any:
             if element.find(".//h1") is not None and len(paragraphs) >= _LEAST_PARAGRAPHS:
                 element.tag = "article"
     return tree
+
+
+def _mend(tree: Any) -> list[str]:
+    """Mend the words of a page, and return what was garbled. trafilatura would drop characters that this needs."""
+    found = []
+    for element in tree.iter("*") if tree is not None else ():
+        if element.tag in ("script", "style"):
+            continue
+        for place in ("text", "tail"):
+            words = getattr(element, place)
+            if words and not words.isascii() and faults(words):
+                found.append(words)
+                setattr(element, place, mended(words))
+    return faults("\n".join(found))
 
 
 def _is_box(element: Any, length: int) -> bool:
@@ -115,4 +148,5 @@ FORMAT = Format(
     "a blank line between paragraphs",
     read=read,
     recognises=_recognises,
+    media_types=("text/html", "application/xhtml+xml"),
 )

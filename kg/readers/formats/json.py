@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.errors import InputError
 from kg.readers.files import File, Format, Record
-from kg.readers.rows import fault_of, from_row, is_json, starts_as_json
+from kg.readers.rows import are_lines, fault_of, from_row, starts_as_json
 
 
 def read(file: File) -> Iterator[Record]:
@@ -33,7 +33,7 @@ def read(file: File) -> Iterator[Record]:
 
 
 def _recognises(start: bytes) -> bool:
-    return starts_as_json(start) and (b"\n{" not in start or is_json(start))
+    return starts_as_json(start) and not are_lines(start)
 
 
 FORMAT = Format(

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from kg.errors import InputError
 from kg.readers.files import MAX_BYTES, File, Format, Record
-from kg.readers.rows import fault_of, from_row, is_json, starts_as_json
+from kg.readers.rows import are_lines, fault_of, from_row, starts_as_json
 
 
 def read(file: File) -> Iterator[Record]:
@@ -52,7 +52,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _recognises(start: bytes) -> bool:
-    return starts_as_json(start) and b"\n{" in start and not is_json(start)
+    return starts_as_json(start) and are_lines(start)
 
 
 FORMAT = Format(

@@ -12,4 +12,10 @@ def read(file: File) -> Iterator[Record]:
     yield file.record(file.text())
 
 
-FORMAT = Format(endings=(".txt",), holds="one article", stored="the decoded file, with every character", read=read)
+FORMAT = Format(
+    endings=(".txt",),
+    holds="one article",
+    stored="the decoded file, with every character",
+    read=read,
+    media_types=("text/plain",),
+)

@@ -1,0 +1,128 @@
+"""What is worth a person's look: what kg is least certain of, and what it does not know of an article."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg.corrections import Revision, standing
+from kg.curation.applying import is_lapsed
+from kg.curation.rewriting import corrections_in
+from kg.store import Rows, Store, text_of
+
+COLUMNS = ("certainty", "what", "article", "where", "says", "then")
+
+_ARTICLES = """
+SELECT ?article ?what ?headline WHERE {
+  GRAPH ?g { ?item a schema:NewsArticle ; dcterms:identifier ?article ; rdfs:label ?headline }
+  { VALUES ?what { "undated article" } FILTER NOT EXISTS { GRAPH ?g { ?item schema:datePublished ?day } } }
+  UNION
+  { VALUES ?what { "unknown outlet" } FILTER NOT EXISTS { GRAPH ?g { ?item schema:publisher ?outlet } } }
+}"""
+
+_STATEMENTS = """
+SELECT ?confidence ?article ?quotation ?label WHERE {
+  GRAPH ?g {
+    ?quotation kg:confidence ?confidence ; rdfs:label ?label ; prov:wasQuotedFrom/dcterms:identifier ?article .
+    FILTER NOT EXISTS { ?quotation kg:correctedBy ?correction }
+  }
+} ORDER BY ?confidence ?article ?quotation LIMIT %d"""
+
+_TEXT = """SELECT ?text $article WHERE { ?item dcterms:identifier $article ; kg:text/nif:isString ?text }"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Doubt:
+    certainty: float
+    what: str
+    article: str
+    where: str
+    says: str
+    then: str
+
+
+def review(store: Store, limit: int) -> Rows:
+    """Return the `limit` least certain things of a store, least certain first; the columns are COLUMNS.
+
+    Of what nothing is known the certainty is 0: an article's day or outlet, and a correction whose words the article's
+    text does not have any more. That of a statement is its confidence, that of a node of several articles the score of
+    the match. What people corrected or decided on is left out. `then` is a command that settles it. Raises StoreError
+    where the store or its register cannot be read.
+    """
+    found = [*_of_articles(store), *_lapsed(store), *_of_statements(store, limit), *_of_nodes(store, limit)]
+    found.sort(key=lambda d: (d.certainty, d.what, d.article, d.where))
+    return Rows(COLUMNS, [_row(doubt) for doubt in found[:limit]])
+
+
+def _row(doubt: _Doubt) -> tuple[ox.Literal | None, ...]:
+    words = (doubt.what, doubt.article, doubt.where, doubt.says, doubt.then)
+    return (ox.Literal(round(doubt.certainty, 2)), *(ox.Literal(w) if w else None for w in words))
+
+
+def _of_articles(store: Store) -> Iterator[_Doubt]:
+    options = {"undated article": "--published YYYY-MM-DD", "unknown outlet": "--outlet NAME"}
+    for article, what, headline in (map(text_of, row) for row in store.select(_ARTICLES).rows):
+        then = f"kg ingest FILE {options[what]}"
+        yield _Doubt(certainty=0, what=what, article=article, where="", says=headline, then=then)
+
+
+def _lapsed(store: Store) -> Iterator[_Doubt]:
+    stored = set(store.articles())
+    for correction in standing(corrections_in(store)):
+        word = correction.word
+        if not isinstance(word, Revision) or word.article not in stored:
+            continue
+        text = text_of(store.select(_TEXT, {"article": ox.Literal(word.article)}).rows[0][0])
+        if is_lapsed(correction, text):
+            statement = word.after or word.before
+            assert statement
+            where = f"{statement.contents[0].start}-{statement.contents[-1].end}"
+            says = " […] ".join(p.words for p in statement.contents)
+            yield _Doubt(
+                certainty=0,
+                what="correction of words that are gone",
+                article=word.article,
+                where=where,
+                says=says,
+                then=f"kg undo {correction.act}",
+            )
+
+
+def _of_statements(store: Store, limit: int) -> Iterator[_Doubt]:
+    for confidence, article, quotation, label in (map(text_of, row) for row in store.select(_STATEMENTS % limit).rows):
+        where = "-".join(quotation.rpartition("/")[2].split("-")[:2])
+        yield _Doubt(
+            certainty=float(confidence),
+            what="statement",
+            article=article,
+            where=where,
+            says=label,
+            then=f"kg correct {shlex.quote(article)} {where} --speaker NAME",
+        )
+
+
+def _of_nodes(store: Store, limit: int) -> Iterator[_Doubt]:
+    register = store.register
+    with register.guarded():
+        doubtful = register.least_certain(("agent", "event"), 4 * limit)
+    bases = store.bases()
+    shown = 0
+    for one in doubtful:
+        if shown == limit:
+            return
+        path = register.current(one.match.iri, one.article)
+        if register.decisions.about(path) or one.article not in store.articles_with(*(base + path for base in bases)):
+            continue
+        label = next((label for base in bases if (label := store.label(base + path))), path)
+        shown += 1
+        yield _Doubt(
+            certainty=one.match.score,
+            what=f"same {one.kind}",
+            article=one.article,
+            where=path,
+            says=f"{one.label} is {label}: {'; '.join(one.match.evidence)}",
+            then=f"kg different {path} {shlex.quote(one.article)}",
+        )
