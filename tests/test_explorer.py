@@ -144,7 +144,9 @@ def test_a_query_is_asked_and_its_rows_are_downloaded(open_page):
     count = page.locator("td").inner_text()
     assert int(count) > 10
     with page.expect_download() as download:
-        page.evaluate("() => { const a = document.createElement('a'); a.href = [...document.querySelectorAll('a')].find(x => x.textContent === 'csv').href; a.download = ''; a.click(); }")
+        page.evaluate(
+            "() => { const a = document.createElement('a'); a.href = [...document.querySelectorAll('a')].find(x => x.textContent === 'csv').href; a.download = ''; a.click(); }"
+        )
     assert Path(download.value.path()).read_text().split() == ["n", count]
 
 

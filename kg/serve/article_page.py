@@ -13,7 +13,7 @@ from kg.queries.tables import citation
 from kg.rdf.graph import from_graph
 from kg.rdf.iri import Iris
 from kg.serve.edition import Edition
-from kg.serve.marks import Mark, Paragraph, char, paragraphs, visible
+from kg.serve.marks import Mark, Paragraph, Words, char, paragraphs, visible
 from kg.show import with_labels
 
 
@@ -26,14 +26,6 @@ class Named:
     role: str = ""
     words: str = ""
     at: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Words:
-    """Words of the article, and the id of their mark."""
-
-    words: str
-    at: str
 
 
 @dataclass(kw_only=True, slots=True)
