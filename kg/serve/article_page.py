@@ -16,6 +16,9 @@ from kg.serve.edition import Edition
 from kg.serve.marks import Mark, Paragraph, Words, char, paragraphs, visible
 from kg.show import with_labels
 
+_LINE = 120
+"""Characters of a line about the article (its author, outlet or day), at most."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
@@ -49,6 +52,8 @@ class Card:
     said: str
     said_words: Words | None
     claim: str
+    printings: int
+    """In how many articles its claim is."""
     cite: str
     answers: list[tuple[str, int, str]] = field(default_factory=list)
     """What it disputes or supports: the relation, the number and the id of the other card."""
@@ -74,6 +79,8 @@ class _View:
         self.text = self.extraction.article.text
         self.agents = {agent.id: agent for agent in self.extraction.agents}
         self.events = {event.id: event for event in self.extraction.events}
+        claims = [str(self.iris.at(q.claim)) for q in self.extraction.quotations if q.claim]
+        self.printings = edition.index.printings(claims)
         self.ids = [str(self.iris.quotation(q)).rpartition("/")[2] for q in self.extraction.quotations]
 
     def words(self, span: Span | None) -> Words | None:
@@ -114,6 +121,7 @@ class _View:
             said=said.value if said else "",
             said_words=self.words(said.evidence) if said else None,
             claim=str(self.iris.at(quotation.claim)) if quotation.claim else "",
+            printings=self.printings.get(str(self.iris.at(quotation.claim)), 1) if quotation.claim else 1,
             cite=self.citation(quotation),
             answers=[(r.relation, r.quotation + 1, self.ids[r.quotation]) for r in quotation.responses],
             figures=[
@@ -193,6 +201,7 @@ class _View:
         meta = self.extraction.article.metadata
         title = meta.title.span if meta.title else None
         standfirst = meta.standfirst.span if meta.standfirst else None
+        said = [span for quotation in self.extraction.quotations for span in quotation.contents]
         lines = [a.span for a in meta.authors] + [p.span for p in (meta.outlet, meta.published) if p]
 
         def kind(paragraph: Paragraph) -> str:
@@ -200,8 +209,10 @@ class _View:
                 return "headline"
             if standfirst and standfirst.overlaps(paragraph.span):
                 return "standfirst"
-            length = paragraph.span.end - paragraph.span.start
-            return "credit" if length < 120 and any(s and s.overlaps(paragraph.span) for s in lines) else "text"
+            is_line = any(s and s.overlaps(paragraph.span) for s in lines)
+            is_short = paragraph.span.end - paragraph.span.start < _LINE
+            # An article can also name its outlet where somebody speaks to it.
+            return "credit" if is_line and is_short and not any(s.overlaps(paragraph.span) for s in said) else "text"
 
         return [(kind(paragraph), paragraph) for paragraph in found]
 
