@@ -55,6 +55,8 @@ class Card:
     printings: int
     """In how many articles its claim is."""
     cite: str
+    corrections: list[str]
+    """The IRIs of the corrections by which people made it what it is."""
     answers: list[tuple[str, int, str]] = field(default_factory=list)
     """What it disputes or supports: the relation, the number and the id of the other card."""
     figures: list[FigureLine] = field(default_factory=list)
@@ -123,6 +125,7 @@ class _View:
             claim=str(self.iris.at(quotation.claim)) if quotation.claim else "",
             printings=self.printings.get(str(self.iris.at(quotation.claim)), 1) if quotation.claim else 1,
             cite=self.citation(quotation),
+            corrections=[str(self.iris.at(f"correction/{id}")) for id in quotation.corrected_by],
             answers=[(r.relation, r.quotation + 1, self.ids[r.quotation]) for r in quotation.responses],
             figures=[
                 self.figure(f)
