@@ -259,8 +259,8 @@ class Index:
         for start in range(0, len(wanted), 500):
             some = wanted[start : start + 500]
             sql = "SELECT claim, count(DISTINCT article) FROM statement"
-            rows = self.rows(f"{sql} WHERE claim IN ({_marks(some)}) GROUP BY claim", some)
-            found |= {claim: count for claim, count in rows}
+            for claim, count in self.rows(f"{sql} WHERE claim IN ({_marks(some)}) GROUP BY claim", some):
+                found[claim] = count
         return found
 
     def answers(self, where: str = "", values: Sequence[Any] = (), limit: int = PAGE, offset: int = 0) -> list[Answer]:
