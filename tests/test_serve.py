@@ -362,13 +362,15 @@ def test_marks_cover_their_characters_and_no_others(case):
     assert len(ids) == len(set(ids))
 
 
-def test_ten_thousand_marks_in_one_line_take_little_time():
-    line = "word " * 100_000
-    marks = [Mark(span=Span(at, at + 40), id=f"m{at}", classes="x") for at in range(0, 400_000, 40)]
-    began = time.perf_counter()
-    (paragraph,) = paragraphs(line, marks)
-    assert paragraph.html.count("<span") == len(marks)
-    assert time.perf_counter() - began < 5
+def test_the_time_for_marks_in_one_line_is_linear():
+    def seconds(size):
+        marks = [Mark(span=Span(at, at + 40), id=f"m{at}", classes="x") for at in range(0, size * 40, 40)]
+        began = time.process_time()
+        (paragraph,) = paragraphs("word " * size * 8, marks)
+        assert paragraph.html.count("<span") == size
+        return time.process_time() - began
+
+    assert seconds(8000) < 10 * max(seconds(2000), 0.01)
 
 
 def test_what_turns_the_direction_is_shown():
@@ -579,7 +581,7 @@ def test_terms_of_every_kind_in_xml(client):
         (415, lambda c: c.post("/sparql", content=ASK, headers={"Content-Type": "text/plain"})),
         (415, lambda c: c.post("/sparql", content=ASK)),
         (400, lambda c: c.post("/sparql", content="ASK { ?é".encode("utf-16"), headers={"Content-Type": DIRECT})),
-        (400, lambda c: c.post("/sparql", data={})),
+        (400, lambda c: c.post("/sparql", content="", headers={"Content-Type": FORM})),
         (400, lambda c: c.get("/sparql", params={"query": "ASK { ?s ?p"})),
         (400, lambda c: c.get("/sparql", params={"query": ""})),
         (406, lambda c: c.get("/sparql", params={"query": ASK}, headers={"Accept": "image/png"})),
@@ -810,7 +812,7 @@ def hostile():
 
 def test_nothing_in_an_article_runs(tmp_path):
     with serving(stored(tmp_path / "kg.db", hostile())) as client:
-        waiting, seen = ["/", f"/search?q={quote(SCRIPT)}", "/speakers", "/events", "/outlets"], set()
+        waiting, seen = ["/", f"/search?q={quote(SCRIPT)}", "/speakers", "/events", "/outlets", "/claim/x"], set()
         while waiting:
             address = waiting.pop()
             if address in seen or len(seen) > 60:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import threading
@@ -37,6 +38,7 @@ CACHE = 64 * 1024 * 1024
 
 _FOLDER = "serve"
 _COPY = "copy-"
+_numbers = itertools.count(1)
 
 
 class Edition:
@@ -125,7 +127,6 @@ class Editions:
         """Whether the store has changed since, and a new edition could not be made yet: it is being written."""
         self._say = say
         self._stop = threading.Event()
-        self._number = 0
         self._guard = threading.Lock()
         self.folder = folder / _FOLDER
         self._remove_left_over()
@@ -177,8 +178,7 @@ class Editions:
         self._current.retire()
 
     def _made(self, build: Callable[[Path, Path, str], None]) -> Edition:
-        self._number += 1
-        copy = self.folder / f"{_COPY}{os.getpid()}-{self._number}"
+        copy = self.folder / f"{_COPY}{os.getpid()}-{next(_numbers)}"
         index = self.folder / "index.sqlite"
         began = time.time()
         found = last_written(self.source)  # before the copy: what is written meanwhile makes another edition
