@@ -52,7 +52,8 @@ def match_copies(extraction: Extraction, register: Register) -> Extraction:
     register.ensure(_TABLE, *_SCHEMA)
     own = _settled(article.id, register) or _precedence(article)
     _forget(article.id, register)
-    originals, copies = [], []
+    originals: list[str] = []
+    copies: list[str] = []
     for other in _alike(sketch, register):
         if not _is_linked(other.article, article.id, register):
             (originals if other < own else copies).append(other.article)
