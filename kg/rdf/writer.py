@@ -158,6 +158,10 @@ class _Writer:
             (SCHEMA.url, Literal(meta.url, datatype=XSD.anyURI) if meta.url else None),
             (KG.text, self.iris.text),
         )
+        for original in self.extraction.copy_of:
+            self._add(self.iris.article, (KG.copyOf, self.iris.article_of(original)))
+        for copy in self.extraction.copied_by:
+            self._add(self.iris.article_of(copy), (KG.copyOf, self.iris.article))
         for author in meta.authors:
             self._add(self.iris.article, (KG.byline, Literal(author.value)))
         printed = (
