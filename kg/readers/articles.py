@@ -63,9 +63,10 @@ def read(
     )
     for path in leave_out:
         reader.seen.is_new_file(os.path.realpath(path))
-    extent.total = sum(sources.size_of(os.fspath(name)) for name in named)
     for name in named:
         check("the file", name, str | os.PathLike, "the path of a file or a folder, or - for standard input")
+    extent.total = sum(sources.size_of(os.fspath(name)) for name in named)
+    for name in named:
         for record in reader.records(os.fspath(name)):
             if not reader.is_duplicate(record) and (article := reader.article(record)):
                 yield article
