@@ -26,7 +26,7 @@ from kg import knowledge
 from kg.cli import cli
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = {"kg", "make", "pip", "python", "cat", "pre-commit", ".", "docker", "jupyter"}
+COMMANDS = {"kg", "make", "pip", "python", "cat", "pre-commit", ".", "docker"}
 LEFT_OUT = "…"
 
 
@@ -162,8 +162,6 @@ def _run_command(line: str, place: str) -> str:
             assert f"VENV := {words[0].split('/')[0]}\n" in (ROOT / "Makefile").read_text(encoding="utf-8"), place
         case "docker":
             assert (ROOT / "Dockerfile").exists()
-        case "jupyter":
-            assert (ROOT / words[-1]).exists(), place
         case _:
             raise AssertionError(f"{place}: no test knows how to run {name!r}")
     return ""
