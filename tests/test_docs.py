@@ -85,6 +85,7 @@ def checkout(tmp_path, monkeypatch):
     shutil.copy(ROOT / "docs" / "bridge.txt", tmp_path / "docs")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KG_STORE", raising=False)
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)  # else `kg serve` would go on for ever
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SAID.encode()), encoding="utf-8"))
     shutil.copy("seeds/004_18d5f4d32488845a.txt", "article.txt")
     for folder in ("news", "more", "my-articles", "shards"):
@@ -136,7 +137,7 @@ def test_the_examples_of_the_pages_run(page, request, install, monkeypatch):
     """And print what the page says. KG_WRITE=1 writes into the page what they print now."""
     monkeypatch.setenv("COLUMNS", "100")
     examples = on_page(page)
-    if any(e.language == "toml" for e in examples):
+    if any(e.language == "toml" and "entry-points" in e.text for e in examples):
         install(examples)
     if any(e.language in ("python", "console", "sparql", "turtle") for e in examples):
         ingests = any("kg ingest" in e.text for e in examples)
