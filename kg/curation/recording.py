@@ -78,6 +78,7 @@ def _changed(
     store: Store, log: tuple[Correction, ...], made: tuple[Correction, ...]
 ) -> tuple[tuple[Correction, ...], dict[str, Graph]]:
     """Return all corrections, those `made` among them, and the graphs that these change, by article."""
+    from kg.rdf.conversion import to_quads
     from kg.rdf.soundness import check
 
     after = ordered((*log, *made))
@@ -91,5 +92,5 @@ def _changed(
         if (graph := revised(store, article, decisions, log, after)) is not None
     }
     for graph in changed.values():
-        check(graph)
+        check(to_quads(graph))
     return after, changed

@@ -18,12 +18,13 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
-from kg.labels import best_label
 from kg.messages import suggestion
 from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of, names_dataset
+from kg.rdf.conversion import Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
 from kg.store import schema
 from kg.store.folder import DAMAGED, FULL, open_folder, tidy
-from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
+from kg.store.terms import Rows
+from kg.store.votes import NAMING, RDF_TYPE, Vote, Votes, chosen, is_labelled, votes_in
 
 if TYPE_CHECKING:
     import rdflib
@@ -33,19 +34,12 @@ if TYPE_CHECKING:
 DEFAULT_PATH = "kg.db"
 Outcome = Literal["added", "replaced", "unchanged"]
 
-_RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
-_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
-_PERSON = ox.NamedNode(PREFIXES["schema"] + "Person")
-_AGENTS = frozenset((_PERSON, ox.NamedNode(PREFIXES["org"] + "Organization"), ox.NamedNode(PREFIXES["kg"] + "Group")))
-_LABELLED = _AGENTS | {ox.NamedNode(PREFIXES["sem"] + "Event"), ox.NamedNode(PREFIXES["schema"] + "Claim")}
 _SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
 _CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
-_SETTLED_NAME = ox.NamedNode(PREFIXES["kg"] + "settledName")
-_NAMING = (_LABEL, _RDF_TYPE, _SETTLED_NAME)
 
 
 class Store:
@@ -60,6 +54,7 @@ class Store:
         self._write = write
         self._unlock = unlock
         self._register: Register | None = None
+        self._votes = Votes(self._match)
         self._dataset: tuple[list[ox.NamedNode], list[ox.NamedNode]] | None = None
 
     @classmethod
@@ -215,7 +210,7 @@ class Store:
     def _graphs(self) -> dict[str, ox.NamedNode]:
         """Return the names of the articles' graphs by the articles' identifiers."""
         found = {}
-        for quad in self._match(None, _RDF_TYPE, _ARTICLE):
+        for quad in self._match(None, RDF_TYPE, _ARTICLE):
             for name in self._match(as_node(quad.subject), _IDENTIFIER, None, quad.graph_name):
                 found[text_of(name.object)] = as_iri(quad.graph_name)
         return found
@@ -247,9 +242,9 @@ class Store:
         """Store the quads of one article's graph, whose name they have, as `add` does."""
         self.check_writable()
         old = set(self._match(graph=ox.NamedNode(name)))
-        if {str(q) for q in quads} == {str(q) for q in old}:
+        if old and {str(q) for q in quads} == {str(q) for q in old}:
             return "unchanged"
-        self._write_graphs({name: quads})
+        self._write_graphs({name: quads}, {name: old})
         return "replaced" if old else "added"
 
     def replace(self, *graphs: rdflib.Graph) -> None:
@@ -258,26 +253,31 @@ class Store:
         Raises StoreError as `add` does.
         """
         self.check_writable()
-        self._write_graphs({str(graph.identifier): to_quads(graph) for graph in graphs})
+        given = {str(graph.identifier): to_quads(graph) for graph in graphs}
+        self._write_graphs(given, {name: set(self._match(graph=ox.NamedNode(name))) for name in given})
 
-    def _write_graphs(self, graphs: Mapping[str, set[ox.Quad]]) -> None:
-        names = {name: ox.NamedNode(name) for name in graphs}
-        old, new = self._relabelled(graphs)
+    def _write_graphs(self, graphs: Mapping[str, set[ox.Quad]], before: Mapping[str, set[ox.Quad]]) -> None:
+        """Write graphs in place of what those of their names have `before`, in one transaction."""
+        old, new = self._relabelled(graphs, before)
         try:
-            if not old and not any(self._store.contains_named_graph(name) for name in names.values()):
+            if not old and not any(before.values()):
                 self._store.extend([*new, *(quad for quads in graphs.values() for quad in quads)])
-                return
-            updates = [f"DELETE DATA {{ {_written(old)} }}"] if old else []
-            for name, quads in graphs.items():
-                triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
-                updates.append(
-                    f"CLEAR SILENT GRAPH {names[name]} ; INSERT DATA {{ GRAPH {names[name]} {{ {triples} }} }}"
-                )
-            updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
-            # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
-            self._store.update(" ; ".join(updates))
-        except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
+            else:
+                updates = [f"DELETE DATA {{ {_written(old)} }}"] if old else []
+                for name, quads in graphs.items():
+                    graph = ox.NamedNode(name)
+                    triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
+                    updates.append(f"CLEAR SILENT GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{ {triples} }} }}")
+                updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
+                # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
+                self._store.update(" ; ".join(updates))
+        except BaseException as error:
+            self._votes.forget()
+            if isinstance(error, OSError):
+                raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
+            raise
+        for name, quads in graphs.items():
+            self._votes.changed(before[name], quads)
 
     def remove(self, *articles: str) -> None:
         """Remove articles, with what the register has of them; none of them where one is unknown.
@@ -290,10 +290,12 @@ class Store:
             for article in articles:
                 self.register.forget(article)
             self.register.commit()
-        old, new = self._relabelled({graph.value: set() for graph in graphs})
+        before = {graph.value: set(self._match(graph=graph)) for graph in graphs}
+        old, new = self._relabelled({name: set() for name in before}, before)
         updates = [f"DROP GRAPH {graph}" for graph in graphs]
         updates += [f"DELETE DATA {{ {_written(old)} }}"] if old else []
         updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
+        self._votes.forget()
         try:
             self._store.update(" ; ".join(updates))
         except OSError as error:
@@ -345,7 +347,7 @@ class Store:
         yield from self._graphs_with(_CORRECTION)
 
     def _graphs_with(self, class_: ox.NamedNode) -> Iterator[rdflib.Graph]:
-        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, class_)}
+        names = {as_iri(q.graph_name) for q in self._match(None, RDF_TYPE, class_)}
         for name in sorted(names, key=str):
             yield to_rdflib_graph(self._match(graph=name), name.value)
 
@@ -364,48 +366,47 @@ class Store:
         """Return the label of a node, which is one for all articles; None where it has none."""
         return next((text_of(quad.object) for quad in self._match(ox.NamedNode(iri), _SHOWN_LABEL)), None)
 
-    def _relabelled(self, graphs: Mapping[str, set[ox.Quad]]) -> tuple[set[ox.Quad], set[ox.Quad]]:
-        """Return the quads of labels to delete and those to add, where `graphs` take the place of those of their names.
+    def _relabelled(
+        self, graphs: Mapping[str, set[ox.Quad]], before: Mapping[str, set[ox.Quad]]
+    ) -> tuple[set[ox.Quad], set[ox.Quad]]:
+        """Return the quads of labels to delete and those to add, where `graphs` take the place of those `before`.
 
         The labels are in the graph {base}labels: the name that a person settled for the node, else the best of what
         articles call it (`kg.labels`).
         """
-        names = {ox.NamedNode(name) for name in graphs}
         old, new = set[ox.Quad](), set[ox.Quad]()
-        written: dict[object, list[ox.Quad]] = {}
-        for quad in (q for quads in graphs.values() for q in quads if q.predicate in _NAMING):
-            written.setdefault(quad.subject, []).append(quad)
+        change: dict[ox.NamedNode | ox.BlankNode, Counter[Vote]] = {}
+        nodes: dict[ox.NamedNode | ox.BlankNode, str] = {}
         for name, quads in graphs.items():
-            before = set(self._match(graph=ox.NamedNode(name)))
-            nodes = {
-                q.subject
-                for q in before | quads
-                if (q.predicate == _RDF_TYPE and q.object in _LABELLED) or q.predicate == _SETTLED_NAME
-            }
-            for node in nodes:
-                assert isinstance(node, ox.NamedNode | ox.BlankNode)
-                told = [q for p in _NAMING for q in self._match(node, p) if q.graph_name not in names]
-                told += written.get(node, [])
-                old |= set(self._match(node, _SHOWN_LABEL)) - before
-                if found := _best_label(told):
-                    new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), ox.NamedNode(labels_of(name))))
+            for there, by in ((before[name], -1), (quads, 1)):
+                for node, votes in votes_in(there).items():
+                    counted = change.setdefault(node, Counter())
+                    for vote in votes:
+                        counted[vote] += by
+                    if is_labelled(votes):
+                        nodes[node] = name
+        rewritten = {quad for quads in before.values() for quad in quads}
+        for node, name in nodes.items():
+            told = self._votes.of(node)
+            told.update(change[node])
+            old |= set(self._match(node, _SHOWN_LABEL)) - rewritten
+            if found := chosen(told):
+                new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), ox.NamedNode(labels_of(name))))
         return old - new, new - old
 
     def mislabelled(self) -> Iterator[str]:
         """Yield the nodes that have another label than follows from the articles, sorted; none in a sound store."""
-        told: dict[object, list[ox.Quad]] = {}
+        told: dict[object, Counter[Vote]] = {}
         shown: dict[object, set[str]] = {}
-        labelled = set[object]()
-        for predicate in (*_NAMING, _SHOWN_LABEL):
+        for predicate in NAMING:
             for quad in self._match(None, predicate):
-                if predicate != _SHOWN_LABEL:
-                    told.setdefault(quad.subject, []).append(quad)
-                elif is_of_labels(as_iri(quad.graph_name).value):
-                    shown.setdefault(quad.subject, set()).add(text_of(quad.object))
-                if predicate == _RDF_TYPE and quad.object in _LABELLED:
-                    labelled.add(quad.subject)
+                told.setdefault(quad.subject, Counter())[predicate, quad.object] += 1
+        for quad in self._match(None, _SHOWN_LABEL):
+            if is_of_labels(as_iri(quad.graph_name).value):
+                shown.setdefault(quad.subject, set()).add(text_of(quad.object))
+        labelled = {node for node, votes in told.items() if is_labelled(votes)}
         for node in sorted(labelled | shown.keys(), key=str):
-            best = _best_label(told.get(node, ()))
+            best = chosen(told.get(node, {}))
             if shown.get(node, set()) != ({best} if best and node in labelled else set()):
                 yield text_of(as_node(node))
 
@@ -488,18 +489,6 @@ class _Hashed:
 
     def flush(self) -> None:
         """Do nothing: what was written is digested already."""
-
-
-def _best_label(quads: Iterable[ox.Quad]) -> str | None:
-    """Return the label of a node by the quads that graphs have of it, None where no article names it."""
-    quads = list(quads)
-    forms = Counter(text_of(q.object) for q in quads if q.predicate == _LABEL)
-    if not forms:
-        return None
-    if settled := sorted(text_of(q.object) for q in quads if q.predicate == _SETTLED_NAME):
-        return settled[0]
-    types = {q.object for q in quads if q.predicate == _RDF_TYPE}
-    return best_label(forms, person=_PERSON in types, happening=not types & _AGENTS)
 
 
 def _written(quads: Iterable[ox.Quad]) -> str:
