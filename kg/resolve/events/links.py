@@ -119,7 +119,9 @@ class EventLinks:
             return ()
         judged = self.candidates(index)
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
-        best = sorted(range(len(judged)), key=lambda i: (-round(float(likely[i]), _DIGITS), i))
+        # Less likely ones come after every one that is likely enough.
+        near = np.flatnonzero(likely > SURE[0] - 10**-_DIGITS).tolist()
+        best = sorted(near, key=lambda i: (-round(float(likely[i]), _DIGITS), i))
         return tuple(self.events[judged[i]].id for i, least in zip(best, SURE, strict=False) if likely[i] >= least)
 
     def _count_inside(self, attribution: Attribution) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
