@@ -12,44 +12,82 @@
 
 __version__ = "0.1.0"
 
-from kg.api import KnowledgeGraph, open
-from kg.curation import Decided
-from kg.errors import (
-    ExtractorError,
-    GraphError,
-    InputError,
-    KgError,
-    ModelError,
-    OutputError,
-    QueryError,
-    StoreError,
-)
-from kg.faults import Fault
-from kg.find import Settings
-from kg.model import (
-    Affiliation,
-    Agent,
-    Article,
-    Decision,
-    Delegation,
-    Event,
-    Extraction,
-    Figure,
-    Metadata,
-    Printed,
-    Quotation,
-    Relay,
-    Response,
-    SaidOn,
-    SameAs,
-    Software,
-    Span,
-)
-from kg.pipeline import Ingested, extract
-from kg.queries import Answer, Row
-from kg.readers import Given, read
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.api import KnowledgeGraph, open
+    from kg.curation import Act, Decided
+    from kg.errors import (
+        ExtractorError,
+        GraphError,
+        InputError,
+        KgError,
+        ModelError,
+        OutputError,
+        QueryError,
+        StoreError,
+    )
+    from kg.faults import Fault
+    from kg.find import Settings
+    from kg.model import (
+        Affiliation,
+        Agent,
+        Article,
+        Decision,
+        Delegation,
+        Event,
+        Extraction,
+        Figure,
+        Metadata,
+        Printed,
+        Quotation,
+        Relay,
+        Response,
+        SaidOn,
+        SameAs,
+        Software,
+        Span,
+    )
+    from kg.pipeline import Ingested, extract
+    from kg.queries import Answer, Row
+    from kg.readers import Given, read
+
+_NAMES = {
+    "kg.api": "KnowledgeGraph open",
+    "kg.curation": "Act Decided",
+    "kg.errors": "ExtractorError GraphError InputError KgError ModelError OutputError QueryError StoreError",
+    "kg.faults": "Fault",
+    "kg.find": "Settings",
+    "kg.model": (
+        "Affiliation Agent Article Decision Delegation Event Extraction Figure Metadata Printed "
+        "Quotation Relay Response SaidOn SameAs Software Span"
+    ),
+    "kg.pipeline": "Ingested extract",
+    "kg.queries": "Answer Row",
+    "kg.readers": "Given read",
+}
+"""The public names of each module. One is imported when it is asked for: `kg --help` need not wait for onnxruntime."""
+
+
+_PLACES = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name (PEP 562)."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'kg' has no attribute {name!r}")
+    value = getattr(import_module(_PLACES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_PLACES]
+
 
 __all__ = [
+    "Act",
     "Affiliation",
     "Agent",
     "Answer",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from kg import pipeline
-from kg.curation import Decided, different, same, why
+from kg.curation import Act, Decided, Wish, different, record, revise, same, to_undo, undo, why
 from kg.curation.recovery import readopt, recover
 from kg.errors import KgError, QueryError, check
 from kg.find import Settings
@@ -117,6 +117,44 @@ class KnowledgeGraph:
         """
         names = (_name("others", other) for other in others)
         return different(self.store, _name("a", a), *names, because=because)
+
+    def correct(
+        self,
+        article: str,
+        statement: str,
+        *,
+        curator: str,
+        reason: str = "",
+        speaker: str | None = None,
+        institutions: Sequence[str] | None = None,
+        events: Sequence[str] | None = None,
+    ) -> Act:
+        """Say of a statement who said it, for whom, and about what; None is what you do not speak of.
+
+        `article` is an id or words of a headline, `statement` its offsets START-END; speaker, institutions and events
+        are names, paths or IRIs, "" and () being none. It is `kg correct`, which can say more, and `undo` takes it
+        back. Raises QueryError where something is not known, KgError where nothing would change or nobody says who
+        corrects it, StoreError where the store cannot be written.
+        """
+        for parameter, value in (("institutions", institutions), ("events", events)):
+            if value is not None:
+                check(parameter, value, Iterable, "names, in a list", but_no=(str, bytes))
+        wish = Wish(
+            speaker=None if speaker is None else _name("speaker", speaker),
+            institutions=None if institutions is None else tuple(_name("institutions", i) for i in institutions),
+            events=None if events is None else tuple(_name("events", e) for e in events),
+        )
+        word = revise(self.store, _name("article", article), _name("statement", statement), wish)
+        return record(self.store, [word], curator=_name("curator", curator), reason=reason)
+
+    def undo(self, which: str = "1", *, curator: str, reason: str = "") -> tuple[str, ...]:
+        """Take back the latest correction or decision that stands, so many of them, or the act with this id.
+
+        Return the articles whose graphs changed. It is `kg undo`. Raises KgError where there is nothing to undo or no
+        such act stands, StoreError where the store cannot be written.
+        """
+        acts = to_undo(self.store, _name("which", which))
+        return undo(self.store, acts, curator=_name("curator", curator), reason=reason)
 
     def why(self, a: str, b: str | None = None) -> Answer:
         """Return the evidence by which things are taken for `a`, and people's decisions about it, a row for each.

@@ -162,7 +162,8 @@ class EventMention:
     `type` is a key of the event-type scheme; `places` are the names of its places, with their spans; `time` its time.
     `in_lexicon` is whether a trigger of the lexicon names it; the others only the tagger found. `salient` is whether
     the article stresses it: an event without a salient mention counts only where a quotation is about it. `status` is
-    None where it is told as a fact or a plan.
+    None where it is told as a fact or a plan. `name` is the part of `span` that names the event by itself, all of it
+    where None; `verbal` whether the head is a verb.
     """
 
     span: Span
@@ -173,6 +174,8 @@ class EventMention:
     in_lexicon: bool = True
     salient: bool = True
     status: EventStatus | None = None
+    name: Span | None = None
+    verbal: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -103,7 +103,7 @@ def _details(extraction: Extraction, quotation: Quotation, text: str) -> Iterato
         yield f"on {quotation.said_on.value}"
     if quotation.about:
         yield "about " + "; ".join(extraction.event(e).label for e in quotation.about)
-    yield f"confidence {quotation.confidence:.2f}"
+    yield "corrected by a person" if quotation.corrected_by else f"confidence {quotation.confidence:.2f}"
     yield " ".join(f"{s.start}-{s.end}" for s in quotation.contents)
 
 

@@ -18,7 +18,8 @@ from kg.cli import cli
 SEEDS = Path(__file__).parents[1] / "seeds"
 
 # Hypothesis' own limit of 200 ms an example fails on a busy machine; the tests of time say what they allow.
-settings.register_profile("kg", deadline=None)
+# KG_EXAMPLES is how many inputs a property is tried with where its test does not say; --hypothesis-seed repeats a run.
+settings.register_profile("kg", deadline=None, max_examples=int(os.environ.get("KG_EXAMPLES", "100")))
 settings.load_profile("kg")
 
 

@@ -129,10 +129,13 @@ def _run_command(line: str, place: str) -> None:
 
 
 def _run_kg(words: list[str], place: str) -> None:
+    words, file = (words[:-2], words[-1]) if words[-2:-1] == [">"] else (words, None)
     expanded = [name for word in words for name in (sorted(glob(word)) or [word])]
     done = CliRunner().invoke(cli, expanded)
     assert done.exit_code == 0, f"{place}: kg {shlex.join(words)}\n{done.output}\n{done.exception!r}"
     assert done.output, f"{place}: kg {shlex.join(words)} says nothing"
+    if file:
+        Path(file).write_text(done.stdout, encoding="utf-8")
 
 
 def _parse_module(words: list[str], place: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.identity.agents import match_agents
+from kg.identity.heads import with_known_heads
 from kg.identity.match import AgentMatch
 from kg.identity.register import Assignment, Register
 from kg.identity.stories import join_story, profile_of_new_article
@@ -87,6 +88,26 @@ def same(one: Agent, other: Agent, *, one_topic: bool) -> bool:
 
 
 # ---------------------------------------------------------------- persons
+
+
+def test_a_known_person_is_one_by_any_name_with_and_without_the_office() -> None:
+    plain = article("a", person("Bernie Sanders"), about=SHIP, day="2016-05-01")
+    senator = holding(article("b", person("Bernie Sanders"), institution("Senate"), day="2016-05-01"), "senator")
+    first, second = matched(plain, senator)
+    assert first["Bernie Sanders"].iri == second["Bernie Sanders"].iri == "person/bernard-sanders"
+
+
+def test_a_known_head_is_their_own_countrys_unless_the_article_says_another() -> None:
+    made = article("a", person("Barack Obama"), institution("Syria"), day="2016-05-01")
+    presumed = holding(made, "President")
+    (moved,) = with_known_heads(presumed, load()).affiliations
+    assert moved.organization == "us-government-of-barack-obama"
+    for other in (replace(presumed, article=replace(made.article, metadata=Metadata())), holding(made, "guest")):
+        assert with_known_heads(other, load()) is other
+    (body,) = (agent for agent in made.agents if agent.name == "Syria")
+    (told,) = presumed.affiliations
+    printed = replace(presumed, affiliations=(replace(told, evidence=body.mentions[0]),))
+    assert with_known_heads(printed, load()) is printed
 
 
 @pytest.mark.slow

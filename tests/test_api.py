@@ -33,6 +33,8 @@ def stored(tmp_path):
         lambda graph: graph.ingest(()),
         lambda graph: graph.same("Maria Duarte", "union"),
         lambda graph: graph.different("Maria Duarte", "port"),
+        lambda graph: graph.correct("port", "3", speaker="union", curator="Ann"),
+        lambda graph: graph.undo(curator="Ann"),
         lambda graph: graph.store.remove("port"),
         lambda graph: graph.store.replace(to_graph(invented.sequel())),
     ],
@@ -40,6 +42,21 @@ def stored(tmp_path):
 def test_what_was_opened_to_be_read_cannot_be_changed(stored, change):
     with kg.open(stored) as graph, pytest.raises(kg.StoreError, match="opened to be read only"):
         change(graph)
+
+
+def test_a_statement_is_corrected_and_that_undone(stored):
+    with kg.open(stored, write=True) as graph:
+        before = set(graph.graph("port"))
+        act = graph.correct(
+            "port", "3", speaker="harbour authority", institutions=[], curator="Ann Lee", reason="heard it"
+        )
+        assert act.articles == ("port",)
+        assert any("400 dockers" in row["statement"] for row in graph.query("statements-by-speaker", speaker="harbour"))
+        assert graph.validate().conforms
+        with pytest.raises(kg.KgError, match="in a list"):
+            graph.correct("port", "3", institutions="union", curator="Ann Lee")
+        assert graph.undo(act.id, curator="Ann Lee") == ("port",)
+        assert set(graph.graph("port")) == before
 
 
 def test_a_closed_graph_says_so(stored):
@@ -176,6 +193,13 @@ def test_a_graph_that_lacks_what_the_model_needs_is_refused():
         graph.set((span, NIF.endIndex, Literal("1e999")))
     with pytest.raises(kg.GraphError, match="not a stretch of text"):
         from_graph(graph)
+
+
+def test_public_names_are_there_when_they_are_asked_for():
+    assert set(kg.__all__) == set(kg._PLACES) <= set(dir(kg))
+    assert all(getattr(kg, name) is not None for name in kg.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'reed'"):
+        kg.reed  # noqa: B018
 
 
 def test_the_base_is_an_absolute_iri():

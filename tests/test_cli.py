@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -589,6 +590,101 @@ def test_stopped_by_the_keyboard_says_so_and_keeps_what_is_stored(tmp_path):
     assert "Traceback" not in stderr
     assert "continues from there" in stderr
     assert kg("query", "articles", "--format", "csv", cwd=tmp_path).returncode == 0
+
+
+def test_settings_hold_where_neither_the_line_nor_the_environment_says_it(store, tmp_path):
+    (tmp_path / "kg.toml").write_text(f'store = "{store}"\nformat = "csv"\nqueries = ["mine"]\n')
+    (tmp_path / "mine").mkdir()
+    mine = '# title = "M"\n# question = "M?"\nSELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?a a schema:NewsArticle } }\n'
+    (tmp_path / "mine" / "mine.rq").write_text(mine)
+    assert kg("query", "mine", cwd=tmp_path).stdout.split() == ["n", "5"]
+    assert json.loads(kg("query", "mine", "--format", "json", cwd=tmp_path).stdout) == [{"n": 5}]
+    assert kg("sparql", "ASK { ?q a schema:Quotation }", cwd=tmp_path).stdout == "true\n"
+    assert "lavrov" in kg("show", "speaker", "lavrov", cwd=tmp_path).stdout.lower()
+    rows = json.loads(kg("config", "--format", "json", cwd=tmp_path, KG_BASE="https://a.example/").stdout)
+    held = {row["setting"]: (row["value"], row["from"]) for row in rows}
+    assert held["store"] == (str(store), "kg.toml")
+    assert held["base"] == ("https://a.example/", "KG_BASE in the environment")
+    assert held["outlet"] == ("", "default")
+    assert held["queries"] == ("mine", "kg.toml")
+    assert kg("query", "articles", cwd=tmp_path, KG_STORE="none.db").returncode == 2
+    assert kg("query", "articles", "--store", "none.db", cwd=tmp_path).returncode == 2
+    elsewhere = tmp_path / "other"
+    elsewhere.mkdir()
+    assert kg("--config", "../kg.toml", "query", "mine", cwd=elsewhere).stdout.split() == ["n", "5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("sotre = 'x'", "Did you mean 'store'"),
+        ("store = 3", "store is 3"),
+        ("store = ['a']", "It is text, in quotation marks"),
+        ("knowledge = [1]", "or a list of texts"),
+        ("store", "is not TOML"),
+    ],
+)
+def test_a_faulty_file_of_settings_is_said(tmp_path, text, complaint):
+    (tmp_path / "kg.toml").write_text(text)
+    done = kg("query", "articles", cwd=tmp_path)
+    assert done.returncode == 2
+    assert complaint in done.stderr
+    assert "kg.toml" in done.stderr
+    assert kg("--config", "none.toml", "config", cwd=tmp_path).returncode == 2
+
+
+def completed(store: Path, *words: str) -> set[str]:
+    """Return what a shell would offer for the last of these words."""
+    line = {"COMP_WORDS": shlex.join(words), "COMP_CWORD": str(len(words) - 1), "_KG_COMPLETE": "bash_complete"}
+    found = kg(KG_STORE=str(store), **line).stdout.split()
+    return {item.split(",", 1)[1] for item in found if item.startswith("plain,")} | {
+        item for item in found if item.startswith("file,")
+    }
+
+
+def test_the_shell_completes_commands_queries_and_names(store, tmp_path):
+    assert completed(store, "kg", "que") == {"query"}
+    assert completed(store, "kg", "query", "statements-by") == {"statements-by-institution", "statements-by-speaker"}
+    assert "Kerry" in completed(store, "kg", "query", "statements-by-speaker", "ke")
+    assert completed(store, "kg", "query", "statements-by-speaker", "sergei", "l") == {"Lavrov"}
+    assert "Lavrov" in completed(store, "kg", "show", "speaker", "lav")
+    assert completed(store, "kg", "show", "article", "004") == {"004_18d5f4d32488845a"}
+    assert "Aleppo" in completed(store, "kg", "query", "speakers", "--event", "alep")
+    assert completed(store, "kg", "ingest", "see") == {"file,see"}
+    assert completed(tmp_path / "none", "kg", "show", "article", "0") == set()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_has_its_script(shell):
+    done = kg("completion", shell)
+    assert done.returncode == 0
+    assert "_KG_COMPLETE" in done.stdout
+    assert kg("completion", "csh").returncode == 2
+
+
+def test_help_waits_for_nothing_heavy():
+    heavy = {
+        "numpy",
+        "onnxruntime",
+        "pyoxigraph",
+        "rdflib",
+        "rich",
+        "rapidfuzz",
+        "trafilatura",
+        "kg.queries",
+        "kg.model",
+    }
+    code = f"""import sys
+from kg.cli import main
+try:
+    main()
+finally:
+    print(sorted({heavy} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
+    assert done.stdout.endswith("\n[]\n")
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} +\w", done.stdout, re.M), command
 
 
 @pytest.mark.slow

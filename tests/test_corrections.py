@@ -393,7 +393,7 @@ def test_what_fails_while_it_is_written_changes_nothing(monkeypatch):
     word = revise(store, "bridge-1", pillars(1), Wish(speaker="jane roe"))
     before = dump(store)
     with monkeypatch.context() as patch:
-        patch.setattr(store, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(store, "replace", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             by(store, word)
     assert dump(store) == before
@@ -454,7 +454,7 @@ def test_an_edited_table_is_taken_over_and_undone_as_one(table):
 def test_a_table_that_cannot_be_taken_over_is_said_by_its_line(table, column, value, says):
     store, every, imported = table
     before = dump(store)
-    every[0][column] = value
+    every[0] |= {"type": "", column: value}
     with pytest.raises(KgError) as raised:
         imported(every)
     assert says in str(raised.value)

@@ -81,8 +81,9 @@ def checkout(tmp_path, monkeypatch):
     monkeypatch.delenv("KG_STORE", raising=False)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SAID.encode()), encoding="utf-8"))
     shutil.copy("seeds/004_18d5f4d32488845a.txt", "article.txt")
-    for folder in ("news", "more", "my-articles"):
+    for folder in ("news", "more", "my-articles", "shards"):
         Path(folder).mkdir()
+    Path("shards/part-1.jsonl").touch()
     page = f"<html><body><article><h1>Port shut</h1>{f'<p>{SAID}</p>' * 4}</article></body></html>"
     Path("news/a.html").write_text(page, encoding="utf-8")
     Path("more/b.txt").write_text(SAID, encoding="utf-8")

@@ -189,6 +189,34 @@ def test_one_campaign_under_many_names_is_one_event_with_the_fullest_label() -> 
     assert [p.value for p in event.places] == ["Varna"]
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Many spoke of raids. The navy's raids on her home hurt nobody.", "navy's raids"),
+        ("All 36 latest raids on Larvik hurt nobody.", "raids on Larvik"),
+        ("Rebels raided Larvik. It was the third raid on Larvik in May.", "third raid on Larvik"),
+        ("The premier condemned a bombing by the 8 May crowds.", "bombing"),
+        ("The army was told to shell the port of Larvik.", "shell the port of Larvik"),
+        ("There were clashes in Oslo since 1/2/2014.", "clashes in Oslo"),
+    ],
+)
+def test_a_label_is_the_most_telling_phrase_cut_where_it_ends(text: str, label: str) -> None:
+    assert [event.label for event in events(text)] == [label]
+
+
+def test_heads_that_name_no_event_are_none_and_what_is_said_is_one_only_where_someone_speaks_of_it() -> None:
+    made = article("The mayor's remarks went on. Neighbours made jam, and the river flooded the old mill in Larvik.")
+    found = {m.head.of(made.text): m.salient for m in find_events(with_heads(made), names(made.text))}
+    assert not found.get("made", False)
+    assert not found.get("remarks", False)
+    assert all(triggers.is_general(word) for word in ("made", "issues", "plan"))
+    assert triggers.is_of_saying("statements")
+
+
+def test_a_verb_that_says_how_great_an_event_has_become_is_none_beside_it() -> None:
+    assert not found_by_the_tagger("The damage in the port later rose to a million.", "rose")[1:]
+
+
 def test_events_of_different_families_stay_apart() -> None:
     assert len(events("The ceasefire held. The nuclear deal did not.")) == 2
 

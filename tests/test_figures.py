@@ -31,6 +31,7 @@ def figures(text: str) -> list[FigureMention]:
         ("The flood has left more than 1,300 dead.", "more than 1,300 dead", 1300, "more than", "people", "killed"),
         ("The quake left 31 miners dead.", "31 miners dead", 31, "exactly", "miners", "killed"),
         ("The death toll rose to 62, police said.", "62", 62, "exactly", "people", "killed"),
+        ("The death toll later rose to 41, police said.", "41", 41, "exactly", "people", "killed"),
         ("He mourned the deaths of seven sailors.", "seven sailors", 7, "exactly", "sailors", "killed"),
         ("Some 80 passengers were injured.", "Some 80 passengers", 80, "about", "passengers", "injured"),
         ("The war has created over 2 million refugees.", "over 2 million refugees", 2_000_000, "more than", "refugees", "displaced"),
@@ -173,6 +174,17 @@ def test_event_and_speaker_of_a_figure() -> None:
     assert people.attributed_to == "coast-guard"
     assert "landslide" in labels[houses.event or ""]
     assert "fire" in labels[people.event or ""]
+
+
+def test_a_toll_is_of_the_one_event_that_can_have_cost_lives() -> None:
+    text = "A ferry crashed off Larvik. Trains were late.\nThe death toll later rose to 41."
+    made = article(text)
+    found = find_events(with_heads(made), ())
+    resolved = resolve_events(text, Annotations(events=found))
+    [figure] = resolve_figures(
+        read_doc(made), Annotations(figures=tuple(figures(text)), events=found), resolved, lambda _: None, ()
+    )
+    assert [e.type for e in resolved if e.id == figure.event] == ["accident"]
 
 
 def test_the_narrowest_quotation_gives_the_speaker_and_an_unknown_source_gives_none() -> None:

@@ -712,6 +712,15 @@ def test_the_share_of_unnamed_sources_follows_the_filters(store):
     assert len(run(store, "unnamed-statements", {"outlet": "coast"}).rows) == 0
 
 
+def test_denials_without_another_side_are_told_beside_those_that_have_one(store):
+    rows = column(run(store, "responses"), "speaker", "statement", "evidence", "whom", "what")
+    assert rows == [
+        ("Harbour Authority", OVERLOAD, "denied", None, None),
+        ("John A. Smith", "that.", "rejected", None, None),
+    ]
+    assert run(store, "responses", {"relation": "supports"}).rows == []
+
+
 def test_a_folder_adds_queries_and_no_name_twice(store, tmp_path):
     file = tmp_path / "mine.rq"
     file.write_text(

@@ -202,6 +202,8 @@ def test_a_sentence_joins_a_speaker_and_an_institution(text: str, expected: list
         ("Oslo Police closed the road. <s:Sgt. Ann Vik> <c:said> <q:so>.", [("Oslo Police", "Sgt.")]),
         ("<s:Ross County District Attorney Ann Vik> <c:said> <q:so>.",
          [("Ross County District Attorney's Office", "District Attorney")]),
+        ("Oslo Police closed the road. <s:Supt Vik> <c:said> <q:so>.", [("Oslo Police", "Supt")]),
+        ("Norway voted. <s:President Vik> <c:said> <q:so>. Norway likes Ann Vik, the nominee.", []),
         ("Police closed the road. <s:Police> <c:said> <q:so>.", []),
         ("The Coast Institute and Dale University met. <s:Chairman Ann Vik> <c:said> <q:so>.", []),
         ("The Oslo High Court sat on Monday. <s:Judge Ann Vik> <c:said> <q:so>.", [("Oslo High Court", "Judge")]),
@@ -455,3 +457,19 @@ def test_a_speaker_is_surer_by_a_name_than_by_a_pronoun_or_a_noun() -> None:
     assert full >= last > pronoun > noun
     assert speaker_confidence("Coast Line", company) > speaker_confidence("the company", company)
     assert speaker_confidence("the nurse", None) == 1  # nobody who could be wrong
+
+
+def test_a_year_beside_the_verb_is_when_it_was_said_and_not_the_day_of_other_words() -> None:
+    marked = "<s1:Ann Vik> <c1:said> <q1:so> on Friday. <s2:Vik> <c2:said in a 2014-15 report> <q2:that it was late>."
+    found = resolved(marked, "2015-02-21")
+    first, second = found.quotations
+    assert [q.said_on and q.said_on.value for q in (first, second)] == ["2015-02-20", None]
+    assert [q.occasion and q.occasion.of(found.article.text) for q in (first, second)] == [
+        None,
+        "in a 2014-15 report",
+    ]
+
+
+def test_an_outlet_that_is_one_with_its_article_keeps_it() -> None:
+    found = resolved("<q:It rained>, <c:according to> <s:The Hill>.")
+    assert [a.name for a in found.agents] == ["The Hill"]

@@ -164,13 +164,14 @@ DAMAGED: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("fault", DAMAGED)
-def test_the_fault_of_a_record_is_that_records(tmp_path: Path, fault: str) -> None:
+def test_the_fault_of_a_record_is_that_records(tmp_path: Path, fault: str, capfd: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "news.warc.gz"
     path.write_bytes(record("1", page(1)) + DAMAGED[fault]() + record("2", page(2)) + record("3", page(3)))
     articles, problems, _ = gather(path)
     assert [a.id for a in articles] == [f"gazette.example-{n}" for n in (1, 2, 3)]
     assert len(problems) == 1
     assert problems[0].startswith(f"{path}[2]: ")
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("change", [-40, 40, 4_000])
@@ -182,6 +183,16 @@ def test_a_wrong_length_in_a_plain_archive_costs_that_record(tmp_path: Path, cha
     assert [a.id for a in articles] == ["gazette.example-1", "gazette.example-2"]
     assert len(problems) == 1
     assert "length" in problems[0]
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_record_that_lost_its_end_costs_none_after_it(tmp_path: Path, packed: bool) -> None:
+    path = tmp_path / ("news.warc.gz" if packed else "news.warc")
+    parts = [record(str(day), page(day), packed=packed) for day in (1, 2, 3)]
+    path.write_bytes(parts[0] + parts[1][: len(parts[1]) * 2 // 3] + parts[2])
+    articles, problems, _ = gather(path)
+    assert [a.id for a in articles] == ["gazette.example-1", "gazette.example-3"]
+    assert len(problems) == 1
 
 
 def test_an_archive_that_ends_early_says_so(tmp_path: Path) -> None:
@@ -243,12 +254,14 @@ def test_the_entries_of_a_feed_are_articles(tmp_path: Path) -> None:
 def test_what_is_no_feed_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text("<catalog><book>No news</book></catalog>")
     (tmp_path / "b.xml").write_text('<rss version="2.0"><channel><title>Empty</title></channel></rss>')
+    (tmp_path / "d.xml").write_text(str(tmp_path / "c.xml"))  # no name of a file to open
     (tmp_path / "c.xml").write_text(RSS[: RSS.index("<item><title>Only")])
     articles, problems, notices = gather(tmp_path)
     assert [a.id for a in articles] == ["gazette.example-bridge"]
-    assert len(problems) == 2
+    assert len(problems) == 3
     assert "is not a feed" in problems[0]
     assert "without entries" in problems[1]
+    assert "is not a feed" in problems[2]
     assert "is damaged" in notices[0]
 
 

@@ -46,7 +46,7 @@ def backup(folder: Path, file: Path, *, patience: float = PATIENCE) -> Backup:
     if file.exists():
         raise OutputError(f"{file} is there already", hint="Name another file: a backup is never overwritten.")
     with snapshot(folder, patience=patience) as copy:
-        with Store.open(copy) as store:
+        with Store.open(copy, any_schema=True) as store:
             count = len(store.articles_by_graph_name())
         with _in_place_of(file) as part, part.open("wb") as opened:
             size = _write(copy, opened, count)
@@ -71,7 +71,7 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Backup:
         raise StoreError(f"{made}: {error.strerror or error}", hint=hint) from error
     try:
         restored = _unpack(file, made)
-        Store.open(made).close()  # that it can be opened, before another gives way to it
+        Store.open(made, any_schema=True).close()  # that it can be opened, before another gives way to it
         if folder.exists():
             _exchange(made, folder)
         else:

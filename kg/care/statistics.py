@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 
 import pyoxigraph as ox
 
-from kg.store import Rows, Store, Term, text_of
+from kg.store import Rows, Store, text_of
 
 COLUMNS = ("by", "name", "articles", "statements", "speakers", "bytes")
 
 # Oxigraph counts: fetching the quads and counting them in Python took ten times as long.
 _ARTICLES = """
-SELECT ?month ?outlet (COUNT(*) AS ?articles) WHERE {
+SELECT ?article ?month ?outlet WHERE {
   GRAPH ?g {
     ?article a schema:NewsArticle
     OPTIONAL { ?article schema:datePublished ?published }
@@ -20,19 +20,12 @@ SELECT ?month ?outlet (COUNT(*) AS ?articles) WHERE {
   }
   BIND(SUBSTR(STR(?published), 1, 7) AS ?month)
 }
-GROUP BY ?month ?outlet
 """
 _STATEMENTS = """
-SELECT ?month ?outlet ?speaker (COUNT(*) AS ?statements) WHERE {
-  GRAPH ?g {
-    ?quotation prov:wasQuotedFrom ?article
-    OPTIONAL { ?quotation schema:spokenByCharacter ?speaker }
-    OPTIONAL { ?article schema:datePublished ?published }
-    OPTIONAL { ?article schema:publisher ?outlet }
-  }
-  BIND(SUBSTR(STR(?published), 1, 7) AS ?month)
+SELECT ?article ?speaker (COUNT(*) AS ?statements) WHERE {
+  GRAPH ?g { ?quotation prov:wasQuotedFrom ?article OPTIONAL { ?quotation schema:spokenByCharacter ?speaker } }
 }
-GROUP BY ?month ?outlet ?speaker
+GROUP BY ?article ?speaker
 """
 
 
@@ -46,11 +39,13 @@ def stats(store: Store) -> Rows:
     """
     articles, statements = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     speakers: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for month, outlet, count in store.select(_ARTICLES).rows:
-        for group in _groups(month, outlet):
-            articles[group] += int(text_of(count))
-    for month, outlet, speaker, count in store.select(_STATEMENTS).rows:
-        for group in _groups(month, outlet):
+    groups: dict[str, tuple[tuple[str, str], ...]] = {}
+    for article, month, outlet in store.select(_ARTICLES).rows:
+        of_article = (("all", ""), ("month", text_of(month)), ("outlet", text_of(outlet)))
+        groups[text_of(article)] = of_article
+        articles.update(of_article)
+    for article, speaker, count in store.select(_STATEMENTS).rows:
+        for group in groups[text_of(article)]:
             statements[group] += int(text_of(count))
             if speaker is not None:
                 speakers[group].add(text_of(speaker))
@@ -68,10 +63,6 @@ def stats(store: Store) -> Rows:
             for by, name in sorted(articles, key=lambda group: _order(group, articles, names))
         ],
     )
-
-
-def _groups(month: Term | None, outlet: Term | None) -> tuple[tuple[str, str], ...]:
-    return (("all", ""), ("month", text_of(month)), ("outlet", text_of(outlet)))
 
 
 def _order(group: tuple[str, str], articles: Counter[tuple[str, str]], names: dict[str, str]) -> tuple[object, ...]:

@@ -49,12 +49,12 @@ class Trouble:
 def verify(store: Store, *, progress: Callable[[int, int], object] | None = None) -> tuple[Trouble, ...]:
     """Return what is wrong with a store, nothing where it is whole. It is only read.
 
-    Every quad is read, which Oxigraph checks by its own sums. The texts are compared with their hashes, the offsets
-    with the words, the register with each article's graph and with the graph of decisions, and the graph of labels with
-    what follows from the articles. `progress` is called with how many articles are compared with the register, and of
+    Every file is read, and checked by Oxigraph's and SQLite's own sums. The texts are compared with their hashes, the
+    offsets with the words, the register with each article's graph and with the graph of decisions, and the graph of
+    labels with what follows from the articles. `progress` is called with how many articles are compared, and of
     how many. Raises StoreError where the files of the store or the register are damaged.
     """
-    store.read_all()
+    store.check()
     found = [*_texts(store)]
     store.register.check()
     with store.register.guarded():
@@ -74,7 +74,7 @@ def _register(store: Store, progress: Callable[[int, int], object]) -> Iterator[
     register = store.register
     registered = register.articles()
     in_graph = _nodes_in_graphs(store)
-    stored = store.articles_by_graph_name()
+    stored = set(store.articles())
     for article in sorted(stored - registered):
         yield Trouble(part="register", article=article, what="is in the store and not in the register")
     for article in sorted(registered - stored):

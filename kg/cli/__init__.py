@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import importlib
 import keyword
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from kg import __version__
+from kg.cli import settings
 from kg.errors import KgError
 from kg.messages import suggestion
 
 COMMANDS = (
     *("extract", "ingest", "load", "validate", "query", "sparql", "show", "variants", "export", "plot", "serve"),
     *("same", "different", "why", "review", "correct", "import", "undo", "evaluate", "remove"),
-    *("stats", "verify", "backup", "restore", "migrate"),
+    *("completion", "config", "stats", "verify", "backup", "restore", "migrate"),
 )
 
 _COLLECTED_AFTER = 20_000
@@ -35,9 +38,15 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = f"{name}_" if keyword.iskeyword(name) else name
-        command: click.Command = importlib.import_module(f"kg.cli.{module}").command
+        command: click.Command = importlib.import_module(f"kg.cli.{_module(name)}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from what their modules say of themselves, without importing them."""
+        limit = formatter.width - 6 - max(map(len, COMMANDS))
+        rows = [(name, click.Command(name, help=_help_of(name)).get_short_help_str(limit)) for name in COMMANDS]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         try:
@@ -47,9 +56,30 @@ class _Commands(click.Group):
             raise click.UsageError(f"{error.message} {hint}", ctx) from error
 
 
+def _module(name: str) -> str:
+    """Return the name of a command's module in this package."""
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def _help_of(name: str) -> str:
+    """Return the docstring of a command's function."""
+    tree = ast.parse(Path(__file__).with_name(f"{_module(name)}.py").read_text(encoding="utf-8"))
+    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "command")
+    return next((ast.get_docstring(function) or "" for function in functions), "")
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kg")
-def cli() -> None:
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="KG_CONFIG",
+    show_envvar=True,
+    metavar="FILE",
+    help="The file of settings.  [default: kg.toml, where there is one]",
+)
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None) -> None:
     """Turn news articles into a graph of who said what, for whom, about which event.
 
     \b
@@ -68,6 +98,16 @@ def cli() -> None:
       3    done, but some articles could not be read or were left out (ingest, extract, load)
       130  stopped by Ctrl-C
     """
+    path, values = settings.read(config)
+    ctx.obj = path, values
+    if values and ctx.invoked_subcommand:
+        ctx.default_map = settings.default_map(values, COMMANDS, _nested(ctx, ctx.invoked_subcommand))
+
+
+def _nested(ctx: click.Context, name: str) -> dict[str, list[str]]:
+    """Return the commands within a command, but for `query`, which sees to them itself: they are files."""
+    command = cli.get_command(ctx, name)
+    return {name: command.list_commands(ctx)} if name != "query" and isinstance(command, click.Group) else {}
 
 
 def main() -> None:

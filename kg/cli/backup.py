@@ -29,7 +29,7 @@ def command(file: Path, store: str, wait: float) -> None:
     \b
     Examples:
       kg backup kg-2026-11-29.tar
-      kg backup /backups/planet.tar --store planet.db
+      kg backup planet.tar --store planet.db
     """
     from kg.care import backup
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli.completion import completes_files
 from kg.cli.options import stderr, store_option
 from kg.export import FORMATS, export
 from kg.messages import counted
@@ -13,7 +14,7 @@ from kg.store import Store
 
 
 @click.command("export")
-@click.argument("file", metavar="FILE|corrections")
+@click.argument("file", metavar="FILE|corrections", shell_complete=completes_files)
 @click.argument("folder", required=False)
 @store_option
 @click.option(

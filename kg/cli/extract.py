@@ -39,7 +39,7 @@ def command(articles: InputArticles, extracting: Extracting, format_: str, base:
       kg extract article.txt
       kg extract seeds/ --format jsonl > predictions.jsonl
       kg extract article.txt --include attitudes --min-confidence 0.5
-      kg extract part-1/ --format extraction > part-1.jsonl
+      kg extract seeds/ --format extraction > shards/part-1.jsonl
       curl -s URL | kg extract - --format turtle
     """
     # A bar on the terminal to which the results go would get between them.

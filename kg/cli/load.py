@@ -34,7 +34,7 @@ def command(files: tuple[str, ...], knowledge: tuple[Path, ...], report: Path | 
     \b
     Examples:
       kg load shards/*.jsonl
-      kg extract news/ --format extraction | kg load -
+      kg extract seeds/ --format extraction | kg load -
     """
     known = load_knowledge(knowledge)
     with Report.open(report) as opened_report:

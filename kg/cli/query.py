@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from kg.cli.answers import Printing, prints_rows
+from kg.cli.completion import Completer, completes
 from kg.cli.options import store_option
 from kg.queries import Parameter, Query, answer, available, get, shape, taken
 from kg.queries.header import NODES
@@ -38,6 +39,8 @@ class _Queries(click.Group):
         return list(available(ctx.params.get("queries", ())))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command:
+        if ctx.default_map is not None:  # what kg.toml says of all queries, it says of this one
+            ctx.default_map = {**ctx.default_map, name: ctx.default_map}
         return _command_of(get(name, ctx.params.get("queries", ())))
 
 
@@ -130,7 +133,8 @@ def _command_of(query: Query) -> click.Command:
     if first:
         shown = f"{first.name.upper()}..."
         metavar = shown if first.default is None else f"[{shown}]"
-        command.params.insert(0, click.Argument(["typed"], nargs=-1, metavar=metavar))
+        words = click.Argument(["typed"], nargs=-1, metavar=metavar, shell_complete=_completer(first))
+        command.params.insert(0, words)
     return command
 
 
@@ -141,7 +145,16 @@ def _option(parameter: Parameter) -> str:
 def _as_option(parameter: Parameter) -> click.Option:
     default = f"  [default: {parameter.default}]" if parameter.default else ""
     names = [_option(parameter), parameter.name]
-    return click.Option(names, metavar=parameter.type.upper(), help=f"{parameter.description}{default}")
+    return click.Option(
+        names,
+        metavar=parameter.type.upper(),
+        help=f"{parameter.description}{default}",
+        shell_complete=_completer(parameter),
+    )
+
+
+def _completer(parameter: Parameter) -> Completer | None:
+    return completes(parameter.type) if parameter.type in (*NODES, "article") else None
 
 
 def _print_query(query: Query, ctx: click.Context, _: click.Parameter, value: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kg.cli.completion import completes
 from kg.cli.options import stdout, store_option
 from kg.store import Store
 
@@ -21,7 +22,7 @@ def command() -> None:
 
 
 @command.command("article")
-@click.argument("article")
+@click.argument("article", shell_complete=completes("article"))
 @store_option
 def article(article: str, store: str) -> None:
     """Show an article (its id, or words of its headline) with its quotations: who said what, for whom."""
@@ -37,7 +38,7 @@ def article(article: str, store: str) -> None:
 
 
 @command.command("speaker")
-@click.argument("name")
+@click.argument("name", shell_complete=completes("speaker"))
 @store_option
 def speaker(name: str, store: str) -> None:
     """Show a person, institution or group: its roles, and its statements with their offsets in their articles."""
@@ -48,7 +49,7 @@ def speaker(name: str, store: str) -> None:
 
 
 @command.command("event")
-@click.argument("words")
+@click.argument("words", shell_complete=completes("event"))
 @store_option
 def event(words: str, store: str) -> None:
     """Show an event: its type, place, time and figures, and who said what about it."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from kg.cli.completion import completes_files
 from kg.cli.journal import Journal
 from kg.cli.report import Report
 from kg.errors import REPORT, InputError
@@ -42,7 +43,7 @@ report_option: Callable[[F], F] = click.option(
 )
 
 _OPTIONS = (
-    click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=completes_files),
     click.option("--outlet", help="Who published these copies, where the texts do not say."),
     click.option("--agency", help="The wire service they came from."),
     click.option("--published", metavar="YYYY-MM-DD", help="The date of publication."),

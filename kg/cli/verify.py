@@ -30,7 +30,7 @@ def command(store: str, printing: Printing) -> None:
     \b
     Examples:
       kg verify
-      kg verify --store /backups/restored.db --format json
+      kg verify --format json
     """
     from kg.care import verify
 

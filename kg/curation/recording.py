@@ -43,7 +43,7 @@ def record(store: Store, words: Sequence[Word], *, curator: str, reason: str = "
 def graphs_with(store: Store, words: Sequence[Word], *, curator: str) -> tuple[Graph, ...]:
     """Return the articles' graphs as they would be if this were recorded; nothing is written. Raises as `record`."""
     log = corrections_in(store)
-    return tuple(_changed(store, log, _made(store, log, words, curator=curator, reason=""))[1].values())
+    return tuple(_changed(store, log, _made(store, log, words, curator=curator, reason="")).values())
 
 
 def _made(
@@ -66,18 +66,20 @@ def _made(
 
 def _apply(store: Store, log: tuple[Correction, ...], made: tuple[Correction, ...]) -> tuple[str, ...]:
     """Write the corrections and the graphs that they change; return the articles of these."""
-    from kg.rdf.graph import correction_graph
+    from kg.rdf.corrections import correction_graph, names_before
 
-    after, changed = _changed(store, log, made)
+    changed = _changed(store, log, made)
     bases = store.bases() or tuple(str(g.identifier).removesuffix("corrections") for g in store.corrections())
-    store.replace(*changed.values(), *(correction_graph(after, base=base) for base in bases))
+    store.replace(
+        *changed.values(),
+        adding=[correction_graph(made, before=log, base=base) for base in bases],
+        removing=[names_before(made, log, base=base) for base in bases],
+    )
     return tuple(changed)
 
 
-def _changed(
-    store: Store, log: tuple[Correction, ...], made: tuple[Correction, ...]
-) -> tuple[tuple[Correction, ...], dict[str, Graph]]:
-    """Return all corrections, those `made` among them, and the graphs that these change, by article."""
+def _changed(store: Store, log: tuple[Correction, ...], made: tuple[Correction, ...]) -> dict[str, Graph]:
+    """Return the graphs that the corrections `made` change, by article; `log` are those of before."""
     from kg.rdf.conversion import to_quads
     from kg.rdf.soundness import check
 
@@ -93,4 +95,4 @@ def _changed(
     }
     for graph in changed.values():
         check(to_quads(graph))
-    return after, changed
+    return changed

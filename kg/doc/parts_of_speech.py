@@ -97,7 +97,7 @@ def _word_tags() -> dict[str, str]:
     lexicon, tags = load("chunks"), dict(verb_classes())
     for verb in lexicon["verbs"]:
         tags |= {form: "G" if kind == "gerund" else "V" for form, kind in verb_forms(verb).items()}
-    return tags | closed_classes()
+    return tags | dict.fromkeys(lexicon["pasts"], "V") | closed_classes()
 
 
 @cache

@@ -18,6 +18,8 @@ _MOST_QUOTED = 6
 """Tokens within which the mark that opens quoted modifiers is looked for."""
 _LONGEST_VERB_PHRASE = 14
 """Tokens of a verb phrase after its verb: a bound by hand, as long as clauses of news usually are."""
+_JOINING = frozenset("/-–")
+"""Marks that stand within what is one word to a reader."""
 _MOST_COMPLEMENTS = 3
 """Prepositional phrases that one noun may have."""
 
@@ -78,13 +80,14 @@ def prepositional_phrases_end(
     head: int,
     prepositions: Collection[str],
     stops: Collection[int],
+    most: int = _MOST_COMPLEMENTS,
 ) -> int:
     """Return the index of the last token of a noun's prepositional phrases ("on Aleppo"), `head` where it has none.
 
-    `stops` are the tokens that begin a date: a phrase ends before them.
+    `stops` are the tokens that begin a date: a phrase ends before them. `most` is how many phrases there can be.
     """
     end = head
-    for _ in range(_MOST_COMPLEMENTS):
+    for _ in range(most):
         at = end + 1
         if sentence.tag(at) == "Q" and sentence.tag(at + 1) in "PT":
             at += 1
@@ -96,10 +99,21 @@ def prepositional_phrases_end(
             break
         if sentence.tag(at) == "T" and not sentence.capital(noun):
             break
-        end = min([last, *(s - 1 for s in stops if at < s <= last)])
-        if end != last:
+        cut = min([last, *(s - 1 for s in stops if at < s <= last)])
+        if cut != last:
+            return cut if sentence.tag(cut) == "N" and not sentence.lower(cut).isdigit() else end
+        if is_half(sentence, last):
             break
+        end = last
     return end
+
+
+def is_half(sentence: Sentence, index: int) -> bool:
+    """Return whether a mark joins a token with the one behind it: "1" of "1/2/2014"."""
+    if index < 0 or sentence.lower(index + 1) not in _JOINING or index + 2 >= len(sentence.tokens):
+        return False
+    here, mark, after = sentence.tokens[index : index + 3]
+    return here.end == mark.start and mark.end == after.start
 
 
 def subject_start(sentence: Sentence, verb: int) -> int:
@@ -130,6 +144,8 @@ def verb_phrase_end(sentence: Sentence, verb: int, stops: Collection[int]) -> in
         if tag in "XQMVG" or index + 1 in stops or (tag == "C" and not _joins_nouns(sentence, index + 1)):
             break
         index += 1
+    if index > verb and is_half(sentence, index):
+        index -= 1
     while index > verb and sentence.tag(index) in "PTCDAQMR":
         index -= 1
     return index

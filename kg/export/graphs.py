@@ -22,7 +22,7 @@ def graphml(store: Store, file: IO[bytes], *, summary: bool = False) -> None:
     write_graphml(_network(store, summary), file)
 
 
-def write_graphml(graph: nx.MultiDiGraph[str], file: IO[bytes]) -> None:
+def write_graphml(graph: nx.Graph[str], file: IO[bytes]) -> None:
     """Write a graph as `kg.network` makes them as GraphML."""
     out = io.BytesIO()
     nx.write_graphml_xml(_for_xml(graph), out, named_key_ids=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from kg.folding import key
+from kg.identity.heads import with_known_heads
 from kg.identity.match import AgentMatch, EventMatch, Match, NodeKind
 from kg.identity.merging import merged
 from kg.identity.register import Assignment, Register, quotation_ids
@@ -25,7 +26,7 @@ def identify(extraction: Extraction, register: Register, knowledge: Knowledge) -
     are missing or damaged.
     """
     with register.guarded():
-        matches = _matched(_with_press(extraction), register, knowledge)
+        matches = _matched(_with_press(with_known_heads(extraction, knowledge)), register, knowledge)
         register.record(matches.draft, _assignments(matches))
         return merged(matches.draft, register.decisions)
 

@@ -19,7 +19,7 @@ from kg.queries.guarded import sparql
 from kg.queries.header import VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
 from kg.queries.mistakes import absent
-from kg.queries.names import find, find_article
+from kg.queries.names import find, find_article, names_of
 from kg.queries.printed import with_print
 from kg.queries.shaping import shape
 from kg.queries.tenures import tenures
@@ -38,6 +38,7 @@ __all__ = [
     "find_article",
     "get",
     "load",
+    "names_of",
     "pairs",
     "render",
     "run",

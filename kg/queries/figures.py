@@ -1,28 +1,33 @@
 """The figures for one event compared two by two, as intervals: a bound ("at least 40") is not a value.
 
-Two figures can be compared where they are of one kind, and the unit of the one is that of the other or a part of it:
-civilians are some of the people, so there can be fewer of them, but not more. A toll grows: a later figure that is
-higher contradicts nothing, a later one that is lower does. In Python, since intervals are hard to say in SPARQL and a
-self-join there is slow.
+Like is compared with like. Two figures are of one event and kind, and of one unit; that there are more civilians than
+people is a conflict too, that there are fewer is none. What one source says in one article belongs together: the money
+that two committees raised. A toll (figures.toml) is one number that grows, whoever gives it: a later one that is higher
+contradicts nothing, and of one source takes the place of the older. Anything else can be many numbers, so that only two
+sources that are named, on one day, are compared. In Python, since intervals are hard to say in SPARQL and a self-join
+there is slow.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from itertools import combinations
 
 import pyoxigraph as ox
 
+from kg.lang.en.numbers import PERCENT, POINTS
+from kg.lang.lexicon import load
 from kg.store import Rows, Term, text_of
 
 EXCLUDES, LATER = "exclude each other", "the later is higher"
-PART, OVERLAP = "one is part of the other", "can both hold"
+OVERLAP = "can both hold"
 """How two figures are related; the conflicts first, as they are returned."""
 
-_RELATIONS = (EXCLUDES, LATER, PART, OVERLAP)
+_RELATIONS = (EXCLUDES, LATER, OVERLAP)
 
 _ONE, _INFINITE = Decimal(1), Decimal("inf")
 
@@ -35,6 +40,9 @@ _BOUNDS = {
     "less than": ("<", -_INFINITE, _ONE),
 }
 """For each kg:bound its sign, and the ends of its interval as multiples of kg:value: "about" is a tenth either way."""
+
+_NO_UNIT = ("", PERCENT, POINTS, "count")
+"""Units that do not say of what: "39 percent", "six"."""
 
 _SHOWN = ("figure", "means", "source", "day", "article")
 
@@ -51,6 +59,7 @@ class _Figure:
     highest: Decimal | None
     bound: str
     day: str
+    counted: tuple[str, ...]
     cells: tuple[Term | None, ...] = field(compare=False)
     sources: frozenset[str]
     article: str
@@ -79,8 +88,7 @@ def compare(rows: Rows) -> Rows:
     """Return every two figures that differ and can be compared, with how they are related: conflicts first.
 
     `rows` has a row for each figure and source, with the columns _event, _figure, _unit, _value, _highest, _bound
-    (terms of the graph) and event, kind, counts, figure, source, day, article (to be shown). Two figures of one article
-    and source that do not exclude each other are left out: they belong together.
+    (terms of the graph) and event, kind, counts, figure, source, day, article (to be shown).
     """
     node, label = rows.columns.index("_event"), rows.columns.index("event")
     labels = {text_of(row[node]): text_of(row[label]) for row in rows.rows}
@@ -100,21 +108,52 @@ def compare(rows: Rows) -> Rows:
 
 def _relation(one: _Figure, other: _Figure) -> str | None:
     """Return how two figures of one event and kind are related, None where there is nothing to compare."""
-    if (one.unit, one.value, one.highest, one.bound) == (other.unit, other.value, other.highest, other.bound):
+    if one.sources == other.sources and one.article == other.article:
         return None
-    if one.unit == other.unit:
+    if (one.kind not in _tolls() and not _rival(one, other)) or _are_others(one.counted, other.counted):
+        return None
+    if one.unit == other.unit or (one.kind in _tolls(everyone=True) and _rival(one, other) and _same_sort(one, other)):
         lower, higher = (one, other) if one.is_below(other) else (other, one)
+        relation = OVERLAP
     elif other.unit.startswith(f"{one.unit}/"):
-        lower, higher = one, other
+        lower, higher, relation = one, other, None
     elif one.unit.startswith(f"{other.unit}/"):
-        lower, higher = other, one
+        lower, higher, relation = other, one, None
     else:
         return None
-    if lower.is_below(higher):
-        return LATER if lower.day and lower.day < higher.day else EXCLUDES
-    if one.article == other.article and one.sources == other.sources:
+    if (lower.value, lower.highest, lower.bound) == (higher.value, higher.highest, higher.bound):
         return None
-    return OVERLAP if one.unit == other.unit else PART
+    if not lower.is_below(higher):
+        return relation
+    if not lower.day or lower.day >= higher.day:
+        return EXCLUDES
+    return None if lower.sources & higher.sources else LATER
+
+
+def _rival(one: _Figure, other: _Figure) -> bool:
+    """Return whether two sources that are named give two figures of one thing on one day."""
+    if one.unit in _NO_UNIT or not one.sources or not other.sources or one.sources & other.sources:
+        return False
+    return one.day == other.day
+
+
+def _are_others(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether two counted phrases have one noun for two groups: "Florida workers" and "bakery workers"."""
+    first, second = set(one[:-1]), set(other[:-1])
+    return bool(first and second) and one[-1] == other[-1] and first.isdisjoint(second)
+
+
+def _same_sort(one: _Figure, other: _Figure) -> bool:
+    """Return whether what two figures count is the same, or the one a part of the other: "bakers" and "people"."""
+    return one.unit.partition("/")[0] == other.unit.partition("/")[0] and (
+        one.unit in other.unit or other.unit in one.unit
+    )
+
+
+@cache
+def _tolls(*, everyone: bool = False) -> frozenset[str]:
+    """Return the kinds of which an event has one number; `everyone`: those where who is counted means all of them."""
+    return frozenset(k["name"] for k in load("figures")["kind"] if not everyone or k.get("everyone"))
 
 
 def _figures(rows: Rows) -> Iterator[_Figure]:
@@ -133,6 +172,7 @@ def _figures(rows: Rows) -> Iterator[_Figure]:
         yield _Figure(
             node=node, event=event, kind=text_of(row["kind"]), unit=text_of(row["_unit"]), value=value,
             highest=highest, bound=bound,
+            counted=tuple(text_of(row["counts"]).lower().split()),
             day=text_of(row["day"]), sources=frozenset(who), article=text_of(row["article"]),
             cells=(row["figure"], ox.Literal(f"{means} {text_of(row['counts'])}"), source, row["day"], row["article"]),
         )  # fmt: skip

@@ -76,6 +76,14 @@ def find(store: Store, type: str, name: str) -> list[ox.NamedNode]:
     raise QueryError(f"there is no {type} {name!r} in this store", hint=_nearest(type, name, labels))
 
 
+def names_of(store: Store, type: str) -> list[str]:
+    """Return the names of all nodes of a type, articles by their identifiers, sorted.
+
+    Raises StoreError where the store cannot be read.
+    """
+    return list(dict.fromkeys(name for _, name, _ in _labels(store, type)))
+
+
 def find_article(store: Store, name: str) -> str:
     """Return the identifier of the one article that `name` means: its id, the beginning of it, or words of its title.
 

@@ -28,22 +28,40 @@ _SHOWN = 60
 _HINT = "`kg validate` lists all that is missing."
 
 
-def correction_graph(corrections: Iterable[Correction], *, base: str = DEFAULT_BASE) -> Graph:
-    """Return the graph of all corrections ever made, named `{base}corrections` (`graph.identifier`).
+def correction_graph(
+    corrections: Iterable[Correction], *, base: str = DEFAULT_BASE, before: Iterable[Correction] = ()
+) -> Graph:
+    """Return what corrections add to the graph of all that were ever made, `{base}corrections` (`graph.identifier`).
 
-    Each is a kg:Correction (a prov:Entity) that is a revision of what it found, and is never removed. The name that a
-    person settled for a node (kg:settledName) is the node's only while that correction stands. Corrections in any order
-    give the same triples. Raises KgError where `base` is not an absolute IRI.
+    `before` are those that it has. Each is a kg:Correction (a prov:Entity) that is a revision of what it found, and is
+    never removed. The name that a person settled for a node (kg:settledName) is the node's only while that correction
+    stands: `names_before` returns those that no longer do. Corrections in any order give the same triples. Raises
+    KgError where `base` is not an absolute IRI.
     """
     graph = new_graph(URIRef(f"{check_base(base)}{_NAME}"))
     iris = Iris(base, "")
-    log = ordered(corrections)
-    for correction in log:
-        _write(graph, correction, log, iris)
-    names = {c.word.node: c.word.name for c in standing(log) if isinstance(c.word, Naming)}
-    for node, name in names.items():
+    corrections, before = tuple(corrections), tuple(before)
+    for correction in corrections:
+        _write(graph, correction, (*before, *corrections), iris)
+    for node, name in _names((*before, *corrections)).items():
         graph.add((iris.at(node), KG.settledName, Literal(name)))
     return graph
+
+
+def names_before(corrections: Iterable[Correction], before: Iterable[Correction], *, base: str) -> Graph:
+    """Return the triples of settled names that the graph of `before` has, and that do not hold with `corrections`."""
+    graph = new_graph(URIRef(f"{check_base(base)}{_NAME}"))
+    iris, before = Iris(base, ""), tuple(before)
+    now = _names((*before, *corrections))
+    for node, name in _names(before).items():
+        if now.get(node) != name:
+            graph.add((iris.at(node), KG.settledName, Literal(name)))
+    return graph
+
+
+def _names(corrections: Iterable[Correction]) -> dict[str, str]:
+    """Return the settled name of each node that has one."""
+    return {c.word.node: c.word.name for c in standing(corrections) if isinstance(c.word, Naming)}
 
 
 def corrections_of(graph: Graph) -> tuple[Correction, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import sys
@@ -20,6 +19,7 @@ from kg.readers.given import Given
 from kg.readers.layout import analyse
 from kg.readers.mending import faults
 from kg.readers.rows import id_of
+from kg.readers.seen import Seen
 
 STDIN = "-"
 _HEAD = 1 << 20
@@ -61,10 +61,12 @@ def read(
     reader = _Reader(
         given or Given(), on_problem, on_notice or (lambda message: None), extent, may_connect or web.is_public
     )
-    reader.files.update(map(os.path.realpath, leave_out))
-    extent.total = sum(sources.size_of(os.fspath(name)) for name in named)
+    for path in leave_out:
+        reader.seen.is_new_file(os.path.realpath(path))
     for name in named:
         check("the file", name, str | os.PathLike, "the path of a file or a folder, or - for standard input")
+    extent.total = sum(sources.size_of(os.fspath(name)) for name in named)
+    for name in named:
         for record in reader.records(os.fspath(name)):
             if not reader.is_duplicate(record) and (article := reader.article(record)):
                 yield article
@@ -81,8 +83,7 @@ class _Reader:
     may_connect: Callable[[web.Address], bool]
 
     def __post_init__(self) -> None:
-        self.files: set[str] = set()  # read already
-        self._texts: dict[str, tuple[bytes, str]] = {}
+        self.seen = Seen()
 
     def report(self, error: KgError) -> None:
         """Call `on_problem` with the error, or raise it where there is none."""
@@ -108,17 +109,16 @@ class _Reader:
             return
         for path in sources.find_files(name, self.report):
             # Not Path.resolve(), which raises RuntimeError for a link to itself.
-            if (real := os.path.realpath(path)) not in self.files:
-                self.files.add(real)
+            if self.seen.is_new_file(os.path.realpath(path)):
                 yield from self._checked(self._file(path))
 
     def is_duplicate(self, record: Record) -> bool:
         """Return whether an article with this id was read before. One with another text is reported as a problem."""
-        digest = hashlib.sha256(record.text.encode()).digest()
-        first, origin = self._texts.setdefault(record.id, (digest, record.where))
-        if origin == record.where:
+        first = self.seen.first_with(record.id, record.text, record.where)
+        if first is None:
             return False
-        if first != digest:
+        origin, is_same = first
+        if not is_same:
             hint = "give one of them another name (or another id in its row)"
             self.report(
                 InputError(record.where, f"has the id {record.id!r}, which {origin} has with another text", hint=hint)

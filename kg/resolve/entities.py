@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from kg import press
 from kg.folding import key
 from kg.lang.en.apostrophes import without_possessive
 from kg.lang.en.geography import country, is_place
@@ -202,7 +203,7 @@ class Entities:
 
     def label(self, entity: Entity) -> str:
         """Return the fullest name printed; for a government its own ("Syrian regime") before the country's."""
-        printed = sorted({without_article(s) for s, _ in entity.surfaces}, key=lambda s: (-len(s), s))
+        printed = sorted({_without_article(s) for s, _ in entity.surfaces}, key=lambda s: (-len(s), s))
         if entity.country:
             nouns = word_list("institutions", "words", "labels")
             bodies = [s for s in printed if s.split()[-1] in nouns and s[0].isupper()]
@@ -213,7 +214,9 @@ class Entities:
         capital = [s for s in printed if s[0].isupper() or "-" in s]
         if entity.type == "person":
             return max(capital or printed or [entity.name], key=lambda s: (len(s.split()), len(s)))
-        return next(iter(capital or printed), entity.name)
+        # "Pentagon" is a name, and "U.S. military" says what it is.
+        names = [s for s in capital if s.split()[-1][0].isupper() and not is_generic(company_key(s))]
+        return next(iter(names or capital or printed), entity.name)
 
     def agent(self, entity: Entity, key: str) -> Agent:
         """Return the finished agent."""
@@ -241,6 +244,12 @@ def affiliations(entities: Iterable[Entity], keys: dict[Entity, str]) -> tuple[A
         )
         found.setdefault((made.member, made.organization, (made.role or "").casefold()), made)
     return tuple(found.values())
+
+
+def _without_article(printed: str) -> str:
+    """Return a name without its article, unless it is an outlet's only with it ("The Hill")."""
+    bare = without_article(printed)
+    return printed if press.is_press(printed) and not press.is_press(bare) else bare
 
 
 def _abbreviation(text: str, name: Span) -> str | None:

@@ -58,7 +58,7 @@ def resolve_figures(
                 bound=mention.bound,
                 of=mention.of,
                 kind=mention.kind,
-                event=_event(mention, named, sentence),
+                event=_event(doc.text, mention, named, sentence),
                 attributed_to=next((agent for agent in agents if agent), None),
                 as_of=_as_of(doc, dates, sentence),
                 unit=_unit(mention),
@@ -85,17 +85,26 @@ def _types() -> dict[str, tuple[str, ...]]:
 class _Named:
     """The events of an article by the heads of their mentions, and by the mentions."""
 
+    events: Sequence[Event]
     heads: Spans[Event]
     mentions: Spans[Event]
 
     @classmethod
     def of(cls, events: Sequence[Event]) -> _Named:
-        return cls(Spans((h, e) for e in events for h in e.heads), Spans((m, e) for e in events for m in e.mentions))
+        heads, mentions = ((h, e) for e in events for h in e.heads), ((m, e) for e in events for m in e.mentions)
+        return cls(events, Spans(heads), Spans(mentions))
 
 
-def _event(mention: FigureMention, named: _Named, sentence: Span) -> str | None:
-    """Return the id of the event that the figure is of."""
+def _event(text: str, mention: FigureMention, named: _Named, sentence: Span) -> str | None:
+    """Return the id of the event that the figure is of.
+
+    A toll is of the one event of the article that can have cost lives, wherever it stands.
+    """
     types = _types().get(mention.kind, ())
+    if mention.head and any(toll in mention.head.of(text).lower() for toll in load("figures")["syntax"]["toll"]):
+        causes = {event.id for event in named.events if event.type in types and event.type != "death"}
+        if len(causes) == 1:
+            return causes.pop()
     for head, event in named.heads.starting_in(mention.span):
         inside = mention.span.covers(head) and not (mention.head and mention.head.overlaps(head))
         if inside and event.type in types and len(event.heads) > 1:

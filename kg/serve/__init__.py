@@ -33,7 +33,8 @@ def run(
         import prometheus_client  # noqa: F401
         import uvicorn
 
-        from kg.serve.app import Explorer, application
+        from kg.serve.answering import Explorer
+        from kg.serve.app import application
         from kg.serve.guard import is_this_machine
     except ImportError as error:
         raise KgError(

@@ -61,8 +61,10 @@ class Explorer:
         if self._slow is None:
             self._slow = anyio.CapacityLimiter(_WAITING)
         with self.editions.read() as edition:
-            made = edition.pages.get(key) if key is not None else None
-            if made is None:
+            kept: Made | None = edition.pages.get(key) if key is not None else None
+            if kept is not None:
+                made = kept
+            else:
                 limiter = self._slow if slow else None
                 made = await anyio.to_thread.run_sync(make, edition, request, limiter=limiter)
                 if key is not None and made.status == 200:

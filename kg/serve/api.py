@@ -180,7 +180,7 @@ def document() -> dict[str, Any]:
         ]
         answers = {"200": {"description": operation.summary, "content": {JSON: {"schema": {"type": "object"}}}}}
         if "{" in operation.path or "iri" in operation.parameters:
-            answers["404"] = {"description": "The store has nothing of this name"}  # type: ignore[dict-item]
+            answers["404"] = {"description": "The store has nothing of this name"}
         paths[operation.path] = {"get": {"summary": operation.summary, "parameters": parameters, "responses": answers}}
     about = {"title": "kg", "version": __version__, "description": "Who said what, for whom, about what. Read only."}
     return {"openapi": "3.1.0", "info": about, "paths": paths}

@@ -69,7 +69,7 @@ def application(explorer: Explorer, *, public: bool) -> Starlette:
             Route("/{path:path}", _resource, methods=["GET"], name="resource"),
         ],
         middleware=[Middleware(Guard, public=public, metrics=metrics)],
-        exception_handlers={HTTPException: _problem, KgError: _problem, Exception: _fault},  # type: ignore[dict-item]
+        exception_handlers={HTTPException: _problem, KgError: _problem, Exception: _fault},
         lifespan=lifespan,
     )
     app.state.explorer = explorer

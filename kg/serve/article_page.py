@@ -178,10 +178,9 @@ class _View:
                         note=_note(number, id, label) if last else Markup(""),
                     )
                 )
-        cues = {q.cue for q in self.extraction.quotations} - {None}
-        sources = {q.source for q in self.extraction.quotations} - {None}
+        cues = {q.cue for q in self.extraction.quotations if q.cue}
+        sources = {q.source for q in self.extraction.quotations if q.source}
         for span in self._evidence() | cues | sources:
-            assert span
             looks = [name for name, spans in (("cue", cues), ("source", sources)) if span in spans]
             marks.append(Mark(span=span, id=char(span), classes=" ".join(looks) or "evidence"))
         return marks

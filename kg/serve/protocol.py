@@ -133,7 +133,7 @@ async def _described(request: Request, accept: str) -> Response:
 
     def made(edition: Edition, request: Request) -> Made:
         if media == HTML:
-            return html(edition, _editor("", None, "", ""), "/sparql")
+            return html(edition, _editor("", None, "", ()), "/sparql")
         # Blank nodes with names, so that the same description has the same bytes.
         text = _DESCRIPTION.replace("ENDPOINT", endpoint).replace(
             "[ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ] .",

@@ -14,8 +14,10 @@ from kg.errors import StoreError
 LOCK = "kg.lock"
 """The file in the folder of a store that processes lock."""
 
-DAMAGED = "If a copy was interrupted or the disk is full, restore a backup or ingest into a new store (--store)."
-"""What to do where the database cannot be opened or read."""
+DAMAGED = (
+    "If a copy was interrupted or the disk is full, restore a backup (kg restore) or ingest into a new store (--store)."
+)
+"""What to do where files of a store are missing or damaged."""
 
 FULL = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
 """What to do where the database cannot be written."""
@@ -66,6 +68,8 @@ def check_folder(folder: Path, *, create: bool) -> None:
         return
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder} is a file, not a store", hint="A store is a folder; name another with --store.")
+    if any(folder.glob("MANIFEST-*")):
+        raise StoreError(f"{folder} is a store that lacks its file CURRENT", hint=DAMAGED)
     if folder.is_dir() and any(p.name != LOCK for p in folder.iterdir()):
         raise StoreError(f"{folder} is a folder with other things in it", hint="Name another with --store.")
     if not create:

@@ -54,7 +54,8 @@ def snapshot(folder: Path, *, patience: float) -> Iterator[Path]:
             yield copy
         finally:
             wanted.unlink(missing_ok=True)
-            shutil.rmtree(copy, ignore_errors=True)
+            for left in (copy, part):
+                shutil.rmtree(left, ignore_errors=True)
             lock.release()
     except OSError as error:
         raise StoreError(
@@ -83,9 +84,9 @@ def _make(folder: Path, wanted: Path, copy: Path, patience: float) -> None:
 def _unwritten(folder: Path) -> Iterator[Store]:
     """Open a store that nobody writes, for reading only where others read it. Raises InUse where it is written."""
     try:
-        opened = Store.open(folder, write=True, create=False)
+        opened = Store.open(folder, write=True, create=False, any_schema=True)
     except InUse:
-        opened = Store.open(folder)
+        opened = Store.open(folder, any_schema=True)
     with opened:
         yield opened
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from hashlib import blake2b
 from pathlib import Path
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 DEFAULT_PATH = "kg.db"
 Outcome = Literal["added", "replaced", "unchanged"]
 
+_GraphName = ox.NamedNode | ox.BlankNode
+
 _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
 _SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
@@ -55,15 +57,22 @@ class Store:
         self._unlock = unlock
         self._register: Register | None = None
         self._votes = Votes(self._match)
-        self._dataset: tuple[list[ox.NamedNode], list[ox.NamedNode]] | None = None
+        self._dataset: tuple[list[_GraphName | ox.DefaultGraph], list[_GraphName]] | None = None
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str] | None, *, write: bool = False, create: bool = True) -> Self:
+    def open(
+        cls,
+        path: str | os.PathLike[str] | None,
+        *,
+        write: bool = False,
+        create: bool = True,
+        any_schema: bool = False,
+    ) -> Self:
         """Open the store in the folder `path`; None is a new one in memory, which can be written.
 
         With `write` a store is made where there is none, unless `create` is False. Raises StoreError where there is no
-        store or something else, it is damaged, its graphs have another schema (`kg.store.schema`), or a
-        process has it open that excludes this one.
+        store or something else, it is damaged, its graphs have another schema (`kg.store.schema`) without
+        `any_schema`, or a process has it open that excludes this one.
         """
         if path is None:
             return cls(ox.Store(), path=None, write=True, unlock=None)
@@ -71,7 +80,7 @@ class Store:
         store, unlock = open_folder(folder, write=write, create=create)
         try:
             version = schema.version_of(store)
-            problem = schema.problem(version, folder)
+            problem = None if any_schema else schema.problem(version, folder)
             if write and version is None:
                 schema.note(store)
         except (OSError, RuntimeError) as error:
@@ -142,9 +151,33 @@ class Store:
         except OSError as error:
             raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
-    def read_all(self) -> int:
-        """Read every quad, and return their number. Raises StoreError where one cannot be read."""
-        return sum(1 for _ in self._match())
+    def check(self) -> None:
+        """Read all files of the store: every quad, in each of the six orders in which Oxigraph has them.
+
+        Oxigraph checks what it reads by sums of its own. Raises StoreError where something cannot be read, or the
+        orders have not the same quads.
+        """
+        counts = dict.fromkeys(("graph", "predicate in graph", "object in graph", "subject", "predicate", "object"), 0)
+        seen: dict[str, set[int]] = {"subject": set(), "predicate": set(), "object": set()}
+        for graph in (*self._graph_names(), ox.DefaultGraph()):
+            quads = list(self._match(graph=graph))
+            counts["graph"] += len(quads)
+            for predicate in {q.predicate for q in quads}:
+                counts["predicate in graph"] += sum(1 for _ in self._match(None, predicate, None, graph))
+                if _is_new(predicate, seen["predicate"]):
+                    counts["predicate"] += sum(1 for _ in self._match(None, predicate))
+            for value in {q.object for q in quads}:
+                # Oxigraph 0.5 gives for the number 255, and others that end in such a byte, those after it too.
+                found = self._match(None, None, value, graph)
+                counts["object in graph"] += sum(1 for q in found if q.object == value)
+                if _is_new(value, seen["object"]):
+                    counts["object"] += sum(1 for q in self._match(None, None, value) if q.object == value)
+            for subject in {q.subject for q in quads}:
+                if _is_new(subject, seen["subject"]):
+                    counts["subject"] += sum(1 for _ in self._match(as_node(subject)))
+        if len(set(counts.values())) > 1:
+            orders = ", ".join(f"{count} by {order}" for order, count in counts.items())
+            raise StoreError(f"{self._path}: its orders of quads differ: {orders}", hint=DAMAGED)
 
     def copy(self, folder: Path) -> None:
         """Copy the store with its register into a new folder, which is a store too. It must be one on disk.
@@ -191,8 +224,14 @@ class Store:
 
         They are those that `articles` reads in the graphs; this reads the names only.
         """
-        names = (article_of(as_iri(name).value) for name in self._store.named_graphs())
+        names = (article_of(as_iri(name).value) for name in self._graph_names())
         return frozenset(unquote(article) for article in names if article is not None)
+
+    def _graph_names(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
+        try:
+            yield from self._store.named_graphs()
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
     def _match(
         self,
@@ -244,23 +283,35 @@ class Store:
         old = set(self._match(graph=ox.NamedNode(name)))
         if old and {str(q) for q in quads} == {str(q) for q in old}:
             return "unchanged"
-        self._write_graphs({name: quads}, {name: old})
+        self._write_graphs({name: quads})
         return "replaced" if old else "added"
 
-    def replace(self, *graphs: rdflib.Graph) -> None:
+    def replace(
+        self, *graphs: rdflib.Graph, adding: Sequence[rdflib.Graph] = (), removing: Sequence[rdflib.Graph] = ()
+    ) -> None:
         """Store graphs under their names, in place of those that have them, all in one transaction.
 
-        Raises StoreError as `add` does.
+        In the same transaction the triples of `removing` leave the graphs of their names, and those of `adding` come to
+        them. Raises StoreError as `add` does.
         """
         self.check_writable()
-        given = {str(graph.identifier): to_quads(graph) for graph in graphs}
-        self._write_graphs(given, {name: set(self._match(graph=ox.NamedNode(name))) for name in given})
+        removed, added = ({quad for graph in part for quad in to_quads(graph)} for part in (removing, adding))
+        self._write_graphs({str(graph.identifier): to_quads(graph) for graph in graphs}, removed, added)
 
-    def _write_graphs(self, graphs: Mapping[str, set[ox.Quad]], before: Mapping[str, set[ox.Quad]]) -> None:
-        """Write graphs in place of what those of their names have `before`, in one transaction."""
-        old, new = self._relabelled(graphs, before)
+    def _write_graphs(
+        self,
+        graphs: Mapping[str, set[ox.Quad]],
+        removed: Set[ox.Quad] = frozenset(),
+        added: Set[ox.Quad] = frozenset(),
+    ) -> None:
+        before = {quad for name in graphs for quad in self._match(graph=ox.NamedNode(name))}
+        gone = before | {quad for quad in removed if quad in self._store}
+        coming = {quad for quad in added if quad in gone or quad not in self._store}
+        coming |= {quad for quads in graphs.values() for quad in quads}
+        old, new = self._relabelled(gone, coming)
+        old, new = old | removed, new | added
         try:
-            if not old and not any(before.values()):
+            if not old and not before:
                 self._store.extend([*new, *(quad for quads in graphs.values() for quad in quads)])
             else:
                 updates = [f"DELETE DATA {{ {_written(old)} }}"] if old else []
@@ -276,8 +327,7 @@ class Store:
             if isinstance(error, OSError):
                 raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
             raise
-        for name, quads in graphs.items():
-            self._votes.changed(before[name], quads)
+        self._votes.changed(gone, coming)
 
     def remove(self, *articles: str) -> None:
         """Remove articles, with what the register has of them; none of them where one is unknown.
@@ -290,8 +340,7 @@ class Store:
             for article in articles:
                 self.register.forget(article)
             self.register.commit()
-        before = {graph.value: set(self._match(graph=graph)) for graph in graphs}
-        old, new = self._relabelled({name: set() for name in before}, before)
+        old, new = self._relabelled({quad for graph in graphs for quad in self._match(graph=graph)}, set())
         updates = [f"DROP GRAPH {graph}" for graph in graphs]
         updates += [f"DELETE DATA {{ {_written(old)} }}"] if old else []
         updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
@@ -366,32 +415,30 @@ class Store:
         """Return the label of a node, which is one for all articles; None where it has none."""
         return next((text_of(quad.object) for quad in self._match(ox.NamedNode(iri), _SHOWN_LABEL)), None)
 
-    def _relabelled(
-        self, graphs: Mapping[str, set[ox.Quad]], before: Mapping[str, set[ox.Quad]]
-    ) -> tuple[set[ox.Quad], set[ox.Quad]]:
-        """Return the quads of labels to delete and those to add, where `graphs` take the place of those `before`.
+    def _relabelled(self, gone: Set[ox.Quad], coming: Set[ox.Quad]) -> tuple[set[ox.Quad], set[ox.Quad]]:
+        """Return the quads of labels to delete and those to add, where some quads go, and others come to the store.
 
         The labels are in the graph {base}labels: the name that a person settled for the node, else the best of what
         articles call it (`kg.labels`).
         """
-        old, new = set[ox.Quad](), set[ox.Quad]()
         change: dict[ox.NamedNode | ox.BlankNode, Counter[Vote]] = {}
-        nodes: dict[ox.NamedNode | ox.BlankNode, str] = {}
-        for name, quads in graphs.items():
-            for there, by in ((before[name], -1), (quads, 1)):
-                for node, votes in votes_in(there).items():
-                    counted = change.setdefault(node, Counter())
-                    for vote in votes:
-                        counted[vote] += by
-                    if is_labelled(votes):
-                        nodes[node] = name
-        rewritten = {quad for quads in before.values() for quad in quads}
-        for node, name in nodes.items():
+        of_node: dict[ox.NamedNode | ox.BlankNode, str] = {}
+        for quads, by in ((gone, -1), (coming, 1)):
+            for node, (graph, votes) in votes_in(quads).items():
+                counted = change.setdefault(node, Counter())
+                for vote in votes:
+                    counted[vote] += by
+                if is_labelled(votes):
+                    of_node[node] = graph
+        old, new = set[ox.Quad](), set[ox.Quad]()
+        for node, graph in of_node.items():
             told = self._votes.of(node)
             told.update(change[node])
-            old |= set(self._match(node, _SHOWN_LABEL)) - rewritten
+            shown = set(self._match(node, _SHOWN_LABEL)) - gone
+            old |= shown
             if found := chosen(told):
-                new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), ox.NamedNode(labels_of(name))))
+                where = min((as_iri(q.graph_name) for q in shown), default=ox.NamedNode(labels_of(graph)), key=str)
+                new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), where))
         return old - new, new - old
 
     def mislabelled(self) -> Iterator[str]:
@@ -445,12 +492,11 @@ class Store:
 
         Close this one only, and when the other is done with. Raises QueryError where one is not an IRI.
         """
+        view = copy(self)
         try:
-            dataset = [ox.NamedNode(name) for name in default], [ox.NamedNode(name) for name in named]
+            view._dataset = [ox.NamedNode(name) for name in default], [ox.NamedNode(name) for name in named]
         except ValueError as error:
             raise QueryError(f"a graph's name is no IRI: {error}") from error
-        view = copy(self)
-        view._dataset = dataset
         return view
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows:
@@ -489,6 +535,13 @@ class _Hashed:
 
     def flush(self) -> None:
         """Do nothing: what was written is digested already."""
+
+
+def _is_new(term: object, seen: set[int]) -> bool:
+    """Return whether a term is not among those seen, and add it. Their hashes are kept: the terms fill the memory."""
+    before = len(seen)
+    seen.add(hash(term))
+    return len(seen) > before
 
 
 def _written(quads: Iterable[ox.Quad]) -> str:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.labels import best_label
 from kg.prefixes import PREFIXES
-from kg.rdf.conversion import text_of
+from kg.rdf.conversion import as_iri, as_node, text_of
 
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
@@ -52,11 +52,11 @@ class Votes:
         return found
 
     def changed(self, before: Iterable[ox.Quad], now: Iterable[ox.Quad]) -> None:
-        """Take note that the quads of a graph were written in place of those that it had `before`."""
+        """Take note that quads were written in place of those `before`."""
         if not self._kept:
             return
         for quads, by in ((before, -1), (now, 1)):
-            for node, votes in votes_in(quads).items():
+            for node, (_, votes) in votes_in(quads).items():
                 if node in self._kept:
                     for vote in votes:
                         self._kept[node][vote] += by
@@ -66,13 +66,14 @@ class Votes:
         self._kept.clear()
 
 
-def votes_in(quads: Iterable[ox.Quad]) -> dict[ox.NamedNode | ox.BlankNode, list[Vote]]:
-    """Return what one graph says of each node by which its label is chosen."""
-    found: dict[ox.NamedNode | ox.BlankNode, list[Vote]] = {}
+def votes_in(quads: Iterable[ox.Quad]) -> dict[ox.NamedNode | ox.BlankNode, tuple[str, list[Vote]]]:
+    """Return what quads say of each node by which its label is chosen, and the name of a graph that says so."""
+    found: dict[ox.NamedNode | ox.BlankNode, tuple[str, list[Vote]]] = {}
     for quad in quads:
         predicate = quad.predicate
         if predicate in _NAMING:
-            found.setdefault(quad.subject, []).append((predicate, quad.object))  # type: ignore[arg-type]
+            of_node = found.setdefault(as_node(quad.subject), (as_iri(quad.graph_name).value, []))
+            of_node[1].append((predicate, quad.object))
     return found
 
 

@@ -21,12 +21,15 @@ from kg.doc.phrases import (
     subject_start,
     verb_phrase_end,
 )
+from kg.find.events.naming import naming_words
 from kg.find.events.salience import salient_heads
 from kg.find.events.status import only_plans, status_of, takes_date_of_object
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.event_triggers import Trigger
 from kg.lang.en.inflection import ends_as_gerund
+from kg.lang.en.verbs import base_of
 from kg.lang.lexicon import load
+from kg.lang.word_lists import word_list
 from kg.model import DateMention, EventMention, EventStatus, NameMention, Printed, Span
 
 _SOFT_HYPHEN = "\u00ad"
@@ -41,13 +44,17 @@ _TOKENS_TO_PREPOSITION = 4
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A possible event mention: tokens `first` to `last` of its sentence, `begin` to `head` those of the trigger."""
+    """A possible event mention: tokens `first` to `last` of its sentence, `begin` to `head` those of the trigger.
+
+    `noun` is the last token of a noun's phrase without its complements.
+    """
 
     trigger: Trigger
     begin: int
     head: int
     first: int
     last: int
+    noun: int
 
 
 def find_events(doc: Doc, names: Sequence[NameMention]) -> tuple[EventMention, ...]:
@@ -78,6 +85,8 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
         lexical = _one_for_each_head(every)
         others = (_consequence_of(c, every) for c in _tagger_candidates(sentence, heads, lexical, near))
         for candidate in sorted([*lexical, *others], key=lambda c: c.begin):
+            verb = bool(candidate.trigger.verb)
+            naming = naming_words(sentence, candidate.first, candidate.begin, candidate.noun, candidate.last, verb=verb)
             found.append(
                 EventMention(
                     span=sentence.span(candidate.first, candidate.last),
@@ -87,6 +96,8 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
                     time=_time(sentence, candidate, near),
                     in_lexicon=candidate in lexical,
                     status=_status(sentence, candidate),
+                    name=sentence.span(*naming),
+                    verbal=verb,
                 )
             )
     return tuple(found)
@@ -123,20 +134,29 @@ def _tagger_candidates(
         begin, end = sentence.at(head.start), sentence.at(head.end - 1)
         if end >= len(sentence.tokens) or any(c.begin <= end and begin <= c.head for c in lexical):
             continue
-        if only_plans(sentence, end):
+        if only_plans(sentence, end) or _only_grows(sentence, begin, lexical):
             continue
         words = " ".join(sentence.lower(i) for i in range(begin, end + 1))
         kind = triggers.type_of(words)
-        if sentence.tag(begin) in "VG" or triggers.is_verb(words, kind):
+        acts = sentence.tag(begin - 1) in "TMR" and sentence.tag(begin) in "NVG"  # "to win Ohio", "they win"
+        if sentence.tag(begin) in "VG" or acts or triggers.is_verb(words, kind):
             verb = "gerund" if sentence.tag(begin) == "G" else "past"
-            first = subject_start(sentence, begin)
+            first, noun = subject_start(sentence, begin), end
             last = max(end, verb_phrase_end(sentence, end, stops))
         else:
             verb, first = "", noun_phrase_start(sentence, begin)
-            noun = noun_phrase_end(sentence, end + 1) if sentence.tag(end + 1) == "N" else None
-            last = prepositional_phrases_end(sentence, noun or end, phrase["complements"], stops)
+            noun = (noun_phrase_end(sentence, end + 1) if sentence.tag(end + 1) == "N" else None) or end
+            last = prepositional_phrases_end(sentence, noun, phrase["complements"], stops)
         trigger = Trigger(type=kind, family=triggers.family_of(words, kind), lemma=words, verb=verb)
-        yield _Candidate(trigger, begin, end, first, last)
+        yield _Candidate(trigger, begin, end, first, last, noun)
+
+
+def _only_grows(sentence: Sentence, verb: int, lexical: Sequence[_Candidate]) -> bool:
+    """Return whether a verb says how great an event of the lexicon has become: "the death toll rose to 41"."""
+    if base_of(sentence.lower(verb)) not in word_list("events", "status", "growing"):
+        return False
+    start = subject_start(sentence, verb)
+    return any(not c.trigger.verb and start <= c.begin < verb for c in lexical)
 
 
 def _places(text: str, sentence: Sentence, candidate: _Candidate, names: Sequence[Span]) -> Iterator[Printed]:
@@ -192,7 +212,7 @@ def _noun(sentence: Sentence, trigger: Trigger, begin: int, head: int, stops: Co
     if trigger.beside and sentence.lower(begin - 1) not in trigger.beside:
         return None
     last = prepositional_phrases_end(sentence, head, load("events")["phrase"]["complements"], stops)
-    return _Candidate(trigger, begin, head, noun_phrase_start(sentence, begin), last)
+    return _Candidate(trigger, begin, head, noun_phrase_start(sentence, begin), last, head)
 
 
 def _modifies(sentence: Sentence, head: int) -> bool:
@@ -250,7 +270,7 @@ def _verb(sentence: Sentence, trigger: Trigger, begin: int, head: int, stops: Co
             return None
     if first == begin and last == head:  # no subject and no object, as in "how to shoot"
         return None
-    return _Candidate(trigger, begin, head, first, last)
+    return _Candidate(trigger, begin, head, first, last, head)
 
 
 def _one_for_each_head(candidates: Sequence[_Candidate]) -> list[_Candidate]:

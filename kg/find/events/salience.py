@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kg.doc import Doc
-from kg.lang.en.event_triggers import family_by_stems, type_of
+from kg.lang.en.event_triggers import family_by_stems, is_general, is_of_saying, type_of
 from kg.lang.en.stems import stems_of
 from kg.model import Span
 
@@ -21,7 +21,7 @@ def salient_heads(doc: Doc, heads: Sequence[Span]) -> Iterator[Span]:
     """Yield, of event heads in text order, those of a known type, and those that are salient.
 
     A head is salient at the beginning of the body, or where its stems are in the headline, and so is every later head
-    of the same stems.
+    of the same stems. What is said, saying it, and what names no event by itself never is.
     """
     title, body = doc.article.metadata.title, doc.body.paragraphs
     headline = frozenset(stems_of(title.value)) if title else frozenset[str]()
@@ -29,6 +29,8 @@ def salient_heads(doc: Doc, heads: Sequence[Span]) -> Iterator[Span]:
     salient: set[str] = set()
     for head in heads:
         words = head.of(doc.text)
+        if is_of_saying(words) or is_general(words):
+            continue
         family = family_by_stems(words, "other")
         if head.start < beginning or not headline.isdisjoint(stems_of(words)):
             salient.add(family)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kg.doc import Doc
-from kg.find.figures.candidates import candidates
+from kg.find.figures.candidates import Candidate, candidates
+from kg.find.figures.counts import syntax
 from kg.find.figures.judging import LEAST, probabilities
 from kg.model import FigureMention
 
@@ -11,7 +12,14 @@ from kg.model import FigureMention
 def find_figures(doc: Doc) -> tuple[FigureMention, ...]:
     """Return the figures in the article's body, in text order and without overlap.
 
+    A toll is one, whatever the model says: "the death toll later rose to 41".
     Raises ModelError where the model's weights are missing or damaged.
     """
     found = candidates(doc)
-    return tuple(c.figure for c, p in zip(found, probabilities(doc, found), strict=True) if p >= LEAST)
+    likely = zip(found, probabilities(doc, found), strict=True)
+    return tuple(c.figure for c, p in likely if p >= LEAST or _is_toll(c))
+
+
+def _is_toll(candidate: Candidate) -> bool:
+    at = candidate.kind.at
+    return at is not None and any(toll in candidate.sentence.lower(at) for toll in syntax("toll"))

@@ -168,7 +168,7 @@ def _is_reduced_relative(sentence: Sentence, at: int, count: Count) -> bool:
 def _noun_before(sentence: Sentence, count: Count) -> tuple[str, int] | None:
     """Return the kind for "the destruction of four hospitals" and "the death toll rose to 300"."""
     lexicon, at = _lexicon(), count.start - 1
-    while at >= count.start - _TOKENS_TO_NOUN and sentence.lower(at) in lexicon.changes:
+    while at >= count.start - _TOKENS_TO_NOUN and (sentence.lower(at) in lexicon.changes or sentence.tag(at) == "A"):
         at -= 1
     if at == count.start - 1:
         return None

@@ -18,8 +18,6 @@ from kg.identity.agents.thresholds import (
     INSTITUTION_SCORE,
     INSTITUTION_SIMILARITY,
     OWNED_SCORE,
-    SHORT_NAME,
-    SHORT_NAME_SIMILARITY,
     STATE_BODY_SCORE,
 )
 from kg.identity.match import AgentMatch
@@ -150,10 +148,6 @@ def _candidates(agent: Agent, names: list[str], context: ArticleContext) -> list
 
 def _needed(candidate: Candidate) -> float:
     """Return how similar articles must be for an institution of the candidate's name to be one in both."""
-    name = company_key(candidate.names[0])
-    if is_generic(name):
+    if is_generic(company_key(candidate.names[0])):
         return GENERIC_NAME_SIMILARITY
-    return max(
-        INSTITUTION_SIMILARITY[candidate.agreement],
-        SHORT_NAME_SIMILARITY if len(name.split()) < SHORT_NAME else 0.0,
-    )
+    return INSTITUTION_SIMILARITY[candidate.agreement]

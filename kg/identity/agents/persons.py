@@ -48,8 +48,7 @@ def match_persons(persons: Iterable[Agent], context: ArticleContext) -> Iterator
 
 def _match(agent: Agent, candidates: list[Candidate], context: ArticleContext) -> AgentMatch:
     is_mononym = len(name_parts(agent.name)) < 2
-    start = f"person/{key(agent.name)}"
-    own = context.unique_iri(agent, start) if is_mononym else start
+    own = context.unique_iri(agent, f"person/{key(agent.name)}") if is_mononym else _iri_of(agent, context)
     holder = holder_of_role(agent, context)
     if holder and context.allows(agent, holder.entry.iri, own):
         return AgentMatch(
@@ -71,6 +70,15 @@ def _match(agent: Agent, candidates: list[Candidate], context: ArticleContext) -
         is_new=False,
         same_as=same_as,
     )
+
+
+def _iri_of(agent: Agent, context: ArticleContext) -> str:
+    """Return the IRI of a person by the full name alone, whichever of the names of the one whom the knowledge has.
+
+    Articles that give the office of "Bernie Sanders" and those that do not then have one Bernard Sanders.
+    """
+    known = context.knowledge.named(agent.name, "person")
+    return known[0].iri if len(known) == 1 else f"person/{key(agent.name)}"
 
 
 def _candidates(agent: Agent, context: ArticleContext) -> list[Candidate]:

@@ -48,13 +48,7 @@ PERSON_SCORE: dict[Likeness, float] = {"same": 0.9, "initials": 0.8, "sound": 0.
 
 INSTITUTION_SIMILARITY: dict[Likeness, float] = {"same": 0.0, "part": 0.15, "initials": 0.15}
 """Similarity that institutions need, by how their names agree. Chosen on ECB+'s training part, where twice as much
-changes little; so are the next two."""
-
-SHORT_NAME_SIMILARITY = 0.05
-"""The least for a name of fewer than `SHORT_NAME` words, which another body elsewhere can have ("Daily News")."""
-
-SHORT_NAME = 3
-"""Words from which an institution's name is long enough to be its own. Set by hand."""
+changes little; so is the next."""
 
 GENERIC_NAME_SIMILARITY = 0.2
 """Similarity for a name that many have ("police", "the Senate")."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import msgspec
 
 from kg.errors import StoreError
 
@@ -44,8 +48,11 @@ def store_errors(path: Path | None) -> Iterator[None]:
     """Guard what uses the file `path`. Raises StoreError, which says what to do, for SQLite's errors about it."""
     try:
         yield
+    except (zlib.error, msgspec.MsgspecError, json.JSONDecodeError) as error:  # of a row that SQLite did read
+        where = path or "in memory"
+        raise StoreError(f"{where}: the register of identities is damaged: {error}", hint=DAMAGED) from error
     except sqlite3.DatabaseError as error:
-        hint = _HINTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        hint = DAMAGED if "decode" in str(error) else _HINTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
         if hint is None:
             raise  # a mistake in a statement
         where = path or "in memory"

@@ -65,6 +65,9 @@ class Register:
         """
         register = cls(connect(path, write=write), path)
         with register.guarded():
+            if not write and not register.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'drafts'").fetchone():
+                register.close()  # its first writer was killed before it wrote anything
+                return cls.open(None)
             if write:
                 if path:
                     # One fsync for many commits; what a power cut takes with it is made anew from the graphs. Not when

@@ -132,3 +132,24 @@ def is_verb(words: str, kind: str) -> bool:
     """Return whether a mention's printed head can only be a verb of its type."""
     found = [t for t in readings().get(form_of(words), ()) if t.type == kind]
     return bool(found) and all(t.verb for t in found)
+
+
+def is_general(words: str) -> bool:
+    """Return whether a head that is no trigger names no event by itself ("make", "issue")."""
+    word = words.lower()
+    endings = tuple(load("events")["heads"]["general_endings"])
+    return word in _heads("general") or (word.endswith(endings) and not is_of_saying(word))
+
+
+def is_of_saying(words: str) -> bool:
+    """Return whether a head that is no trigger is what is said, or saying it ("remarks", "answer")."""
+    return words.lower() in _heads("said")
+
+
+@cache
+def _heads(sort: str) -> frozenset[str]:
+    """Return the forms of the verbs and nouns of the table `heads` of one sort."""
+    listed = load("events")["heads"]
+    verbs = {form for verb in listed[f"{sort}_verbs"] for form in verb_forms(verb)}
+    nouns = {form for noun in listed[f"{sort}_nouns"] for form in (noun, plural(noun))}
+    return frozenset(verbs | nouns)

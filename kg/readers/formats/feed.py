@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -41,8 +42,10 @@ def read(file: File) -> Iterator[Record]:
     """Yield the articles; each entry without words is reported. Raises InputError where the file is no feed."""
     import feedparser  # here, since it takes 0.1 s
 
-    data = file.data()
-    feed = feedparser.parse(data, response_headers={"content-type": "application/xml"}, sanitize_html=True)
+    # As a stream: bytes alone can be the name of a file for it.
+    feed = feedparser.parse(
+        io.BytesIO(file.data()), response_headers={"content-type": "application/xml"}, sanitize_html=True
+    )
     if not feed.entries and not feed.version:
         hint = "kg reads RSS and Atom; a news article in XML can be given as .txt"
         raise InputError(file.where, "is not a feed", hint=hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 16
 _GZIP = b"\x1f\x8b\x08"
-_START = b"WARC/"
+_START = re.compile(rb"WARC/\d\.\d\r?\n")
+_LONGEST_START = 16
 
 
 def read(file: File) -> Iterator[Record]:
@@ -57,12 +59,23 @@ def _pages(file: File) -> Iterator[tuple[int, File | str | None]]:
     """
     try:
         from warcio.archiveiterator import ArchiveIterator
+        from warcio.bufferedreaders import DecompressingBufferedReader
         from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
         raise missing(file.where, "warcio", "archives") from None
 
+    # warcio prints what is wrong to standard error, and goes on with what it has.
+    class Reader(DecompressingBufferedReader):  # type: ignore[misc]
+        def _decompress(self, data: bytes) -> Any:
+            is_begun = self.decompressor and data and self.num_block_read
+            return self.decompressor.decompress(data) if is_begun else super()._decompress(data)
+
     class Records(ArchiveIterator):  # type: ignore[misc]
-        INC_RECORD = ""  # what it would print to standard error about a wrong length; `err_count` counts these
+        INC_RECORD = ""  # its message about a wrong length; `err_count` counts these
+
+        def __init__(self, stream: BinaryIO) -> None:
+            super().__init__(stream)
+            self.reader = Reader(stream)
 
     number, start = 0, 0 if file.stream.read(1) else None
     while start is not None:
@@ -118,16 +131,16 @@ def _next_record(stream: BinaryIO, start: int) -> int | None:
             if first + at >= start and _begins(stream, first + at):
                 return first + at
         position += len(block)
-        before = window[-len(_START) - 3 :]
+        before = window[-_LONGEST_START:]
         stream.seek(position)
     return None
 
 
 def _first_of(window: bytes, start: int) -> int:
     """Return where a compressed or a plain record can begin in `window`, -1 where none can."""
-    plain = window.find(b"\r\n" + _START, start)
-    found = [at for at in (window.find(_GZIP, start), plain + 2 if plain >= 0 else -1) if at >= start]
-    return min(found, default=-1)
+    plain = _START.search(window, start)
+    packed = window.find(_GZIP, start)
+    return min([at for at in (packed, plain.start() if plain else -1) if at >= 0], default=-1)
 
 
 def _begins(stream: BinaryIO, at: int) -> bool:
@@ -136,10 +149,10 @@ def _begins(stream: BinaryIO, at: int) -> bool:
     data = stream.read(1024)
     if data.startswith(_GZIP):
         try:
-            data = zlib.decompressobj(wbits=31).decompress(data, len(_START))
+            data = zlib.decompressobj(wbits=31).decompress(data, _LONGEST_START)
         except zlib.error:
             return False
-    return data.startswith(_START)
+    return _START.match(data) is not None
 
 
 FORMAT = Format(

@@ -26,9 +26,9 @@ _OFTEN = 3
 _BEST_WORDS = 5
 """Words of the best label; from the second word beyond, longer ones are worse. Hand-set: "air strikes on eastern
 Aleppo" has five."""
-_NOUN_PHRASE, _PLACE, _MOST_PLACES = 4, 3, 2
-"""What being a noun phrase counts for in a label, and each of so many places. Hand-set, beside 1 for a word: a noun
-phrase goes before a place, and a place before the words that name it."""
+_NOUN_PHRASE, _NAME, _MOST_NAMES = 4, 3, 2
+"""What being a noun phrase counts for in a label, and each of so many places or words with capitals. Hand-set, beside 1
+for a word: a noun phrase goes before a name, and a name before the words beside it."""
 
 
 @dataclass(slots=True)
@@ -145,26 +145,25 @@ def _unique(base: str, used: dict[str, int]) -> str:
 def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
     """Return the mention that labels the event.
 
-    Preferred are mentions without quotation marks, noun phrases, mentions with places, of about five words, and with a
-    lemma that is frequent among the event's mentions.
+    Preferred are mentions without quotation marks and not in a headline's capitals; noun phrases of several words;
+    names in them, about five words, and a lemma that is frequent among the event's mentions.
     """
     usual = Counter(_lemma(text, m) for m in mentions)
 
-    def worth(mention: EventMention) -> tuple[bool, int, int]:
-        printed = mention.span.of(text)
-        words = len(printed.split())
-        noun = not triggers.is_verb(mention.head.of(text), mention.type)
-        size = min(words, _BEST_WORDS) - max(0, words - _BEST_WORDS - 1)
-        said = _QUOTING.search(printed) is not None
+    def worth(mention: EventMention) -> tuple[bool, bool, bool, int, int]:
+        words = _label(text, mention).split()
+        size = min(len(words), _BEST_WORDS) - max(0, len(words) - _BEST_WORDS - 1)
+        capitals = sum(word[0].isupper() for word in words)
+        names = max(len(mention.places), capitals)
+        said = _QUOTING.search(" ".join(words)) is not None
         often = usual[_lemma(text, mention)]
-        score = _NOUN_PHRASE * noun + _PLACE * min(len(mention.places), _MOST_PLACES) + size + min(often, _OFTEN)
-        return not said, score, -mention.span.start
+        score = _NOUN_PHRASE * (not mention.verbal) + _NAME * min(names, _MOST_NAMES) + size + min(often, _OFTEN)
+        is_headline = mention.verbal and capitals == len(words)
+        return not said, not is_headline, len(words) > 1 and not mention.verbal, score, -mention.span.start
 
     return max(mentions, key=worth)
 
 
 def _label(text: str, mention: EventMention) -> str:
-    """Return the words of a mention, in the article's words, articles off."""
-    words = mention.span.of(text).split()
-    left_out = len(words) > 1 and words[0].lower() in word_list("events", "phrase", "unlabelled")
-    return " ".join(words[left_out:])
+    """Return the words that name the event of a mention, in the article's words."""
+    return " ".join((mention.name or mention.span).of(text).split())

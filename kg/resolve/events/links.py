@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.doc import Doc
-from kg.lang.en.event_triggers import is_verb
+from kg.lang.en.event_triggers import is_general, is_verb
 from kg.lang.en.stems import stems_of
 from kg.model import Attribution, Event, Span
 from kg.tagger import load_head
@@ -52,6 +52,7 @@ class EventLinks:
 
     def __init__(self, doc: Doc, attributions: Sequence[Attribution], events: Sequence[Event]) -> None:
         self.events = events
+        self._text = doc.text
         self._reading = doc.body.reading
         self._starts = np.array([start for start, _ in self._reading.words], np.int64)
         self._attributions = attributions
@@ -113,6 +114,8 @@ class EventLinks:
     def about(self, index: int) -> tuple[str, ...]:
         """Return the ids of the events that the attribution at `index` is about, likeliest first.
 
+        None is an event that no word names by itself ("make").
+
         Raises ModelError where the head is missing or damaged.
         """
         if not self.events:
@@ -121,8 +124,13 @@ class EventLinks:
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
         # Less likely ones come after every one that is likely enough.
         near = np.flatnonzero(likely > SURE[0] - 10**-_DIGITS).tolist()
-        best = sorted(near, key=lambda i: (-round(float(likely[i]), _DIGITS), i))
+        named = (i for i in near if not self._is_general(self.events[judged[i]]))
+        best = sorted(named, key=lambda i: (-round(float(likely[i]), _DIGITS), i))
         return tuple(self.events[judged[i]].id for i, least in zip(best, SURE, strict=False) if likely[i] >= least)
+
+    def _is_general(self, event: Event) -> bool:
+        """Return whether no head of an event names one by itself: it is judged, since others are judged beside it."""
+        return event.type == "other" and all(is_general(head.of(self._text)) for head in event.heads)
 
     def _count_inside(self, attribution: Attribution) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the events with heads in the contents, in order, and how many heads of each are there."""

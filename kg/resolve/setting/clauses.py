@@ -94,7 +94,7 @@ class Clause:
             word = sentence.lower(index)
             if word in _ENDS or sentence.tag(index) == "Q" or (index > start and word in stops):
                 break
-            if word in _DASHES and index > start:
+            if word in _DASHES and index > start and not self._joins(index):
                 break
             if sentence.tag(index) == "C" and sentence.tag(index + 1) in "VM" and index > start:
                 break  # "in recent weeks | and sent a letter"
@@ -104,6 +104,14 @@ class Clause:
                 break
             index += 1
         return self._without_date(start, index)
+
+    def _joins(self, index: int) -> bool:
+        """Return whether a dash stands within a word: "2014-15"."""
+        before, after = (
+            self.text[self.sentence.tokens[index].start - 1],
+            self.text[self.sentence.tokens[index].end :][:1],
+        )
+        return not before.isspace() and bool(after) and not after.isspace()
 
     def _without_date(self, start: int, end: int) -> int:
         """Return the end without an expression of time at it: "in a statement [on Friday]"."""

@@ -40,6 +40,7 @@ _LEAD = 3
 _WEEK = 7
 _LEAP_DAY = "-02-29"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = 4
 """Decimal places to which probabilities are compared: beyond them machines differ."""
 _WORD_BEFORE = 12
@@ -63,7 +64,9 @@ class Days:
         self._ranks = {index: rank for rank, index in enumerate(discourse.order)}
         self._covering = [covering_span(a) for a in attributions]
         self._begins = [self._covering[i].start for i in discourse.order]
-        self._stated = [self._in_clause(Clause(discourse, a)) if self.dates else None for a in attributions]
+        clauses = [Clause(discourse, a) for a in attributions] if self.dates else []
+        self._stated = [self._in_clause(clause) for clause in clauses] or [None] * len(attributions)
+        self._years = [_years_of(clause) for clause in clauses]
         self._sayings: list[list[int]] = [[] for _ in self.dates]
         self._sayers: list[set[Entity]] = [set() for _ in self.dates]
         for index in discourse.order:
@@ -103,7 +106,8 @@ class Days:
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
         best = max(range(len(near)), key=lambda i: (round(float(likely[i]), _DIGITS), i))
         value, words = self.dates[near[best]]
-        return SaidOn(value=value, evidence=words) if likely[best] >= SURE else None
+        elsewhen = self._stated[index] != near[best] and self._years[index] - {value[:4]}
+        return SaidOn(value=value, evidence=words) if likely[best] >= SURE and not elsewhen else None
 
     def _in_clause(self, clause: Clause) -> int | None:
         """Return the first day of the clause's sentence that is neither in what was said nor in the source."""
@@ -188,6 +192,12 @@ class Days:
             word in reporting("day", "within"),
             value[:4] == self._published[:4],
         ]
+
+
+def _years_of(clause: Clause) -> frozenset[str]:
+    """Return the years that the words around what was said have: "said in a 2014-15 report"."""
+    tokens = enumerate(clause.sentence.tokens)
+    return frozenset(t.text for at, t in tokens if _YEAR.fullmatch(t.text) and not clause.is_said(at))
 
 
 def _dates(discourse: Discourse) -> tuple[tuple[str, Span], ...]:

@@ -7,7 +7,15 @@ from kg.lang.en.inflection import ends_as_plural
 from kg.lang.word_lists import word_list
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article, Link, is_institution
-from kg.resolve.speakers.role_words import Words, head_words, is_role, listed, speaks_for_self, words_of
+from kg.resolve.speakers.role_words import (
+    Words,
+    head_words,
+    is_role,
+    listed,
+    speaks_for_self,
+    without_complement,
+    words_of,
+)
 from kg.resolve.speakers.speaker_mentions import Speaker
 
 _RELATIONS = {
@@ -81,7 +89,7 @@ def _is_shown(article: Article, link: Link, role: str) -> bool:
         return True
     if link.mention.named and ends_as_plural(head_words(role)):  # "Ann Vik, officers of the Lee Police said"
         return False
-    return is_role(role) and not (link.join.role and article.is_name(link.join.role))
+    return is_role(without_complement(role)) and not (link.join.role and article.is_name(link.join.role))
 
 
 def _is_whole(article: Article, body: Body, link: Link, words: Words) -> bool:

@@ -88,7 +88,8 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
     if words & listed("judges"):
         return article.most_mentioned(partial(_is_of_kind, kind=listed("courts"), before=before))
     if words & listed("heads"):
-        return None if speaker.entity.roles else _government(article, speaker, words)
+        seeks = roles_of(speaker) & listed("seekers")  # "President Clinton", of whom the article says "the nominee"
+        return None if speaker.entity.roles or seeks else _government(article, speaker, words)
     return _subject(article, _is_named) if words & listed("business") else None
 
 

@@ -33,10 +33,15 @@ def words_of(phrase: str) -> Words:
 
 def head_words(role: str) -> str:
     """Return the words of a role up to its head: "patient advocate" of "patient advocate for the clinic"."""
+    return " ".join(without_complement(role).split()[-_HEAD:])
+
+
+def without_complement(role: str) -> str:
+    """Return a role up to what it is of, for or with: "longtime patient advocate"."""
     words = role.split()
     ends = listed("joining") | listed("after_roles")
     end = next((i for i, w in enumerate(words) if i and w.lower().strip(",") in ends), len(words))
-    return " ".join(words[max(0, end - _HEAD) : end])
+    return " ".join(words[:end])
 
 
 def is_role(role: str) -> bool:
