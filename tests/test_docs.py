@@ -79,6 +79,7 @@ def checkout(tmp_path, monkeypatch):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KG_STORE", raising=False)
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)  # else `kg serve` would go on for ever
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SAID.encode()), encoding="utf-8"))
     shutil.copy("seeds/004_18d5f4d32488845a.txt", "article.txt")
     for folder in ("news", "more", "my-articles", "shards"):

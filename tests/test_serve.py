@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
+from kg.curation import Wish, record, revise
 from kg.errors import KgError, QueryError, StoreError
 from kg.model import Agent, Article, Event, Extraction, Metadata, Printed, Quotation, Software, Span
 from kg.rdf.graph import to_graph
@@ -202,6 +203,18 @@ def test_an_article_is_its_whole_text_with_statements_marked_and_carded(client):
         "at a briefing", "at least 1,200 people", "disputes", "0.90", "The Lowland Courier", "Delta Wire",
     ):  # fmt: skip
         assert said in whole, said
+
+
+def test_a_card_says_that_a_person_corrected_it_and_leads_to_how(tmp_path):
+    folder = stored(tmp_path / "kg.db", invented.port())
+    with Store.open(folder, write=True) as store:
+        revision = revise(store, "port", "1", Wish(events=()))
+        record(store, [revision], curator="Ada", reason="it is about something else")
+    with serving(folder) as client:
+        parsed = page(client, "/article/port")
+        assert "corrected by a person" in text(parsed)
+        (link,) = [a["href"] for a in parsed.of("a") if a["href"].startswith("/correction/")]
+        assert "it is about something else" in text(page(client, link))
 
 
 def test_the_pages_of_a_speaker_an_institution_and_an_event_say_what_there_is(client):
