@@ -137,7 +137,7 @@ def is_verb(words: str, kind: str) -> bool:
 def is_general(words: str) -> bool:
     """Return whether a head that is no trigger names no event by itself ("make", "issue")."""
     word = words.lower()
-    endings = tuple(load("events")["heads"]["general_endings"])
+    endings = tuple(load("events")["heads"]["general"]["endings"])
     return word in _heads("general") or (word.endswith(endings) and not is_of_saying(word))
 
 
@@ -149,7 +149,7 @@ def is_of_saying(words: str) -> bool:
 @cache
 def _heads(sort: str) -> frozenset[str]:
     """Return the forms of the verbs and nouns of the table `heads` of one sort."""
-    listed = load("events")["heads"]
-    verbs = {form for verb in listed[f"{sort}_verbs"] for form in verb_forms(verb)}
-    nouns = {form for noun in listed[f"{sort}_nouns"] for form in (noun, plural(noun))}
+    listed = load("events")["heads"][sort]
+    verbs = {form for verb in listed["verbs"] for form in verb_forms(verb)}
+    nouns = {form for noun in listed["nouns"] for form in (noun, plural(noun))}
     return frozenset(verbs | nouns)
