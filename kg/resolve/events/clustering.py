@@ -23,6 +23,8 @@ _LONGEST_KEY = 60
 """Characters of a label that its identifier keeps. Hand-set: IRIs stay readable."""
 _OFTEN = 3
 """Mentions from which on a lemma counts as no more frequent. Hand-set: fewer than a noun phrase counts for."""
+_USUAL = 0.75
+"""The share of mentions, of those with the commonest lemma, from which on a lemma names the event. Hand-set."""
 _BEST_WORDS = 5
 """Words of the best label; from the second word beyond, longer ones are worse. Hand-set: "air strikes on eastern
 Aleppo" has five."""
@@ -146,11 +148,13 @@ def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
     """Return the mention that labels the event.
 
     Preferred are mentions without quotation marks and not in a headline's capitals; noun phrases of several words;
-    names in them, about five words, and a lemma that is frequent among the event's mentions.
+    a lemma that about as many mentions have as any, so that one odd mention names no event; names in them, about five
+    words.
     """
     usual = Counter(_lemma(text, m) for m in mentions)
+    most = max(usual.values())
 
-    def worth(mention: EventMention) -> tuple[bool, bool, bool, int, int]:
+    def worth(mention: EventMention) -> tuple[bool, bool, bool, bool, int, int]:
         words = _label(text, mention).split()
         size = min(len(words), _BEST_WORDS) - max(0, len(words) - _BEST_WORDS - 1)
         capitals = sum(word[0].isupper() for word in words)
@@ -159,7 +163,8 @@ def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
         often = usual[_lemma(text, mention)]
         score = _NOUN_PHRASE * (not mention.verbal) + _NAME * min(names, _MOST_NAMES) + size + min(often, _OFTEN)
         is_headline = mention.verbal and capitals == len(words)
-        return not said, not is_headline, len(words) > 1 and not mention.verbal, score, -mention.span.start
+        is_phrase, is_usual = len(words) > 1 and not mention.verbal, often >= most * _USUAL
+        return not said, not is_headline, is_phrase, is_usual, score, -mention.span.start
 
     return max(mentions, key=worth)
 
