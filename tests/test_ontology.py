@@ -44,9 +44,8 @@ def data() -> Graph:
     ranges = tuple(replace(figure, highest=9000) for figure in made.figures)
     corrected = (*made.quotations[:-1], replace(made.quotations[-1], corrected_by=("00000000-1",)))
     feared = tuple(replace(event, status="feared") for event in made.events)
-    whole = to_graph(replace(made, figures=ranges, events=feared, quotations=corrected)) + decision_graph(
-        invented.DECISIONS
-    )
+    changed = replace(made, figures=ranges, events=feared, quotations=corrected, copy_of=("another",))
+    whole = to_graph(changed) + decision_graph(invented.DECISIONS)
     whole += correction_graph(invented.CORRECTIONS)
     for extraction in gold.extractions():
         whole += to_graph(extraction)

@@ -93,6 +93,7 @@ def verb_classes() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=50_000)
 def family_of(words: str, kind: str) -> str:
     """Return the family of a mention's printed head, given its type; for words of none the type with their stems."""
     found = readings().get(form_of(words), ())
@@ -120,11 +121,13 @@ def type_of(words: str) -> str:
     return next((t.type for t in plain), "other")
 
 
+@lru_cache(maxsize=50_000)
 def lemma_of(words: str, kind: str) -> str:
     """Return the lemma of a mention's printed head, given its type; the words themselves where they are no trigger."""
     return next((t.lemma for t in readings().get(form_of(words), ()) if t.type == kind), words.lower())
 
 
+@lru_cache(maxsize=50_000)
 def is_verb(words: str, kind: str) -> bool:
     """Return whether a mention's printed head can only be a verb of its type."""
     found = [t for t in readings().get(form_of(words), ()) if t.type == kind]
