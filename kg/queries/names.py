@@ -127,8 +127,12 @@ def _within(wanted: Words, label: Words) -> bool:
 
 
 def _labels(store: Store, type: str) -> list[tuple[str, str, str]]:
-    """Return (IRI, name, label) for every label of every node of the type, sorted by name."""
-    found = [(text_of(n), text_of(name), text_of(label)) for n, name, label in store.select(_LABELS[type]).rows]
+    """Return (IRI, name, label) for every label of every node of the type, sorted by name.
+
+    A node's name is one of its labels too: that which a person has given it stands in no article.
+    """
+    found = {(text_of(n), text_of(name), text_of(label)) for n, name, label in store.select(_LABELS[type]).rows}
+    found |= {(node, name, name) for node, name, _ in found}
     return sorted(found, key=lambda row: (row[1].casefold(), row))
 
 
