@@ -33,10 +33,11 @@ demo: $(VENV)/installed ## Turn the five articles of seeds/ into a graph, and lo
 	@echo
 	@echo "Try next:"
 	@echo "  open $(DEMO)/graph.html in a browser, graph.ttl in Protégé, graph.gexf in Gephi, graph.cyjs in Cytoscape"
+	@echo "  . $(BIN)/activate    # from then on, kg is on your path in this shell"
 	@echo "  export KG_STORE=$(STORE)"
-	@echo "  $(BIN)/kg show article 004_18d5f4d32488845a"
-	@echo "  $(BIN)/kg query --list"
-	@echo "  $(BIN)/kg serve --store $(STORE)"
+	@echo "  kg show article 004_18d5f4d32488845a"
+	@echo "  kg query --list"
+	@echo "  kg serve"
 
 # Tests that share a dear fixture go to one process: it is made once, and two such beside each other.
 test: $(VENV)/installed ## Pass the whole test suite

@@ -28,7 +28,8 @@ DEFAULT = (SEEDS, SHARED / "polnear" / "dev.jsonl", SHARED / "ecb" / "dev_full.j
 FORMATS = ("jsonl", "mentions")
 
 _DIGESTS = (
-    (re.compile(rb"(software/kg-[\w.]+)-[0-9a-f]{12}"), rb"\1-DIGEST"),
+    (re.compile(rb"software/kg-[\w.]+-[0-9a-f]{12}"), rb"software/kg-VERSION-DIGEST"),
+    (re.compile(rb'(softwareVersion> )"[^"]*"'), rb'\1"VERSION"'),
     (re.compile(rb'((?:digest|fingerprint)> )"[0-9a-f]{64}"'), rb'\1"DIGEST"'),
 )
 

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.identity import invented
-from kg.curation.rewriting import graph_of
+from kg.curation.rewriting import quads_of
 from kg.identity import identify
 from kg.knowledge import load
 from kg.model import Article
@@ -68,9 +68,9 @@ def measured(given: list[Article]) -> dict[str, float]:
                 known = identify(found, register, knowledge)
                 register.commit()
             with timed("to RDF"):
-                graph = graph_of(known, register.decisions, DEFAULT_BASE)
+                quads = quads_of(known, register.decisions, DEFAULT_BASE)
             with timed("store"):
-                store.add(graph)
+                store.add_quads(next(iter(quads)).graph_name.value, quads)
     return spent
 
 

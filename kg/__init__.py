@@ -10,7 +10,7 @@
 `kg.read` and `kg.extract` are functions here and packages to import from (`from kg.readers import Given`).
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

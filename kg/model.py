@@ -403,6 +403,8 @@ class Extraction:
     graph leaves them out.
     `mentions` are the names, nouns and pronouns of all of them, and the names of places, in text order.
     `dates` are the expressions of time in the body, in text order. No graph has them; `kg.doc.dates` finds them.
+    `copy_of` are the ids of earlier articles of which this one is a copy, `copied_by` those of earlier articles that
+    are copies of this one; () where `kg.identity` was not asked.
     """
 
     article: Article
@@ -415,6 +417,8 @@ class Extraction:
     bystanders: tuple[Agent, ...] = field(default=(), compare=False)
     mentions: tuple[Mention, ...] = field(default=(), compare=False)
     dates: tuple[DateMention, ...] = field(default=(), compare=False)
+    copy_of: tuple[str, ...] = ()
+    copied_by: tuple[str, ...] = ()
 
     def agent(self, id: str) -> Agent:
         """Return the agent with this id. Raises KeyError."""

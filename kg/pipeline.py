@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Literal
 
+import pyoxigraph as ox
+
 from kg import __version__
 from kg.corrections import Correction, revisions
 from kg.curation.recovery import recover, withdraw
-from kg.curation.rewriting import corrections_in, graph_of
+from kg.curation.rewriting import corrections_in, quads_of
 from kg.doc import read_doc, with_composed_text
-from kg.errors import GraphError, KgError, StoreError, check
+from kg.errors import KgError, check
 from kg.faults import Fault, is_of_article
 from kg.find import Settings, annotate
 from kg.find.attributions import fingerprint
@@ -26,9 +28,9 @@ from kg.knowledge import load as load_knowledge
 from kg.lang.en.language import is_english
 from kg.lang.lexicon import digest
 from kg.model import Article, Extraction, Software
-from kg.prefixes import DEFAULT_BASE
+from kg.prefixes import DEFAULT_BASE, PREFIXES
 from kg.resolve import resolve
-from kg.store import Outcome, Store, answer, to_quads
+from kg.store import Outcome, Store, answer
 from kg.workers import Workers
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class Ingested:
 
 
 DEFAULTS: Settings = Settings()
+_QUOTATION = ox.NamedNode(PREFIXES["schema"] + "Quotation")
 
 
 @cache
@@ -216,22 +219,18 @@ def _stored(
 
     Where that fails for this article, leave no trace of it. Raises StoreError where the store cannot be written.
     """
-    from kg.rdf.namespaces import RDF, SCHEMA
+    from kg.rdf.iri import Iris
     from kg.rdf.soundness import check
 
     article, register, is_registered = extraction.article, store.register, False
     try:
         with register.guarded():
             identified = identify(extraction, register, knowledge)
-        graph = graph_of(identified, register.decisions, base, corrections)
-        check(graph)
-        try:
-            quads = to_quads(graph)
-        except StoreError as error:  # of a term, not of the store
-            raise GraphError(error.message, hint=error.hint) from error
+        quads = quads_of(identified, register.decisions, base, corrections)
+        check(quads)
         register.commit()  # first: where only this is done before a crash, kg.curation.recovery undoes it
         is_registered = True
-        outcome = store.add_quads(str(graph.identifier), quads)
+        outcome = store.add_quads(str(Iris(base, article.id).bundle), quads)
     except BaseException as error:
         register.rollback()
         if not is_of_article(error):
@@ -242,8 +241,8 @@ def _stored(
     return Ingested(
         article=article.id,
         outcome=outcome,
-        quotations=sum(1 for _ in graph.subjects(RDF.type, SCHEMA.Quotation)),
-        triples=len(graph),
+        quotations=sum(1 for quad in quads if quad.object == _QUOTATION),
+        triples=len(quads),
         origin=article.origin,
     )
 

@@ -29,6 +29,21 @@ def with_labels(extraction: Extraction, base: str, label: Callable[[str], str | 
     )
 
 
+def with_copies(extraction: Extraction, store: Store, article: str) -> Extraction:
+    """Return the extraction with all stored articles that print its text, by the IRI `article` of its own.
+
+    Its graph has only those that were stored before it. Raises StoreError where the store cannot be read.
+    """
+    links = """SELECT DISTINCT ?id WHERE {{
+      GRAPH ?link {{ {link} }} GRAPH ?there {{ ?other dcterms:identifier ?id }}
+    }} ORDER BY ?id"""
+    copy_of, copied_by = (
+        tuple(row["id"] for row in _records(store.select(links.format(link=link))))
+        for link in (f"<{article}> kg:copyOf ?other", f"?other kg:copyOf <{article}>")
+    )
+    return replace(extraction, copy_of=copy_of, copied_by=copied_by)
+
+
 def article_view(extraction: Extraction) -> RenderableType:
     """Return an article's text with its quotations coloured by kind and numbered, and a list of them.
 
@@ -46,6 +61,9 @@ def article_view(extraction: Extraction) -> RenderableType:
     ]
     by = ", ".join(a.value for a in meta.authors)
     parts.append(Text(" · ".join([article.id, *([f"by {by}"] if by else []), *details]), style="dim"))
+    for said, others in (("copy of", extraction.copy_of), ("copied by", extraction.copied_by)):
+        if others:
+            parts.append(Text(f"{said} {', '.join(others)}", style="dim"))
     numbers = {id(q): n for n, q in enumerate(extraction.quotations, 1)}
     parts.append(Padding(_marked(extraction, numbers), (1, 0)))
     for quotation in extraction.quotations:

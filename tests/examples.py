@@ -2,6 +2,9 @@
 
 An example is a fenced block of some language, or an indented one: commands where its first word is a command, else
 Python. A block that is neither (a diagram, a tree of folders) has to be fenced as `text`.
+
+Where a command is shown with what it prints (a line `$ COMMAND`, then the output), that is what it prints today, in a
+terminal of 100 columns. A line `…` stands for any lines that are left out.
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ from kg import knowledge
 from kg.cli import cli
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = {"kg", "make", "pip", "python", "cat", "pre-commit"}
+COMMANDS = {"kg", "make", "pip", "python", "cat", "pre-commit", ".", "docker"}
+LEFT_OUT = "…"
 
 
 @dataclass(frozen=True)
@@ -73,14 +77,16 @@ def _is_code(line: str) -> bool:
     return line.startswith("    ") and line.strip() != ""
 
 
-def run(example: Example) -> None:
-    """Run an example in the current folder. Fails where it does, and where nobody has said how its language is run."""
+def run(example: Example) -> str:
+    """Run an example in the current folder, and return its text with what its commands print now.
+
+    Fails where the example does, and where nobody has said how its language is run.
+    """
     match example.language:
         case "python":
             exec(compile(example.text, example.place, "exec"), {"__name__": "example"})
         case "console":
-            for line in commands(example):
-                _run_command(line, example.place)
+            return _transcript(example)
         case "sparql":
             Path("example.rq").write_text(example.text, encoding="utf-8")
             _run_kg(["sparql", "example.rq"], example.place)
@@ -95,6 +101,32 @@ def run(example: Example) -> None:
             pass
         case other:
             raise AssertionError(f"{example.place}: no test knows how to run {other!r}")
+    return example.text
+
+
+def _transcript(example: Example) -> str:
+    """Run the commands of an example. Where one is shown with output, its output takes that place."""
+    lines = example.text.splitlines()
+    starts = [number for number, line in enumerate(lines) if line.startswith("$ ")]
+    printed = [_run_command(line, example.place) for line in commands(example)]
+    if not starts:
+        return example.text
+    assert starts[0] == 0, example.place
+    made: list[str] = []
+    for start, end, output in zip(starts, [*starts[1:], len(lines)], printed, strict=True):
+        shown = lines[start + 1 : end]
+        made += [lines[start], *(_cut_alike(output, shown) if any(shown) else shown)]
+    return "\n".join(made) + "\n"
+
+
+def _cut_alike(output: str, shown: list[str]) -> list[str]:
+    """Return the lines of an output, with as many left out as in what is shown of it, and an empty line where it ends."""
+    lines = [line.rstrip() for line in output.strip().splitlines()]
+    ending = [""] if shown[-1] == "" else []
+    if LEFT_OUT in shown:
+        head, tail = shown.index(LEFT_OUT), len(shown) - len(ending) - shown.index(LEFT_OUT) - 1
+        lines = [*lines[:head], LEFT_OUT, *lines[max(head, len(lines) - tail) :]]
+    return lines + ending
 
 
 def commands(example: Example) -> list[str]:
@@ -105,14 +137,16 @@ def commands(example: Example) -> list[str]:
     return [re.sub(r" {2,}\S.*", "", line) for line in lines if line.strip()]
 
 
-def _run_command(line: str, place: str) -> None:
-    """Run kg and cat. Of what takes long or changes the machine, only that it exists is held."""
+def _run_command(line: str, place: str) -> str:
+    """Run kg and cat, and return what they print. Of what takes long or changes the machine, only that it exists is held."""
     name, *words = shlex.split(line, comments=True)
     match name:
         case "kg":
-            _run_kg(words, place)
+            return _run_kg(words, place)
+        case "python" if words[:2] == ["-m", "kg"]:
+            return _run_kg(words[2:], place)
         case "cat":
-            subprocess.run(["bash", "-c", line], check=True)
+            return subprocess.run(["bash", "-c", line], check=True, capture_output=True, encoding="utf-8").stdout
         case "make":
             targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
             assert set(words) <= set(targets), f"{place}: {line}"
@@ -124,11 +158,16 @@ def _run_command(line: str, place: str) -> None:
             assert set(extras) <= set(project["optional-dependencies"]), f"{place}: {line}"
         case "pre-commit":
             assert (ROOT / ".pre-commit-config.yaml").exists()
+        case ".":
+            assert f"VENV := {words[0].split('/')[0]}\n" in (ROOT / "Makefile").read_text(encoding="utf-8"), place
+        case "docker":
+            assert (ROOT / "Dockerfile").exists()
         case _:
             raise AssertionError(f"{place}: no test knows how to run {name!r}")
+    return ""
 
 
-def _run_kg(words: list[str], place: str) -> None:
+def _run_kg(words: list[str], place: str) -> str:
     words, file = (words[:-2], words[-1]) if words[-2:-1] == [">"] else (words, None)
     expanded = [name for word in words for name in (sorted(glob(word)) or [word])]
     done = CliRunner().invoke(cli, expanded)
@@ -136,6 +175,7 @@ def _run_kg(words: list[str], place: str) -> None:
     assert done.output, f"{place}: kg {shlex.join(words)} says nothing"
     if file:
         Path(file).write_text(done.stdout, encoding="utf-8")
+    return done.output
 
 
 def _parse_module(words: list[str], place: str) -> None:

@@ -96,7 +96,7 @@ def test_stats_count_all_each_month_and_each_outlet(seeds_store):
     for by in ("month", "outlet"):
         assert sum(int(r["articles"]) for (b, _), r in rows.items() if b == by) == 5
         assert sum(int(r["statements"]) for (b, _), r in rows.items() if b == by) == int(statements)
-    assert rows["month", "2016-12"]["articles"] == rows["outlet", "New Arab"]["articles"] == "1"
+    assert rows["month", "2016-12"]["articles"] == rows["outlet", "The New Arab"]["articles"] == "1"
     assert list(rows)[-1] == ("outlet", "")
 
 

@@ -458,7 +458,7 @@ def test_an_edited_table_is_taken_over_and_undone_as_one(table):
 def test_a_table_that_cannot_be_taken_over_is_said_by_its_line(table, column, value, says):
     store, every, imported = table
     before = dump(store)
-    every[0][column] = value
+    every[0] |= {"type": "", column: value}
     with pytest.raises(KgError) as raised:
         imported(every)
     assert says in str(raised.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
+import os
 import re
 import shlex
 import shutil
@@ -13,10 +14,13 @@ import tomllib
 from glob import glob
 from pathlib import Path
 
+import nbformat
 import pytest
 import rdflib
 from click.testing import CliRunner
 from examples import Example, commands, in_docstrings, on_page, run
+from nbclient import NotebookClient
+from nbformat import NotebookNode
 from rdflib.namespace import SH, SKOS
 
 import kg
@@ -77,8 +81,11 @@ def checkout(tmp_path, monkeypatch):
     """A folder with the seeds and the ontology in it, as in a fresh checkout, and the files the examples speak of."""
     for folder in ("seeds", "ontology"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
+    Path(tmp_path / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "bridge.txt", tmp_path / "docs")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KG_STORE", raising=False)
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)  # else `kg serve` would go on for ever
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SAID.encode()), encoding="utf-8"))
     shutil.copy("seeds/004_18d5f4d32488845a.txt", "article.txt")
     for folder in ("news", "more", "my-articles", "shards"):
@@ -126,15 +133,32 @@ def install(monkeypatch, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_the_examples_of_the_pages_run(page, request, install):
+def test_the_examples_of_the_pages_run(page, request, install, monkeypatch):
+    """And print what the page says. KG_WRITE=1 writes into the page what they print now."""
+    monkeypatch.setenv("COLUMNS", "100")
     examples = on_page(page)
-    if any(e.language == "toml" for e in examples):
+    if any(e.language == "toml" and "entry-points" in e.text for e in examples):
         install(examples)
     if any(e.language in ("python", "console", "sparql", "turtle") for e in examples):
         ingests = any("kg ingest" in e.text for e in examples)
         request.getfixturevalue("checkout" if ingests else "furnished")
     for example in examples:
-        run(example)
+        printed = run(example)
+        if printed != example.text and os.environ.get("KG_WRITE"):
+            page.write_text(page.read_text(encoding="utf-8").replace(example.text, printed), encoding="utf-8")
+        else:
+            assert printed == example.text, f"{example.place}: KG_WRITE=1 writes it anew"
+
+
+@pytest.mark.slow
+def test_what_a_page_says_that_a_command_prints_is_compared(checkout):
+    page = Path("page.md").resolve()
+    page.write_text(
+        "```console\n$ cat article.txt\nUNITED24\n…\n\n$ kg --version\nkg, version 9\n```\n", encoding="utf-8"
+    )
+    (example,) = on_page(page, Path.cwd())
+    first = Path("article.txt").read_text(encoding="utf-8").splitlines()[0]
+    assert run(example) == f"$ cat article.txt\n{first}\n…\n\n$ kg --version\nkg, version {kg.__version__}\n"
 
 
 @pytest.mark.slow
@@ -156,14 +180,49 @@ def test_an_example_that_fails_is_noticed(checkout):
         run(example)
 
 
-def test_the_readme_shows_every_command():
-    lines = [
-        line for example in on_page(ROOT / "README.md") if example.language == "console" for line in commands(example)
+def labels(picture: Path) -> list[str]:
+    """The texts of a picture: matplotlib draws them as paths, and says each in a comment."""
+    return [text.strip() for text in re.findall(r"<!--(.*?)-->", picture.read_text(encoding="utf-8"), re.S)]
+
+
+@pytest.mark.slow
+def test_the_picture_of_the_readme_is_the_one_that_its_commands_make(checkout):
+    for words in (["ingest", "docs/bridge.txt"], ["plot", "bridge.svg"]):
+        assert CliRunner().invoke(cli, words).exit_code == 0
+    if os.environ.get("KG_WRITE"):
+        shutil.copy("bridge.svg", ROOT / "docs" / "bridge.svg")
+    assert "Maria Duarte" in labels(Path("bridge.svg"))
+    assert labels(Path("bridge.svg")) == labels(ROOT / "docs" / "bridge.svg")
+
+
+def printed(notebook: NotebookNode) -> list[list[str]]:
+    """What each cell of a notebook prints as text."""
+    return [
+        [str(output.get("text", output.get("data", {}).get("text/plain"))) for output in cell.outputs]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
     ]
-    shown = [line for line in lines if line.startswith("kg ")]
-    assert len(shown) >= 8
-    for command in COMMANDS:
-        assert any(line.startswith(f"kg {command}") for line in shown), f"README shows no kg {command}"
+
+
+@pytest.mark.slow
+def test_the_notebook_shows_what_it_prints(furnished):
+    path = ROOT / "docs" / "months.ipynb"
+    shown, run_now = (nbformat.read(path, as_version=4) for _ in range(2))
+    NotebookClient(run_now, record_timing=False, resources={"metadata": {"path": "docs"}}).execute()
+    if os.environ.get("KG_WRITE"):
+        run_now.metadata = shown.metadata
+        nbformat.write(run_now, path)
+        shown = run_now
+    nbformat.validate(shown)
+    assert printed(run_now) == printed(shown)
+    assert "image/png" in run_now.cells[-1].outputs[-1].data
+
+
+def test_every_command_is_shown_where_people_begin():
+    pages = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", ROOT / "docs" / "howto.md"]
+    examples = [example for page in pages for example in on_page(page) if example.language == "console"]
+    shown = {line.split()[1] for example in examples for line in commands(example) if line.startswith("kg ")}
+    assert set(COMMANDS) <= shown
 
 
 @pytest.mark.slow
@@ -182,10 +241,21 @@ def test_the_examples_of_the_commands_run(checkout):
             shutil.copy("graph.ttl", "edited.ttl")
 
 
+def anchors(page: Path) -> set[str]:
+    """The fragments by which GitHub and GitLab know the headings of a page."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def test_links_between_pages_lead_somewhere():
+    lost = []
     for page in [*PAGES, *(ROOT / "docs" / name for name in GENERATED)]:
-        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+        for target in re.findall(r"\]\((?!https?:)([^)]+)\)", page.read_text(encoding="utf-8")):
+            name, _, fragment = target.partition("#")
+            linked = page.parent / name if name else page
+            if not linked.exists() or (fragment and fragment not in anchors(linked)):
+                lost.append(f"{page.relative_to(ROOT)}: {target}")
+    assert not lost
 
 
 def test_what_contributing_says_to_open_is_there():

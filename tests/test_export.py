@@ -21,14 +21,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import dam, unresolved
 from rdflib.compare import isomorphic
+from reasoner import ontology
 
 from kg.curation import different
 from kg.errors import OutputError
 from kg.export import FORMATS, export
-from kg.model import Agent, Article, Event, Extraction, Quotation, Software, Span
+from kg.model import Agent, Article, Event, Extraction, Printed, Quotation, Software, Span
 from kg.network import build
+from kg.prefixes import PREFIXES
 from kg.rdf.graph import to_graph
-from kg.resources import folder
 from kg.store import Store
 
 BODIES = {"https://kg.example/organization/water-board", "https://kg.example/organization/interior-ministry"}
@@ -98,25 +99,98 @@ def test_every_rdf_format_holds_what_people_decided(tmp_path):
         assert set(decided) <= set(read)
 
 
-def ontology():
-    terms = rdflib.Graph()
-    for name in ("kg.ttl", "schemes.ttl"):
-        terms.parse(folder("ontology") / name)
-    return terms
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(("ending", "parser"), [(".ttl", "turtle"), (".rdf", "xml"), (".owl", "xml")])
-def test_flat_formats_hold_all_triples_and_declare_their_terms(plain, tmp_path, ending, parser):
-    read = rdflib.Graph()
-    read.parse(export(plain, tmp_path / f"x{ending}"), format=parser)
+def test_flat_formats_hold_all_triples_and_the_ontology(plain, tmp_path, ending, parser):
+    read = rdflib.Graph().parse(export(plain, tmp_path / f"x{ending}"), format=parser)
     data, terms = plain.union(), ontology()
-    assert isomorphic(rdflib.Graph() + (read - terms), rdflib.Graph() + (data - terms))
-    assert set(data) <= set(read)
+    (header,) = terms.subjects(rdflib.RDF.type, rdflib.OWL.Ontology)
+    terms.remove((header, None, None))
+    (own,) = read.subjects(rdflib.RDF.type, rdflib.OWL.Ontology)
+    told = terms + data
+    labels = {(s, p, o) for s, p, o in read.triples((None, rdflib.RDFS.label, None)) if (s, p, o) not in told}
+    for triple in {*labels, *read.triples((own, None, None))}:
+        read.remove(triple)
+    assert isomorphic(read, told)
     declared = {s for s, o in read.subject_objects(rdflib.RDF.type) if str(o).startswith(str(rdflib.OWL))}
     builtin = (str(rdflib.RDF), str(rdflib.RDFS), str(rdflib.OWL))
     assert {p for p in data.predicates() if not str(p).startswith(builtin)} <= declared
     assert set(data.objects(None, rdflib.RDF.type)) <= declared
+
+
+def test_flat_formats_say_which_ontology_they_are_and_import_none(plain, tmp_path):
+    read = rdflib.Graph().parse(export(plain, tmp_path / "x.ttl"))
+    (header,) = read.subjects(rdflib.RDF.type, rdflib.OWL.Ontology)
+    version = read.value(header, rdflib.OWL.versionInfo)
+    assert header == rdflib.URIRef("https://kg.example/export")
+    assert read.value(header, rdflib.OWL.versionIRI) == rdflib.URIRef(f"{header}/{version}")
+    assert (None, rdflib.OWL.imports, None) not in read
+    other = rdflib.Graph().parse(export(stored(dam()), tmp_path / "y.ttl"))
+    assert other.value(header, rdflib.OWL.versionInfo) not in (None, version)
+
+
+def test_in_flat_formats_every_node_has_one_label(tmp_path):
+    one, other = dam(), dam("dam-2")
+    (flood, *events) = one.events
+    capitals = replace(one.article.metadata, dateline=Printed(value="BRACKWATER"))
+    one = replace(
+        one,
+        article=replace(one.article, metadata=capitals),
+        events=(replace(flood, places=(Printed(value="BRACKWATER"),)), *events),
+    )
+    store = stored(one, other)
+    read = rdflib.Graph().parse(export(store, tmp_path / "x.ttl"))
+    nodes = set(store.union().subjects())
+    labels = {node: [str(label) for label in read.objects(node, rdflib.RDFS.label)] for node in nodes}
+    assert [node for node, found in labels.items() if len(found) != 1] == []
+    article = rdflib.URIRef("https://kg.example/article/dam")
+    (delegation, *_) = read.objects(
+        rdflib.URIRef("https://kg.example/person/orla-quist"), rdflib.PROV.qualifiedDelegation
+    )
+    assert labels[delegation] == ["Orla Quist for Water Board"]
+    assert labels[rdflib.URIRef(f"{article}/text")][0] == f"text of {labels[article][0]}"
+    words = {s: str(o) for s, o in read.subject_objects(rdflib.URIRef(PREFIXES["nif"] + "anchorOf"))}
+    assert {s: labels[s] for s in words} == {s: [w] for s, w in words.items()}
+    brackwater = rdflib.URIRef("https://kg.example/place/brackwater")
+    assert labels[brackwater] == ["Brackwater"]
+    assert "BRACKWATER" in map(str, read.objects(brackwater, rdflib.SKOS.altLabel))
+
+
+OA = rdflib.Namespace(PREFIXES["oa"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", [".ttl", ".rdf", ".trig", ".nq", ".jsonld"])
+def test_selectors_say_once_more_where_spans_are(plain, tmp_path, ending):
+    parser = {".ttl": "turtle", ".rdf": "xml", ".nq": "nquads", ".jsonld": "json-ld"}.get(ending, ending[1:])
+    read = rdflib.Dataset(default_union=True)
+    read.parse(export(plain, tmp_path / f"x{ending}", selectors=True), format=parser)
+    nif = rdflib.Namespace(PREFIXES["nif"])
+    spans = set(read.subjects(nif.referenceContext))
+    assert spans == set(read.subjects(rdflib.RDF.type, OA.SpecificResource))
+    for span in spans:
+        assert list(read.objects(span, OA.hasSource)) == list(read.objects(span, nif.referenceContext))
+        place, quote = sorted(read.objects(span, OA.hasSelector))
+        assert (place, rdflib.RDF.type, OA.TextPositionSelector) in read
+        assert (quote, rdflib.RDF.type, OA.TextQuoteSelector) in read
+        for node, as_oa, as_nif in (
+            (place, OA.start, nif.beginIndex),
+            (place, OA.end, nif.endIndex),
+            (quote, OA.exact, nif.anchorOf),
+        ):
+            assert list(read.objects(node, as_oa)) == list(read.objects(span, as_nif))
+    without = rdflib.Dataset(default_union=True)
+    without.parse(export(plain, tmp_path / f"y{ending}"), format=parser)
+    assert not any(str(p).startswith(OA) for p in without.predicates())
+    if ending == ".nq":
+        assert set(without.quads()) < set(read.quads())
+
+
+def test_a_table_has_no_selectors(plain, tmp_path):
+    with pytest.raises(OutputError, match="csv takes no --selectors") as told:
+        export(plain, tmp_path / "x.csv", selectors=True)
+    assert told.value.hint == "It is for turtle, trig, nquads, jsonld, rdfxml."
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
@@ -124,7 +198,8 @@ def test_turtle_is_one_paragraph_a_subject_with_short_names(store, tmp_path):
     text = export(store, tmp_path / "x.ttl").read_text()
     assert text.startswith("@base <https://kg.example/> .\n@prefix dcterms:")
     assert '\n\n<person/orla-quist> a schema:Person ;\n\trdfs:label "Orla Quist" ;\n' in text
-    assert "<https://kg.example/" not in text.split("\n\n", 1)[1]
+    data = text.split("\n#####", 1)[0].split("\n\n", 1)[1]
+    assert "<https://kg.example/" not in data
     read = rdflib.Graph().parse(data=text)
     (whole,) = [o for o in read.objects(rdflib.URIRef("https://kg.example/article/all/text")) if "never" in str(o)]
     assert str(whole) == HOSTILE

@@ -12,12 +12,14 @@ import pytest
 from rdflib import OWL, BNode, Graph, Literal, URIRef
 from reasoner import consistent, needs_java, ontology
 
+from kg.export import export
 from kg.folding import key
 from kg.rdf import namespaces
 from kg.rdf.graph import correction_graph, decision_graph, to_graph
 from kg.rdf.iri import Iris
 from kg.rdf.namespaces import DCTERMS, KG, NIF, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, Role
 from kg.resources import folder
+from kg.store import Store
 
 pytestmark = pytest.mark.slow
 
@@ -42,9 +44,8 @@ def data() -> Graph:
     ranges = tuple(replace(figure, highest=9000) for figure in made.figures)
     corrected = (*made.quotations[:-1], replace(made.quotations[-1], corrected_by=("00000000-1",)))
     feared = tuple(replace(event, status="feared") for event in made.events)
-    whole = to_graph(replace(made, figures=ranges, events=feared, quotations=corrected)) + decision_graph(
-        invented.DECISIONS
-    )
+    changed = replace(made, figures=ranges, events=feared, quotations=corrected, copy_of=("another",))
+    whole = to_graph(changed) + decision_graph(invented.DECISIONS)
     whole += correction_graph(invented.CORRECTIONS)
     for extraction in gold.extractions():
         whole += to_graph(extraction)
@@ -54,6 +55,15 @@ def data() -> Graph:
 @pytest.fixture(scope="module")
 def everything(data: Graph) -> Graph:
     return data + ontology()
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """A flat export, with selectors."""
+    with Store.open(None) as store:
+        store.add(to_graph(invented.unresolved()))
+        file = export(store, tmp_path_factory.mktemp("export") / "graph.ttl", selectors=True)
+    return Graph().parse(file)
 
 
 def declared(terms: Graph, *kinds: URIRef) -> set[URIRef]:
@@ -183,10 +193,21 @@ def test_schemes_are_trees() -> None:
 # ---------------------------------------------------------------- opened as one file, and reasoned over
 
 
-def test_ontology_schemes_and_export_join_into_one_turtle_file(data: Graph, everything: Graph) -> None:
-    parts = [(folder("ontology") / name).read_text(encoding="utf-8") for name in ("kg.ttl", "schemes.ttl")]
-    joined = Graph().parse(data="\n".join([*parts, data.serialize(format="turtle")]), format="turtle")
-    assert len(joined) == len(everything)
+def test_the_terms_of_selectors_are_those_that_an_export_has(exported: Graph) -> None:
+    oa = namespaces.PREFIXES["oa"]
+    selectors = Graph().parse(folder("ontology") / "selectors.ttl")
+    used = {t for t in chain(exported.predicates(), exported.objects(None, RDF.type)) if str(t).startswith(oa)}
+    assert declared(selectors, *KINDS) == used
+    for term in used:
+        assert {str(o) for o in selectors.objects(term, RDFS.isDefinedBy)} == {oa}
+        for annotation in (RDFS.label, RDFS.comment):
+            (text,) = selectors.objects(term, annotation)
+            assert text.language == "en"
+
+
+@needs_java
+def test_an_export_with_selectors_is_consistent(exported: Graph) -> None:
+    assert consistent(exported)
 
 
 @needs_java

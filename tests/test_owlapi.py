@@ -39,17 +39,22 @@ def test_the_seeds_graph_is_owl_2_dl_and_has_typed_properties(seeds_store, tmp_p
     seen = load(tmp_path / "graph.ttl")
     assert seen["violations"] == 0
     assert seen["individuals"] > 1000
+    assert seen["individualsWithOneLabel"] == seen["individuals"]
     assert seen["objectProperties"] > 30
     assert seen["dataProperties"] > 20
 
 
-def test_ontology_schemes_and_data_are_one_file_for_protege(tmp_path):
+def test_an_export_has_the_axioms_of_the_ontology_and_of_selectors(tmp_path):
     store = Store.open(None)
     store.add(to_graph(invented.port()))
-    export(store, tmp_path / "graph.ttl")
-    parts = (ROOT / "ontology" / "kg.ttl", ROOT / "ontology" / "schemes.ttl", tmp_path / "graph.ttl")
-    (tmp_path / "all.ttl").write_text("\n".join(p.read_text(encoding="utf-8") for p in parts), encoding="utf-8")
-    assert load(tmp_path / "all.ttl")["violations"] == 0
+    terms = load(ROOT / "ontology" / "kg.ttl")
+    plain = load(export(store, tmp_path / "graph.ttl"))
+    more = load(export(store, tmp_path / "more.ttl", selectors=True))
+    assert plain["violations"] == more["violations"] == 0
+    assert terms["axioms"] < plain["axioms"] < more["axioms"]
+    assert more["objectProperties"] == plain["objectProperties"] + 2
+    assert more["dataProperties"] == plain["dataProperties"] + 3
+    assert more["annotationProperties"] == plain["annotationProperties"]
 
 
 def test_a_property_nobody_declared_is_a_violation(tmp_path):

@@ -17,7 +17,7 @@ from rdflib import Literal
 
 import kg.pipeline
 from kg.cli import cli
-from kg.curation.rewriting import graph_of, spoken_of
+from kg.curation.rewriting import quads_of, spoken_of
 from kg.errors import GraphError, KgError, StoreError
 from kg.find import Settings
 from kg.identity import identify
@@ -26,6 +26,7 @@ from kg.knowledge import load
 from kg.model import Metadata, Printed
 from kg.pipeline import extract, extract_all, identify_all, ingest
 from kg.prefixes import DEFAULT_BASE
+from kg.rdf.conversion import to_quads, to_rdflib_graph
 from kg.rdf.graph import from_graph, to_graph
 from kg.rdf.namespaces import NIF
 from kg.rdf.soundness import check
@@ -73,7 +74,7 @@ def test_an_article_that_fails_ends_no_run(monkeypatch):
     assert [i.outcome for i in ingest(articles, store)] == ["unchanged", "added", "unchanged"]
 
 
-STAGES = ["read_doc", "annotate", "resolve", "identify", "graph_of", "to_quads", "Store.add_quads"]
+STAGES = ["read_doc", "annotate", "resolve", "identify", "quads_of", "Store.add_quads"]
 
 
 @pytest.mark.slow
@@ -144,11 +145,11 @@ def test_a_graph_that_is_not_sound_is_not_stored(monkeypatch):
 
 def test_words_that_are_not_at_their_offsets_are_not_sound():
     graph = to_graph(extract(invented(1)))
-    check(graph)
+    check(to_quads(graph))
     node, words = next(iter(graph.subject_objects(NIF.anchorOf)))
     graph.set((node, NIF.anchorOf, Literal(f"{words}!")))
     with pytest.raises(GraphError, match="do not stand at"):
-        check(graph)
+        check(to_quads(graph))
 
 
 @pytest.fixture
@@ -263,7 +264,8 @@ def test_an_event_that_nobody_speaks_of_is_found_and_left_out_of_the_graph():
     (stored,) = spoken_of(identified).events
     assert stored.label.startswith("strike")
     assert spoken_of(identified).quotations == identified.quotations
-    assert len(from_graph(graph_of(identified, Decisions(), DEFAULT_BASE)).events) == 1
+    quads = quads_of(identified, Decisions(), DEFAULT_BASE)
+    assert len(from_graph(to_rdflib_graph(quads, f"{DEFAULT_BASE}graph/larvik")).events) == 1
 
 
 @pytest.mark.slow

@@ -288,17 +288,17 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
     ]),
     "institutions": ({}, [("Harbour Authority", "2", "2", "2"), ("Rescue Agency", "1", "1", "1")]),
     "articles": ({}, [
-        ("budget", None, None, None, None, "1", "1"),
-        ("ferry-1", "2021-03-03", "Coast News", None, "Ferry sinks off Port Alder", "3", "3"),
-        ("inquiry-2", "2021-04-10", None, "Delta Wire", "Inquiry opens into ferry", "4", "3"),
+        ("budget", None, None, None, None, "1", "1", None),
+        ("ferry-1", "2021-03-03", "Coast News", None, "Ferry sinks off Port Alder", "3", "3", None),
+        ("inquiry-2", "2021-04-10", None, "Delta Wire", "Inquiry opens into ferry", "4", "3", None),
     ]),
     "article-provenance": ({"article": "ferry-1"}, [
         ("ferry-1", "indirect", DROWNED, *D, "Zoë Núñez", "Zoë Núñez", *where(FERRY, "Zoë Núñez"), "said", *where(FERRY, "said"),
-         "Rescue Agency", "spokeswoman", "Rescue Agency spokeswoman", *where(FERRY, "Rescue Agency spokeswoman"), "2021-03-02", None, "0.9", HAND),
+         "Rescue Agency", "spokeswoman", "Rescue Agency spokeswoman", *where(FERRY, "Rescue Agency spokeswoman"), "2021-03-02", None, "0.9", HAND, None),
         ("ferry-1", "direct", DOORS, *N, "John Smith", "John Smith", *where(FERRY, "John Smith"), "said", str(FERRY.index("said John")), str(FERRY.index(" John")),
-         None, None, None, None, None, None, "Hill Radio", "0.95", HAND),
+         None, None, None, None, None, None, "Hill Radio", "0.95", HAND, None),
         ("ferry-1", "indirect", OVERLOAD, *L, "Harbour Authority", "The Harbour Authority", *where(FERRY, "The Harbour Authority"), "denied", *where(FERRY, "denied"),
-         None, None, None, None, None, None, None, "0.8", HAND),
+         None, None, None, None, None, None, None, "0.8", HAND, None),
     ]),
     "evidence": ({"article": "budget"}, [
         ("budget", *where(BUDGET, "Mr Okafor"), "Mr Okafor", "source", "Okafor (said): = nothing | about *money*"),

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
+from kg.curation import Wish, record, revise
 from kg.errors import KgError, QueryError, StoreError
 from kg.model import Agent, Article, Event, Extraction, Metadata, Printed, Quotation, Software, Span
 from kg.rdf.graph import to_graph
@@ -204,6 +205,18 @@ def test_an_article_is_its_whole_text_with_statements_marked_and_carded(client):
         assert said in whole, said
 
 
+def test_a_card_says_that_a_person_corrected_it_and_leads_to_how(tmp_path):
+    folder = stored(tmp_path / "kg.db", invented.port())
+    with Store.open(folder, write=True) as store:
+        revision = revise(store, "port", "1", Wish(events=()))
+        record(store, [revision], curator="Ada", reason="it is about something else")
+    with serving(folder) as client:
+        parsed = page(client, "/article/port")
+        assert "corrected by a person" in text(parsed)
+        (link,) = [a["href"] for a in parsed.of("a") if a["href"].startswith("/correction/")]
+        assert "it is about something else" in text(page(client, link))
+
+
 def test_the_pages_of_a_speaker_an_institution_and_an_event_say_what_there_is(client):
     quist = text(page(client, "/person/orla-quist"))
     assert "2 statements" in quist
@@ -349,13 +362,15 @@ def test_marks_cover_their_characters_and_no_others(case):
     assert len(ids) == len(set(ids))
 
 
-def test_ten_thousand_marks_in_one_line_take_little_time():
-    line = "word " * 100_000
-    marks = [Mark(span=Span(at, at + 40), id=f"m{at}", classes="x") for at in range(0, 400_000, 40)]
-    began = time.perf_counter()
-    (paragraph,) = paragraphs(line, marks)
-    assert paragraph.html.count("<span") == len(marks)
-    assert time.perf_counter() - began < 5
+def test_the_time_for_marks_in_one_line_is_linear():
+    def seconds(size):
+        marks = [Mark(span=Span(at, at + 40), id=f"m{at}", classes="x") for at in range(0, size * 40, 40)]
+        began = time.process_time()
+        (paragraph,) = paragraphs("word " * size * 8, marks)
+        assert paragraph.html.count("<span") == size
+        return time.process_time() - began
+
+    assert seconds(8000) < 10 * max(seconds(2000), 0.01)
 
 
 def test_what_turns_the_direction_is_shown():
@@ -566,7 +581,7 @@ def test_terms_of_every_kind_in_xml(client):
         (415, lambda c: c.post("/sparql", content=ASK, headers={"Content-Type": "text/plain"})),
         (415, lambda c: c.post("/sparql", content=ASK)),
         (400, lambda c: c.post("/sparql", content="ASK { ?é".encode("utf-16"), headers={"Content-Type": DIRECT})),
-        (400, lambda c: c.post("/sparql", data={})),
+        (400, lambda c: c.post("/sparql", content="", headers={"Content-Type": FORM})),
         (400, lambda c: c.get("/sparql", params={"query": "ASK { ?s ?p"})),
         (400, lambda c: c.get("/sparql", params={"query": ""})),
         (406, lambda c: c.get("/sparql", params={"query": ASK}, headers={"Accept": "image/png"})),
@@ -797,7 +812,7 @@ def hostile():
 
 def test_nothing_in_an_article_runs(tmp_path):
     with serving(stored(tmp_path / "kg.db", hostile())) as client:
-        waiting, seen = ["/", f"/search?q={quote(SCRIPT)}", "/speakers", "/events", "/outlets"], set()
+        waiting, seen = ["/", f"/search?q={quote(SCRIPT)}", "/speakers", "/events", "/outlets", "/claim/x"], set()
         while waiting:
             address = waiting.pop()
             if address in seen or len(seen) > 60:

@@ -195,7 +195,7 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
         (GREAT_FIRE, "killed", LATER, "12", "= 12 people", None, "2021-03-02", "gazette", "20", "= 20 people", None, "2021-03-03", "herald"),
         (GREAT_FIRE, "injured", OVERLAP, *SERVICE_COUNTS, "About 31 people", "≈ 31 people", "Harbour Board", "2021-04-01", "courier"),
     ]),
-    "claims": ({}, [(HOLT_SAID, "3", "3", "3", "2021-03-02", "2021-04-01")]),
+    "claims": ({}, [(HOLT_SAID, "3", "3", "3", "3", "2021-03-02", "2021-04-01")]),
     "first-appearances": ({}, [("2021-03-02", "The Gazette", "Ada Holt", HOLT_SAID, "gazette", *G, "3", "2021-04-01")]),
     "altered-quotations": ({}, [
         ("3", "2021-03-02", "The Gazette", "Ada Holt", HOLT_SAID, "gazette", *G),

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 
 import invented
@@ -186,3 +187,36 @@ def test_terms_convert_both_ways(term):
 def test_a_graph_without_a_name_is_refused():
     with pytest.raises(StoreError, match="needs an IRI"):
         Store.open(None).add(Graph())
+
+
+@pytest.mark.slow
+def test_one_more_article_reads_no_more_where_many_name_its_people(path, monkeypatch):
+    port = invented.port()
+    speaker = next(a for a in port.agents if a.type == "person")
+
+    def article(number, name=speaker.name):
+        agents = tuple(replace(a, name=name, iri="person/speaker") if a is speaker else a for a in port.agents)
+        return to_graph(replace(port, article=replace(port.article, id=f"a{number}"), agents=agents))
+
+    read = Counter()
+    through = Store._match
+
+    def counted(store, *terms, **named_terms):
+        for quad in through(store, *terms, **named_terms):
+            read["quads"] += 1
+            yield quad
+
+    monkeypatch.setattr(Store, "_match", counted)
+    spent = []
+    with Store.open(path, write=True) as store:
+        for number in range(60):
+            read.clear()
+            store.add(article(number))
+            spent.append(read["quads"])
+        assert spent[-1] <= spent[40], "the labels of a node are read again with each article that names it"
+        store.add(article(0, "Somebody Else"))
+        store.remove("a1")
+        assert not list(store.mislabelled())
+    with Store.open(path, write=True) as store:
+        store.add(article(1))
+        assert not list(store.mislabelled())

@@ -7,11 +7,11 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 from typing import Literal as Literal_
-from typing import get_args
 
 import gold
 import invented
@@ -32,7 +32,7 @@ from kg.rdf.graph import correction_graph, decision_graph, to_graph
 from kg.rdf.iri import Iris
 from kg.rdf.namespaces import DCTERMS, KG, NIF, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
 from kg.resources import folder
-from kg.store import Store
+from kg.store import VALIDATED, Store
 from kg.validate import Report, report_graph, report_json, rules, shapes, validate_file, validate_graph, validate_store
 from kg.validate.articles import Articles
 
@@ -616,6 +616,65 @@ def test_a_store_is_checked_article_by_article(graph: Graph) -> None:
     assert not report.conforms
     assert report.articles == 2
     assert steps == [(1, 2), (2, 2)]
+
+
+def checked(folder_: Path) -> tuple[Report, list[str]]:
+    """Return the report of a store, and the names of the graphs that the shapes looked at."""
+    seen = []
+
+    def each(function: Callable[..., Any], tasks: Iterable[Any]) -> Iterator[Any]:
+        for task in tasks:
+            seen.append(task[0])
+            yield function(task)
+
+    with Store.open(folder_) as store:
+        return validate_store(store, each=each), seen
+
+
+@pytest.mark.slow
+def test_only_graphs_that_changed_are_checked_by_shapes_again(graph: Graph, tmp_path: Path) -> None:
+    other = differing(ELSEWHERE)
+    figure = next(other.subjects(RDF.type, KG.Figure))
+    other.set((figure, KG.value, Literal("many", datatype=namespaces.XSD.integer)))
+    folder_ = tmp_path / "kg.db"
+    names = [str(graph.identifier), str(other.identifier)]
+    with Store.open(folder_, write=True) as store:
+        store.add(graph)
+        store.add(other)
+    report, seen = checked(folder_)
+    assert seen == sorted(names)
+    assert {"figure-value"} <= {f.rule for f in report.findings}
+    assert checked(folder_) == (report, [])
+    with Store.open(folder_) as store:
+        assert validate_store(store) == report
+
+    other.remove((figure, RDFS.label, None))
+    with Store.open(folder_, write=True) as store:
+        store.add(other)
+    changed, seen = checked(folder_)
+    assert seen == [str(other.identifier)]
+    assert {f.rule for f in changed.findings} - {f.rule for f in report.findings} >= {"figure-label"}
+
+    whole = (folder_ / VALIDATED).read_bytes()
+    for damaged in (b"", whole[:-9], whole.replace(b"violation", b"harmless!!", 1)):
+        (folder_ / VALIDATED).write_bytes(damaged)
+        assert checked(folder_) == (changed, sorted(names))
+
+
+@pytest.mark.slow
+def test_several_processes_find_the_same(graph: Graph, tmp_path: Path) -> None:
+    graph.remove((None, RDFS.label, None))
+    with Store.open(tmp_path / "kg.db", write=True) as store:
+        store.add(graph)
+        store.add(to_graph(ELSEWHERE))
+    outputs = []
+    for jobs in ("1", "2"):
+        (tmp_path / "kg.db" / VALIDATED).unlink(missing_ok=True)
+        run = ["-m", "kg", "validate", "--store", str(tmp_path / "kg.db"), "--format", "json", "--jobs", jobs]
+        done = subprocess.run([sys.executable, *run], capture_output=True, check=False)
+        assert done.returncode == 1, done.stderr
+        outputs.append(done.stdout)
+    assert outputs[0] == outputs[1]
 
 
 def test_an_empty_store_conforms() -> None:

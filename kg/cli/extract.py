@@ -77,9 +77,11 @@ def _print_each(articles: InputArticles, extracting: Extracting, format_: str) -
 
 def _print_identified(articles: InputArticles, extracting: Extracting, format_: str, base: str) -> None:
     """Print the articles with the IRIs of what several of them share."""
-    from kg.curation.rewriting import graph_of
+    from kg.curation.rewriting import quads_of
     from kg.identity.register import Decisions
     from kg.mentions import Labels, mentions_of
+    from kg.rdf.conversion import to_rdflib_graph
+    from kg.rdf.iri import Iris
     from kg.store import Store
 
     settings, jobs, knowledge = extracting.settings, extracting.jobs, load(extracting.knowledge)
@@ -106,5 +108,6 @@ def _print_identified(articles: InputArticles, extracting: Extracting, format_: 
         if format_ == "mentions":
             sys.stdout.write(json.dumps(mentions_of(extraction, base, labels), ensure_ascii=False) + "\n")
         else:
-            graph = graph_of(labels.on(extraction), Decisions(), base)
+            quads = quads_of(labels.on(extraction), Decisions(), base)
+            graph = to_rdflib_graph(quads, Iris(base, extraction.article.id).bundle)
             sys.stdout.write(graph.serialize(format="turtle"))

@@ -24,7 +24,7 @@ def command(store: str, host: str, port: int, open_: bool) -> None:
     \b
     Examples:
       kg serve
-      kg serve --store news.db --port 0 --open
+      kg serve --port 0 --open
     """
 
     def ready(address: str) -> None:

@@ -29,11 +29,14 @@ def article(article: str, store: str) -> None:
     from kg.prefixes import base_of
     from kg.queries import find_article
     from kg.rdf.graph import from_graph
-    from kg.show import article_view, with_labels
+    from kg.rdf.iri import Iris
+    from kg.show import article_view, with_copies, with_labels
 
     with Store.open(store) as opened:
         graph = opened.graph(find_article(opened, article))
-        extraction = with_labels(from_graph(graph), base_of(str(graph.identifier)), opened.label)
+        found, base = from_graph(graph), base_of(str(graph.identifier))
+        linked = with_copies(found, opened, Iris(base, found.article.id).article)
+        extraction = with_labels(linked, base, opened.label)
     stdout().print(article_view(extraction))
 
 

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from kg.cli.options import stderr, stdout, store_option
+from kg.errors import KgError
+from kg.faults import Fault
 from kg.messages import counted
 from kg.store import Store
 from kg.validate import Report, report_graph, report_json, validate_file, validate_store
+from kg.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 
 @click.command("validate")
 @click.argument("file", required=False)
 @store_option
 @click.option("--format", "format_", type=click.Choice(["table", "json", "turtle"]), default="table", show_default=True)
-def command(file: str | None, store: str, format_: str) -> None:
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes, for a store.")
+def command(file: str | None, store: str, format_: str, jobs: int) -> None:
     """Check the graph with SHACL shapes for each article and rules over the whole store.
 
     With FILE, check a Turtle (or TriG, N-Quads, JSON-LD, RDF/XML) file instead, such as one edited in Protégé. Exit
     status: 0 conforms, 1 does not, 2 could not run. A graph that has only warnings conforms.
+
+    What the shapes found is remembered beside the store, so that only articles that changed are checked by them again.
 
     \b
     Examples:
@@ -37,7 +47,8 @@ def command(file: str | None, store: str, format_: str) -> None:
         report = validate_file(file)
     else:
         with Store.open(store) as opened:
-            report = _with_progress(lambda step: validate_store(opened, progress=step))
+            each = partial(_in_processes, jobs) if jobs > 1 else map
+            report = _with_progress(lambda step: validate_store(opened, progress=step, each=each))
     if format_ == "json":
         json.dump(report_json(report), sys.stdout, ensure_ascii=False, indent=2)
         click.echo()
@@ -46,6 +57,14 @@ def command(file: str | None, store: str, format_: str) -> None:
     else:
         _table(report)
     sys.exit(0 if report.conforms else 1)
+
+
+def _in_processes(jobs: int, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+    """Yield the result of a function for each task, in order, from worker processes."""
+    for _, result in Workers(function, jobs).run((task, True) for task in tasks):
+        if result is None or isinstance(result, Fault):
+            raise KgError(f"a graph could not be checked: {result and result.message}", hint="Try --jobs 1.")
+        yield result
 
 
 def _with_progress(check: Callable[[Callable[[int, int], None]], Report]) -> Report:

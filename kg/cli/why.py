@@ -23,7 +23,7 @@ def command(a: str, b: str | None, store: str, printing: Printing) -> None:
     Examples:
       kg why "john kerry"
       kg why person/john-kerry 004_18d5f4d32488845a
-      kg why "aleppo offensive" --format json
+      kg why "jay carney" --format json
     """
     from kg.curation import why
 

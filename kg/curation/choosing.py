@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from textwrap import shorten
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from kg.identity import merged
 from kg.lang import lexicon
 from kg.messages import suggestion, with_article
 from kg.model import Agent, AgentType, Event, Extraction, Kind, Quotation, Span
+from kg.queries import names
 from kg.store import Store, text_of
 
 AGENT_TYPES: tuple[AgentType, ...] = ("person", "organization", "group")
@@ -149,6 +151,17 @@ def choose_agent(store: Store, extraction: Extraction, name: str, *, type: str =
         hint = f"{error.hint}\n  For one that is new: --type {only or 'person|organization|group'}."
         raise QueryError(error.message, hint=hint) from error
     return _of_type(_named(store, node), only)
+
+
+def is_known(store: Store, extraction: Extraction, name: str) -> bool:
+    """Return whether a name means somebody, or several, in the article or in the store."""
+    is_part = _by_part(name)
+    if any(is_part(a.name, *a.aliases) for a in (*extraction.agents, *extraction.bystanders)):
+        return True
+    for kind in ("speaker", "institution"):
+        with suppress(QueryError):
+            return bool(names.find(store, kind, name))
+    return False
 
 
 def choose_event(store: Store, extraction: Extraction, label: str, *, type: str = "") -> Named:

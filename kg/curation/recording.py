@@ -80,6 +80,7 @@ def _apply(store: Store, log: tuple[Correction, ...], made: tuple[Correction, ..
 
 def _changed(store: Store, log: tuple[Correction, ...], made: tuple[Correction, ...]) -> dict[str, Graph]:
     """Return the graphs that the corrections `made` change, by article; `log` are those of before."""
+    from kg.rdf.conversion import to_quads
     from kg.rdf.soundness import check
 
     after = ordered((*log, *made))
@@ -93,5 +94,5 @@ def _changed(store: Store, log: tuple[Correction, ...], made: tuple[Correction, 
         if (graph := revised(store, article, decisions, log, after)) is not None
     }
     for graph in changed.values():
-        check(graph)
+        check(to_quads(graph))
     return changed

@@ -16,20 +16,23 @@ from kg.prefixes import base_of
 from kg.store import Store
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
     from rdflib import Graph
 
 
-def graph_of(extraction: Extraction, decisions: Decisions, base: str, revisions: Iterable[Correction] = ()) -> Graph:
-    """Return the RDF graph of an identified article, as people corrected it, with the nodes that `decisions` replaced.
+def quads_of(
+    extraction: Extraction, decisions: Decisions, base: str, revisions: Iterable[Correction] = ()
+) -> set[Quad]:
+    """Return the graph of an identified article, as people corrected it, with the nodes that `decisions` replaced.
 
     `revisions` are the standing ones of the article. Events that nobody speaks of are left out of the graph. Raises
     KgError where `base` is not an absolute IRI.
     """
-    from kg.rdf.graph import redirected, to_graph
+    from kg.rdf.graph import quads_of_article, redirected
 
     now = partial(decisions.current, article=extraction.article.id)
     said = spoken_of(corrected(extraction, revisions, now))
-    return redirected(to_graph(said, base=base), decisions.redirects, base)
+    return redirected(quads_of_article(said, base=base), decisions.redirects, base)
 
 
 def spoken_of(extraction: Extraction) -> Extraction:
@@ -114,19 +117,16 @@ def revised(
     corrections: Iterable[Correction],
 ) -> Graph | None:
     """Return an article's graph with the decisions and corrections made since, None where they change nothing in it."""
-    from rdflib import Graph
-
+    from kg.rdf.conversion import to_quads, to_rdflib_graph
     from kg.rdf.graph import redirected
     from kg.rdf.namespaces import NIF
 
     now = store.register.decisions
     graph = store.graph(article)
-    base = base_of(str(graph.identifier))
+    name = str(graph.identifier)
+    base, present = base_of(name), to_quads(graph)
     draft = store.register.draft(article, str(next(graph.objects(None, NIF.isString))))
-    old = set(graph_of(merged(draft, before), before, base, revisions_of(article, corrections_before)))
-    new = set(graph_of(merged(draft, now), now, base, revisions_of(article, corrections)))
-    revised = Graph(identifier=graph.identifier, bind_namespaces="none")
-    for triple in (set(graph) - (old - new)) | (new - old):
-        revised.add(triple)
-    revised = redirected(revised, now.redirects, base)
-    return None if set(revised) == set(graph) else revised
+    old = quads_of(merged(draft, before), before, base, revisions_of(article, corrections_before))
+    new = quads_of(merged(draft, now), now, base, revisions_of(article, corrections))
+    revised = redirected((present - (old - new)) | (new - old), now.redirects, base)
+    return None if revised == present else to_rdflib_graph(revised, name)

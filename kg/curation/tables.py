@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from kg.corrections import Revision, Word
-from kg.curation.choosing import as_corrected, choose_statement
+from kg.curation.choosing import as_corrected, choose_statement, is_known
 from kg.curation.correcting import Wish, addition, dismissal, revision
 from kg.errors import InputError, KgError
 from kg.export.table import COLUMNS, rows
@@ -90,11 +90,17 @@ def _changes(store: Store, extraction: Extraction, old: dict[str, str], row: dic
             f"{', '.join(fixed)} cannot be changed in a table",
             hint=f"Columns that can: {', '.join(sorted(_MAY_CHANGE))} (kind: {NONE}). `kg correct` changes more.",
         )
-    if changed:
-        yield revision(store, extraction, quotation, _wish(row, changed))
+    if changed - {"type"}:
+        yield revision(store, extraction, quotation, _wish(row, changed, _new_type(store, extraction, row, changed)))
 
 
-def _wish(row: dict[str, str], changed: set[str]) -> Wish:
+def _new_type(store: Store, extraction: Extraction, row: dict[str, str], changed: set[str]) -> str:
+    """Return the type of a row's speaker where nobody is known by the name, "" where somebody is."""
+    is_new = "speaker" in changed and row["speaker"] and not is_known(store, extraction, row["speaker"])
+    return row.get("type", "") if is_new else ""
+
+
+def _wish(row: dict[str, str], changed: set[str], type: str) -> Wish:
     def several(column: str) -> tuple[str, ...] | None:
         return tuple(row[column].split(_SEVERAL)) if column in changed else None
 
@@ -104,11 +110,12 @@ def _wish(row: dict[str, str], changed: set[str]) -> Wish:
         events=several("events"),
         contents=tuple(row["offsets"].replace(" ", "").split(",")) if "offsets" in changed else None,
         role=row["role"] if "role" in changed else None,
-        type=row.get("type", "") if "type" in changed else "",
+        type=type,
     )
 
 
 def _new(store: Store, extraction: Extraction, row: dict[str, str]) -> Revision:
     given = {column for column in _MAY_CHANGE - {"kind"} if row.get(column)}
-    wish = replace(_wish(row, given), cue=row.get("cue") or None, source=row.get("source") or None)
+    wish = _wish(row, given, _new_type(store, extraction, row, given))
+    wish = replace(wish, cue=row.get("cue") or None, source=row.get("source") or None)
     return addition(store, extraction, wish)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from rdflib import OWL, Graph, URIRef
+from rdflib import OWL, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from kg.corrections import Named, Naming, Passage, Represented, Statement, Word
@@ -18,7 +18,7 @@ from kg.curation.correcting import addition_of, dismissal, revision_to
 from kg.curation.statements import passage, spans, statement_of
 from kg.errors import GraphError, KgError
 from kg.model import Extraction, Span
-from kg.prefixes import shortened
+from kg.prefixes import PREFIXES, shortened
 from kg.rdf.namespaces import DCTERMS, KG, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType
 from kg.rdf.terms import AGENT_CLASSES
 from kg.store import Store
@@ -35,6 +35,8 @@ _READ: frozenset[Node] = frozenset(
 )
 """What is read of an edited graph. What follows from it, as labels of quotations do, is made anew."""
 
+_OA = Namespace(PREFIXES["oa"])
+
 _FOLLOWS: frozenset[Node] = frozenset(
     [
         *(
@@ -50,6 +52,7 @@ _FOLLOWS: frozenset[Node] = frozenset(
         ),
         *(KG.correctedBy, KG.settledName, SKOS.altLabel, SKOS.prefLabel, OWL.differentFrom),
         *(PROV.wasRevisionOf, PROV.wasInvalidatedBy, DCTERMS.isReplacedBy),
+        *(_OA.hasSelector, _OA.hasSource),
     ]
 )
 """What an edit of these changes too, or a flat export has otherwise."""

@@ -34,13 +34,14 @@ news articles, a list of names, has 220."""
 class Sentence:
     """The tokens of one sentence.
 
-    `tags` has the part of speech of each as one letter, `starts` where each begins in the text. Methods that take an
-    index accept any integer, so that callers may look beyond either end of the sentence.
+    `tags` has the part of speech of each as one letter, `starts` where each begins in the text, `words` each in lower
+    case. Methods that take an index accept any integer, so that callers may look beyond either end of the sentence.
     """
 
     tokens: tuple[Token, ...]
     tags: str
     starts: tuple[int, ...]
+    words: tuple[str, ...]
 
     @property
     def start(self) -> int:
@@ -63,11 +64,17 @@ class Sentence:
 
     def lower(self, index: int) -> str:
         """Return the lower-case word at `index`, "" outside the sentence."""
-        return self.tokens[index].lower if 0 <= index < len(self.tokens) else ""
+        try:  # hundreds of times a sentence, hardly ever outside it
+            return self.words[index] if index >= 0 else ""
+        except IndexError:
+            return ""
 
     def tag(self, index: int) -> str:
         """Return the part of speech at `index`, "X" outside the sentence."""
-        return self.tags[index] if 0 <= index < len(self.tags) else "X"
+        try:
+            return self.tags[index] if index >= 0 else "X"
+        except IndexError:
+            return "X"
 
     def capital(self, index: int) -> bool:
         """Return whether the word at `index` is capitalised; False outside the sentence."""
@@ -78,7 +85,10 @@ def read_sentences(text: str, paragraphs: Sequence[Span]) -> tuple[Sentence, ...
     """Return the sentences of the paragraphs of a text, in order, each token with its part of speech."""
     sentences = tokenize(text, split_sentences(text, paragraphs))
     parts = (tokens[at : at + LONGEST] for tokens in sentences for at in range(0, len(tokens), LONGEST))
-    return tuple(Sentence(tokens, _tags(tokens), tuple(t.start for t in tokens)) for tokens in parts)
+    return tuple(
+        Sentence(tokens, _tags(tokens), tuple([t.start for t in tokens]), tuple([t.lower for t in tokens]))
+        for tokens in parts
+    )
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kg.lang.en.apostrophes import POSSESSIVE
@@ -70,9 +70,16 @@ def _tokens(text: str, sentence: Span) -> Iterator[Token]:
     first = True
     for match in _pattern().finditer(text, sentence.start, sentence.end):
         word = match.group()
-        capital = word[0].isupper() or (not word.islower() and _article_in_name().match(word) is not None)
-        yield Token(word, *match.span(), word.lower().replace("’", "'"), capital, first)
-        first = word in _OPENERS or (first and not word[0].isalnum())
+        lower, capital, opens, is_mark = _of_word(word)
+        yield Token(word, *match.span(), lower, capital, first)
+        first = opens or (first and is_mark)
+
+
+@lru_cache(maxsize=50_000)
+def _of_word(word: str) -> tuple[str, bool, bool, bool]:
+    """Return a word in lower case, whether it is capitalised, opens something as a mark does, and is a mark at all."""
+    capital = word[0].isupper() or (not word.islower() and _article_in_name().match(word) is not None)
+    return word.lower().replace("’", "'"), capital, word in _OPENERS, not word[0].isalnum()
 
 
 def with_boundaries(sentences: Sequence[Sequence[Token]]) -> list[Token]:

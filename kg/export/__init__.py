@@ -43,25 +43,32 @@ _WRITERS = {
 """The module and the function that write each format. By name, so that N-Quads need not wait for networkx."""
 
 
-_OPTIONS = {"summary": "graphs", "safe": "table"}
+_OPTIONS = {"selectors": "rdf", "summary": "graphs", "safe": "table"}
 """The module whose writers take an option."""
 
 
 def export(
-    store: Store, path: str | os.PathLike[str], format: str | None = None, *, summary: bool = False, safe: bool = False
+    store: Store,
+    path: str | os.PathLike[str],
+    format: str | None = None,
+    *,
+    selectors: bool = False,
+    summary: bool = False,
+    safe: bool = False,
 ) -> Path:
     """Write everything in `store` to the file `path`, in the format named, or else that of its ending (FORMATS).
 
     "-" is standard output. The same store gives the same bytes. An existing file is replaced only when the new one is
-    complete. With `summary` a network is folded (`kg.network.folded`); with `safe` a csv file opens in Excel as it is
-    and holds no formula. Raises OutputError where the format is not known, does not take the option or cannot hold a
-    text of the store, or the file cannot be written; StoreError where the store cannot be read.
+    complete. With `selectors` RDF has the spans as Web Annotation has them besides; with `summary` a network is folded
+    (`kg.network.folded`); with `safe` a csv file opens in Excel as it is and holds no formula. Raises OutputError where
+    the format is not known, does not take the option or cannot hold a text of the store, or the file cannot be written;
+    StoreError where the store cannot be read.
     """
     target = Path(path)
     named = format_of(target, format, FORMATS)
     module, function = _WRITERS[named]
     write = getattr(import_module(f"kg.export.{module}"), function)
-    options = {name: True for name, value in (("summary", summary), ("safe", safe)) if value}
+    options = {name: True for name, value in (("selectors", selectors), ("summary", summary), ("safe", safe)) if value}
     for name in options:
         if _OPTIONS[name] != module:
             allowed = ", ".join(known for known, (room, _) in _WRITERS.items() if room == _OPTIONS[name])

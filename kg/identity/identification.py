@@ -21,9 +21,9 @@ M = TypeVar("M", bound=Match)
 def identify(extraction: Extraction, register: Register, knowledge: Knowledge) -> Extraction:
     """Return an article's extraction with the IRIs of its agents, events and claims, and register the article.
 
-    An article that comes again keeps the IRIs it had. What people decided (`Register.decisions`) is followed. Nothing
-    is on disk before `register.commit()`. Raises StoreError where the register cannot be used, ModelError where weights
-    are missing or damaged.
+    It also says which registered articles print the same text. An article that comes again keeps the IRIs it had. What
+    people decided (`Register.decisions`) is followed. Nothing is on disk before `register.commit()`. Raises StoreError
+    where the register cannot be used, ModelError where weights are missing or damaged.
     """
     with register.guarded():
         matches = _matched(_with_press(with_known_heads(extraction, knowledge)), register, knowledge)
@@ -78,6 +78,7 @@ def _matched(extraction: Extraction, register: Register, knowledge: Knowledge, *
     # processor time), and commands that only read a store have no use for them.
     from kg.identity.agents import match_agents
     from kg.identity.claims import match_claims
+    from kg.identity.copies import keep_copies, match_copies
     from kg.identity.events import match_events
     from kg.identity.stories import profile_of_new_article
 
@@ -97,6 +98,10 @@ def _matched(extraction: Extraction, register: Register, knowledge: Knowledge, *
     ids = quotation_ids(extraction)
     by_index = match_claims(extraction, agents, register)
     claims = {ids[index]: as_before("claim", ids[index], match) for index, match in by_index.items()}
+    if keep:
+        keep_copies(extraction, register)
+    else:
+        extraction = match_copies(extraction, register)
     draft = _filled(extraction, agents, events, claims, knowledge)
     return _Matches(draft=draft, agents=agents, events=events, claims=claims)
 

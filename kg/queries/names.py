@@ -65,9 +65,10 @@ def find(store: Store, type: str, name: str) -> list[ox.NamedNode]:
 
     Raises QueryError where nothing has the name, with the nearest; StoreError where the store cannot be read.
     """
+    iri = name.strip().strip("<>")
+    if labels := _labels_of(store, type, iri):
+        return _nodes({iri}, labels)
     labels = _labels(store, type)
-    if found := {node for node, _, _ in labels if node == name.strip().strip("<>")}:
-        return _nodes(found, labels)
     wanted = words(name)
     known = [(node, words(label)) for node, _, label in labels]
     for matches in (_exact(type), _contains, _begins, _within):
@@ -126,12 +127,22 @@ def _within(wanted: Words, label: Words) -> bool:
     return size > 1 and any(wanted[i : i + size] == label for i in range(len(wanted) - size + 1))
 
 
-def _labels(store: Store, type: str) -> list[tuple[str, str, str]]:
+def _labels_of(store: Store, type: str, iri: str) -> list[tuple[str, str, str]]:
+    """Return `_labels` of one node, nothing where there is no such node of the type: all of them are not read."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return []
+    return _labels(store, type, f"VALUES ?node {{ {node} }}")
+
+
+def _labels(store: Store, type: str, limit: str = "") -> list[tuple[str, str, str]]:
     """Return (IRI, name, label) for every label of every node of the type, sorted by name.
 
     A node's name is one of its labels too: that which a person has given it stands in no article.
     """
-    found = {(text_of(n), text_of(name), text_of(label)) for n, name, label in store.select(_LABELS[type]).rows}
+    query = _LABELS[type].replace("GRAPH ?g {", f"GRAPH ?g {{ {limit}", 1)
+    found = {(text_of(n), text_of(name), text_of(label)) for n, name, label in store.select(query).rows}
     found |= {(node, name, name) for node, name, _ in found}
     return sorted(found, key=lambda row: (row[1].casefold(), row))
 

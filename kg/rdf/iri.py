@@ -21,9 +21,8 @@ class Iris:
 
     def __init__(self, base: str, article_id: str) -> None:
         self.base = check_base(base)
-        segment = quote(article_id, safe="")
-        self.bundle = URIRef(f"{self.base}graph/{segment}")
-        self.article = URIRef(f"{self.base}article/{segment}")
+        self.bundle = URIRef(f"{self.base}graph/{quote(article_id, safe='')}")
+        self.article = self.article_of(article_id)
         self.text = URIRef(f"{self.article}/text")
         self.extraction = URIRef(f"{self.article}/extraction")
 
@@ -34,6 +33,10 @@ class Iris:
     def path(self, node: Node) -> str | None:
         """Return the path of an IRI under the base, None where it is not under it."""
         return str(node).removeprefix(self.base) if str(node).startswith(self.base) else None
+
+    def article_of(self, id: str) -> URIRef:
+        """Return the IRI of the article with this identifier."""
+        return URIRef(f"{self.base}article/{quote(id, safe='')}")
 
     def article_id(self, node: Node) -> str:
         """Return the identifier of the article with this IRI."""

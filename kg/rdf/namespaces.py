@@ -57,6 +57,7 @@ class KG(DefinedNamespace):
     changed: URIRef
     confidence: URIRef
     content: URIRef
+    copyOf: URIRef
     correctedBy: URIRef
     corrects: URIRef
     counts: URIRef

@@ -77,7 +77,12 @@ class _Reader:
             events=tuple(sorted((self._event(n) for n in self.events), key=lambda e: e.id)),
             quotations=self._quotations(),
             figures=tuple(sorted((self._figure(n) for n in self._of(KG.Figure)), key=lambda f: f.span)),
+            copy_of=self._article_ids(self.graph.objects(self.article, KG.copyOf)),
+            copied_by=self._article_ids(self.graph.subjects(KG.copyOf, self.article)),
         )
+
+    def _article_ids(self, nodes: Iterable[Node]) -> tuple[str, ...]:
+        return tuple(sorted(self.iris.article_id(node) for node in nodes))
 
     # -- single values
 

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rdflib import Graph, URIRef
-from rdflib.term import Node
+import pyoxigraph as ox
 
-from kg.rdf.namespaces import RDFS, SKOS
+from kg.prefixes import PREFIXES
+
+_LABEL, _OTHER_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.NamedNode(PREFIXES["skos"] + "altLabel")
 
 
-def redirected(graph: Graph, redirects: Mapping[str, str], base: str) -> Graph:
-    """Return the graph with each node that is a key of `redirects` (paths under `base`) replaced by its value.
+def redirected(quads: set[ox.Quad], redirects: Mapping[str, str], base: str) -> set[ox.Quad]:
+    """Return a graph's quads with each node that is a key of `redirects` (paths under `base`) replaced by its value.
 
-    Where the new node already has a label in the graph, the old one's becomes an alternative label. The graph itself is
-    returned where nothing changes.
+    Where the new node already has a label in the graph, the old one's becomes an alternative label.
     """
-    moves: dict[Node, URIRef] = {URIRef(base + old): URIRef(base + new) for old, new in redirects.items()}
-    moved = {node for node in graph.all_nodes() if node in moves}
-    if not moved:
-        return graph
-    result = Graph(identifier=graph.identifier, bind_namespaces="none")
-    for prefix, namespace in graph.namespaces():
-        result.bind(prefix, namespace)
-    labelled: set[Node] = {node for node in set(moves.values()) if (node, RDFS.label, None) in graph}
-    for subject, predicate, value in sorted(graph):
-        new = moves.get(subject, subject)
-        if subject in moved and predicate == RDFS.label:
-            if (new, RDFS.label, value) in graph:
+    moves: dict[object, ox.NamedNode] = {
+        ox.NamedNode(base + old): ox.NamedNode(base + new) for old, new in redirects.items()
+    }
+    if not moves or not any(quad.subject in moves or quad.object in moves for quad in quads):
+        return quads
+    labels = {(quad.subject, quad.object) for quad in quads if quad.predicate == _LABEL}
+    targets = set(moves.values())
+    labelled: set[object] = {subject for subject, _ in labels if subject in targets}
+    result = set()
+    for quad in sorted(quads, key=str):
+        new, predicate = moves.get(quad.subject, quad.subject), quad.predicate
+        if quad.subject in moves and predicate == _LABEL:
+            if (new, quad.object) in labels:
                 continue
             if new in labelled:
-                predicate = SKOS.altLabel
+                predicate = _OTHER_LABEL
             labelled.add(new)
-        result.add((new, predicate, moves.get(value, value)))
+        result.add(ox.Quad(new, predicate, moves.get(quad.object, quad.object), quad.graph_name))
     return result

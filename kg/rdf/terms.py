@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, astuple
 from decimal import Decimal
 
-from rdflib import Literal, URIRef
+import pyoxigraph as ox
+from rdflib import URIRef
 
 from kg.edtf import days
 from kg.model import AgentType, Article, Kind, Relation, Software, Span
@@ -30,6 +31,8 @@ KIND_CLASSES: dict[Kind, URIRef] = {
 }
 
 RELATIONS: dict[Relation, URIRef] = {"disputes": KG.disputes, "supports": KG.supports}
+
+_DATE_TIME, _INTEGER, _DECIMAL = (ox.NamedNode(name) for name in (XSD.dateTime, XSD.integer, XSD.decimal))
 
 
 def quoted(text: str, contents: Iterable[Span]) -> str:
@@ -55,7 +58,7 @@ def fingerprint_of(article: Article, software: Software, base: str) -> str:
     ).hexdigest()
 
 
-def instant(date: str, *, last: bool = False) -> Literal:
+def instant(date: str, *, last: bool = False) -> ox.Literal:
     """Return the first (or last) day of an ISO date (YYYY, YYYY-MM or YYYY-MM-DD) as xsd:dateTime, at midnight.
 
     OWL 2's datatype map has xsd:dateTime and no xsd:date (OWL 2 Structural Specification, 4.7). No time zone: articles
@@ -64,10 +67,10 @@ def instant(date: str, *, last: bool = False) -> Literal:
     found = None if "/" in date else days(date)
     if found is None:
         raise ValueError(f"not an ISO date: {date!r}")
-    return Literal(f"{found[1 if last else 0]}T00:00:00", datatype=XSD.dateTime)
+    return ox.Literal(f"{found[1 if last else 0]}T00:00:00", datatype=_DATE_TIME)
 
 
-def interval(edtf: str) -> tuple[Literal | None, Literal | None]:
+def interval(edtf: str) -> tuple[ox.Literal | None, ox.Literal | None]:
     """Return the first and the last day of an EDTF date or interval, None for an open end ("2016-11-15/..").
 
     Raises ValueError where it is neither.
@@ -81,14 +84,14 @@ def interval(edtf: str) -> tuple[Literal | None, Literal | None]:
     )
 
 
-def number(value: float) -> Literal:
+def number(value: float) -> ox.Literal:
     """Return a number as xsd:integer or xsd:decimal, without an exponent: in this form every store keeps it."""
     exact = Decimal(str(value))
     if exact == exact.to_integral_value():
-        return Literal(int(exact))
-    return Literal(f"{exact.normalize():f}", datatype=XSD.decimal)
+        return ox.Literal(str(int(exact)), datatype=_INTEGER)
+    return ox.Literal(f"{exact.normalize():f}", datatype=_DECIMAL)
 
 
-def confidence(value: float) -> Literal:
+def confidence(value: float) -> ox.Literal:
     """Return a confidence, 0 to 1, as xsd:decimal with at most two digits."""
-    return Literal(f"{Decimal(str(round(value, 2))).normalize():f}", datatype=XSD.decimal)
+    return ox.Literal(f"{Decimal(str(round(value, 2))).normalize():f}", datatype=_DECIMAL)

@@ -14,7 +14,6 @@ from starlette.routing import Route
 
 from kg import __version__
 from kg.serve.answering import Made, explorer_of, html
-from kg.serve.article_page import article_page
 from kg.serve.edition import Edition
 from kg.serve.index import FACETS, PAGE, Article, Node, Statement
 from kg.serve.lists import asked, page_number
@@ -110,6 +109,8 @@ def _one_article(edition: Edition, request: Request) -> dict[str, Any]:
     article = next(iter(edition.index.articles("name = ?", (name,))), None)
     if article is None:
         raise HTTPException(404, "There is no such article.")
+    from kg.serve.article_page import article_page  # as in kg.serve.app
+
     shown = article_page(edition, article.name)
     return {**_article(article), "text": shown["text"], "quotations": [asdict(card) for card in shown["cards"]]}
 

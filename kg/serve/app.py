@@ -20,7 +20,6 @@ from starlette.staticfiles import StaticFiles
 from kg.errors import KgError, OutputError, QueryError
 from kg.serve import api, health, lists, nodes, pictures, protocol, questions, vocabulary
 from kg.serve.answering import Explorer, Made, explorer_of, html
-from kg.serve.article_page import article_page
 from kg.serve.edition import Edition
 from kg.serve.guard import Guard
 from kg.serve.linked import VOCABULARIES, about, paths_of, written
@@ -30,7 +29,7 @@ from kg.serve.worker import BusyError, MemoryLimitError, TimeLimitError
 
 STATIC = Path(__file__).parent / "static"
 
-_THREADS = 8
+_THREADS = 4
 """Pages that are made at once. Python makes one at a time; more threads would only take turns."""
 
 
@@ -136,6 +135,8 @@ def _page_of(edition: Edition, iri: str, query: lists.Query, path: str) -> Page 
     alternates = tuple((BY_NAME[name], f"{path}?format={name}") for name in ("ttl", "jsonld", "nt"))
     index = edition.index
     if article := index.article(iri):
+        from kg.serve.article_page import article_page  # with rdflib it takes half a second to load
+
         shows = article_page(edition, article.name)
         return Page(template="article.html", title=article.headline, shows=shows, alternates=alternates)
     if iri.endswith("/text") and index.article(iri.removesuffix("/text")):

@@ -13,8 +13,11 @@ from kg.queries.tables import citation
 from kg.rdf.graph import from_graph
 from kg.rdf.iri import Iris
 from kg.serve.edition import Edition
-from kg.serve.marks import Mark, Paragraph, char, paragraphs, visible
+from kg.serve.marks import Mark, Paragraph, Words, char, paragraphs, visible
 from kg.show import with_labels
+
+_LINE = 120
+"""Characters of a line about the article (its author, outlet or day), at most."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,14 +29,6 @@ class Named:
     role: str = ""
     words: str = ""
     at: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Words:
-    """Words of the article, and the id of their mark."""
-
-    words: str
-    at: str
 
 
 @dataclass(kw_only=True, slots=True)
@@ -57,7 +52,11 @@ class Card:
     said: str
     said_words: Words | None
     claim: str
+    printings: int
+    """In how many articles its claim is."""
     cite: str
+    corrections: list[str]
+    """The IRIs of the corrections by which people made it what it is."""
     answers: list[tuple[str, int, str]] = field(default_factory=list)
     """What it disputes or supports: the relation, the number and the id of the other card."""
     figures: list[FigureLine] = field(default_factory=list)
@@ -82,6 +81,8 @@ class _View:
         self.text = self.extraction.article.text
         self.agents = {agent.id: agent for agent in self.extraction.agents}
         self.events = {event.id: event for event in self.extraction.events}
+        claims = [str(self.iris.at(q.claim)) for q in self.extraction.quotations if q.claim]
+        self.printings = edition.index.printings(claims)
         self.ids = [str(self.iris.quotation(q)).rpartition("/")[2] for q in self.extraction.quotations]
 
     def words(self, span: Span | None) -> Words | None:
@@ -122,7 +123,9 @@ class _View:
             said=said.value if said else "",
             said_words=self.words(said.evidence) if said else None,
             claim=str(self.iris.at(quotation.claim)) if quotation.claim else "",
+            printings=self.printings.get(str(self.iris.at(quotation.claim)), 1) if quotation.claim else 1,
             cite=self.citation(quotation),
+            corrections=[str(self.iris.at(f"correction/{id}")) for id in quotation.corrected_by],
             answers=[(r.relation, r.quotation + 1, self.ids[r.quotation]) for r in quotation.responses],
             figures=[
                 self.figure(f)
@@ -201,6 +204,7 @@ class _View:
         meta = self.extraction.article.metadata
         title = meta.title.span if meta.title else None
         standfirst = meta.standfirst.span if meta.standfirst else None
+        said = [span for quotation in self.extraction.quotations for span in quotation.contents]
         lines = [a.span for a in meta.authors] + [p.span for p in (meta.outlet, meta.published) if p]
 
         def kind(paragraph: Paragraph) -> str:
@@ -208,8 +212,10 @@ class _View:
                 return "headline"
             if standfirst and standfirst.overlaps(paragraph.span):
                 return "standfirst"
-            length = paragraph.span.end - paragraph.span.start
-            return "credit" if length < 120 and any(s and s.overlaps(paragraph.span) for s in lines) else "text"
+            is_line = any(s and s.overlaps(paragraph.span) for s in lines)
+            is_short = paragraph.span.end - paragraph.span.start < _LINE
+            # An article can also name its outlet where somebody speaks to it.
+            return "credit" if is_line and is_short and not any(s.overlaps(paragraph.span) for s in said) else "text"
 
         return [(kind(paragraph), paragraph) for paragraph in found]
 

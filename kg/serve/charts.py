@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg.serve.article_page import Words
 from kg.serve.index import Node
+from kg.serve.marks import Words
 
 _SLACK = 0.1
 """How much "about" may be more or less, as `kg query conflicting-figures` takes it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import threading
@@ -18,7 +19,7 @@ from kg.prefixes import DEFAULT_BASE
 from kg.serve import index_building
 from kg.serve.index import Index
 from kg.serve.worker import Workers
-from kg.store import Store, snapshot, tables, written_since
+from kg.store import Store, last_written, snapshot
 
 LOOK = 2.0
 """Seconds between two looks at whether the store has changed."""
@@ -37,6 +38,7 @@ CACHE = 64 * 1024 * 1024
 
 _FOLDER = "serve"
 _COPY = "copy-"
+_numbers = itertools.count(1)
 
 
 class Edition:
@@ -125,13 +127,10 @@ class Editions:
         """Whether the store has changed since, and a new edition could not be made yet: it is being written."""
         self._say = say
         self._stop = threading.Event()
-        self._number = 0
         self._guard = threading.Lock()
         self.folder = folder / _FOLDER
         self._remove_left_over()
-        first = self._made(build_index)
-        assert first
-        self._current = first
+        self._current = self._made(build_index)
 
     @contextmanager
     def read(self) -> Iterator[Edition]:
@@ -158,16 +157,14 @@ class Editions:
 
         Raises StoreError where a process that writes the store does not answer, or the copy cannot be made.
         """
-        if tables(self.source) == self._tables and not written_since(self.source, self._began):
+        if last_written(self.source) == self._current.state:
             self.is_behind = False
             return False
         self.is_behind = True
-        new = self._made(self._built_by_worker, unless=self._current.state)
-        self.is_behind = False
-        if new is None:
-            return False
+        new = self._made(self._built_by_worker)
         with self._guard:
             old, self._current = self._current, new
+        self.is_behind = False
         old.retire()
         return True
 
@@ -180,30 +177,23 @@ class Editions:
         self._stop.set()
         self._current.retire()
 
-    def _made(self, build: Callable[[Path, Path, str], None], *, unless: str = "") -> Edition | None:
-        """Return a new edition, None where the store's state is that of `unless`."""
-        self._number += 1
-        copy = self.folder / f"{_COPY}{os.getpid()}-{self._number}"
+    def _made(self, build: Callable[[Path, Path, str], None]) -> Edition:
+        copy = self.folder / f"{_COPY}{os.getpid()}-{next(_numbers)}"
         index = self.folder / "index.sqlite"
-        edition, began = None, time.time()
+        began = time.time()
+        found = last_written(self.source)  # before the copy: what is written meanwhile makes another edition
         try:
             with snapshot(self.source, patience=PATIENCE) as made:
                 self.folder.mkdir(exist_ok=True)
                 made.rename(copy)
-            after = tables(self.source)
-            with Store.open(copy) as store:
-                found = store.digest()
-            if found != unless and not index_building.is_current(index, found):
+            if not index_building.is_current(index, found):
                 self._say("making the index")
                 build(copy, index, found)
                 self._say(f"made the index in {time.time() - began:.1f} s")
-            if found != unless:
-                edition = Edition(copy, index, found, began)
-            self._tables, self._began = after, began
-            return edition
-        finally:
-            if edition is None:
-                shutil.rmtree(copy, ignore_errors=True)
+            return Edition(copy, index, found, began)
+        except BaseException:
+            shutil.rmtree(copy, ignore_errors=True)
+            raise
 
     def _built_by_worker(self, copy: Path, index: Path, found: str) -> None:
         self.workers.call(build_index, copy, index, found, seconds=BUILDING)

@@ -160,7 +160,7 @@ class Index:
                 found[row["id"]] = Node(**dict(row))
         return found
 
-    def named(self, q: str, types: Sequence[str] = (), limit: int = 8) -> list[Node]:
+    def named(self, q: str, types: Sequence[str] = (), limit: int = 6) -> list[Node]:
         """Return the nodes with a name that has all these words, or their beginnings; most statements first."""
         typed = f"AND type IN ({_marks(types)})" if types else ""
         if not (match := _match(q)):
@@ -229,11 +229,7 @@ class Index:
             for row in self.rows(f"SELECT statement, node FROM {table} WHERE statement IN ({marks})", ids):
                 pairs[row["statement"]].append(row["node"])
             linked[table] = pairs
-        claims = sorted({row["claim"] for row in rows.values() if row["claim"]})
-        printed = (
-            f"SELECT claim, count(DISTINCT article) FROM statement WHERE claim IN ({_marks(claims)}) GROUP BY claim"
-        )
-        printings = {row[0]: row[1] for row in self.rows(printed, claims)}
+        printings = self.printings({row["claim"] for row in rows.values() if row["claim"]})
         articles = sorted({row["article"] for row in rows.values()})
         by_id = {a.id: a for a in self.articles(f"id IN ({_marks(articles)})", articles, limit=len(ids))}
         all_nodes = [row[name] for row in rows.values() for name in ("speaker", "relay")]
@@ -255,6 +251,17 @@ class Index:
             )
             for id in ids
         ]
+
+    def printings(self, claims: Iterable[str]) -> dict[str, int]:
+        """Return in how many articles each of these claims is."""
+        wanted = sorted(set(claims))
+        found: dict[str, int] = {}
+        for start in range(0, len(wanted), 500):
+            some = wanted[start : start + 500]
+            sql = "SELECT claim, count(DISTINCT article) FROM statement"
+            for claim, count in self.rows(f"{sql} WHERE claim IN ({_marks(some)}) GROUP BY claim", some):
+                found[claim] = count
+        return found
 
     def answers(self, where: str = "", values: Sequence[Any] = (), limit: int = PAGE, offset: int = 0) -> list[Answer]:
         """Return statements with those that they dispute or support; `where` is a condition on response r."""

@@ -41,6 +41,14 @@ class Paragraph:
     html: Markup
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """Words of the article, and the id of their mark."""
+
+    words: str
+    at: str
+
+
 def visible(text: object) -> str:
     """Return text as it is shown: characters that could mislead become pictures."""
     return str(text).translate(SHOWN)

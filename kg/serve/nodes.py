@@ -13,12 +13,11 @@ from markupsafe import Markup, escape
 
 from kg.prefixes import shortened
 from kg.queries import run
-from kg.serve.article_page import Words
 from kg.serve.charts import Figure, charts
 from kg.serve.edition import Edition
 from kg.serve.index import PAGE, FacetValue, Node, Wanted
 from kg.serve.lists import Query, node_address, paged
-from kg.serve.marks import visible
+from kg.serve.marks import Words, visible
 from kg.serve.rendering import Page
 from kg.store import Term, text_of
 from kg.variants import Printing, edits, printings_of, said_between
@@ -26,6 +25,8 @@ from kg.variants import Printing, edits, printings_of, said_between
 _ELSEWHERE = (
     "SELECT DISTINCT $node ?elsewhere WHERE { GRAPH ?g { $node schema:sameAs ?elsewhere } } ORDER BY ?elsewhere"
 )
+
+_ACTORS = "SELECT DISTINCT $event ?actor WHERE { GRAPH ?g { $event sem:hasActor ?actor } } ORDER BY ?actor"
 
 _FIGURES = """
 SELECT ?figure ?label ?kind ?counts ?unit ?value ?highest ?bound ?by ?counted ?published ?article WHERE { GRAPH ?g {
@@ -123,7 +124,7 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
     pages = paged(path, query)
     page = found.some("earliest", PAGE, (pages["page"] - 1) * PAGE)
     institutions = found.facets(("institution",), values=6)["institution"]
-    participants = dict.fromkeys(row["participant"] for row in _records(edition, "participants", event=node.iri))
+    actors = [text_of(row[1]) for row in edition.store.select(_ACTORS, {"event": ox.NamedNode(node.iri)}).rows]
     figures = _figures(edition, node)
     return Page(
         template="event.html",
@@ -132,7 +133,7 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
             "node": node,
             "whole": index.nodes([node.whole]).get(node.whole or 0),
             "parts": index.parts(node),
-            "participants": list(participants),
+            "participants": [actor for actor in map(index.node, actors) if actor],
             "total": found.total(),
             "days": [(day, list(some)) for day, some in groupby(page, key=lambda one: one.day)],
             "positions": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import cache
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -11,7 +12,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kg.errors import OutputError, QueryError
-from kg.plot.page import policy
 from kg.serve import tasks
 from kg.serve.answering import Made, explorer_of, html
 from kg.serve.edition import Edition
@@ -23,9 +23,14 @@ _MEDIA = {"html": HTML, "svg": "image/svg+xml", "png": "image/png", "graphml": "
 _SECONDS = 90.0
 """Most seconds for a picture: that of 300 articles takes four."""
 
-_RULES = f"{policy()}; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
-_IN_FRAME = (("Content-Security-Policy", _RULES), ("X-Frame-Options", "SAMEORIGIN"))
-"""The picture is shown in a frame of the page, with its own two scripts."""
+
+@cache
+def _in_frame() -> tuple[tuple[str, str], ...]:
+    """Return the headers of a picture that is shown in a frame of the page, with its own two scripts."""
+    from kg.plot.page import policy  # with networkx it takes half a second to load
+
+    rules = f"{policy()}; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+    return (("Content-Security-Policy", rules), ("X-Frame-Options", "SAMEORIGIN"))
 
 
 def _selection(request: Request) -> tasks.Selection:
@@ -65,10 +70,10 @@ async def _picture(request: Request) -> Response:
         try:
             body = explorer.workers.call(tasks.picture, edition.folder, chosen, kind, seconds=_SECONDS)
         except (QueryError, OutputError) as error:
-            return Made(body=f"{error}\n".encode(), media="text/plain", status=404, headers=_IN_FRAME)
+            return Made(body=f"{error}\n".encode(), media="text/plain", status=404, headers=_in_frame())
         headers: tuple[tuple[str, str], ...] = (("Content-Disposition", f'attachment; filename="graph.{kind}"'),)
         if kind == "html":
-            headers = _IN_FRAME
+            headers = _in_frame()
         return Made(body=body, media=_MEDIA[kind], headers=headers)
 
     return await explorer.answer(request, made, key=(kind, chosen), slow=True)

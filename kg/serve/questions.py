@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.queries import Query, load
+from kg.queries import Query, load, taken
 from kg.serve import tasks
 from kg.serve.answering import Made, explorer_of, html
 from kg.serve.edition import Edition
@@ -33,7 +33,9 @@ async def _one(request: Request) -> Response:
     query = load().get(request.path_params["name"])
     if query is None:
         raise HTTPException(404, "There is no such question.")
-    typed = {p.name: request.query_params[p.name] for p in query.parameters if request.query_params.get(p.name)}
+    filters = taken(query)
+    names = [*(p.name for p in query.parameters), *filters]
+    typed = {name: request.query_params[name] for name in names if request.query_params.get(name)}
     ready = all(p.name in typed for p in query.parameters if p.default is None)
     asked = ready and (bool(typed) or "ask" in request.query_params or not query.parameters)
     media = BY_NAME.get(request.query_params.get("format", ""))
@@ -46,6 +48,7 @@ async def _one(request: Request) -> Response:
         shows = {
             "query": query,
             "typed": typed,
+            "filters": list(filters.values()),
             "inputs": _INPUTS,
             "table": table,
             **_shown(edition, query, typed, table),

@@ -3,15 +3,17 @@
 Any number of processes may read a store, or one may write it: Oxigraph leaves reading beside a writer undefined.
 """
 
-from kg.store.folder import exclusive
+from kg.rdf.conversion import Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
+from kg.store.folder import VALIDATED, exclusive, last_written
 from kg.store.schema import migrate
-from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot, tables, written_since
+from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot
 from kg.store.store import DEFAULT_PATH, Outcome, Store
-from kg.store.terms import Rows, Term, Value, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph, value_of
+from kg.store.terms import Rows, Value, value_of
 
 __all__ = [
     "DEFAULT_PATH",
     "NO_PART_OF_IT",
+    "VALIDATED",
     "Outcome",
     "Rows",
     "Store",
@@ -19,14 +21,13 @@ __all__ = [
     "Value",
     "answer",
     "exclusive",
+    "last_written",
     "migrate",
     "snapshot",
-    "tables",
     "text_of",
     "to_ox",
     "to_quads",
     "to_rdflib",
     "to_rdflib_graph",
     "value_of",
-    "written_since",
 ]

@@ -14,6 +14,12 @@ from kg.errors import StoreError
 LOCK = "kg.lock"
 """The file in the folder of a store that processes lock."""
 
+VALIDATED = "kg.validated"
+"""The file in the folder of a store that says what `kg validate` found in its graphs."""
+
+WRITTEN = "kg.written"
+"""The file in the folder of a store whose time is that of the last transaction."""
+
 DAMAGED = (
     "If a copy was interrupted or the disk is full, restore a backup (kg restore) or ingest into a new store (--store)."
 )
@@ -43,6 +49,27 @@ def open_folder(folder: Path, *, write: bool, create: bool) -> tuple[ox.Store, C
     except (OSError, RuntimeError) as error:
         unlock()
         raise StoreError(f"{folder}: the store cannot be opened: {error}", hint=DAMAGED) from error
+
+
+def mark_written(folder: Path) -> None:
+    """Note that the store in a folder is about to be written. Raises OSError where that cannot be noted."""
+    (folder / WRITTEN).touch()
+
+
+def last_written(folder: Path) -> str:
+    """Return what tells one state of a store from another: it changes with every transaction, and never back.
+
+    Nothing is opened or locked. What it says before a copy is made holds for the copy, or for less than that. Raises
+    StoreError where there is no store.
+    """
+    check_folder(folder, create=False)
+    found = []
+    for name in (WRITTEN, "IDENTITY"):  # RocksDB's, which is another where a backup was restored
+        try:
+            found.append(str((folder / name).stat().st_mtime_ns))
+        except OSError:
+            found.append("")
+    return "-".join(found)
 
 
 def tidy(folder: Path) -> None:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.prefixes import PREFIXES
-from kg.store.folder import FULL, open_folder, tidy
+from kg.store.folder import FULL, mark_written, open_folder, tidy
 
 VERSION = 2
 """What this kg writes. 1 is what kg 0.1.0 wrote and did not say: three nodes a span, types that follow from others."""
@@ -120,6 +120,7 @@ def migrate(folder: Path, progress: Callable[[int, int], object] = lambda done, 
             error = problem(found, folder)
             assert error
             raise error
+        mark_written(folder)
         changed = None if found == VERSION else _rewrite(store, progress)
         store.flush()
         store.optimize()  # or what was rewritten stays on the disk beside what it became

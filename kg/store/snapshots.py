@@ -8,7 +8,6 @@ so the writer loses milliseconds. Where nobody writes, the process makes the cop
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import time
@@ -19,7 +18,7 @@ from pathlib import Path
 import fasteners
 
 from kg.errors import StoreError
-from kg.store.folder import LOCK, InUse, check_folder
+from kg.store.folder import LOCK, VALIDATED, WRITTEN, InUse, check_folder
 from kg.store.store import Store
 
 WANTED = "kg.snapshot-wanted"
@@ -27,7 +26,7 @@ _COPY = "kg.snapshot"
 _PART = "kg.snapshot-part"
 _ONE_AT_A_TIME = "kg.snapshot-lock"
 
-NO_PART_OF_IT = frozenset((LOCK, WANTED, _COPY, _PART, _ONE_AT_A_TIME))
+NO_PART_OF_IT = frozenset((LOCK, VALIDATED, WRITTEN, WANTED, _COPY, _PART, _ONE_AT_A_TIME))
 """Names in the folder of a store that are no part of what is stored."""
 
 _BETWEEN_TRIES = 0.1
@@ -113,32 +112,3 @@ def answer(store: Store) -> None:
         shutil.rmtree(folder / _PART, ignore_errors=True)
         with suppress(OSError):
             (folder / WANTED).write_text(str(error), encoding="utf-8")
-
-
-def tables(folder: Path) -> str:
-    """Return a digest of the names and sizes of a database's table files, of which none is ever changed.
-
-    Where two are the same, nothing was written in between but what `written_since` sees. They differ also when tables
-    were only put together, as whoever opens the store to write it does. Raises StoreError where they cannot be read.
-    """
-    try:
-        found = [f"{file.name} {file.stat().st_size}" for file in sorted(folder.glob("*.sst"))]
-    except FileNotFoundError:
-        return ""  # a writer removed one between the two looks
-    except OSError as error:
-        raise StoreError(f"{folder}: {error.strerror or error}", hint="Check your rights to it.") from error
-    return hashlib.sha256("\n".join(found).encode()).hexdigest()[:16]
-
-
-def written_since(folder: Path, when: float) -> bool:
-    """Return whether the log of a store, which holds what is in no table file yet, was written after a time.
-
-    `when` is as `time.time` gives it. Raises StoreError where the folder cannot be read.
-    """
-    try:
-        logs = [file.stat() for file in folder.glob("*.log")]
-    except FileNotFoundError:
-        return True
-    except OSError as error:
-        raise StoreError(f"{folder}: {error.strerror or error}", hint="Check your rights to it.") from error
-    return any(log.st_size and log.st_mtime > when for log in logs)

@@ -9,7 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
-from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal, Self
@@ -18,12 +18,13 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
-from kg.labels import best_label
 from kg.messages import suggestion
 from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of, names_dataset
+from kg.rdf.conversion import Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
 from kg.store import schema
-from kg.store.folder import DAMAGED, FULL, open_folder, tidy
-from kg.store.terms import Rows, Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
+from kg.store.folder import DAMAGED, FULL, mark_written, open_folder, tidy
+from kg.store.terms import Rows
+from kg.store.votes import NAMING, RDF_TYPE, Vote, Votes, chosen, is_labelled, votes_in
 
 if TYPE_CHECKING:
     import rdflib
@@ -35,19 +36,12 @@ Outcome = Literal["added", "replaced", "unchanged"]
 
 _GraphName = ox.NamedNode | ox.BlankNode
 
-_RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
-_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
-_PERSON = ox.NamedNode(PREFIXES["schema"] + "Person")
-_AGENTS = frozenset((_PERSON, ox.NamedNode(PREFIXES["org"] + "Organization"), ox.NamedNode(PREFIXES["kg"] + "Group")))
-_LABELLED = _AGENTS | {ox.NamedNode(PREFIXES["sem"] + "Event"), ox.NamedNode(PREFIXES["schema"] + "Claim")}
 _SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
 _CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
-_SETTLED_NAME = ox.NamedNode(PREFIXES["kg"] + "settledName")
-_NAMING = (_LABEL, _RDF_TYPE, _SETTLED_NAME)
 
 
 class Store:
@@ -62,6 +56,7 @@ class Store:
         self._write = write
         self._unlock = unlock
         self._register: Register | None = None
+        self._votes = Votes(self._match)
         self._dataset: tuple[list[_GraphName | ox.DefaultGraph], list[_GraphName]] | None = None
 
     @classmethod
@@ -254,7 +249,7 @@ class Store:
     def _graphs(self) -> dict[str, ox.NamedNode]:
         """Return the names of the articles' graphs by the articles' identifiers."""
         found = {}
-        for quad in self._match(None, _RDF_TYPE, _ARTICLE):
+        for quad in self._match(None, RDF_TYPE, _ARTICLE):
             for name in self._match(as_node(quad.subject), _IDENTIFIER, None, quad.graph_name):
                 found[text_of(name.object)] = as_iri(quad.graph_name)
         return found
@@ -286,7 +281,7 @@ class Store:
         """Store the quads of one article's graph, whose name they have, as `add` does."""
         self.check_writable()
         old = set(self._match(graph=ox.NamedNode(name)))
-        if {str(q) for q in quads} == {str(q) for q in old}:
+        if old and {str(q) for q in quads} == {str(q) for q in old}:
             return "unchanged"
         self._write_graphs({name: quads})
         return "replaced" if old else "added"
@@ -309,24 +304,31 @@ class Store:
         removed: Set[ox.Quad] = frozenset(),
         added: Set[ox.Quad] = frozenset(),
     ) -> None:
-        names = {name: ox.NamedNode(name) for name in graphs}
-        old, new = self._relabelled(graphs, removed, added)
+        before = {quad for name in graphs for quad in self._match(graph=ox.NamedNode(name))}
+        gone = before | {quad for quad in removed if quad in self._store}
+        coming = {quad for quad in added if quad in gone or quad not in self._store}
+        coming |= {quad for quads in graphs.values() for quad in quads}
+        old, new = self._relabelled(gone, coming)
         old, new = old | removed, new | added
         try:
-            if not old and not any(self._store.contains_named_graph(name) for name in names.values()):
+            self._mark_written()
+            if not old and not before:
                 self._store.extend([*new, *(quad for quads in graphs.values() for quad in quads)])
-                return
-            updates = [f"DELETE DATA {{ {_written(old)} }}"] if old else []
-            for name, quads in graphs.items():
-                triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
-                updates.append(
-                    f"CLEAR SILENT GRAPH {names[name]} ; INSERT DATA {{ GRAPH {names[name]} {{ {triples} }} }}"
-                )
-            updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
-            # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
-            self._store.update(" ; ".join(updates))
-        except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
+            else:
+                updates = [f"DELETE DATA {{ {_written(old)} }}"] if old else []
+                for name, quads in graphs.items():
+                    graph = ox.NamedNode(name)
+                    triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
+                    updates.append(f"CLEAR SILENT GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{ {triples} }} }}")
+                updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
+                # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
+                self._store.update(" ; ".join(updates))
+        except BaseException as error:
+            self._votes.forget()
+            if isinstance(error, OSError):
+                raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
+            raise
+        self._votes.changed(gone, coming)
 
     def remove(self, *articles: str) -> None:
         """Remove articles, with what the register has of them; none of them where one is unknown.
@@ -339,14 +341,21 @@ class Store:
             for article in articles:
                 self.register.forget(article)
             self.register.commit()
-        old, new = self._relabelled({graph.value: set() for graph in graphs})
+        old, new = self._relabelled({quad for graph in graphs for quad in self._match(graph=graph)}, set())
         updates = [f"DROP GRAPH {graph}" for graph in graphs]
         updates += [f"DELETE DATA {{ {_written(old)} }}"] if old else []
         updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
+        self._votes.forget()
         try:
+            self._mark_written()
             self._store.update(" ; ".join(updates))
         except OSError as error:
             raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
+
+    def _mark_written(self) -> None:
+        """Note that a transaction begins: before it, so that none is missed where the process is killed after it."""
+        if self._path is not None:
+            mark_written(self._path)
 
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
@@ -394,7 +403,7 @@ class Store:
         yield from self._graphs_with(_CORRECTION)
 
     def _graphs_with(self, class_: ox.NamedNode) -> Iterator[rdflib.Graph]:
-        names = {as_iri(q.graph_name) for q in self._match(None, _RDF_TYPE, class_)}
+        names = {as_iri(q.graph_name) for q in self._match(None, RDF_TYPE, class_)}
         for name in sorted(names, key=str):
             yield to_rdflib_graph(self._match(graph=name), name.value)
 
@@ -413,52 +422,45 @@ class Store:
         """Return the label of a node, which is one for all articles; None where it has none."""
         return next((text_of(quad.object) for quad in self._match(ox.NamedNode(iri), _SHOWN_LABEL)), None)
 
-    def _relabelled(
-        self,
-        graphs: Mapping[str, set[ox.Quad]],
-        removed: Set[ox.Quad] = frozenset(),
-        added: Set[ox.Quad] = frozenset(),
-    ) -> tuple[set[ox.Quad], set[ox.Quad]]:
-        """Return the quads of labels to delete and those to add, where `graphs` take the place of those of their names.
+    def _relabelled(self, gone: Set[ox.Quad], coming: Set[ox.Quad]) -> tuple[set[ox.Quad], set[ox.Quad]]:
+        """Return the quads of labels to delete and those to add, where some quads go, and others come to the store.
 
         The labels are in the graph {base}labels: the name that a person settled for the node, else the best of what
         articles call it (`kg.labels`).
         """
-        names = {ox.NamedNode(name) for name in graphs}
-        replaced = {quad for name in names for quad in self._match(graph=name)}
-        coming = [quad for quads in (*graphs.values(), added) for quad in quads]
-        written: dict[object, list[ox.Quad]] = {}
-        for quad in (q for q in coming if q.predicate in _NAMING):
-            written.setdefault(quad.subject, []).append(quad)
+        change: dict[ox.NamedNode | ox.BlankNode, Counter[Vote]] = {}
         of_node: dict[ox.NamedNode | ox.BlankNode, str] = {}
-        for quad in (*removed, *added, *replaced, *coming):
-            if (quad.predicate == _RDF_TYPE and quad.object in _LABELLED) or quad.predicate == _SETTLED_NAME:
-                of_node[as_node(quad.subject)] = as_iri(quad.graph_name).value
+        for quads, by in ((gone, -1), (coming, 1)):
+            for node, (graph, votes) in votes_in(quads).items():
+                counted = change.setdefault(node, Counter())
+                for vote in votes:
+                    counted[vote] += by
+                if is_labelled(votes):
+                    of_node[node] = graph
         old, new = set[ox.Quad](), set[ox.Quad]()
         for node, graph in of_node.items():
-            told = [q for p in _NAMING for q in self._match(node, p) if q.graph_name not in names and q not in removed]
-            shown = set(self._match(node, _SHOWN_LABEL)) - replaced
+            told = self._votes.of(node)
+            told.update(change[node])
+            shown = set(self._match(node, _SHOWN_LABEL)) - gone
             old |= shown
-            if found := _best_label([*told, *written.get(node, ())]):
+            if found := chosen(told):
                 where = min((as_iri(q.graph_name) for q in shown), default=ox.NamedNode(labels_of(graph)), key=str)
                 new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), where))
         return old - new, new - old
 
     def mislabelled(self) -> Iterator[str]:
         """Yield the nodes that have another label than follows from the articles, sorted; none in a sound store."""
-        told: dict[object, list[ox.Quad]] = {}
+        told: dict[object, Counter[Vote]] = {}
         shown: dict[object, set[str]] = {}
-        labelled = set[object]()
-        for predicate in (*_NAMING, _SHOWN_LABEL):
+        for predicate in NAMING:
             for quad in self._match(None, predicate):
-                if predicate != _SHOWN_LABEL:
-                    told.setdefault(quad.subject, []).append(quad)
-                elif is_of_labels(as_iri(quad.graph_name).value):
-                    shown.setdefault(quad.subject, set()).add(text_of(quad.object))
-                if (predicate == _RDF_TYPE and quad.object in _LABELLED) or predicate == _SETTLED_NAME:
-                    labelled.add(quad.subject)
+                told.setdefault(quad.subject, Counter())[predicate, quad.object] += 1
+        for quad in self._match(None, _SHOWN_LABEL):
+            if is_of_labels(as_iri(quad.graph_name).value):
+                shown.setdefault(quad.subject, set()).add(text_of(quad.object))
+        labelled = {node for node, votes in told.items() if is_labelled(votes)}
         for node in sorted(labelled | shown.keys(), key=str):
-            best = _best_label(told.get(node, ()))
+            best = chosen(told.get(node, {}))
             if shown.get(node, set()) != ({best} if best and node in labelled else set()):
                 yield text_of(as_node(node))
 
@@ -515,31 +517,44 @@ class Store:
         except (RuntimeError, OSError) as error:
             raise QueryError(f"the query failed while it ran: {error}") from error
 
-    def digest(self) -> str:
-        """Return a digest of all quads: another one means that something is stored that was not, or no longer."""
-        hashed = _Hashed()
-        self._store.dump(hashed, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
-        return hashed.digest.hexdigest()
+    def triples(self) -> Iterator[tuple[str, list[bytes]]]:
+        """Yield the name and the triples of each graph, by name: articles, decisions and corrections, without labels.
 
-    def dump(self, file: IO[bytes], format: Literal["nquads", "trig"]) -> None:
-        """Write articles and decisions to `file`, sorted by graph and triple: the same store gives the same bytes."""
-        serialization = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}[format]
-        quads = sorted(self._told(), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
-        ox.serialize(quads, output=file, format=serialization, prefixes=PREFIXES)
+        A triple is a line of N-Triples, without the line's end, as Oxigraph writes it; they are sorted. As lines they
+        are sorted, compared and joined in a fraction of the time that Python's objects need.
+        """
+        try:
+            for name in sorted(map(as_iri, self._store.named_graphs()), key=str):
+                if not is_of_labels(name.value):
+                    lines = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name)
+                    assert lines is not None  # it is None only where Oxigraph writes to a file
+                    yield name.value, sorted(lines.split(b"\n")[:-1])
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
+
+    def dump(
+        self,
+        file: IO[bytes],
+        format: Literal["nquads", "trig"],
+        more: Callable[[list[bytes]], Iterable[bytes]] = lambda triples: (),
+    ) -> None:
+        """Write articles and decisions to `file`, sorted by graph and triple: the same store gives the same bytes.
+
+        `more` returns what to add to the triples of a graph, as lines like those of `triples`.
+        """
+        graphs = ((name, sorted({*lines, *more(lines)})) for name, lines in self.triples())
+        quads = (_quads(name, lines) for name, lines in graphs)
+        if format == "nquads":
+            file.writelines(quads)
+        else:
+            parsed = chain.from_iterable(ox.parse(lines, format=ox.RdfFormat.N_QUADS) for lines in quads)
+            ox.serialize(parsed, output=file, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
 
 
-class _Hashed:
-    """A file that keeps only a digest of what is written to it."""
-
-    def __init__(self) -> None:
-        self.digest = blake2b(digest_size=16)
-
-    def write(self, data: bytes) -> int:
-        self.digest.update(data)
-        return len(data)
-
-    def flush(self) -> None:
-        """Do nothing: what was written is digested already."""
+def _quads(graph: str, triples: Iterable[bytes]) -> bytes:
+    """Return triples, lines of N-Triples, as N-Quads of the graph with this IRI."""
+    end = f" <{graph}> .\n".encode()
+    return b"".join(line.removesuffix(b" .") + end for line in triples)
 
 
 def _is_new(term: object, seen: set[int]) -> bool:
@@ -547,18 +562,6 @@ def _is_new(term: object, seen: set[int]) -> bool:
     before = len(seen)
     seen.add(hash(term))
     return len(seen) > before
-
-
-def _best_label(quads: Iterable[ox.Quad]) -> str | None:
-    """Return the label of a node by the quads that graphs have of it, None where no article names it."""
-    quads = list(quads)
-    forms = Counter(text_of(q.object) for q in quads if q.predicate == _LABEL)
-    if not forms:
-        return None
-    if settled := sorted(text_of(q.object) for q in quads if q.predicate == _SETTLED_NAME):
-        return settled[0]
-    types = {q.object for q in quads if q.predicate == _RDF_TYPE}
-    return best_label(forms, person=_PERSON in types, happening=not types & _AGENTS)
 
 
 def _written(quads: Iterable[ox.Quad]) -> str:

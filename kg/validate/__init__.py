@@ -6,18 +6,19 @@ SPARQL queries over the whole store, since SHACL would run them once for each no
 
 from __future__ import annotations
 
-import logging
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import rdflib
 
 from kg.store import Store
 from kg.validate import files, rules, shapes
 from kg.validate.articles import Articles
+from kg.validate.remembered import Remembered, digest_of
 from kg.validate.report import Finding, Report, report_graph, report_json
 
 __all__ = [
@@ -35,6 +36,16 @@ __all__ = [
 Progress = Callable[[int, int], None]
 """Called with the number of graphs that are done, and of all."""
 
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+class Each(Protocol):
+    """Runs a function on each of many things, as `map` does."""
+
+    def __call__(self, function: Callable[[Task], Result], tasks: Iterable[Task], /) -> Iterable[Result]:
+        """Return the results in the order of the tasks."""
+
 
 def validate_graph(graph: rdflib.Graph) -> Report:
     """Check one graph, such as `kg.rdf.graph.to_graph` returns. It is not changed.
@@ -50,19 +61,44 @@ def validate_file(path: str | os.PathLike[str]) -> Report:
     Named graphs are checked one by one, and all other triples as one graph, which may hold several articles. Raises
     InputError where the file cannot be read, GraphError where it is empty or not RDF.
     """
-    with _without_traceback():
+    with shapes.without_traceback():
         return _validate_graphs(files.graphs(Path(path)))
 
 
-def validate_store(store: Store, *, progress: Progress | None = None) -> Report:
+def validate_store(store: Store, *, progress: Progress | None = None, each: Each = map) -> Report:
     """Check every article of a store, and people's decisions about identity and corrections.
 
-    Raises StoreError where the store cannot be read.
+    A graph that is as it was when it was last checked is not checked by the shapes again (`kg.validate.remembered`).
+    `each` runs a function on each of many things, as `map` does; the results come in their order. Raises StoreError
+    where the store cannot be read, and what `each` does.
     """
-    with _without_traceback():
-        return _validate(
-            store, chain((graph for _, graph in store.graphs()), store.decisions(), store.corrections()), progress
-        )
+    with shapes.without_traceback():
+        articles = Articles.read(store)
+        findings = list(rules.check(store, articles))
+    remembered = Remembered(store.path)
+    waiting: deque[tuple[str, str]] = deque()
+    done = count(1)
+
+    def keep(name: str, digest: str, found: Iterable[Finding]) -> None:
+        remembered.keep(digest, found)
+        findings.extend(shapes.with_articles(found, name, articles))
+        if progress:
+            progress(number := next(done), max(number, len(articles)))
+
+    def unknown() -> Iterator[tuple[str, bytes]]:
+        for name, lines in store.triples():
+            digest = digest_of(name, lines)
+            known = remembered.of(digest)
+            if known is not None:
+                keep(name, digest, known)
+            else:
+                waiting.append((name, digest))
+                yield name, b"\n".join(lines)
+
+    for found in each(shapes.check_triples, unknown()):
+        keep(*waiting.popleft(), found)
+    remembered.write()
+    return _report(findings, articles)
 
 
 def _validate_graphs(graphs: Iterable[rdflib.Graph]) -> Report:
@@ -70,29 +106,17 @@ def _validate_graphs(graphs: Iterable[rdflib.Graph]) -> Report:
     with Store.open(None) as store:
         for graph in named:
             store.add(graph)
-        return _validate(store, named, None)
+        return _validate(store, named)
 
 
-def _validate(store: Store, graphs: Iterable[rdflib.Graph], progress: Progress | None) -> Report:
+def _validate(store: Store, graphs: Iterable[rdflib.Graph]) -> Report:
     articles = Articles.read(store)
-    findings = list(rules.check(store, articles))
-    for done, graph in enumerate(graphs, start=1):
-        findings += shapes.check(graph, articles)
-        if progress:
-            progress(done, max(done, len(articles)))
+    found = chain.from_iterable(shapes.check(graph, articles) for graph in graphs)
+    return _report([*rules.check(store, articles), *found], articles)
+
+
+def _report(findings: Iterable[Finding], articles: Articles) -> Report:
     return Report(findings=tuple(sorted(findings, key=lambda f: f.order)), articles=len(articles))
-
-
-@contextmanager
-def _without_traceback() -> Iterator[None]:
-    """Keep rdflib from logging each ill-typed literal with a traceback: the shapes find it, and the report says it."""
-    logger = logging.getLogger("rdflib.term")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
 
 
 def _with_name(graph: rdflib.Graph) -> rdflib.Graph:

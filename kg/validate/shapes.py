@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from typing import cast
 
+import pyoxigraph as ox
 import pyshacl
 import rdflib
 from rdflib.namespace import SH
@@ -13,6 +17,7 @@ from rdflib.term import Identifier, Node, URIRef
 
 from kg.rdf.namespaces import RDF
 from kg.resources import folder
+from kg.store import to_rdflib_graph
 from kg.validate.articles import Articles
 from kg.validate.report import SHAPES, Finding, Severity
 
@@ -22,6 +27,38 @@ def check(graph: rdflib.Graph, articles: Articles) -> Iterator[Finding]:
 
     A value of the wrong type also breaks the bounds of its shape; the wrong type is what is said of it.
     """
+    yield from with_articles(_found(graph), str(graph.identifier), articles)
+
+
+def check_triples(graph: tuple[str, bytes]) -> list[Finding]:
+    """Return what the shapes find in a graph, by its name and its lines of N-Triples, as `check` does.
+
+    No finding says its article. This can be run in another process.
+    """
+    name, lines = graph
+    with without_traceback():
+        return _found(to_rdflib_graph(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES), name))
+
+
+def with_articles(findings: Iterable[Finding], graph: str, articles: Articles) -> Iterator[Finding]:
+    """Yield what was found in the graph of this name, each finding with its article."""
+    for finding in findings:
+        yield replace(finding, article=articles.of(finding.focus, graph))
+
+
+@contextmanager
+def without_traceback() -> Iterator[None]:
+    """Keep rdflib from logging each ill-typed literal with a traceback: the shapes find it, and the report says it."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _found(graph: rdflib.Graph) -> list[Finding]:
     _, results, _ = pyshacl.validate(graph, shacl_graph=shapes(), inference="none", advanced=False)
     found: dict[tuple[object, ...], Finding] = {}
     for result in results.subjects(RDF.type, SH.ValidationResult):
@@ -31,7 +68,7 @@ def check(graph: rdflib.Graph, articles: Articles) -> Iterator[Finding]:
             severity=cast(Severity, _local(results.value(result, SH.resultSeverity)).lower()),
             rule=_local(results.value(result, SH.sourceShape)),
             constraint=_local(results.value(result, SH.sourceConstraintComponent)),
-            article=articles.of(focus, str(graph.identifier)),
+            article=None,
             focus=focus,
             path=path if isinstance(path, URIRef) else None,
             value=cast("Identifier | None", results.value(result, SH.value)),
@@ -39,7 +76,7 @@ def check(graph: rdflib.Graph, articles: Articles) -> Iterator[Finding]:
         )
         fault = (finding.rule, finding.focus, finding.path, finding.value, finding.message)
         found[fault] = min(finding, found.get(fault, finding), key=lambda f: (f.constraint != _WRONG_TYPE, f.order))
-    yield from found.values()
+    return list(found.values())
 
 
 @cache

@@ -28,12 +28,13 @@ PRECISION = 0.8
 def find_nested(text: str, sentences: Iterable[Sentence], outer: Sequence[Candidate]) -> Iterator[Candidate]:
     """Yield the attributions within others' contents: "The mayor said that [the police] [told] her [not to ...]"."""
     contents = sorted({content for candidate in outer for content in candidate.contents})
+    verbs = _nested_verbs()
     starts, cued = [content.start for content in contents], _offsets(c.cue for c in outer if c.cue)
     for sentence in sentences:
         here = sentence.span(0, len(sentence.tokens) - 1)
         around = contents[max(0, bisect_right(starts, here.start) - _MOST_AROUND) : bisect_left(starts, here.end)]
         for at, token in enumerate(sentence.tokens) if around else ():
-            if token.start in cued or (end := _verb_end(sentence, at)) < at:
+            if token.lower not in verbs or token.start in cued or (end := _verb_end(sentence, at)) < at:
                 continue
             cue = sentence.span(at, end)
             within = next((span for span in around if span.covers(cue)), None)

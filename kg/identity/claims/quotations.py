@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -145,9 +145,20 @@ def candidates(quotation: ComparedQuotation, register: Register) -> Iterator[Com
 
 def register_quotation(quotation: ComparedQuotation, claim: str, register: Register) -> None:
     """Register a quotation as making `claim`."""
-    values = dict(zip(_COLUMNS.split(", "), astuple(quotation), strict=True))
-    values |= {"claim": claim, "forms": " ".join(quotation.forms)}
     row = register.db.execute(
-        f"INSERT INTO claim_quotations ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
+        f"INSERT INTO claim_quotations ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            quotation.article,
+            quotation.start,
+            quotation.end,
+            claim,
+            " ".join(quotation.forms),
+            quotation.kind,
+            quotation.denied,
+            quotation.speaker,
+            quotation.speaker_type,
+            quotation.surname,
+            quotation.day,
+        ),
     ).lastrowid
     register.db.executemany("INSERT INTO claim_keys VALUES (?, ?)", [(key, row) for key in quotation.keys])

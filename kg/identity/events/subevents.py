@@ -16,9 +16,11 @@ def larger_events(events: Sequence[Event], profiles: Mapping[str, EventProfile])
 
     Which kinds hold which is in events.toml ("part"); place must agree, time must not disagree, and just one must fit.
     """
+    named = frozenset(word for rule in load("events")["part"] for word in rule["wholes"])
+    wholes = [e for e in events if not named.isdisjoint(profiles[e.id].words)]
     found = {}
     for event in events:
-        fitting = [e.id for e in events if e is not event and _holds(profiles[e.id], profiles[event.id])]
+        fitting = [e.id for e in wholes if e is not event and _holds(profiles[e.id], profiles[event.id])]
         if len(fitting) == 1:
             found[event.id] = fitting[0]
     return found
@@ -27,11 +29,14 @@ def larger_events(events: Sequence[Event], profiles: Mapping[str, EventProfile])
 def _holds(whole: EventProfile, part: EventProfile) -> bool:
     if whole.time and part.time and not same_time(whole.time, part.time):
         return False
-    same_place = places_agree(whole.places, part.places)
-    return any(
-        set(rule["wholes"]) & set(whole.words)
-        and part.type in rule["parts"]
-        and not set(rule["wholes"]) & set(part.words)
-        and (same_place or (not rule["placed"] and same_place is None))
+    rules = [
+        rule
         for rule in load("events")["part"]
-    )
+        if part.type in rule["parts"]
+        and not set(rule["wholes"]).isdisjoint(whole.words)
+        and set(rule["wholes"]).isdisjoint(part.words)
+    ]
+    if not rules:
+        return False
+    same_place = places_agree(whole.places, part.places)
+    return any(same_place or (not rule["placed"] and same_place is None) for rule in rules)

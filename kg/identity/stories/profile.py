@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -90,22 +91,26 @@ def _counted(article: Article) -> _Counts:
     counts, proper = _Counts(), _proper_nouns(article)
     before = 0
     for span in _prose(article):
-        for match in WORD.finditer(article.text, span.start, span.end):
-            word = match.group().lower()
-            if is_function_word(word):
-                continue
-            base = stem(word)
+        lead_end = span.start + LEAD - before
+        said = [(w, m.start()) for m in WORD.finditer(article.text, span.start, span.end) if (w := _telling(m.group()))]
+        bases = [stem(word) for word, _ in said]
+        for base, (word, _) in zip(bases, said, strict=True):
             counts.forms.setdefault(base, word)
-            counts.words[base] += 1
-            in_lead = before + match.start() - span.start < LEAD
-            if in_lead:
-                counts.lead[base] += 1
-            if word in proper:
-                counts.names[base] += 1
-                if in_lead:
-                    counts.lead_names.add(base)
+        counts.words.update(bases)
+        counts.names.update(base for base, (word, _) in zip(bases, said, strict=True) if word in proper)
+        if lead_end > span.start:
+            lead = [(base, word) for base, (word, start) in zip(bases, said, strict=True) if start < lead_end]
+            counts.lead.update(base for base, _ in lead)
+            counts.lead_names.update(base for base, word in lead if word in proper)
         before += span.end - span.start
     return counts
+
+
+@lru_cache(maxsize=50_000)
+def _telling(printed: str) -> str | None:
+    """Return a word in small letters, None for a function word."""
+    word = printed.lower()
+    return None if is_function_word(word) else word
 
 
 def _prose(article: Article) -> Iterator[Span]:

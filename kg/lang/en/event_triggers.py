@@ -93,6 +93,7 @@ def verb_classes() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=50_000)
 def family_of(words: str, kind: str) -> str:
     """Return the family of a mention's printed head, given its type; for words of none the type with their stems."""
     found = readings().get(form_of(words), ())
@@ -120,11 +121,13 @@ def type_of(words: str) -> str:
     return next((t.type for t in plain), "other")
 
 
+@lru_cache(maxsize=50_000)
 def lemma_of(words: str, kind: str) -> str:
     """Return the lemma of a mention's printed head, given its type; the words themselves where they are no trigger."""
     return next((t.lemma for t in readings().get(form_of(words), ()) if t.type == kind), words.lower())
 
 
+@lru_cache(maxsize=50_000)
 def is_verb(words: str, kind: str) -> bool:
     """Return whether a mention's printed head can only be a verb of its type."""
     found = [t for t in readings().get(form_of(words), ()) if t.type == kind]
@@ -134,7 +137,7 @@ def is_verb(words: str, kind: str) -> bool:
 def is_general(words: str) -> bool:
     """Return whether a head that is no trigger names no event by itself ("make", "issue")."""
     word = words.lower()
-    endings = tuple(load("events")["heads"]["general_endings"])
+    endings = tuple(load("events")["heads"]["general"]["endings"])
     return word in _heads("general") or (word.endswith(endings) and not is_of_saying(word))
 
 
@@ -146,7 +149,7 @@ def is_of_saying(words: str) -> bool:
 @cache
 def _heads(sort: str) -> frozenset[str]:
     """Return the forms of the verbs and nouns of the table `heads` of one sort."""
-    listed = load("events")["heads"]
-    verbs = {form for verb in listed[f"{sort}_verbs"] for form in verb_forms(verb)}
-    nouns = {form for noun in listed[f"{sort}_nouns"] for form in (noun, plural(noun))}
+    listed = load("events")["heads"][sort]
+    verbs = {form for verb in listed["verbs"] for form in verb_forms(verb)}
+    nouns = {form for noun in listed["nouns"] for form in (noun, plural(noun))}
     return frozenset(verbs | nouns)

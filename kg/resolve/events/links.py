@@ -38,6 +38,8 @@ _MOST_INSIDE, _LAST_RANK, _MOST_COUNTED = 3, 5, 8
 """From here on more do not count: mentions of an event in a content, its rank there, events there. Hand-set."""
 _DIGITS = 4
 """Decimal places to which probabilities are compared: beyond them machines differ."""
+_SAME = 10**-_DIGITS
+"""What two probabilities that are equal to these places can differ by."""
 _LEAST_LENGTH = 1e-6
 """Least product of two vectors' lengths to divide by."""
 _LEAD = 500
@@ -122,7 +124,9 @@ class EventLinks:
             return ()
         judged = self.candidates(index)
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
-        named = (i for i in range(len(judged)) if not self._is_general(self.events[judged[i]]))
+        # Less likely ones come after every one that is likely enough.
+        near = np.flatnonzero(likely > SURE[0] - _SAME).tolist()
+        named = (i for i in near if not self._is_general(self.events[judged[i]]))
         best = sorted(named, key=lambda i: (-round(float(likely[i]), _DIGITS), i))
         return tuple(self.events[judged[i]].id for i, least in zip(best, SURE, strict=False) if likely[i] >= least)
 

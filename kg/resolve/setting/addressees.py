@@ -72,7 +72,10 @@ def _written_to(clause: Clause, occasion: Span | None) -> Span | None:
 def _spoken_to(clause: Clause) -> Span | None:
     """Return the addressee that another clause of the sentence states ("spoke to AFP from …, saying")."""
     sentence = clause.sentence
+    begin = _first_words("to")
     for index in range(len(sentence.tokens) - 2):
+        if sentence.words[index] not in begin:
+            continue
         pair = f"{sentence.lower(index)} {sentence.lower(index + 1)}"
         at = index + 2 if pair in reporting("addressee", "to") else index + 1
         if (at == index + 2 or sentence.lower(index) in reporting("addressee", "to")) and not clause.is_said(index):
@@ -98,6 +101,12 @@ def _checked(clause: Clause, start: int, end: int) -> Span | None:
     if len(words) == 1 and words[0] in reporting("addressee", "bare"):
         return None
     return span_of(clause.sentence, start, end)
+
+
+@cache
+def _first_words(key: str) -> frozenset[str]:
+    """Return the words with which the entries of a list of addressees' begin."""
+    return frozenset(entry.partition(" ")[0] for entry in reporting("addressee", key))
 
 
 @cache
