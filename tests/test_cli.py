@@ -409,7 +409,9 @@ def test_words_need_no_quotation_marks_and_no_option(store):
     wrong = kg("query", "speakers", "kerry", "--store", store)
     assert wrong.returncode == 2
     assert "takes no words here ('kerry'); its options: --least, --speaker" in " ".join(wrong.stderr.split())
-    assert kg("query", "statements-by-speaker", "a", "--speaker", "b", "--store", store).returncode == 2
+    twice = kg("query", "statements-by-speaker", "a", "--speaker", "b", "--store", store)
+    assert twice.returncode == 2
+    assert "speaker is given twice: as words ('a') and as --speaker ('b')" in " ".join(twice.stderr.split())
     assert "needs speaker" in kg("query", "statements-by-speaker", "--store", store).stderr
 
 

@@ -30,6 +30,7 @@ from kg.curation import (
 )
 from kg.curation.applying import corrected
 from kg.curation.choosing import as_corrected
+from kg.curation.nodes import find_node
 from kg.curation.recovery import recover
 from kg.errors import KgError, QueryError
 from kg.evaluation import evaluate
@@ -178,6 +179,8 @@ def test_institution_role_event_and_pieces():
     ("statement", "wish", "says"),
     [
         (pillars(1), Wish(speaker="Nobody Else"), "--type person"),
+        (pillars(1), Wish(speaker="Nobody Else"), "no speaker or institution 'Nobody Else'"),
+        (pillars(1), Wish(events=("Nobody Else",)), "no event 'Nobody Else'"),
         (pillars(1), Wish(speaker="tom ogle"), "nothing would change"),
         ("5-9", Wish(speaker="jane roe"), "`kg show article bridge-1`"),
         ("99", Wish(speaker="jane roe"), "no statement '99'"),
@@ -206,6 +209,7 @@ def test_a_settled_name_is_shown_whatever_articles_say():
     node = BASE + "person/jane-roe"
     by(store, rename(store, "jane roe", "Jane Q. Roe"))
     assert store.label(node) == "Jane Q. Roe"
+    assert find_node(store, "jane q. roe").current == find_node(store, "jane roe").current == "person/jane-roe"
     list(ingest([article(3)], store))
     assert store.label(node) == "Jane Q. Roe"
     assert validate_store(store).conforms

@@ -555,8 +555,8 @@ def test_any_name_finds_nodes_or_is_refused(store, name):
             {"words": "e", "type": "qqq"},
             "Types: direct, mixed, indirect, person, institution, group, accident, legal",
         ),
-        ("statements", {"words": "e", "min_confidence": "2"}, "not a number from 0 to 1"),
-        ("statements", {"words": "e", "min_confidence": "much"}, "not a number from 0 to 1"),
+        ("statements", {"words": "e", "min_confidence": "2"}, "no least confidence, which is a number from 0 to 1"),
+        ("statements", {"words": "e", "min_confidence": "much"}, "no least confidence, which is a number from 0 to 1"),
         ("statements", {"words": "e", "outlet": "coast newz"}, "Did you mean 'Coast News'"),
         ("statement-by-speaker", {}, "Did you mean 'statements-by-speaker'"),
         ("qqqq", {}, "kg query --list"),
@@ -1106,6 +1106,20 @@ def test_what_is_least_needed_goes_first(store, monkeypatch):
     assert "no room for" in text
     monkeypatch.setenv("COLUMNS", "200")
     assert "no room for" not in written(run(store, "statements-by-speaker", {"speaker": "okafor"}), "table")
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "stays"),
+    [
+        ("statements-by-speaker", {"speaker": "okafor"}, ["speaker", "statement"]),
+        ("institutions", {}, ["institution"]),
+        ("articles", {}, ["article"]),
+        ("denials", {}, ["speaker", "statement"]),
+    ],
+)
+def test_what_the_rows_are_about_stays_in_forty_columns(store, monkeypatch, name, given, stays):
+    monkeypatch.setenv("COLUMNS", "40")
+    assert set(stays) <= set(written(run(store, name, given), "table").splitlines()[0].split())
 
 
 @pytest.mark.parametrize("width", ["200", "20"])

@@ -62,6 +62,14 @@ def resolved(marked: str, published: str | None = None) -> Extraction:
     )
 
 
+def test_the_house_is_not_the_white_house() -> None:
+    text = "Donald Trump hopes to win the White House. <s:Speaker of the House Newt Gingrich> <c:said> <q:it rained.>"
+    found = resolved(text)
+    bodies = {a.name for a in (*found.agents, *found.bystanders) if a.type == "organization"}
+    assert "White House" in bodies
+    assert [found.agent(d.organization).name for d in found.quotations[0].on_behalf_of] == ["House"]
+
+
 def speakers(extraction: Extraction) -> list[str | None]:
     return [extraction.agent(q.speaker).name if q.speaker else None for q in extraction.quotations]
 

@@ -105,7 +105,13 @@ def _command_of(query: Query) -> click.Command:
         words = [*typed, *ctx.args]
         context: int | None = given.pop("context", None)
         arguments = {name: value for name, value in given.items() if value is not None}
-        if words and (first is None or first.name in arguments):
+        if words and first and first.name in arguments:
+            raise click.UsageError(
+                f"{first.name} is given twice: as words ({' '.join(words)!r}) and as {_option(first)} "
+                f"({str(arguments[first.name])!r}); leave one of them out",
+                ctx,
+            )
+        if words and first is None:
             options = ", ".join(_option(p) for p in (*query.parameters, *filters)) or "none"
             raise click.UsageError(
                 f"{query.name} takes no words here ({' '.join(words)!r}); its options: {options}", ctx

@@ -146,7 +146,7 @@ def choose_agent(store: Store, extraction: Extraction, name: str, *, type: str =
     if type:
         return _new_agent(store, extraction, name, only or type)
     try:
-        node = find_node(store, name)
+        node = find_node(store, name, kinds=("speaker", "institution"))
     except QueryError as error:
         hint = f"{error.hint}\n  For one that is new: --type {only or 'person|organization|group'}."
         raise QueryError(error.message, hint=hint) from error
@@ -182,7 +182,7 @@ def choose_event(store: Store, extraction: Extraction, label: str, *, type: str 
     if type:
         return Named(path=f"article/{quote(extraction.article.id, safe='')}/event/{key(label)}", name=label, type=type)
     try:
-        node = find_node(store, label)
+        node = find_node(store, label, kinds=("event",))
     except QueryError as error:
         raise QueryError(error.message, hint=f"{error.hint}\n  For one that is new: --type TYPE, or other.") from error
     if node.kind != "event":

@@ -37,13 +37,13 @@ class FoundNode:
     kind: str
 
 
-def find_node(store: Store, name: str) -> FoundNode:
-    """Return the one node that `name` means: an IRI, a path under the base, or a name.
+def find_node(store: Store, name: str, *, kinds: Sequence[str] = _BY_NAME) -> FoundNode:
+    """Return the one node that `name` means: an IRI, a path under the base, or the name of one of these kinds.
 
     An IRI that was replaced is found too: `current` is what replaced it. Raises QueryError where there is no such
     node, or several have the name; StoreError where the store or its register cannot be read.
     """
-    path = _path(store, name.strip().strip("<>"))
+    path = _path(store, name.strip().strip("<>"), kinds)
     current = store.register.current(path)
     return FoundNode(path=path, current=current, kind=_kind(store, current))
 
@@ -60,12 +60,12 @@ def as_article(store: Store, name: str) -> str | None:
     return next((a for a in (wanted, unquote(wanted.removeprefix("article/"))) if a in known), None)
 
 
-def _path(store: Store, name: str) -> str:
+def _path(store: Store, name: str, kinds: Sequence[str]) -> str:
     for base in store.bases():
         path = name.removeprefix(base)
         if path in store.register.decisions.all_named or ("/" in path and _is_there(store, base + path)):
             return path
-    return _by_name(store, name)
+    return _by_name(store, name, kinds)
 
 
 def _is_there(store: Store, iri: str) -> bool:
@@ -75,9 +75,9 @@ def _is_there(store: Store, iri: str) -> bool:
         return False
 
 
-def _by_name(store: Store, name: str) -> str:
+def _by_name(store: Store, name: str, kinds: Sequence[str]) -> str:
     nearest = ""
-    for kind in _BY_NAME:
+    for kind in kinds:
         try:
             found = [n.value for n in names.find(store, kind, name)]
         except QueryError as error:
@@ -87,7 +87,8 @@ def _by_name(store: Store, name: str) -> str:
             raise QueryError(f"{len(found)} {kind}s are called {name!r}", hint=_which(store, found))
         return _under_base(store, found[0])
     hint = nearest or "Give an IRI, a path under the base or a name."
-    raise QueryError(f"there is no speaker, institution or event {name!r} in this store", hint=hint)
+    sought = " or ".join(filter(None, (", ".join(kinds[:-1]), kinds[-1])))
+    raise QueryError(f"there is no {sought} {name!r} in this store", hint=hint)
 
 
 def _which(store: Store, nodes: Sequence[str]) -> str:

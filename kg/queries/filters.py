@@ -120,7 +120,9 @@ def _confidence(store: Store, value: str) -> str:
         if not 0 <= least <= 1:
             raise ValueError(value)
     except (ValueError, InvalidOperation) as error:
-        raise QueryError(f"min_confidence: {value!r} is not a number from 0 to 1", hint="For example: 0.8") from error
+        raise QueryError(
+            f"{value!r} is no least confidence, which is a number from 0 to 1", hint="For example: 0.8"
+        ) from error
     decimal = ox.Literal(f"{least:f}", datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
     return f"?quotation kg:confidence ?sure FILTER(?sure >= {decimal})"
 

@@ -137,9 +137,13 @@ def _labels_of(store: Store, type: str, iri: str) -> list[tuple[str, str, str]]:
 
 
 def _labels(store: Store, type: str, limit: str = "") -> list[tuple[str, str, str]]:
-    """Return (IRI, name, label) for every label of every node of the type, sorted by name."""
+    """Return (IRI, name, label) for every label of every node of the type, sorted by name.
+
+    A node's name is one of its labels too: that which a person has given it stands in no article.
+    """
     query = _LABELS[type].replace("GRAPH ?g {", f"GRAPH ?g {{ {limit}", 1)
-    found = [(text_of(n), text_of(name), text_of(label)) for n, name, label in store.select(query).rows]
+    found = {(text_of(n), text_of(name), text_of(label)) for n, name, label in store.select(query).rows}
+    found |= {(node, name, name) for node, name, _ in found}
     return sorted(found, key=lambda row: (row[1].casefold(), row))
 
 

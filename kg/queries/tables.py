@@ -37,11 +37,15 @@ _LEAST_NEEDED = (
 )
 """Columns that a table which is too wide does without, the first one first; then the rightmost."""
 
+_ASKED_FOR = {"statement", "figure", "words"}
+"""Columns that a query with them is about; any other query is about what its first column holds."""
+
 
 def table(rows: Rows, file: IO[str]) -> None:
     """Write a table as wide as the terminal, COLUMNS, or 120 characters.
 
     Cells are wrapped. Columns that do not fit are left out, and named below: empty ones first, then the least needed.
+    Who said it stays longer than what else is known of a statement, and what the rows are about stays in any case.
     """
     from rich.cells import cell_len
     from rich.console import Console
@@ -57,7 +61,7 @@ def table(rows: Rows, file: IO[str]) -> None:
         for name, column in zip(rows.columns, zip(*cells, strict=True), strict=True)
     ]
     least = [
-        max(cell_len(name), min(width, _NARROW_PROSE if width > _PROSE else _NARROW))
+        max(cell_len(name), min(width, min(_NARROW_PROSE, console.width // 2) if width > _PROSE else _NARROW))
         for name, width in zip(rows.columns, widths, strict=True)
     ]
     kept = _fitting(rows.columns, least, [any(column) for column in zip(*cells, strict=True)], console.width)
@@ -71,10 +75,13 @@ def _fitting(columns: Sequence[str], least: Sequence[int], filled: Sequence[bool
     """Return the places of the columns that fit into a width, at least one, where each has its least width."""
     # Without the statement, its sentence is what is to be read.
     rank = {name: place for place, name in enumerate(_LEAST_NEEDED)}
-    if not {"statement", "figure", "words"} & set(columns):
-        rank["context"] = len(rank) + 1
+    other = len(_LEAST_NEEDED)
+    if not _ASKED_FOR & set(columns):
+        rank["context"] = other + 1
+    rank["speaker"] = other + 2
+    rank |= dict.fromkeys(_ASKED_FOR & set(columns) or columns[:1], other + 3)
     kept = list(range(len(columns)))
-    droppable = sorted(kept, key=lambda i: (filled[i], rank.get(columns[i], len(rank)), -i))
+    droppable = sorted(kept, key=lambda i: (filled[i], rank.get(columns[i], other), -i))
     for column in droppable[:-1]:
         if sum(least[i] + _GAP for i in kept) - _GAP <= width:
             break

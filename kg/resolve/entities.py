@@ -155,7 +155,7 @@ class Entities:
             short, long = sorted((words, other), key=len)
             if len(short) == 1 and len(long) > 2 and short[0] in _heads(long):
                 return entity
-            if len(short) == 1 and short[0] == long[-1] and not (is_generic(short[0]) or is_place(short[0].title())):
+            if len(short) == 1 and short[0] == long[-1] and not _names_many(short[0]):
                 return entity
         return None
 
@@ -244,6 +244,12 @@ def affiliations(entities: Iterable[Entity], keys: dict[Entity, str]) -> tuple[A
         )
         found.setdefault((made.member, made.organization, (made.role or "").casefold()), made)
     return tuple(found.values())
+
+
+def _names_many(word: str) -> bool:
+    """Return whether a word, by itself, is a name of something else than what ends in it: the House, no White House."""
+    name = word.title()
+    return is_generic(word) or is_place(name) or name in word_list("institutions", "words", "of_states")
 
 
 def _without_article(printed: str) -> str:
