@@ -25,6 +25,7 @@ from kg.knowledge import load
 from kg.model import Article
 from kg.pipeline import extract
 from kg.prefixes import DEFAULT_BASE
+from kg.rdf.conversion import as_iri
 from kg.readers import article_from_text
 from kg.store import Store
 
@@ -70,7 +71,7 @@ def measured(given: list[Article]) -> dict[str, float]:
             with timed("to RDF"):
                 quads = quads_of(known, register.decisions, DEFAULT_BASE)
             with timed("store"):
-                store.add_quads(next(iter(quads)).graph_name.value, quads)
+                store.add_quads(as_iri(next(iter(quads)).graph_name).value, quads)
     return spent
 
 
