@@ -87,6 +87,8 @@ def checkout(tmp_path, monkeypatch):
     monkeypatch.delenv("KG_STORE", raising=False)
     monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)  # else `kg serve` would go on for ever
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SAID.encode()), encoding="utf-8"))
+    monkeypatch.setattr("click.launch", lambda _: 0)
+    shutil.unpack_archive(ROOT / "tests" / "stores" / "kg-0.1.0.tar.xz", filter="data")
     shutil.copy("seeds/004_18d5f4d32488845a.txt", "article.txt")
     for folder in ("news", "more", "my-articles", "shards"):
         Path(folder).mkdir()

@@ -21,7 +21,7 @@ def command(store: str) -> None:
 
     \b
     Example:
-      kg migrate --store old.db
+      kg migrate --store kg-0.1.0.db
     """
     from rich.progress import Progress
 
