@@ -97,6 +97,10 @@ BAD = {
     "x.meta.json": (b"{}", "sidecar"),
     "empty.html": (b"", "is empty"),
     "shell.html": (b"<html><head><script>load()</script></head><body></body></html>", "no article was found"),
+    "menu.html": (
+        b"<html><head><title>Home</title></head><body><!-- a --><header><h1>Gazette</h1><nav>Home</nav> </header></body></html>",
+        "no article was found",
+    ),
     "picture.html": (b"\xff\xd8\xff\xe0", "JPEG"),
     "empty.json": (b"", "is empty"),
     "broken.json": (b'{"text": "a",\n  "id": }', "broken.json:2: is not JSON"),
@@ -117,7 +121,7 @@ BAD = {
 }
 
 
-SLOW = {"shell.html": [pytest.mark.slow]}
+SLOW = {"menu.html": [pytest.mark.slow], "shell.html": [pytest.mark.slow]}
 """What trafilatura reads, which takes over a second to load."""
 
 

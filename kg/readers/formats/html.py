@@ -22,6 +22,9 @@ _LARGEST_BOX = 0.5
 """Share of the text in a page's paragraphs from which an element is the article and no box."""
 _LEAST_PARAGRAPHS = 2
 """Paragraphs of an `aside` that has a heading, from which it can be the article."""
+_AROUND = ("header", "nav", "footer")
+"""What stands around an article. One with a paragraph can hold it, as where its end is missing."""
+_UNSEEN = ("head", "script", "style", "noscript", "template")
 
 
 def read(file: File) -> Iterator[Record]:
@@ -45,6 +48,7 @@ def _article(file: File) -> tuple[str, Given]:
     tree = _tree(source)
     if garbled := _mend(tree):
         file.on_notice(f"{file.where}: the page has {' and '.join(garbled)}, mended in what is stored")
+    is_empty = tree is None or not _has_words(tree)  # here, since trafilatura changes the tree
     page = trafilatura.bare_extraction(
         tree,
         include_comments=False,
@@ -55,7 +59,7 @@ def _article(file: File) -> tuple[str, Given]:
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     text = page.text if isinstance(page, Document) else None
-    if not isinstance(page, Document) or not text or not text.strip():
+    if is_empty or not isinstance(page, Document) or not text or not text.strip():
         hint = "save the page with its text (not a frame or a script that loads it), or give the article as .txt"
         raise InputError(file.where, "no article was found in the page", hint=hint)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -105,6 +109,21 @@ def _tree(page: str) -> Any:
             if element.find(".//h1") is not None and len(paragraphs) >= _LEAST_PARAGRAPHS:
                 element.tag = "article"
     return tree
+
+
+def _has_words(tree: Any) -> bool:
+    """Return whether a page has words besides what stands around an article: trafilatura takes a menu for one."""
+    around = set()
+    for element in tree.iter():
+        is_within = element.getparent() in around
+        if not is_within and (element.tail or "").strip():
+            return True
+        is_around = element.tag in _AROUND and element.find(".//p") is None
+        if is_within or is_around or element.tag in _UNSEEN:
+            around.add(element)
+        elif isinstance(element.tag, str) and (element.text or "").strip():  # no comment
+            return True
+    return False
 
 
 def _mend(tree: Any) -> list[str]:
