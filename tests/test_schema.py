@@ -205,6 +205,13 @@ def test_a_store_says_its_version_and_exports_do_not(tmp_path):
         assert b"urn:kg:store" not in export(store, tmp_path / "x.ttl").read_bytes()
 
 
+def test_a_store_that_is_being_written_is_refused_without_another_word(tmp_path):
+    with Store.open(tmp_path / "kg.db", write=True):
+        done = CliRunner().invoke(cli, ["migrate", "--store", str(tmp_path / "kg.db")])
+    assert isinstance(done.exception, StoreError)
+    assert not done.output
+
+
 def test_migrating_nothing_makes_nothing(tmp_path):
     with pytest.raises(StoreError, match="there is no store"):
         migrate(tmp_path / "none.db")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import stderr, store_option
+from kg.cli.options import progress_bar, store_option
 from kg.messages import counted
 from kg.store import migrate
 
@@ -23,9 +23,7 @@ def command(store: str) -> None:
     Example:
       kg migrate --store kg-0.1.0.db
     """
-    from rich.progress import Progress
-
-    with Progress(console=stderr(), transient=True) as progress:
+    with progress_bar() as progress:
         task = progress.add_task("rewriting", total=None)
         changed = migrate(Path(store), lambda done, total: progress.update(task, completed=done, total=total))
     done = "has the schema of this kg" if changed is None else f"{counted(changed, 'graph')} rewritten"

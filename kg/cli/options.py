@@ -14,6 +14,7 @@ from kg.store import DEFAULT_PATH
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,6 +48,15 @@ def stderr() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def progress_bar() -> Progress:
+    """Return a bar of progress on standard error, which shows nothing where that is no terminal."""
+    from rich.progress import Progress
+
+    console = stderr()
+    # Where there is no terminal, rich would print an empty line at the end.
+    return Progress(console=console, transient=True, disable=not console.is_terminal)
 
 
 def stdout() -> Console:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from kg.cli.options import stderr, stdout, store_option
+from kg.cli.options import progress_bar, stdout, store_option
 from kg.errors import KgError
 from kg.faults import Fault
 from kg.messages import counted
@@ -68,9 +68,7 @@ def _in_processes(jobs: int, function: Callable[[Task], Result], tasks: Iterable
 
 
 def _with_progress(check: Callable[[Callable[[int, int], None]], Report]) -> Report:
-    from rich.progress import Progress
-
-    with Progress(console=stderr(), transient=True) as progress:
+    with progress_bar() as progress:
         task = progress.add_task("checking", total=None)
         return check(lambda done, total: progress.update(task, completed=done, total=total))
 

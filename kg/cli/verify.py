@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 import pyoxigraph as ox
 
 from kg.cli.answers import Printing, prints_rows
-from kg.cli.options import stderr, store_option
+from kg.cli.options import progress_bar, stderr, store_option
 from kg.messages import counted
 from kg.store import Rows, Store
-
-if TYPE_CHECKING:
-    from rich.progress import Progress
 
 
 @click.command("verify")
@@ -34,7 +30,7 @@ def command(store: str, printing: Printing) -> None:
     """
     from kg.care import verify
 
-    with Store.open(store) as opened, _progress() as progress:
+    with Store.open(store) as opened, progress_bar() as progress:
         task = progress.add_task("verifying", total=None)
         troubles = verify(opened, progress=lambda done, total: progress.update(task, completed=done, total=total))
         articles = len(opened.articles_by_graph_name())
@@ -46,10 +42,3 @@ def command(store: str, printing: Printing) -> None:
     verdict = counted(len(troubles), "trouble") if troubles else "whole"
     stderr().print(f"{store}: {counted(articles, 'article')}, {verdict}", markup=False)
     sys.exit(1 if troubles else 0)
-
-
-def _progress() -> Progress:
-    from rich.progress import Progress
-
-    console = stderr()
-    return Progress(console=console, transient=True, disable=not console.is_terminal)
