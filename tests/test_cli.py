@@ -103,6 +103,23 @@ def test_bad_articles_are_named_and_the_others_go_through(tmp_path):
     assert all(r["error"] for r in report if r["outcome"] == "not read")
 
 
+@pytest.mark.parametrize("command", ["ingest", "extract"])
+@pytest.mark.slow
+def test_an_article_that_is_there_again_is_said(tmp_path, command):
+    row = json.dumps({"id": "row", "text": "Bridge\n\nMayor Jane Roe said the bridge would close."})
+    (tmp_path / "rows.jsonl").write_text(f"{row}\n{row}\n")
+    where = ["--store", str(tmp_path / "kg.db")] if command == "ingest" else []
+    asked = [command, str(tmp_path), *where, "--report", str(tmp_path / "report.json"), "-v"]
+    done = CliRunner().invoke(cli, asked)
+    assert done.exit_code == 0
+    rows = [json.loads(line) for line in (tmp_path / "report.json").read_text().splitlines()]
+    assert len(rows) == 2
+    assert {"file": f"{tmp_path}/rows.jsonl:2", "id": "row", "outcome": "again"} in rows
+    said = " ".join(done.stderr.split())
+    assert f"rows.jsonl:2: again, the article row as in {tmp_path}/rows.jsonl:1" in said
+    assert ("1 added, 1 again" if command == "ingest" else "1 article extracted, 1 again") in said
+
+
 BRIDGE = "Bridge {n} to close\n\nMayor Jane Roe said on Monday that bridge {n} would close.\n"
 
 

@@ -14,8 +14,8 @@ from kg.errors import OutputError
 class Report:
     """An open report. Each line is on disk before the next article, so that it serves while a run goes on.
 
-    `outcome` is that of `kg.pipeline.Ingested`, "extracted", or "not read" for a file, a row or a line that is no
-    article: `id` is None there.
+    `outcome` is that of `kg.pipeline.Ingested`, "extracted", "again" for a text that was read before with its id, or
+    "not read" for a file, a row or a line that is no article: `id` is None there.
     """
 
     def __init__(self, file: IO[str] | None = None, path: Path | None = None) -> None:

@@ -151,7 +151,8 @@ class Outcomes:
 class InputArticles(Outcomes):
     """The articles of a command line. Iterate over it once, and say of each what became of it, in the same order.
 
-    Afterwards `foreign` counts those that are not in English.
+    Afterwards `foreign` counts those that are not in English, and `repeated` those that were there again, text and id,
+    and are not among the articles.
     """
 
     def __init__(
@@ -162,7 +163,7 @@ class InputArticles(Outcomes):
         self.given = given
         self.any_language = any_language
         self.extent = Extent()
-        self.foreign = 0
+        self.foreign = self.repeated = 0
         self._waiting: deque[tuple[int, str | None]] = deque()
         """Of each article in hand: the bytes that were read up to it, and its language where that is not English."""
 
@@ -174,6 +175,7 @@ class InputArticles(Outcomes):
             given=self.given,
             on_problem=self.not_read,
             on_notice=self.journal.say,
+            on_again=self._again,
             leave_out=written,
             extent=self.extent,
         ):
@@ -189,7 +191,13 @@ class InputArticles(Outcomes):
 
     def exceptions(self) -> list[str]:
         """Return what a summary says of the articles that went another way than expected."""
-        return super().exceptions() + ([f"{self.foreign} not in English"] if self.foreign else [])
+        counts = (f"{self.foreign} not in English", self.foreign), (f"{self.repeated} again", self.repeated)
+        return super().exceptions() + [part for part, count in counts if count]
+
+    def _again(self, where: str, id: str, first: str) -> None:
+        self.repeated += 1
+        self.journal.detail(f"{where}: again, the article {id} as in {first}")
+        self.report.write(where, id, "again")
 
     def _finished(self) -> str | None:
         read, foreign = self._waiting.popleft()

@@ -41,6 +41,7 @@ def read(
     given: Given | None = None,
     on_problem: Callable[[InputError], None] | None = None,
     on_notice: Callable[[str], None] | None = None,
+    on_again: Callable[[str, str, str], None] | None = None,
     leave_out: Iterable[str | os.PathLike[str]] = (),
     extent: Extent | None = None,
     may_connect: Callable[[web.Address], bool] | None = None,
@@ -50,16 +51,22 @@ def read(
     docs/input.md lists the formats. Files are read as their articles are asked for, and none is kept. `given` overrides
     what texts, pages, rows and sidecars say. `on_problem` is called with each file, row or line that cannot be read,
     and the others are read. `on_notice` is called with a message where something was read in another way than expected.
-    An article named twice is read once; two different texts with one id are a problem. `leave_out` are files that are
-    not read. `extent` is told how many bytes the files have, and how many are read. `may_connect` says to which IP
-    addresses kg may connect for a page, in place of those that are public. Articles are in the order of the names,
-    sorted by path within a folder or a glob.
+    A file named twice is read once; two different texts with one id are a problem. A text that is there again with the
+    same id is passed over, and `on_again` is called with where it is, the id, and where it was read first. `leave_out`
+    are files that are not read. `extent` is told how many bytes the files have, and how many are read. `may_connect`
+    says to which IP addresses kg may connect for a page, in place of those that are public. Articles are in the order
+    of the names, sorted by path within a folder or a glob.
 
     Raises InputError for the first problem where `on_problem` is None.
     """
     extent = extent or Extent()
     reader = _Reader(
-        given or Given(), on_problem, on_notice or (lambda message: None), extent, may_connect or web.is_public
+        given or Given(),
+        on_problem,
+        on_notice or (lambda message: None),
+        on_again or (lambda where, id, first: None),
+        extent,
+        may_connect or web.is_public,
     )
     for path in leave_out:
         reader.seen.is_new_file(os.path.realpath(path))
@@ -79,6 +86,7 @@ class _Reader:
     given: Given
     on_problem: Callable[[InputError], None] | None
     on_notice: Callable[[str], None]
+    on_again: Callable[[str, str, str], None]
     extent: Extent
     may_connect: Callable[[web.Address], bool]
 
@@ -113,12 +121,14 @@ class _Reader:
                 yield from self._checked(self._file(path))
 
     def is_duplicate(self, record: Record) -> bool:
-        """Return whether an article with this id was read before. One with another text is reported as a problem."""
+        """Return whether an article with this id was read before, and say so: a problem where it has another text."""
         first = self.seen.first_with(record.id, record.text, record.where)
         if first is None:
             return False
         origin, is_same = first
-        if not is_same:
+        if is_same:
+            self.on_again(record.where, record.id, origin)
+        else:
             hint = "give one of them another name (or another id in its row)"
             self.report(
                 InputError(record.where, f"has the id {record.id!r}, which {origin} has with another text", hint=hint)
