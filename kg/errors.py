@@ -47,6 +47,15 @@ class QueryError(KgError):
     """A query cannot be run, or a name or parameter in it is not known."""
 
 
+class ArgumentError(QueryError):
+    """What was given for a query's parameter cannot be used. `parameter` is its name, `problem` what is wrong."""
+
+    def __init__(self, parameter: str, problem: str, *, hint: str = "") -> None:
+        super().__init__(f"{parameter}: {problem}", hint=hint)
+        self.parameter = parameter
+        self.problem = problem
+
+
 class GraphError(KgError):
     """An RDF graph cannot be parsed or lacks what kg's model needs."""
 

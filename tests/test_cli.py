@@ -474,6 +474,14 @@ def test_query_help_and_mistakes(store):
     help_ = kg("query", "statements-by-speaker", "--help").stdout
     assert "SPEAKER" in help_
     assert "--since" in help_
+    late = kg("query", "counts-by-month", "--since", "2016-12", "--until", "2016-11", "--store", store)
+    assert late.returncode == 2
+    assert late.stderr.startswith("kg: --since: '2016-12' is after '2016-11'")
+    assert kg("query", "low-confidence", "--below", "much", "--store", store).stderr.startswith("kg: --below: 'much'")
+    for asked in (("--list", "--store", store), ("--store", store, "--list"), (f"--store={store}", "--list")):
+        assert kg("query", *asked).stdout == listed
+    articles = kg("query", "articles", "--store", store).stdout
+    assert kg("query", "--store", store, "articles").stdout == articles != ""
     unknown = kg("query", "statements-by-speaker", "kerri", "--store", store)
     assert unknown.returncode == 2
     assert "John Kerry" in unknown.stderr

@@ -457,6 +457,23 @@ def test_an_unknown_name_suggests_the_nearest_and_is_not_guessed_at(store, type,
     assert repr(nearest) in error.value.hint
 
 
+def test_an_event_is_found_by_its_place_where_no_label_has_the_words():
+    sinking, *_ = ferry().events
+    of_ferry = replace(ferry(), events=(replace(sinking, label="Sinking of the ferry"),))
+    with Store.open(None) as store:
+        store.add(to_graph(of_ferry))
+        for name in ("port alder", "Alder sinking"):
+            assert len(find(store, "event", name)) == 1
+        with pytest.raises(QueryError, match="there is no event"):
+            find(store, "event", "alder inquiry")
+        about = answer(store, get("statements"), {"words": "e", "event": "alder"})
+        assert len(about.rows) == 3
+        named, _ = inquiry().events
+        store.add(to_graph(replace(inquiry(), events=(replace(named, label="Alder inquiry"), *inquiry().events[1:]))))
+        (found,) = find(store, "event", "alder")
+        assert "inquiry" in found.value
+
+
 def test_names_in_an_empty_store():
     with pytest.raises(QueryError, match="The store has no speakers"):
         run(Store.open(None), "statements-by-speaker", {"speaker": "smith"})
@@ -544,6 +561,12 @@ def test_any_name_finds_nodes_or_is_refused(store, name):
         ),
         ("statements-by-speaker", {"speaker": "smith", "since": "2021-02-30"}, "not a day"),
         ("counts-by-month", {"since": "2021-13"}, "not a day"),
+        (
+            "counts-by-month",
+            {"since": "2021-04", "until": "2021-03-31"},
+            "'2021-04' is after '2021-03-31', so there is",
+        ),
+        ("timeline", {"since": "2022", "until": "2021"}, "'2022' is after '2021'"),
         ("speakers", {"least": "two"}, "not a whole number"),
         ("low-confidence", {"below": "1e999"}, "not a number"),
         ("low-confidence", {"below": "NaN"}, "not a number"),
@@ -558,6 +581,7 @@ def test_any_name_finds_nodes_or_is_refused(store, name):
         ("statements", {"words": "e", "min_confidence": "2"}, "no least confidence, which is a number from 0 to 1"),
         ("statements", {"words": "e", "min_confidence": "much"}, "no least confidence, which is a number from 0 to 1"),
         ("statements", {"words": "e", "outlet": "coast newz"}, "Did you mean 'Coast News'"),
+        ("statements", {"words": "e", "outlet": "qqqq"}, "kg query articles"),
         ("statement-by-speaker", {}, "Did you mean 'statements-by-speaker'"),
         ("qqqq", {}, "kg query --list"),
     ],

@@ -13,6 +13,7 @@ import click
 from kg.cli.answers import Printing, prints_rows
 from kg.cli.completion import Completer, completes
 from kg.cli.options import store_option
+from kg.errors import ArgumentError, QueryError
 from kg.queries import Parameter, Query, answer, available, get, shape, taken
 from kg.queries.header import NODES
 from kg.store import Store
@@ -22,17 +23,31 @@ _WORDS = (*NODES, "article", "string")
 
 
 class _Queries(click.Group):
-    """kg's queries and those of `--queries`, which may stand anywhere in the line."""
+    """kg's queries and those of `--queries`, which may stand anywhere in the line.
+
+    `--store` may stand before the query's name too. It is the query's, and the list of queries needs none.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         named: list[str] = []
         rest: list[str] = []
+        of_query: list[str] = []
+        is_before = True
         words = iter(args)
         for word in words:
             if word == "--queries":
                 named += [word, *itertools.islice(words, 1)]
+            elif word.startswith("--queries="):
+                named.append(word)
+            elif is_before and word == "--store":
+                of_query += [word, *itertools.islice(words, 1)]
+            elif is_before and word.startswith("--store="):
+                of_query.append(word)
+            elif is_before and not word.startswith("-"):
+                is_before = False
+                rest += [word, *of_query]
             else:
-                (named if word.startswith("--queries=") else rest).append(word)
+                rest.append(word)
         return super().parse_args(ctx, named + rest)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -118,8 +133,12 @@ def _command_of(query: Query) -> click.Command:
             )
         if words and first:
             arguments[first.name] = " ".join(words)
-        with Store.open(store) as opened:
-            rows = answer(opened, query, arguments, context=context or 0)
+        try:
+            with Store.open(store) as opened:
+                rows = answer(opened, query, arguments, context=context or 0)
+        except ArgumentError as error:  # as it was typed
+            option = f"--{error.parameter.replace('_', '-')}"
+            raise QueryError(f"{option}: {error.problem}", hint=error.hint) from error
         if (
             context is not None and printing.format == "table" and not printing.columns
         ):  # the words stand in their context

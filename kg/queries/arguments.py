@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError
+from kg.errors import ArgumentError, QueryError
 from kg.messages import suggestion
 from kg.prefixes import PREFIXES
 from kg.queries import filters, names
@@ -47,6 +47,8 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
                 f"the query {query.name} has no parameter {name!r}", hint=suggestion(name, known, otherwise)
             )
     given = {name: arguments[name] for name in filters.taken(query) if name in arguments}
+    own = {p.name: arguments[p.name] for p in query.parameters if p.type == "date" and p.name in arguments}
+    filters.check_days(given | own)
     nodes: dict[str, list[ox.NamedNode]] = {}
     terms: list[dict[str, Term]] = [{}]
     for parameter in query.parameters:
@@ -75,8 +77,10 @@ def _terms(store: Store, parameter: Parameter, value: str) -> Iterator[dict[str,
     try:
         literal = _literal(parameter, value)
     except (ValueError, InvalidOperation) as error:
-        raise QueryError(
-            f"{parameter.name}: {value!r} is not {_EXPECTED[parameter.type]}", hint=f"For example: {parameter.example}"
+        raise ArgumentError(
+            parameter.name,
+            f"{value!r} is not {_EXPECTED[parameter.type]}",
+            hint=f"For example: {parameter.example}",
         ) from error
     yield {f"_{parameter.name}": literal}
 

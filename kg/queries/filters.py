@@ -16,7 +16,7 @@ from functools import partial
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError
+from kg.errors import ArgumentError, QueryError
 from kg.messages import suggestion
 from kg.prefixes import PREFIXES
 from kg.queries import names
@@ -156,7 +156,7 @@ _PARTS = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 def day(name: str, value: str, *, last: bool = False) -> str:
     """Return a day as YYYY-MM-DD: of a month or a year the first, or the `last`.
 
-    Raises QueryError, which names the parameter, where it is none.
+    Raises ArgumentError where it is none.
     """
     parts = _PARTS.fullmatch(value)
     year, month, number = (int(part) if part else None for part in parts.groups()) if parts else (None, None, None)
@@ -166,7 +166,17 @@ def day(name: str, value: str, *, last: bool = False) -> str:
         month = month or (12 if last else 1)
         return date(year, month, number or (calendar.monthrange(year, month)[1] if last else 1)).isoformat()
     except (ValueError, calendar.IllegalMonthError) as error:
-        raise QueryError(
-            f"{name}: {value!r} is not a day (YYYY-MM-DD), a month (YYYY-MM) or a year",
+        raise ArgumentError(
+            name,
+            f"{value!r} is not a day (YYYY-MM-DD), a month (YYYY-MM) or a year",
             hint=f"For example: {FILTERS['since'].example}",
         ) from error
+
+
+def check_days(given: Mapping[str, str]) -> None:
+    """Raise ArgumentError where `since` is after `until`, or one of them is no day; what is not given is any day."""
+    first, last = (given.get(name, "").strip() for name in ("since", "until"))
+    if first and last and day("since", first) > day("until", last, last=True):
+        raise ArgumentError(
+            "since", f"{first!r} is after {last!r}, so there is no day between them", hint="Give the earlier one first."
+        )

@@ -8,6 +8,8 @@ Case, accents, full stops and the order of words do not matter. The first of the
 4. beginnings of its words ("minist", "001");
 5. a whole label of two words or more, with other words around it ("Secretary of State John Kerry").
 
+6. for an event, words of a label together with those of its places ("benghazi", "benghazi attack").
+
 All nodes found at that step are meant: two John Smiths are both. A misspelt name is never corrected, since the answer
 could be another person's words: the error suggests the nearest labels instead.
 """
@@ -54,8 +56,13 @@ _LABELS = {
 }
 """For each type of node, the query for all its nodes, each with its name and a row for each other label."""
 
-_LISTED = {"outlet": "unnamed-sources"}
-"""The query that lists the nodes of a type, where it has not the type's name."""
+_PLACES = """
+    SELECT DISTINCT ?node ?label ?place WHERE {
+      GRAPH ?g { ?node a sem:Event ; rdfs:label ?label ; sem:hasPlace/(rdfs:label|skos:altLabel) ?place }
+    }"""
+
+_LISTED = {"outlet": "articles"}
+"""The query that names all nodes of a type, where it has not the type's name. Agencies count as outlets."""
 
 Words = tuple[str, ...]
 
@@ -74,6 +81,8 @@ def find(store: Store, type: str, name: str) -> list[ox.NamedNode]:
     for matches in (_exact(type), _contains, _begins, _within):
         if wanted and (found := {node for node, label in known if matches(wanted, label)}):
             return _nodes(found, labels)
+    if wanted and type == "event" and (found := {n for n, label in _placed(store) if _contains(wanted, label)}):
+        return _nodes(found, labels)
     raise QueryError(f"there is no {type} {name!r} in this store", hint=_nearest(type, name, labels))
 
 
@@ -125,6 +134,17 @@ def _within(wanted: Words, label: Words) -> bool:
     """Return whether the whole label is in what was typed. One word is too little: "Teresa Kerry" is not any Kerry."""
     size = len(label)
     return size > 1 and any(wanted[i : i + size] == label for i in range(len(wanted) - size + 1))
+
+
+def _placed(store: Store) -> list[tuple[str, Words]]:
+    """Return (IRI, words) for every label of every event that has a place: the label's words, and its places'."""
+    places: dict[str, Words] = {}
+    labels = []
+    for node, label, place in store.select(_PLACES).rows:
+        event = text_of(node)
+        labels.append((event, words(text_of(label))))
+        places[event] = places.get(event, ()) + words(text_of(place))
+    return [(event, label + places[event]) for event, label in labels]
 
 
 def _labels_of(store: Store, type: str, iri: str) -> list[tuple[str, str, str]]:
