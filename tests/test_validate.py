@@ -88,6 +88,11 @@ def another_text(graph: Graph) -> URIRef:
     return other
 
 
+def article(id: str) -> URIRef:
+    """Return the IRI of another article."""
+    return Iris(DEFAULT_BASE, id).article
+
+
 # ---------------------------------------------------------------- shapes
 
 BROKEN_SHAPES: dict[str, Break] = {
@@ -106,6 +111,8 @@ BROKEN_SHAPES: dict[str, Break] = {
     "article-dated": drop(ARTICLE, SCHEMA.datePublished),
     "article-dateline": put(ARTICLE, KG.datelinePlace, RADIO),
     "article-url": put(ARTICLE, SCHEMA.url, Literal("courier.example")),
+    "article-copy-of": add(ARTICLE, KG.copyOf, Literal("reuters-1")),
+    "article-copied-by": add(RADIO, KG.copyOf, ARTICLE),
     "article-headline-evidence": put(ARTICLE, KG.headlineEvidence, TEXT),
     "article-standfirst-evidence": put(ARTICLE, KG.standfirstEvidence, TEXT),
     "article-byline-evidence": put(ARTICLE, KG.bylineEvidence, TEXT),
@@ -421,6 +428,8 @@ BROKEN_RULES: dict[str, tuple[Break, set[str]]] = {
     "text-digest": (put(TEXT, KG.sha256, Literal("0" * 64)), set()),
     "span-names": (put(SPAN, NIF.beginIndex, Literal(7)), {"words-at-offsets"}),
     "span-described": (drop(SPAN), set()),
+    "copy-in-its-graph": (add(article("one"), KG.copyOf, article("other")), set()),
+    "copy-of-another": (add(ARTICLE, KG.copyOf, ARTICLE), set()),
     "quotation-words": (put(SPOKEN, SCHEMA.text, Literal("“The wall will not hold,” “Leave now.”")), set()),
     "contents-apart": (add(MIXED, KG.content, IRIS.span(invented.at(invented.DAM, "the evacuation"))), {"quotation-words"}),
     "evidence-in-article": (other_article, set()),
