@@ -204,6 +204,20 @@ def test_a_label_is_the_most_telling_phrase_cut_where_it_ends(text: str, label: 
     assert [event.label for event in events(text)] == [label]
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("At least 40 people were hurt in the riot.", "people were hurt in the riot"),
+        ("At least twelve miners drowned off Larvik.", "miners drowned off Larvik"),
+        ("Students at most universities marched through Oslo.", "Students at most universities marched through Oslo"),
+    ],
+)
+def test_a_label_begins_behind_the_hedge_of_its_number(text: str, label: str) -> None:
+    verbs = [Span(m.start(), m.end()) for m in re.finditer("hurt|drowned|marched", text)]
+    read = read_doc(article(text))
+    assert [m.name.of(text) for m in find_events_at(read, (), verbs) if m.head in verbs and m.name] == [label]
+
+
 def test_heads_that_name_no_event_are_none_and_what_is_said_is_one_only_where_someone_speaks_of_it() -> None:
     made = article("The mayor's remarks went on. Neighbours made jam, and the river flooded the old mill in Larvik.")
     found = {m.head.of(made.text): m.salient for m in find_events(with_heads(made), names(made.text))}

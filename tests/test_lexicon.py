@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.lang import lexicon
+from kg.lang.en.inflection import base_by_spelling, verb_forms
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "kg" / "lang" / "en").glob("*.toml"))
@@ -97,3 +98,14 @@ def test_digest_changes_with_a_word_and_a_name_but_not_with_line_ends(
     file.write_bytes(words)
     file.rename(tmp_path / "en" / "grammar2.toml")
     assert compute() != before
+
+
+def test_the_base_of_a_verb_that_no_list_has_is_told_by_its_spelling() -> None:
+    verbs = {*lexicon.load("chunks")["verbs"], *lexicon.load("speech")["verbs"]}
+    listed = [verb for verb in verbs - lexicon.load("chunks")["irregular"].keys() if " " not in verb]
+    forms = [(form, verb) for verb in listed for form, kind in verb_forms(verb).items() if kind in ("past", "gerund")]
+    right = [base_by_spelling(form) == verb for form, verb in forms]
+    assert sum(right) / len(right) > 0.94
+    assert [base_by_spelling(form) for form in ("screened", "upgraded", "gauging", "rallied", "bed", "ring")] == [
+        "screen", "upgrade", "gauge", "rally", "bed", "ring",
+    ]  # fmt: skip

@@ -47,7 +47,27 @@ def noun_phrase_start(sentence: Sentence, head: int) -> int:
             break
     while index < head and sentence.tag(index) in "SAQ":
         index += 1
-    return index
+    return _behind_hedge(sentence, index, head)
+
+
+@cache
+def _hedges() -> dict[str, tuple[list[str], ...]]:
+    """Return the hedges of numbers ("at least") that have each word behind their first."""
+    hedges = [words for hedge in load("numbers")["bounds"] if len(words := hedge.split()) > 1]
+    return {word: tuple(h for h in hedges if word in h[1:]) for hedge in hedges for word in hedge[1:]}
+
+
+def _behind_hedge(sentence: Sentence, start: int, head: int) -> int:
+    """Return the start of a phrase, behind the hedge of a number that it would begin within: "(at least) 40 people"."""
+    for hedge in _hedges().get(sentence.lower(start), ()):
+        for within in range(1, len(hedge)):
+            first = start - within
+            behind = first + len(hedge)
+            if behind <= head and hedge == [sentence.lower(i) for i in range(first, behind)]:
+                number = sentence.lower(behind)
+                if number[0].isdigit() or number in load("numbers")["words"]:
+                    return behind
+    return start
 
 
 def _opening_quote(sentence: Sentence, quote: int) -> int | None:

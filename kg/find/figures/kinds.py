@@ -13,8 +13,8 @@ from functools import cache
 
 from kg.doc.parts_of_speech import Sentence
 from kg.find.figures.counts import Count, syntax
-from kg.lang.en.inflection import ends_as_participle, plural, singular, verb_forms
-from kg.lang.en.verbs import base_of
+from kg.lang.en.inflection import ends_as_participle, ends_in_s, plural, singular, verb_forms
+from kg.lang.en.verbs import base_of, base_of_any
 from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words
@@ -135,7 +135,7 @@ def _verb_after(sentence: Sentence, count: Count) -> tuple[str, int] | None:
     """Return the kind for "12 people were killed" and "thousands fled": the first verb whose subject the count is."""
     lexicon, passive, passive_auxiliaries = _lexicon(), False, word_class("passive_auxiliary")
     for at in range(count.end + 1, min(len(sentence.tags), count.end + 1 + _TOKENS_TO_VERB)):
-        if sentence.tag(at) == "V" or passive:
+        if sentence.tag(at) == "V" or (passive and not sentence.capital(at)):  # "cast before March"
             if evidence := _phrase(sentence, at, lexicon.actors):
                 return evidence
             if passive and (evidence := _phrase(sentence, at, lexicon.states)):
@@ -156,7 +156,7 @@ def _ends_clause(sentence: Sentence, at: int, passive: bool) -> bool:
     """Return whether the token ends the clause whose subject is the count."""
     word, tag = sentence.lower(at), sentence.tag(at)
     another_clause = tag == "C" and (passive or word not in syntax("goes_on"))
-    subject = tag == "R" and word not in load("numbers")["words"]
+    subject = (tag == "R" and word not in load("numbers")["words"]) or word in syntax("another_subject")
     return tag in "VG" or subject or another_clause or word in _CLAUSE_MARKS
 
 
@@ -191,44 +191,129 @@ def _counted(sentence: Sentence, count: Count) -> tuple[str, int | None] | None:
 def _governor(sentence: Sentence, count: Count) -> Kind:
     """Return the noun that the count measures, else the noun or the verb that governs it, as its lemma."""
     if count.is_modifier and count.head is not None:
-        return Kind(singular(sentence.lower(count.head)), count.head, listed=False)
+        return _noun(sentence, count.head, count.head)
+    measured, before = _measured(sentence, count), _main_verb_before(sentence, count)
+    if measured is not None and (sentence.lower(measured + 1) in function_words("genitives") or before is None):
+        return _noun(sentence, measured, measured)
+    for at in (before, _main_verb_after(sentence, count), _main_verb_before(sentence, count, commas=True)):
+        if at is not None:
+            return Kind(base_of_any(sentence.lower(at)), at, listed=False)
+    return _noun(sentence, count.head, None)
+
+
+def _noun(sentence: Sentence, noun: int | None, at: int | None) -> Kind:
+    """Return the kind that a noun names, said by the token `at`; the unknown one for a number or a pronoun."""
+    if noun is None or sentence.tag(noun) == "R" or _is_number(sentence, noun):
+        return Kind(str(load("figures")["syntax"]["unknown"]), None, listed=False)
+    return Kind(singular(sentence.lower(noun)), at, listed=False)
+
+
+def _is_number(sentence: Sentence, at: int) -> bool:
+    """Return whether a token is a number or a year, or a unit of numbers: "2030", "one-half", "percent"."""
+    word, numbers = sentence.lower(at), load("numbers")
+    return word[:1].isdigit() or any(
+        word.split("-")[0] in group for group in (numbers["words"], numbers["fractions"], numbers["share"]["words"])
+    )
+
+
+def _before(sentence: Sentence, count: Count) -> int:
+    """Return the last token before a count that is no determiner or adverb."""
     before = count.start - 1
-    while sentence.tag(before) in "DA" and sentence.lower(before) != "":
+    while before >= 0 and sentence.tag(before) in "DA":
         before -= 1
-    if (
-        sentence.tag(before) in "PT"
-        and sentence.tag(before - 1) == "N"
-        and sentence.lower(before) in syntax("of_measure")
-    ):
-        return Kind(singular(sentence.lower(before - 1)), before - 1, listed=False)
-    at = _main_verb_before(sentence, count)
-    if at is None:
-        at = _main_verb_after(sentence, count)
-    if at is not None:
-        return Kind(base_of(sentence.lower(at)), at, listed=False)
-    if count.head is not None:
-        return Kind(singular(sentence.lower(count.head)), None, listed=False)
-    return Kind(str(load("figures")["syntax"]["unknown"]), None, listed=False)
+    return before
 
 
-def _main_verb_before(sentence: Sentence, count: Count) -> int | None:
+def _measured(sentence: Sentence, count: Count) -> int | None:
+    """Return the common noun that the count is a measure of: "temperatures of 28 degrees".
+
+    A year between the two is passed over: "a cut by 2030 of 32 percent".
+    """
+    before = _before(sentence, count)
+    if sentence.tag(before) not in "PT" or sentence.lower(before) not in syntax("of_measure"):
+        return None
+    noun = before - 1
+    while sentence.lower(noun).isdigit() and sentence.tag(noun - 1) == "P":
+        noun -= 2
+    common = sentence.tag(noun) == "N" and not sentence.capital(noun) and not _is_number(sentence, noun)
+    return noun if common and singular(sentence.lower(noun)) not in load("dates")["units"] else None
+
+
+def _main_verb_before(sentence: Sentence, count: Count, *, commas: bool = False) -> int | None:
     """Return the verb that the count is the object or a complement of, None where a clause's mark stands between.
 
-    A verb of saying has a clause for its object, and no count.
+    `commas` says whether commas may stand between. A verb of saying has a clause for its object, and no count. What is
+    counted after a preposition behind the verb's object is not the verb's: "raised money for 21 candidates". Nor is the
+    level that a name is at: "followed by Lee at 10 percent".
     """
+    before = _before(sentence, count)
+    apart = sentence.tag(before) == "P" and (
+        (count.head is not None and not count.number.unit and sentence.lower(before) not in syntax("of_measure"))
+        or sentence.lower(before) in syntax("level")
+    )
+    if _is_unlisted_verb(sentence, count.start - 1):
+        return count.start - 1
     for at in range(count.start - 1, max(-1, count.start - 1 - _TOKENS_TO_GOVERNOR), -1):
-        if sentence.tag(at) in "VG":
-            return None if base_of(sentence.lower(at)) in load("speech")["verbs"] else at
+        if _is_verb(sentence, at):
+            aside = commas and sentence.lower(at - 1) == ","  # "the poll, conducted in March, …"
+            return None if aside or base_of(sentence.lower(at)) in load("speech")["verbs"] else at
         if sentence.tag(at) in "CMR" or sentence.lower(at) in _CLAUSE_MARKS:
             return None
+        if (sentence.lower(at) == "," and not commas) or (apart and sentence.tag(at) == "N"):
+            return None
     return None
+
+
+def _is_verb(sentence: Sentence, at: int) -> bool:
+    """Return whether a token is a verb, and not the "last" of "last week"."""
+    return sentence.tag(at) in "VG" and sentence.lower(at) not in syntax("ordinal")
+
+
+def _is_unlisted_verb(sentence: Sentence, at: int) -> bool:
+    """Return whether what looks like a noun is a verb by the token before it: "plans to sink 20 million"."""
+    noun = sentence.tag(at) == "N" and not sentence.capital(at) and not _is_number(sentence, at)
+    return noun and sentence.tag(at - 1) in "TM" and not ends_in_s(sentence.lower(at))
 
 
 def _main_verb_after(sentence: Sentence, count: Count) -> int | None:
-    """Return the verb that the count is the subject of."""
+    """Return the verb that the count is the subject of: "12 men who fled", "12 men in the camp fled".
+
+    After a preposition the count is the subject only of what is right behind it: "with 12 states voting".
+    """
+    inside, relative, apart = sentence.tag(_before(sentence, count)) in "PT", False, False
     for at in range(count.end + 1, min(len(sentence.tags), count.end + 1 + _TOKENS_TO_VERB)):
-        if sentence.tag(at) in "VG":
-            return at
-        if sentence.lower(at) in _CLAUSE_MARKS or sentence.tag(at) == "R":
+        tag, word = sentence.tag(at), sentence.lower(at)
+        if _is_verb(sentence, at):
+            other = _has_subject(sentence, at) if apart else sentence.tag(at - 1) == "X"
+            return at if _agrees(sentence, at, count) and not other else None
+        if tag == "C":
+            relative = word in syntax("relative") and all(sentence.tag(i) == "X" for i in range(count.end + 1, at))
+            in_verb = sentence.tag(at - 1) == "M" and sentence.tag(at + 1) in "MAV"  # "have so far been"
+            of_whom = at == count.end + 2 and sentence.lower(at - 1) in function_words("genitives")
+            if not (relative or in_verb or of_whom) and (
+                word not in syntax("goes_on") or sentence.tag(at + 1) not in "ND"
+            ):
+                return None
+        if tag == "R" or word in syntax("another_subject") or word in _CLAUSE_MARKS or (inside and not relative):
             return None
+        apart = apart or sentence.tag(at - 1) in "XQ"
     return None
+
+
+def _agrees(sentence: Sentence, verb: int, count: Count) -> bool:
+    """Return whether a verb can have the count for its subject: no infinitive, and no singular where there are several.
+
+    Nor a gerund after a preposition ("women of voting age"), or a verb right behind a quotation (“… 12 men,” said Lee).
+    """
+    form, before = sentence.lower(verb), sentence.tag(verb - 1)
+    singular_form = verb_forms(base_of(form)).get(form) == "present"
+    several = count.number.value != 1 and not count.number.unit
+    return before not in "TQ" and not (before == "P" and sentence.tag(verb) == "G") and not (singular_form and several)
+
+
+def _has_subject(sentence: Sentence, verb: int) -> bool:
+    """Return whether a noun stands right before a verb and its auxiliaries: "4 percent in polls," Lee said."""
+    at = verb - 1
+    while sentence.tag(at) in "MA":
+        at -= 1
+    return sentence.tag(at) == "N"

@@ -8,6 +8,12 @@ from typing import Literal
 from kg.lang.lexicon import load
 
 _DOUBLING = re.compile(r"[^aeiou][aeiou][bdgmnprt]$")
+_DOUBLED = re.compile(r"([bdgmnprt])\1$")
+_SILENT_E = re.compile(
+    r"(?:[cvuz]|[^s]s|[^aeiou]l(?<!ll|rl)|[^nog]g(?<!gg)|[aeu]ng|quir|[aeiouy][^aeiou]+[aiou][dr]|(?<![eo])at"
+    r"|(?:[iu][ln]|[ou]t|ap|ib|[aiou]k|[au]m)(?<![aeo][aeiou].)|(?:inv|un|ign|c|rad)it|pl?et)$"
+)
+"""Ends of verbs without -ed and -ing that have an -e: by trial on the verbs of the lists."""
 _SYLLABLES = re.compile(r"[aeiouy]+")
 
 
@@ -57,6 +63,21 @@ def verb_forms(lemma: str) -> dict[str, VerbForm]:
         forms[_doubled(first) + "ed"] = "past"
     forms[_stem_of_gerund(first) + "ing"] = "gerund"
     return {form + tail: kind for form, kind in forms.items()}
+
+
+def base_by_spelling(form: str) -> str:
+    """Return the base of a regular verb's form in -ed or -ing as it is likely spelled; the form itself for others."""
+    if form.endswith("ied"):
+        return form[:-3] + "y"
+    if form.endswith("eed"):
+        return form[:-1]
+    stem = form.removesuffix("ed").removesuffix("ing")
+    if stem == form or not _SYLLABLES.search(stem):
+        return form
+    if _DOUBLED.search(stem):
+        return stem[:-1]
+    short = len(_SYLLABLES.findall(stem)) == 1 and _DOUBLING.search(stem)  # "hoped", since "hop" has "hopped"
+    return stem + "e" if short or _SILENT_E.search(stem) else stem
 
 
 def _stem_of_gerund(verb: str) -> str:

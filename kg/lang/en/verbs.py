@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 
-from kg.lang.en.inflection import verb_forms
+from kg.lang.en.inflection import base_by_spelling, verb_forms
 from kg.lang.lexicon import load
 
 
 def base_of(form: str) -> str:
     """Return the base of a verb's form, the form itself where no list has the verb."""
     return _bases().get(form, form)
+
+
+def base_of_any(form: str) -> str:
+    """Return the base of a verb's form, by its spelling where no list has the verb: "conduct" for "conducted"."""
+    return _bases().get(form) or base_by_spelling(form)
 
 
 def is_base(form: str) -> bool:
