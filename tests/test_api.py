@@ -44,6 +44,7 @@ def test_what_was_opened_to_be_read_cannot_be_changed(stored, change):
         change(graph)
 
 
+@pytest.mark.slow
 def test_a_statement_is_corrected_and_that_undone(stored):
     with kg.open(stored, write=True) as graph:
         before = set(graph.graph("port"))
@@ -119,6 +120,7 @@ def test_cells_are_plain_values(stored):
         assert {type(row) for row in graph.why("Maria Duarte")} <= {dict}
 
 
+@pytest.mark.slow
 def test_an_answer_is_a_data_frame_and_a_table_of_a_notebook(stored):
     pytest.importorskip("pandas", reason="pandas is the extra kg[pandas]")
     with kg.open(stored) as graph:

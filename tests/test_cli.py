@@ -284,6 +284,7 @@ def test_correct_import_and_undo(tmp_path):
     assert [line for line in after if not line.endswith("/corrections> .")] == before.splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -392,6 +393,7 @@ def test_query_formats_agree(store):
     assert len(kg(*ask, "tsv").stdout.splitlines()) == len(rows) + 1
 
 
+@pytest.mark.slow
 def test_rows_are_chosen_sorted_and_written_to_a_file(store, tmp_path):
     asked = ("query", "speakers", "--store", store, "--sort", "-statements,speaker", "--limit", "3")
     lines = kg(*asked, "--columns", "speaker,statements", "--format", "csv").stdout.splitlines()

@@ -287,6 +287,7 @@ def test_links_outlive_a_lost_register(folder, copied, tmp_path):
     assert set().union(*pairs(copied).values()) >= PAIRS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edit", "rules"),
     [

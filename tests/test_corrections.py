@@ -147,6 +147,7 @@ def test_a_statement_that_is_none_goes_and_one_that_was_missed_comes():
     assert validate_store(store).conforms
 
 
+@pytest.mark.slow
 def test_institution_role_event_and_pieces():
     store = filled()
     wish = Wish(
@@ -175,6 +176,7 @@ def test_institution_role_event_and_pieces():
     assert validate_store(store).conforms
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "wish", "says"),
     [
@@ -238,6 +240,7 @@ def checked(store) -> dict[str, tuple[str, float]]:
     return {words: who for words, who in statements(store, "bridge-1").items() if "would close" not in words}
 
 
+@pytest.mark.slow
 def test_it_outlives_coming_again_and_another_text():
     store = corrected_store()
     before = articles_only(store)
@@ -278,6 +281,7 @@ def test_it_says_nothing_of_a_text_without_its_words():
     assert statements(store, "bridge-1")["the pillars of bridge 1 have cracks"][0] == "Tom Ogle"
 
 
+@pytest.mark.slow
 def test_a_lost_register_is_made_anew_and_corrections_can_still_be_undone(tmp_path):
     path = tmp_path / "kg.db"
     with corrected_store(path) as store:
@@ -424,6 +428,7 @@ def table(tmp_path):
     return store, rows(store), imported
 
 
+@pytest.mark.slow
 def test_an_edited_table_is_taken_over_and_undone_as_one(table):
     store, every, imported = table
     before = articles_only(store)
@@ -445,6 +450,7 @@ def test_an_edited_table_is_taken_over_and_undone_as_one(table):
     assert articles_only(store) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("column", "value", "says"),
     [
@@ -465,6 +471,7 @@ def test_a_table_that_cannot_be_taken_over_is_said_by_its_line(table, column, va
     assert dump(store) == before
 
 
+@pytest.mark.slow
 def test_an_edited_graph_is_taken_over(tmp_path):
     store = filled()
     file = tmp_path / "edited.ttl"

@@ -118,6 +118,7 @@ def test_flat_formats_hold_all_triples_and_the_ontology(plain, tmp_path, ending,
     assert set(data.objects(None, rdflib.RDF.type)) <= declared
 
 
+@pytest.mark.slow
 def test_flat_formats_say_which_ontology_they_are_and_import_none(plain, tmp_path):
     read = rdflib.Graph().parse(export(plain, tmp_path / "x.ttl"))
     (header,) = read.subjects(rdflib.RDF.type, rdflib.OWL.Ontology)
@@ -129,6 +130,7 @@ def test_flat_formats_say_which_ontology_they_are_and_import_none(plain, tmp_pat
     assert other.value(header, rdflib.OWL.versionInfo) not in (None, version)
 
 
+@pytest.mark.slow
 def test_in_flat_formats_every_node_has_one_label(tmp_path):
     one, other = dam(), dam("dam-2")
     (flood, *events) = one.events
@@ -386,6 +388,7 @@ def test_the_table_is_in_the_order_of_articles_and_words(plain, tmp_path):
     assert sorted(int(r["start"]) for r in rows[:3]) == [int(r["start"]) for r in rows[:3]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("endings", FORMATS.values(), ids=FORMATS)
 def test_an_empty_store_gives_a_file_that_can_be_read(endings, tmp_path):
     path = export(stored(), tmp_path / f"x{endings[0]}")

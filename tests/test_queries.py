@@ -1045,6 +1045,7 @@ def written_safely(rows: Rows, format: str) -> str:
     return file.getvalue()
 
 
+@pytest.mark.slow
 def test_a_workbook_holds_text_and_numbers_and_is_the_same_tomorrow(monkeypatch):
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is the extra kg[xlsx]")
     rows = Rows(("a", "b", "c"), [*TERMS, *((ox.Literal(cell), None, None) for cell in FORMULAS)])

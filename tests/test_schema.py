@@ -178,6 +178,7 @@ def test_a_store_of_0_1_0_loses_nothing(old):
         assert report.conforms, report.findings
 
 
+@pytest.mark.slow
 def test_a_store_of_a_later_kg_is_refused(tmp_path):
     path = tmp_path / "kg.db"
     with Store.open(path, write=True) as store:
@@ -193,6 +194,7 @@ def test_a_store_of_a_later_kg_is_refused(tmp_path):
             opened()
 
 
+@pytest.mark.slow
 def test_a_store_says_its_version_and_exports_do_not(tmp_path):
     path = tmp_path / "kg.db"
     for _ in range(2):
@@ -218,6 +220,7 @@ def test_migrating_nothing_makes_nothing(tmp_path):
     assert not (tmp_path / "none.db").exists()
 
 
+@pytest.mark.slow
 def test_no_log_stays_of_what_is_written(tmp_path):
     """RocksDB's log of writes has all once more, and each opening leaves notes."""
     path = tmp_path / "kg.db"

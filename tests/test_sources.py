@@ -68,6 +68,7 @@ def test_compressed_files_are_read_as_what_they_hold(
     assert not problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ending", "compress"), [(".gz", gzip.compress), (".zst", zst)])
 def test_a_file_that_is_cut_off_or_damaged_gives_what_comes_before(
     tmp_path: Path, ending: str, compress: Callable[[bytes], bytes]
@@ -97,6 +98,7 @@ def test_an_extra_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.M
     assert all("kg[archives]" in problem for problem in problems)
 
 
+@pytest.mark.slow
 def test_reading_is_lazy_and_says_how_far_it_is(tmp_path: Path) -> None:
     path = tmp_path / "many.jsonl"
     path.write_bytes(b"".join(b'{"id": "%d", "text": "The mayor said no."}\n' % n for n in range(1_000)))
@@ -163,6 +165,7 @@ DAMAGED: dict[str, Callable[[], bytes]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", DAMAGED)
 def test_the_fault_of_a_record_is_that_records(tmp_path: Path, fault: str, capfd: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "news.warc.gz"
@@ -378,6 +381,7 @@ def test_what_a_server_does_wrong_is_said(site: str, path: str, message: str, tm
     assert message in problems[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["slow", "drip"])
 def test_a_slow_server_is_given_up(site: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "_SECONDS", 0.2)

@@ -165,12 +165,16 @@ def _end_with_parent() -> None:
 
 
 def _limit(memory: int) -> None:
-    """Let the process reserve at most this many bytes more. Where the system cannot, nothing limits it but its time."""
+    """Let the process fill at most this many bytes more. Where the system cannot, nothing limits it but its time.
+
+    RLIMIT_DATA and not RLIMIT_AS, which counts the address space that threads only reserve: Oxigraph then sometimes
+    could not start its own.
+    """
     try:
         import resource
 
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        pages = int(Path("/proc/self/statm").read_text().split()[5])
         limit = pages * resource.getpagesize() + memory
-        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     except (ImportError, OSError, ValueError):
         return
