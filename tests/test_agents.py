@@ -97,6 +97,14 @@ def test_a_known_person_is_one_by_any_name_with_and_without_the_office() -> None
     assert first["Bernie Sanders"].iri == second["Bernie Sanders"].iri == "person/bernard-sanders"
 
 
+def test_a_known_person_who_was_a_surname_first_is_still_one_once_the_office_is_told() -> None:
+    surname = article("a", person("Sanders"), about=SHIP, day="2016-05-01")
+    full = article("b", person("Bernie Sanders"), about=SHIP, day="2016-05-01")
+    senator = holding(article("c", person("Bernie Sanders"), institution("Senate"), day="2016-05-01"), "senator")
+    first, second, third = matched(surname, full, senator)
+    assert first["Sanders"].iri == second["Bernie Sanders"].iri == third["Bernie Sanders"].iri
+
+
 def test_a_known_head_is_their_own_countrys_unless_the_article_says_another() -> None:
     made = article("a", person("Barack Obama"), institution("Syria"), day="2016-05-01")
     presumed = holding(made, "President")

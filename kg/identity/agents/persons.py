@@ -24,6 +24,7 @@ from kg.identity.agents.thresholds import (
     SURNAME_MARGIN,
 )
 from kg.identity.match import AgentMatch
+from kg.knowledge import Entry
 from kg.lang.en.given_names import gender_of
 from kg.lang.en.name_likeness import Likeness, name_parts, persons_alike
 from kg.lang.word_lists import word_list
@@ -50,12 +51,12 @@ def _match(agent: Agent, candidates: list[Candidate], context: ArticleContext) -
     is_mononym = len(name_parts(agent.name)) < 2
     own = context.unique_iri(agent, f"person/{key(agent.name)}") if is_mononym else _iri_of(agent, context)
     holder = holder_of_role(agent, context)
-    if holder and context.allows(agent, holder.entry.iri, own):
+    if holder and context.allows(agent, iri := _node_of(holder.entry, context), own):
         return AgentMatch(
-            iri=holder.entry.iri,
+            iri=iri,
             evidence=(holder.reason,),
             score=OFFICE_AND_NAME_SCORE,
-            is_new=not context.names.has(holder.entry.iri),
+            is_new=not context.names.has(iri),
             same_as=holder.same_as,
         )
     same_as = holder.same_as if holder else ()
@@ -79,6 +80,18 @@ def _iri_of(agent: Agent, context: ArticleContext) -> str:
     """
     known = context.knowledge.named(agent.name, "person")
     return known[0].iri if len(known) == 1 else f"person/{key(agent.name)}"
+
+
+def _node_of(known: Entry, context: ArticleContext) -> str:
+    """Return the IRI of a known person: the knowledge's, or the one of the node that has the full name already.
+
+    A node that was called by a surname first, and by the full name later, keeps the IRI that it began with.
+    """
+    if context.names.has(known.iri):
+        return known.iri
+    registered = context.names.candidates(Agent(id=known.iri, type="person", name=known.label))
+    named = (name.iri for name in registered if context.knowledge.named(name.name, "person") == (known,))
+    return next(named, known.iri)
 
 
 def _candidates(agent: Agent, context: ArticleContext) -> list[Candidate]:
