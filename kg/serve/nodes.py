@@ -29,9 +29,9 @@ _ELSEWHERE = (
 _ACTORS = "SELECT DISTINCT $event ?actor WHERE { GRAPH ?g { $event sem:hasActor ?actor } } ORDER BY ?actor"
 
 _FIGURES = """
-SELECT ?figure ?label ?kind ?counts ?unit ?value ?highest ?bound ?by ?counted ?published ?article WHERE { GRAPH ?g {
+SELECT ?figure ?label ?kind ?unit ?value ?highest ?bound ?by ?counted ?published ?article WHERE { GRAPH ?g {
   VALUES ?event { %s }
-  ?figure kg:figureOf ?event ; rdfs:label ?label ; kg:figureKind ?kind ; kg:counts ?counts ; kg:bound ?bound ;
+  ?figure kg:figureOf ?event ; rdfs:label ?label ; kg:figureKind ?kind ; kg:bound ?bound ;
     kg:reportedIn ?article .
   OPTIONAL { ?figure kg:unit ?unit }
   OPTIONAL { ?figure kg:value ?value }
@@ -160,11 +160,9 @@ def _figures(edition: Edition, node: Node) -> list[Figure]:
     for row in edition.store.select(_FIGURES % ox.NamedNode(node.iri)).records():
         start, _, end = row["figure"].rpartition("/")[2].partition("-")
         by = edition.index.node(row["by"]) if "by" in row else None
-        article = edition.index.article(row["article"])
         found[row["figure"]] = Figure(
             words=Words(words=row["label"], at=f"char={start},{end}"),
             kind=row["kind"],
-            counts=row["counts"],
             unit=row.get("unit", ""),
             value=float(row["value"]) if "value" in row else None,
             highest=float(row["highest"]) if "highest" in row else None,
@@ -172,7 +170,6 @@ def _figures(edition: Edition, node: Node) -> list[Figure]:
             by=by,
             day=(row.get("counted") or row.get("published") or "")[:10],
             address=f"{edition.local(row['article']) or ''}#char={start},{end}",
-            headline=article.headline if article else "",
         )
     return sorted(found.values(), key=lambda figure: (figure.kind, figure.unit, figure.day, figure.address))
 
