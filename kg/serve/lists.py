@@ -152,8 +152,7 @@ def search(edition: Edition, query: Query) -> Page:
             "found_statements": found.some(order, PAGE, (page - 1) * PAGE) if total else [],
             "order": order,
             "orders": [(name, label, address(order=name)) for name, label in _ORDERS if q or name != "relevance"],
-            "facets": {name: values for name, values in found.facets().items() if name not in request.typed}
-            | {name: [] for name in request.typed if name in FACETS},
+            "facets": found.facets([name for name in FACETS if name not in request.typed]),
             "facet_names": list(_HEADINGS.items()),
             "narrow": narrow,
             **paged("/search", kept),
