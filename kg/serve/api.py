@@ -111,7 +111,7 @@ def _one_article(edition: Edition, request: Request) -> dict[str, Any]:
         raise HTTPException(404, "There is no such article.")
     from kg.serve.article_page import article_page  # as in kg.serve.app
 
-    shown = article_page(edition, article.name)
+    shown = article_page(edition, article)
     return {**_article(article), "text": shown["text"], "quotations": [asdict(card) for card in shown["cards"]]}
 
 
