@@ -16,7 +16,7 @@ from kg.queries import run
 from kg.serve.charts import Figure, charts
 from kg.serve.edition import Edition
 from kg.serve.index import PAGE, FacetValue, Node, Wanted
-from kg.serve.lists import Query, node_address, paged
+from kg.serve.lists import Query, asked_as, node_address, paged
 from kg.serve.marks import Words, visible
 from kg.serve.rendering import Page
 from kg.store import Term, text_of
@@ -59,8 +59,7 @@ def _narrowed(edition: Edition, node: Node, own: str, name: str) -> Callable[[Fa
     """Return a function that gives the search for the statements of a node that also have a facet's value."""
 
     def address(value: FacetValue) -> str:
-        found = (edition.local(value.value) or "").lstrip("/") if value.node else value.value
-        return "/search?" + urlencode({own: (edition.local(node.iri) or "").lstrip("/"), name: found})
+        return "/search?" + urlencode({own: edition.path(node.iri), name: asked_as(edition, value)})
 
     return address
 
@@ -95,15 +94,7 @@ def agent(edition: Edition, node: Node, query: Query, path: str) -> Page:
             "articles": articles,
             "published": index.count("SELECT count(*) FROM article WHERE outlet = ? OR agency = ?", (node.id, node.id)),
             "quoted": as_outlet.facets(("speaker",))["speaker"] if as_outlet else [],
-            "to_quoted": lambda value: (
-                "/search?"
-                + urlencode(
-                    {
-                        "outlet": (edition.local(node.iri) or "").lstrip("/"),
-                        "speaker": (edition.local(value.value) or "").lstrip("/"),
-                    }
-                )
-            ),
+            "to_quoted": _narrowed(edition, node, "outlet", "speaker"),
             **pages,
         },
     )
