@@ -105,7 +105,7 @@ def tabled(folder: Path, query: str, dataset: Dataset) -> Table:
 def _table(found: Rows) -> Table:
     return Table(
         columns=found.columns,
-        rows=tuple(cells(found.columns, row) for row in found.rows[:SHOWN]),
+        rows=tuple(cells(row) for row in found.rows[:SHOWN]),
         count=len(found.rows),
     )
 
