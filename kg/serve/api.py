@@ -13,12 +13,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kg import __version__
+from kg.plot.palette import NAMES
 from kg.serve.answering import Made, explorer_of, html
 from kg.serve.edition import Edition
 from kg.serve.index import FACETS, PAGE, Article, Node, Statement
 from kg.serve.lists import asked, page_number
 from kg.serve.negotiation import HTML, best
-from kg.serve.rendering import TYPE_NAMES, Page
+from kg.serve.rendering import Page
 
 JSON = "application/json"
 
@@ -36,7 +37,7 @@ class Operation:
 def _node(node: Node | None) -> dict[str, Any] | None:
     if node is None:
         return None
-    told = {"iri": node.iri, "type": TYPE_NAMES[node.type], "label": node.label, "statements": node.statements}
+    told = {"iri": node.iri, "type": NAMES[node.type], "label": node.label, "statements": node.statements}
     if node.type == "event":
         told |= {"kind": node.kind, "begin": node.begin, "end": node.until, "place": node.place, "status": node.status}
     return told
@@ -111,7 +112,7 @@ def _one_article(edition: Edition, request: Request) -> dict[str, Any]:
         raise HTTPException(404, "There is no such article.")
     from kg.serve.article_page import article_page  # as in kg.serve.app
 
-    shown = article_page(edition, article.name)
+    shown = article_page(edition, article)
     return {**_article(article), "text": shown["text"], "quotations": [asdict(card) for card in shown["cards"]]}
 
 

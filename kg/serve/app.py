@@ -113,21 +113,17 @@ def _of_iri(edition: Edition, request: Request, media: str) -> Made:
         return Made(body=written(vocabulary.triples(raw), media), media=media)
     for iri in (base + path.removeprefix("/") for path in paths_of(raw) for base in edition.bases):
         try:
-            page = _page_of(edition, iri, request.query_params, raw)
+            found = _page_of(edition, iri, request.query_params, raw) if media == HTML else about(edition, iri)
         except ValueError:
             continue  # it is not an IRI
-        if page is not None and media != HTML:
-            return _data(edition, iri, media, raw)
-        if isinstance(page, str):
-            return Made(status=303, location=page)
-        if page is not None:
-            return html(edition, page, raw)
+        if isinstance(found, str):
+            return Made(status=303, location=found)
+        if isinstance(found, Page):
+            return html(edition, found, raw)
+        if found:
+            links = (f'<{raw}>; rel="describedby"; type="{HTML}"', f'<{iri}>; rel="canonical"')
+            return Made(body=written(found, media), media=media, links=links)
     raise HTTPException(404, "The store has nothing of this name.")
-
-
-def _data(edition: Edition, iri: str, media: str, path: str) -> Made:
-    links = (f'<{path}>; rel="describedby"; type="{HTML}"', f'<{iri}>; rel="canonical"')
-    return Made(body=written(about(edition, iri), media), media=media, links=links)
 
 
 def _page_of(edition: Edition, iri: str, query: lists.Query, path: str) -> Page | str | None:
@@ -137,7 +133,7 @@ def _page_of(edition: Edition, iri: str, query: lists.Query, path: str) -> Page 
     if article := index.article(iri):
         from kg.serve.article_page import article_page  # with rdflib it takes half a second to load
 
-        shows = article_page(edition, article.name)
+        shows = article_page(edition, article)
         return Page(template="article.html", title=article.headline, shows=shows, alternates=alternates)
     if iri.endswith("/text") and index.article(iri.removesuffix("/text")):
         return path.removesuffix("/text")  # the fragment, char=12,40, goes along

@@ -13,6 +13,7 @@ from kg.queries.tables import citation
 from kg.rdf.graph import from_graph
 from kg.rdf.iri import Iris
 from kg.serve.edition import Edition
+from kg.serve.index import Article
 from kg.serve.marks import Mark, Paragraph, Words, char, paragraphs, visible
 from kg.show import with_labels
 
@@ -227,22 +228,18 @@ def _note(number: int, id: str, label: str) -> Markup:
     )
 
 
-def article_page(edition: Edition, article: str) -> dict[str, Any]:
+def article_page(edition: Edition, article: Article) -> dict[str, Any]:
     """Return what the template `article.html` shows. Raises StoreError or GraphError where it cannot be read."""
-    view = _View(edition, article)
+    view = _View(edition, article.name)
     extraction = view.extraction
     cards = [view.card(number, quotation) for number, quotation in enumerate(extraction.quotations, 1)]
     parts = view.kinds(paragraphs(view.text, view.marks()))
     return {
-        "article": edition.index.article(str(view.iris.article)),
+        "article": article,
         "text": view.text,
         "meta": extraction.article.metadata,
-        "name": article,
-        "iri": str(view.iris.article),
         "has_headline": any(kind == "headline" for kind, _ in parts),
         "parts": parts,
         "cards": cards,
         "figures": [view.figure(figure) for figure in extraction.figures],
-        "events": [view.event(event.id) for event in extraction.events],
-        "software": extraction.software,
     }

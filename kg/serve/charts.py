@@ -21,7 +21,6 @@ class Figure:
 
     words: Words
     kind: str
-    counts: str
     unit: str
     value: float | None
     highest: float | None
@@ -29,7 +28,6 @@ class Figure:
     by: Node | None
     day: str
     address: str
-    headline: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,10 +42,9 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chart:
-    """Bars on one scale, which ends at `most`."""
+    """Bars on one scale."""
 
     title: str
-    most: float
     bars: list[Bar]
 
 
@@ -60,7 +57,7 @@ def charts(figures: Sequence[Figure]) -> list[Chart]:
         # "At least" goes on to the right of the longest bar.
         scale = _WIDTH / (most * (1.15 if any(f.bound in ("at least", "more than") for f in group) else 1) or 1)
         title = f"{kind} ({unit})" if unit else kind
-        made.append(Chart(title=title, most=most, bars=[_bar(f, scale) for f in group]))
+        made.append(Chart(title=title, bars=[_bar(f, scale) for f in group]))
     return sorted(made, key=lambda chart: -len(chart.bars))
 
 

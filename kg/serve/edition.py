@@ -60,6 +60,10 @@ class Edition:
         """Return the address, on this server, of an IRI under one of the bases; None where it is elsewhere."""
         return next(("/" + iri.removeprefix(base) for base in self.bases if iri.startswith(base)), None)
 
+    def path(self, iri: str) -> str:
+        """Return the path of an IRI below its base, as searches have it; "" where it is under none of the bases."""
+        return (self.local(iri) or "").lstrip("/")
+
     def take(self) -> None:
         """Count a reader in."""
         with self._guard:

@@ -48,6 +48,11 @@ def node_address(edition: Edition) -> Callable[[FacetValue], str]:
     return lambda value: edition.local(value.value) or "#"
 
 
+def asked_as(edition: Edition, value: FacetValue) -> str:
+    """Return a facet's value as the parameter of a search, which `asked` reads."""
+    return edition.path(value.value) if value.node else value.value
+
+
 def overview(edition: Edition, query: Query) -> Page:
     """Return the first page: how much there is, when it was printed, who is quoted most, what is least certain."""
     index = edition.index
@@ -133,7 +138,7 @@ def search(edition: Edition, query: Query) -> Page:
 
     def narrow(name: str) -> Callable[[FacetValue], str]:
         def to(value: FacetValue) -> str:
-            return address(**{name: (edition.local(value.value) or "").lstrip("/") if value.node else value.value})
+            return address(**{name: asked_as(edition, value)})
 
         return to
 
@@ -152,8 +157,7 @@ def search(edition: Edition, query: Query) -> Page:
             "found_statements": found.some(order, PAGE, (page - 1) * PAGE) if total else [],
             "order": order,
             "orders": [(name, label, address(order=name)) for name, label in _ORDERS if q or name != "relevance"],
-            "facets": {name: values for name, values in found.facets().items() if name not in request.typed}
-            | {name: [] for name in request.typed if name in FACETS},
+            "facets": found.facets([name for name in FACETS if name not in request.typed]),
             "facet_names": list(_HEADINGS.items()),
             "narrow": narrow,
             **paged("/search", kept),

@@ -16,7 +16,7 @@ from kg.queries import run
 from kg.serve.charts import Figure, charts
 from kg.serve.edition import Edition
 from kg.serve.index import PAGE, FacetValue, Node, Wanted
-from kg.serve.lists import Query, node_address, paged
+from kg.serve.lists import Query, asked_as, node_address, paged
 from kg.serve.marks import Words, visible
 from kg.serve.rendering import Page
 from kg.store import Term, text_of
@@ -29,9 +29,9 @@ _ELSEWHERE = (
 _ACTORS = "SELECT DISTINCT $event ?actor WHERE { GRAPH ?g { $event sem:hasActor ?actor } } ORDER BY ?actor"
 
 _FIGURES = """
-SELECT ?figure ?label ?kind ?counts ?unit ?value ?highest ?bound ?by ?counted ?published ?article WHERE { GRAPH ?g {
+SELECT ?figure ?label ?kind ?unit ?value ?highest ?bound ?by ?counted ?published ?article WHERE { GRAPH ?g {
   VALUES ?event { %s }
-  ?figure kg:figureOf ?event ; rdfs:label ?label ; kg:figureKind ?kind ; kg:counts ?counts ; kg:bound ?bound ;
+  ?figure kg:figureOf ?event ; rdfs:label ?label ; kg:figureKind ?kind ; kg:bound ?bound ;
     kg:reportedIn ?article .
   OPTIONAL { ?figure kg:unit ?unit }
   OPTIONAL { ?figure kg:value ?value }
@@ -59,8 +59,7 @@ def _narrowed(edition: Edition, node: Node, own: str, name: str) -> Callable[[Fa
     """Return a function that gives the search for the statements of a node that also have a facet's value."""
 
     def address(value: FacetValue) -> str:
-        found = (edition.local(value.value) or "").lstrip("/") if value.node else value.value
-        return "/search?" + urlencode({own: (edition.local(node.iri) or "").lstrip("/"), name: found})
+        return "/search?" + urlencode({own: edition.path(node.iri), name: asked_as(edition, value)})
 
     return address
 
@@ -95,15 +94,7 @@ def agent(edition: Edition, node: Node, query: Query, path: str) -> Page:
             "articles": articles,
             "published": index.count("SELECT count(*) FROM article WHERE outlet = ? OR agency = ?", (node.id, node.id)),
             "quoted": as_outlet.facets(("speaker",))["speaker"] if as_outlet else [],
-            "to_quoted": lambda value: (
-                "/search?"
-                + urlencode(
-                    {
-                        "outlet": (edition.local(node.iri) or "").lstrip("/"),
-                        "speaker": (edition.local(value.value) or "").lstrip("/"),
-                    }
-                )
-            ),
+            "to_quoted": _narrowed(edition, node, "outlet", "speaker"),
             **pages,
         },
     )
@@ -160,11 +151,9 @@ def _figures(edition: Edition, node: Node) -> list[Figure]:
     for row in edition.store.select(_FIGURES % ox.NamedNode(node.iri)).records():
         start, _, end = row["figure"].rpartition("/")[2].partition("-")
         by = edition.index.node(row["by"]) if "by" in row else None
-        article = edition.index.article(row["article"])
         found[row["figure"]] = Figure(
             words=Words(words=row["label"], at=f"char={start},{end}"),
             kind=row["kind"],
-            counts=row["counts"],
             unit=row.get("unit", ""),
             value=float(row["value"]) if "value" in row else None,
             highest=float(row["highest"]) if "highest" in row else None,
@@ -172,7 +161,6 @@ def _figures(edition: Edition, node: Node) -> list[Figure]:
             by=by,
             day=(row.get("counted") or row.get("published") or "")[:10],
             address=f"{edition.local(row['article']) or ''}#char={start},{end}",
-            headline=article.headline if article else "",
         )
     return sorted(found.values(), key=lambda figure: (figure.kind, figure.unit, figure.day, figure.address))
 

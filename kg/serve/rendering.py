@@ -13,16 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from kg.folding import fold
+from kg.plot.palette import NAMES
 from kg.serve.edition import Edition
 from kg.serve.marks import visible
-
-TYPE_NAMES = {"person": "person", "organization": "institution", "group": "unnamed group", "event": "event"}
 
 NAMES_OF_TYPES = {
     "text/turtle": "Turtle",
     "application/ld+json": "JSON-LD",
     "application/n-triples": "N-Triples",
-    "application/json": "JSON",
 }
 
 _WORD = re.compile(r"\w+")
@@ -66,7 +64,7 @@ def render(page: Page, edition: Edition, path: str) -> bytes:
                 "href": href,
                 "proof": proof,
                 "found": _found,
-                "type_names": TYPE_NAMES,
+                "type_names": NAMES,
                 "names_of_types": NAMES_OF_TYPES,
                 **page.shows,
             }

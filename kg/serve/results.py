@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.export import xml
 from kg.prefixes import PREFIXES, shortened
 from kg.queries import write as write_rows
+from kg.queries.formats import NUMBERS
 from kg.store import Rows, Term, text_of
 
 JSON = "application/sparql-results+json"
@@ -24,8 +25,6 @@ ROWS = (JSON, XML, CSV, TSV, "application/json", "application/xml", "text/xml")
 BY_NAME = {"json": JSON, "xml": XML, "csv": CSV, "tsv": TSV}
 """What `?format=` can say, and the endings of files."""
 
-_NUMBERS = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float"))
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -36,13 +35,13 @@ class Cell:
     number: bool
 
 
-def cells(columns: tuple[str, ...], row: tuple[Term | None, ...]) -> tuple[Cell, ...]:
+def cells(row: tuple[Term | None, ...]) -> tuple[Cell, ...]:
     """Return a row as a page shows it."""
     return tuple(
         Cell(
             text=shortened(term.value) if isinstance(term, ox.NamedNode) else text_of(term),
             iri=term.value if isinstance(term, ox.NamedNode) else "",
-            number=isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS,
+            number=isinstance(term, ox.Literal) and term.datatype.value in NUMBERS,
         )
         for term in row
     )

@@ -10,10 +10,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.prefixes import PREFIXES
 from kg.queries import run
 from kg.queries.guarded import sparql
-from kg.serve.negotiation import JSONLD, NTRIPLES, RDF, RDFXML, TURTLE, best
+from kg.serve.linked import written
+from kg.serve.negotiation import RDF, TURTLE, best
 from kg.serve.results import ROWS, Cell, cells, write
 from kg.serve.worker import SECONDS
 from kg.store import Rows, Store
@@ -26,9 +26,6 @@ MOST_BYTES = 64 * 1024 * 1024
 
 MOST_ROWS = 200_000
 """Most rows of an answer."""
-
-_FORMATS = {TURTLE: ox.RdfFormat.TURTLE, JSONLD: ox.RdfFormat.JSON_LD, NTRIPLES: ox.RdfFormat.N_TRIPLES}
-_FORMATS[RDFXML] = ox.RdfFormat.RDF_XML
 
 _opened: dict[Path, Store] = {}
 
@@ -94,11 +91,7 @@ def answered(folder: Path, query: str, dataset: Dataset, accept: str) -> Answer:
 
 
 def _as(turtle: str, media: str) -> bytes:
-    triples = [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
-    prefixes = None if media == NTRIPLES else PREFIXES
-    data = ox.serialize(triples, format=_FORMATS[media], prefixes=prefixes)
-    assert data is not None
-    return data
+    return written({quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}, media)
 
 
 def tabled(folder: Path, query: str, dataset: Dataset) -> Table:
@@ -112,7 +105,7 @@ def tabled(folder: Path, query: str, dataset: Dataset) -> Table:
 def _table(found: Rows) -> Table:
     return Table(
         columns=found.columns,
-        rows=tuple(cells(found.columns, row) for row in found.rows[:SHOWN]),
+        rows=tuple(cells(row) for row in found.rows[:SHOWN]),
         count=len(found.rows),
     )
 
