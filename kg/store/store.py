@@ -302,6 +302,7 @@ class Store:
         removed: Set[ox.Quad] = frozenset(),
         added: Set[ox.Quad] = frozenset(),
     ) -> None:
+        """Write graphs in place of those of their names, one without quads being none, and the labels that follow."""
         before = {quad for name in graphs for quad in self._match(graph=ox.NamedNode(name))}
         gone = before | {quad for quad in removed if quad in self._store}
         coming = {quad for quad in added if quad in gone or quad not in self._store}
@@ -314,10 +315,7 @@ class Store:
                 self._store.extend([*new, *(quad for quads in graphs.values() for quad in quads)])
             else:
                 updates = [f"DELETE DATA {{ {_written(old)} }}"] if old else []
-                for name, quads in graphs.items():
-                    graph = ox.NamedNode(name)
-                    triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
-                    updates.append(f"CLEAR SILENT GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{ {triples} }} }}")
+                updates += [schema.replacement(ox.NamedNode(name), quads) for name, quads in graphs.items()]
                 updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
                 # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
                 self._store.update(" ; ".join(updates))
@@ -339,17 +337,7 @@ class Store:
             for article in articles:
                 self.register.forget(article)
             self.register.commit()
-        relabelling = self._labels.change({quad for graph in graphs for quad in self._match(graph=graph)}, set())
-        old, new = relabelling.old, relabelling.new
-        updates = [f"DROP GRAPH {graph}" for graph in graphs]
-        updates += [f"DELETE DATA {{ {_written(old)} }}"] if old else []
-        updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
-        self._labels.forget()
-        try:
-            self._mark_written()
-            self._store.update(" ; ".join(updates))
-        except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
+        self._write_graphs({graph.value: set() for graph in graphs})
 
     def _mark_written(self) -> None:
         """Note that a transaction begins: before it, so that none is missed where the process is killed after it."""
