@@ -10,15 +10,14 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from kg.corrections import Named, revisions_of
-from kg.curation.applying import corrected, occurrences, order_of
+from kg.corrections import Correction, Named, revisions_of
+from kg.curation.applying import occurrences, order_of
 from kg.curation.nodes import FoundNode, find_node
-from kg.curation.rewriting import corrections_in
+from kg.curation.rewriting import corrections_in, known
 from kg.curation.statements import named
 from kg.doc.quotation_marks import find_quoted_spans, kind_of
 from kg.errors import QueryError
 from kg.folding import key, name_key, words
-from kg.identity import merged
 from kg.lang import lexicon
 from kg.messages import suggestion, with_article
 from kg.model import Agent, AgentType, Event, Extraction, Kind, Quotation, Span
@@ -37,15 +36,17 @@ def as_corrected(store: Store, article: str) -> Extraction:
 
     Raises StoreError where there is no such article or the store or its register cannot be read.
     """
-    from kg.rdf.namespaces import NIF
+    return as_revised(store, article, revisions_of(article, corrections_in(store)))
 
-    graph = store.graph(article)
-    register = store.register
-    text = str(next(graph.objects(None, NIF.isString)))
-    with register.guarded():
-        found = merged(register.draft(article, text), register.decisions)
-    revisions = revisions_of(article, corrections_in(store))
-    return corrected(found, revisions, lambda path: register.current(path, article))
+
+def as_revised(store: Store, article: str, said: Iterable[Correction]) -> Extraction:
+    """Return what `as_corrected` does, where `said` are the standing revisions of the article.
+
+    For who needs many articles, and so reads all corrections once.
+    """
+    text = store.text(article)
+    with store.register.guarded():
+        return known(store.register, article, text, said)
 
 
 # ---------------------------------------------------------------- statements and passages

@@ -11,10 +11,11 @@ from pathlib import Path
 from rdflib import OWL, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from kg.corrections import Named, Naming, Passage, Represented, Statement, Word
+from kg.corrections import Named, Naming, Passage, Represented, Statement, Word, revisions
 from kg.curation.applying import SURE
-from kg.curation.choosing import as_corrected, choose_passage, choose_statement, kind_by_marks, nearest_mention
+from kg.curation.choosing import as_revised, choose_passage, choose_statement, kind_by_marks, nearest_mention
 from kg.curation.correcting import addition_of, dismissal, revision_to
+from kg.curation.rewriting import corrections_in
 from kg.curation.statements import passage, spans, statement_of
 from kg.errors import GraphError, KgError
 from kg.model import Extraction, Span
@@ -103,8 +104,9 @@ class _Reader:
         return whole
 
     def words(self) -> Iterator[Word]:
+        said = revisions(corrections_in(self.store))
         for article, node in self.articles.items():
-            yield from self._statements(as_corrected(self.store, article), node)
+            yield from self._statements(as_revised(self.store, article, said.get(article, ())), node)
         yield from self._names()
 
     def left(self) -> tuple[str, ...]:

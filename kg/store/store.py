@@ -37,6 +37,7 @@ _GraphName = ox.NamedNode | ox.BlankNode
 
 _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
+_TEXT = ox.NamedNode(PREFIXES["nif"] + "isString")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
 _CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
@@ -343,6 +344,10 @@ class Store:
         """Note that a transaction begins: before it, so that none is missed where the process is killed after it."""
         if self._path is not None:
             mark_written(self._path)
+
+    def text(self, article: str) -> str:
+        """Return one article's text. Raises StoreError where there is none, with the nearest identifiers."""
+        return next(text_of(quad.object) for quad in self._match(None, _TEXT, None, self._graph_of(article)))
 
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
