@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from kg.corrections import Correction, Named, revisions_of
+from kg.corrections import Correction, Named, Represented, Statement, revisions_of
 from kg.curation.applying import occurrences, order_of
 from kg.curation.nodes import FoundNode, find_node
 from kg.curation.rewriting import corrections_in, known
-from kg.curation.statements import named
+from kg.curation.statements import named, passage, spans
 from kg.doc.quotation_marks import find_quoted_spans, kind_of
 from kg.errors import QueryError
 from kg.folding import key, name_key, words
@@ -239,8 +239,15 @@ def _listed(found: Iterable[Named]) -> str:
     return "\n    ".join(("Which one? Give its path:", *(f"{n.name} ({n.type}): {n.path}" for n in found)))
 
 
-def nearest_mention(extraction: Extraction, agent: Named, near: Sequence[Span]) -> Span | None:
+def represented(extraction: Extraction, statement: Statement, institution: Named) -> Represented:
+    """Return that a statement is made for an institution, with the nearest words that name it, else its source."""
+    near = _nearest_mention(extraction, institution, spans(statement.contents))
+    evidence = passage(extraction.article.text, near) if near else statement.source or statement.contents[0]
+    return Represented(institution=institution, role=None, evidence=evidence)
+
+
+def _nearest_mention(extraction: Extraction, agent: Named, near: Sequence[Span]) -> Span | None:
     """Return the words that name an agent nearest to a passage, None where the article does not print its name."""
-    known = next((a.mentions for a in (*extraction.agents, *extraction.bystanders) if a.iri == agent.path), ())
-    places = known or occurrences(agent.name, extraction.article.text)
+    mentions = next((a.mentions for a in (*extraction.agents, *extraction.bystanders) if a.iri == agent.path), ())
+    places = mentions or occurrences(agent.name, extraction.article.text)
     return min(places, key=lambda s: (abs(s.start - near[0].start), s), default=None)

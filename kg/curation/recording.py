@@ -91,8 +91,7 @@ def _changed(store: Store, log: tuple[Correction, ...], made: tuple[Correction, 
     changed = {
         article: graph
         for article in sorted(affected)
-        if (graph := revised(store, article, decisions, old.get(article, ()), new.get(article, ())))
-        is not None
+        if (graph := revised(store, article, decisions, old.get(article, ()), new.get(article, ()))) is not None
     }
     for graph in changed.values():
         check(to_quads(graph))
