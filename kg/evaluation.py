@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 
-from kg.corrections import Correction, Field, Revision, revisions_of
+from kg.corrections import Correction, Field, Revision, revisions
 from kg.curation.gold import corrected_articles
 from kg.curation.rewriting import corrections_in
 from kg.curation.statements import find, statement_of
@@ -31,16 +31,16 @@ def evaluate(store: Store, settings: Settings = DEFAULTS) -> Rows:
     Raises StoreError where the store cannot be read, and what `kg.pipeline.extract` raises.
     """
     said, right = Counter[str](), Counter[str]()
-    log = corrections_in(store)
+    revised = revisions(corrections_in(store))
     for known in corrected_articles(store):
         article = known.article
         read = replace(article, body=article_from_text(article.text, id=article.id).body)
         found = extract(read, settings)
-        for what, is_right in _judged(known, found, revisions_of(article.id, log)):
+        for what, is_right in _judged(known, found, revised[article.id]):
             said[what] += 1
             right[what] += is_right
-    rows = [(ox.Literal(what), ox.Literal(said[what]), ox.Literal(right[what])) for what in _WHAT if said[what]]
-    return Rows(COLUMNS, list(rows))
+    counts = ((what, said[what], right[what]) for what in _WHAT if said[what])
+    return Rows(COLUMNS, [tuple(map(ox.Literal, row)) for row in counts])
 
 
 def _judged(known: Extraction, found: Extraction, corrections: tuple[Correction, ...]) -> Iterator[tuple[str, bool]]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from urllib.parse import unquote
 
 from kg.corrections import revisions
-from kg.curation.applying import corrected
-from kg.curation.rewriting import corrections_in, spoken_of
-from kg.identity import merged
+from kg.curation.rewriting import corrections_in, known, spoken_of
 from kg.model import Agent, Event, Extraction
 from kg.prefixes import article_of, base_of
 from kg.store import Store, text_of
@@ -84,9 +81,7 @@ def _register(store: Store, progress: Callable[[int, int], object]) -> Iterator[
     for done, (graph, text) in enumerate(texts, start=1):
         article = unquote(article_of(text_of(graph)) or "")
         if article in registered:
-            found = merged(register.draft(article, text_of(text)), register.decisions)
-            now = partial(register.current, article=article)
-            expected = _nodes_of(corrected(found, said.get(article, ()), now))
+            expected = _nodes_of(known(register, article, text_of(text), said.get(article, ())))
             yield from _compared(article, expected, in_graph[text_of(graph)])
         progress(done, len(texts))
 

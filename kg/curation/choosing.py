@@ -10,15 +10,14 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from kg.corrections import Named, revisions_of
-from kg.curation.applying import corrected, occurrences, order_of
+from kg.corrections import Correction, Named, Represented, Statement, revisions_of
+from kg.curation.applying import occurrences, order_of
 from kg.curation.nodes import FoundNode, find_node
-from kg.curation.rewriting import corrections_in
-from kg.curation.statements import named
+from kg.curation.rewriting import corrections_in, known
+from kg.curation.statements import named, passage, spans
 from kg.doc.quotation_marks import find_quoted_spans, kind_of
 from kg.errors import QueryError
 from kg.folding import key, name_key, words
-from kg.identity import merged
 from kg.lang import lexicon
 from kg.messages import suggestion, with_article
 from kg.model import Agent, AgentType, Event, Extraction, Kind, Quotation, Span
@@ -37,15 +36,17 @@ def as_corrected(store: Store, article: str) -> Extraction:
 
     Raises StoreError where there is no such article or the store or its register cannot be read.
     """
-    from kg.rdf.namespaces import NIF
+    return as_revised(store, article, revisions_of(article, corrections_in(store)))
 
-    graph = store.graph(article)
-    register = store.register
-    text = str(next(graph.objects(None, NIF.isString)))
-    with register.guarded():
-        found = merged(register.draft(article, text), register.decisions)
-    revisions = revisions_of(article, corrections_in(store))
-    return corrected(found, revisions, lambda path: register.current(path, article))
+
+def as_revised(store: Store, article: str, said: Iterable[Correction]) -> Extraction:
+    """Return what `as_corrected` does, where `said` are the standing revisions of the article.
+
+    For who needs many articles, and so reads all corrections once.
+    """
+    text = store.text(article)
+    with store.register.guarded():
+        return known(store.register, article, text, said)
 
 
 # ---------------------------------------------------------------- statements and passages
@@ -238,8 +239,15 @@ def _listed(found: Iterable[Named]) -> str:
     return "\n    ".join(("Which one? Give its path:", *(f"{n.name} ({n.type}): {n.path}" for n in found)))
 
 
-def nearest_mention(extraction: Extraction, agent: Named, near: Sequence[Span]) -> Span | None:
+def represented(extraction: Extraction, statement: Statement, institution: Named) -> Represented:
+    """Return that a statement is made for an institution, with the nearest words that name it, else its source."""
+    near = _nearest_mention(extraction, institution, spans(statement.contents))
+    evidence = passage(extraction.article.text, near) if near else statement.source or statement.contents[0]
+    return Represented(institution=institution, role=None, evidence=evidence)
+
+
+def _nearest_mention(extraction: Extraction, agent: Named, near: Sequence[Span]) -> Span | None:
     """Return the words that name an agent nearest to a passage, None where the article does not print its name."""
-    known = next((a.mentions for a in (*extraction.agents, *extraction.bystanders) if a.iri == agent.path), ())
-    places = known or occurrences(agent.name, extraction.article.text)
+    mentions = next((a.mentions for a in (*extraction.agents, *extraction.bystanders) if a.iri == agent.path), ())
+    places = mentions or occurrences(agent.name, extraction.article.text)
     return min(places, key=lambda s: (abs(s.start - near[0].start), s), default=None)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import get_args
 
 from kg.corrections import (
     Field,
@@ -26,7 +27,7 @@ from kg.curation.choosing import (
     choose_passage,
     choose_statement,
     kind_by_marks,
-    nearest_mention,
+    represented,
 )
 from kg.curation.nodes import find_node
 from kg.curation.recovery import recover
@@ -79,7 +80,7 @@ def revision(store: Store, extraction: Extraction, quotation: Quotation, wish: W
 def revision_to(extraction: Extraction, quotation: Quotation, after: Statement) -> Revision:
     """Return what would be recorded to make a quotation of an article this statement. Raises as `revise` does."""
     before = statement_of(extraction, quotation)
-    changed = tuple(field for field in _FIELDS if getattr(before, field) != getattr(after, field))
+    changed = _changed(before, after)
     if not changed:
         raise KgError("nothing would change: the graph says so already", hint="`kg show article` shows what it says.")
     others = (q for q in extraction.quotations if q is not quotation)
@@ -113,18 +114,15 @@ def addition(store: Store, extraction: Extraction, wish: Wish) -> Revision:
     """Return what would be recorded to add a statement to an article as it is known. Raises as `add` does."""
     if not wish.contents:
         raise KgError("a statement needs the words that were said", hint="Give START-END, or the words.")
-    empty = Statement(contents=(), kind="indirect", confidence=SURE)
-    return addition_of(extraction, _wished(store, extraction, empty, wish))
+    return addition_of(extraction, _wished(store, extraction, EMPTY, wish))
 
 
 def addition_of(extraction: Extraction, after: Statement) -> Revision:
     """Return what would be recorded to add this statement to an article. Raises as `add` does."""
-    empty = Statement(contents=(), kind="indirect", confidence=SURE)
     _check_place(extraction, after, extraction.quotations)
     words = "\0".join((extraction.article.id, *(f"{p.start}-{p.end} {p.words}" for p in after.contents)))
     claim = f"claim/{hashlib.sha256(words.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
-    changed = tuple(field for field in _FIELDS if getattr(empty, field) != getattr(after, field))
-    return _revision(extraction, None, replace(after, claim=claim), changed)
+    return _revision(extraction, None, replace(after, claim=claim), _changed(EMPTY, after))
 
 
 def rename(store: Store, node: str, name: str) -> Naming:
@@ -144,7 +142,14 @@ def rename(store: Store, node: str, name: str) -> Naming:
     return Naming(node=found, before=before, name=wanted)
 
 
-_FIELDS: tuple[Field, ...] = ("contents", "cue", "source", "speaker", "institutions", "events")
+_FIELDS: tuple[Field, ...] = get_args(Field)
+
+EMPTY = Statement(contents=(), kind="indirect", confidence=SURE)
+"""What a statement that is added is made from."""
+
+
+def _changed(before: Statement, after: Statement) -> tuple[Field, ...]:
+    return tuple(field for field in _FIELDS if getattr(before, field) != getattr(after, field))
 
 
 def _revision(
@@ -201,12 +206,9 @@ def _represented(store: Store, extraction: Extraction, statement: Statement, wis
     type_ = "organization" if wish.type and not wish.speaker else ""
     names = (name for name in wish.institutions if name)
     found = dict.fromkeys(choose_agent(store, extraction, n, type=type_, only="organization") for n in names)
-    contents = spans(statement.contents)
     made = []
     for institution in found:
-        near = nearest_mention(extraction, institution, contents)
-        evidence = passage(extraction.article.text, near) if near else statement.source or statement.contents[0]
-        one = known.get(institution) or Represented(institution=institution, role=None, evidence=evidence)
+        one = known.get(institution) or represented(extraction, statement, institution)
         made.append(one if wish.role is None else replace(one, role=wish.role or None))
     return tuple(made)
 

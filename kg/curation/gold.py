@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kg.corrections import revisions
-from kg.curation.choosing import as_corrected
+from kg.curation.choosing import as_revised
 from kg.curation.rewriting import corrections_in
 from kg.errors import OutputError
 from kg.model import Agent, Event, Extraction, Quotation, Span
@@ -22,9 +22,9 @@ def corrected_articles(store: Store) -> Iterator[Extraction]:
     Raises StoreError where the store or its register cannot be read.
     """
     stored = set(store.articles())
-    for article in sorted(revisions(corrections_in(store))):
+    for article, said in sorted(revisions(corrections_in(store)).items()):
         if article in stored:
-            yield as_corrected(store, article)
+            yield as_revised(store, article, said)
 
 
 def export_corrections(store: Store, folder: Path) -> int:

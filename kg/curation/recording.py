@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.corrections import Correction, Revision, Undoing, Word, ordered
+from kg.corrections import Correction, Revision, Undoing, Word, ordered, revisions
 from kg.curation.clock import later_than
 from kg.curation.recovery import recover
 from kg.curation.rewriting import corrections_in, revised
@@ -87,11 +87,11 @@ def _changed(store: Store, log: tuple[Correction, ...], made: tuple[Correction, 
     undone = {c.word.act for c in made if isinstance(c.word, Undoing)}
     spoken_of = [c.word for c in after if c.act == made[0].act or c.act in undone]
     affected = {word.article for word in spoken_of if isinstance(word, Revision)}.intersection(store.articles())
-    decisions = store.register.decisions
+    decisions, old, new = store.register.decisions, revisions(log), revisions(after)
     changed = {
         article: graph
         for article in sorted(affected)
-        if (graph := revised(store, article, decisions, log, after)) is not None
+        if (graph := revised(store, article, decisions, old.get(article, ()), new.get(article, ()))) is not None
     }
     for graph in changed.values():
         check(to_quads(graph))

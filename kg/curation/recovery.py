@@ -7,9 +7,10 @@ register made the store), the register is filled from the articles' graphs and t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from kg.corrections import revisions_of
+from kg.corrections import Correction, revisions, revisions_of
 from kg.curation.applying import uncorrected
 from kg.curation.rewriting import catch_up, corrections_in
 from kg.doc.dates import find_dates
@@ -34,8 +35,9 @@ def recover(store: Store, knowledge: Knowledge) -> None:
             stored = set(store.articles())
             for article in sorted(registered - stored):
                 register.forget(article)
+            said = revisions(corrections_in(store))
             for article in sorted(stored - registered):
-                adopt(_as_stored(store, article), register, knowledge)
+                adopt(_as_stored(store, article, said.get(article, ())), register, knowledge)
         catch_up(store)
         register.commit()
 
@@ -46,7 +48,8 @@ def readopt(store: Store, article: str, knowledge: Knowledge) -> None:
     Raises StoreError where there is no such article or the store cannot be read, GraphError where its graph is not one
     of kg's.
     """
-    adopt(_as_stored(store, article), store.register, knowledge)
+    said = revisions_of(article, corrections_in(store))
+    adopt(_as_stored(store, article, said), store.register, knowledge)
     store.register.commit()
 
 
@@ -63,11 +66,11 @@ def withdraw(store: Store, article: str, knowledge: Knowledge) -> None:
         store.register.commit()
 
 
-def _as_stored(store: Store, article: str) -> Extraction:
+def _as_stored(store: Store, article: str, said: Iterable[Correction]) -> Extraction:
     """Return an article's extraction as it was found, every node with the path of the IRI that its graph has it by.
 
-    What people corrected in it is taken back, since corrections are applied to what was found. Identity compares the
-    article's dates. No graph has them, so they are read from the text.
+    What people corrected in it, `said`, is taken back, since corrections are applied to what was found. Identity
+    compares the article's dates. No graph has them, so they are read from the text.
     """
     from kg.rdf.graph import from_graph
     from kg.rdf.iri import Iris
@@ -81,4 +84,4 @@ def _as_stored(store: Store, article: str) -> Extraction:
         events=tuple(replace(e, iri=iris.path(iris.event(e))) for e in extraction.events),
         dates=find_dates(extraction.article),
     )
-    return uncorrected(identified, revisions_of(article, corrections_in(store)), store.register.current)
+    return uncorrected(identified, said, store.register.current)

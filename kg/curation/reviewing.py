@@ -31,8 +31,6 @@ SELECT ?confidence ?article ?quotation ?label WHERE {
   }
 } ORDER BY ?confidence ?article ?quotation LIMIT %d"""
 
-_TEXT = """SELECT ?text $article WHERE { ?item dcterms:identifier $article ; kg:text/nif:isString ?text }"""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Doubt:
@@ -75,8 +73,7 @@ def _lapsed(store: Store) -> Iterator[_Doubt]:
         word = correction.word
         if not isinstance(word, Revision) or word.article not in stored:
             continue
-        text = text_of(store.select(_TEXT, {"article": ox.Literal(word.article)}).rows[0][0])
-        if is_lapsed(correction, text):
+        if is_lapsed(correction, store.text(word.article)):
             statement = word.after or word.before
             assert statement
             where = f"{statement.contents[0].start}-{statement.contents[-1].end}"

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kg.corrections import Correction, revisions_of
+from kg.corrections import Correction, revisions
 from kg.curation.applying import corrected
 from kg.identity import merged
-from kg.identity.register import Decisions
+from kg.identity.register import Decisions, Register
 from kg.model import Extraction, agents_in
 from kg.prefixes import base_of
 from kg.store import Store
@@ -20,19 +20,26 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 
-def quads_of(
-    extraction: Extraction, decisions: Decisions, base: str, revisions: Iterable[Correction] = ()
-) -> set[Quad]:
+def quads_of(extraction: Extraction, decisions: Decisions, base: str, said: Iterable[Correction] = ()) -> set[Quad]:
     """Return the graph of an identified article, as people corrected it, with the nodes that `decisions` replaced.
 
-    `revisions` are the standing ones of the article. Events that nobody speaks of are left out of the graph. Raises
+    `said` are the standing revisions of the article. Events that nobody speaks of are left out of the graph. Raises
     KgError where `base` is not an absolute IRI.
     """
     from kg.rdf.graph import quads_of_article, redirected
 
     now = partial(decisions.current, article=extraction.article.id)
-    said = spoken_of(corrected(extraction, revisions, now))
-    return redirected(quads_of_article(said, base=base), decisions.redirects, base)
+    told = spoken_of(corrected(extraction, said, now))
+    return redirected(quads_of_article(told, base=base), decisions.redirects, base)
+
+
+def known(register: Register, article: str, text: str, said: Iterable[Correction]) -> Extraction:
+    """Return an article as it was found, as people decided who is who, and as they corrected it.
+
+    `said` are the standing revisions of the article. Raises KeyError where the register has no such article.
+    """
+    found = merged(register.draft(article, text), register.decisions)
+    return corrected(found, said, partial(register.current, article=article))
 
 
 def spoken_of(extraction: Extraction) -> Extraction:
@@ -65,7 +72,7 @@ def rewrite(store: Store, before: Decisions) -> tuple[str, ...]:
     from kg.rdf.graph import decision_graph
 
     log = store.register.decisions.log
-    corrections = corrections_in(store)
+    said = revisions(corrections_in(store))
     bases = store.bases()
     stored = set(store.articles())
     affected: set[str] = set()
@@ -78,7 +85,7 @@ def rewrite(store: Store, before: Decisions) -> tuple[str, ...]:
     changed = {
         article: graph
         for article in sorted(affected)
-        if (graph := revised(store, article, before, corrections, corrections)) is not None
+        if (graph := revised(store, article, before, said.get(article, ()), said.get(article, ()))) is not None
     }
     store.replace(*changed.values(), *(decision_graph(log, base=base) for base in bases))
     return tuple(changed)
@@ -113,20 +120,22 @@ def revised(
     store: Store,
     article: str,
     before: Decisions,
-    corrections_before: Iterable[Correction],
-    corrections: Iterable[Correction],
+    said_before: Iterable[Correction],
+    said: Iterable[Correction],
 ) -> Graph | None:
-    """Return an article's graph with the decisions and corrections made since, None where they change nothing in it."""
+    """Return an article's graph with the decisions and corrections made since, None where they change nothing in it.
+
+    `said_before` and `said` are the standing revisions of the article, then and now.
+    """
     from kg.rdf.conversion import to_quads, to_rdflib_graph
     from kg.rdf.graph import redirected
-    from kg.rdf.namespaces import NIF
 
     now = store.register.decisions
     graph = store.graph(article)
     name = str(graph.identifier)
     base, present = base_of(name), to_quads(graph)
-    draft = store.register.draft(article, str(next(graph.objects(None, NIF.isString))))
-    old = quads_of(merged(draft, before), before, base, revisions_of(article, corrections_before))
-    new = quads_of(merged(draft, now), now, base, revisions_of(article, corrections))
+    draft = store.register.draft(article, store.text(article))
+    old = quads_of(merged(draft, before), before, base, said_before)
+    new = quads_of(merged(draft, now), now, base, said)
     revised = redirected((present - (old - new)) | (new - old), now.redirects, base)
     return None if revised == present else to_rdflib_graph(revised, name)

@@ -9,9 +9,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from kg.corrections import Revision, Word
-from kg.curation.choosing import as_corrected, choose_statement, is_known
+from kg.corrections import Revision, Word, revisions
+from kg.curation.choosing import as_revised, choose_statement, is_known
 from kg.curation.correcting import Wish, addition, dismissal, revision
+from kg.curation.rewriting import corrections_in
 from kg.errors import InputError, KgError
 from kg.export.table import COLUMNS, rows
 from kg.model import Extraction
@@ -33,7 +34,8 @@ def read_table(store: Store, path: Path) -> list[Word]:
     no such table, or a row cannot be taken over: it says which, and why.
     """
     known = {row["iri"]: row for row in rows(store)}
-    extraction = cache(lambda article: as_corrected(store, article))
+    said = revisions(corrections_in(store))
+    extraction = cache(lambda article: as_revised(store, article, said.get(article, ())))
     found: list[Word] = []
     seen: set[str] = set()
     for number, row in _rows(path):

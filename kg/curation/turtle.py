@@ -11,11 +11,11 @@ from pathlib import Path
 from rdflib import OWL, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from kg.corrections import Named, Naming, Passage, Represented, Statement, Word
-from kg.curation.applying import SURE
-from kg.curation.choosing import as_corrected, choose_passage, choose_statement, kind_by_marks, nearest_mention
-from kg.curation.correcting import addition_of, dismissal, revision_to
-from kg.curation.statements import passage, spans, statement_of
+from kg.corrections import Named, Naming, Passage, Represented, Statement, Word, revisions
+from kg.curation.choosing import as_revised, choose_passage, choose_statement, kind_by_marks, represented
+from kg.curation.correcting import EMPTY, addition_of, dismissal, revision_to
+from kg.curation.rewriting import corrections_in
+from kg.curation.statements import passage, statement_of
 from kg.errors import GraphError, KgError
 from kg.model import Extraction, Span
 from kg.prefixes import PREFIXES, shortened
@@ -103,8 +103,9 @@ class _Reader:
         return whole
 
     def words(self) -> Iterator[Word]:
+        said = revisions(corrections_in(self.store))
         for article, node in self.articles.items():
-            yield from self._statements(as_corrected(self.store, article), node)
+            yield from self._statements(as_revised(self.store, article, said.get(article, ())), node)
         yield from self._names()
 
     def left(self) -> tuple[str, ...]:
@@ -130,8 +131,7 @@ class _Reader:
             if new != old:
                 yield revision_to(extraction, quotation, new)
         for node in sorted(after - before, key=str):
-            empty = Statement(contents=(), kind="indirect", confidence=SURE)
-            yield addition_of(extraction, self._statement(extraction, node, empty))
+            yield addition_of(extraction, self._statement(extraction, node, EMPTY))
 
     def _statement(self, extraction: Extraction, node: Node, old: Statement) -> Statement:
         """Return a statement as the file has it: where file and store differ, what the file says."""
@@ -162,9 +162,7 @@ class _Reader:
             named = self._named(institution)
             if old.speaker and named.path == old.speaker.path:
                 continue
-            near = nearest_mention(extraction, named, spans(old.contents))
-            evidence = passage(extraction.article.text, near) if near else old.source or old.contents[0]
-            made = known.get(named.path) or Represented(institution=named, role=None, evidence=evidence)
+            made = known.get(named.path) or represented(extraction, old, named)
             yield replace(made, role=roles.get(institution, made.role))
 
     def _roles(self, graph: Graph, quotation: Node) -> dict[Node, str]:

@@ -7,7 +7,7 @@ graphs have, queries over all graphs would find what no longer holds.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import cast, get_args
 
 import msgspec
@@ -19,8 +19,8 @@ from kg.errors import GraphError
 from kg.folding import key
 from kg.prefixes import DEFAULT_BASE
 from kg.rdf.iri import Iris, check_base
-from kg.rdf.namespaces import KG, PROV, RDF, RDFS, XSD, new_graph
-from kg.rdf.terms import BREAK
+from kg.rdf.namespaces import KG, PROV, RDF, RDFS, new_graph
+from kg.rdf.terms import BREAK, moment
 
 _NAME = "corrections"
 _SHOWN = 60
@@ -79,21 +79,18 @@ def corrections_of(graph: Graph) -> tuple[Correction, ...]:
 def _write(graph: Graph, correction: Correction, log: tuple[Correction, ...], iris: Iris) -> None:
     node, word = iris.correction(correction.id), correction.word
     curator = iris.at(f"curator/{key(correction.curator)}")
-    at = correction.at.astimezone(UTC)
     graph.add((node, RDF.type, KG.Correction))
     graph.add((curator, RDF.type, KG.Curator))
     graph.add((curator, RDFS.label, Literal(correction.curator)))
     graph.add((node, RDFS.label, Literal(label_of(word))))
     graph.add((node, RDFS.comment, Literal(correction.reason)))
     graph.add((node, PROV.wasAttributedTo, curator))
-    # Not normalized: rdflib would write +00:00 where Oxigraph and XML Schema's canonical form have Z.
-    moment = Literal(f"{at:%Y-%m-%dT%H:%M:%SZ}", datatype=XSD.dateTime, normalize=False)
-    graph.add((node, PROV.generatedAtTime, moment))
+    graph.add((node, PROV.generatedAtTime, moment(correction.at)))
     graph.add((node, KG.act, Literal(correction.act)))
     graph.add((node, KG.number, Literal(correction.number)))
     match word:
         case Revision():
-            graph.add((node, KG.corrects, Iris(iris.base, word.article).article))
+            graph.add((node, KG.corrects, iris.article_of(word.article)))
             graph.add((node, KG.textDigest, Literal(word.text)))
             for field in word.changed:
                 graph.add((node, KG.changed, Literal(field)))

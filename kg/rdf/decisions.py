@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import cast, get_args
 from urllib.parse import unquote
 
@@ -14,7 +14,8 @@ from kg.errors import GraphError
 from kg.model import Decision, Verdict
 from kg.prefixes import DEFAULT_BASE
 from kg.rdf.iri import Iris, check_base
-from kg.rdf.namespaces import DCTERMS, KG, PROV, RDF, RDFS, XSD, new_graph
+from kg.rdf.namespaces import DCTERMS, KG, PROV, RDF, RDFS, new_graph
+from kg.rdf.terms import moment
 
 
 def decision_graph(decisions: Iterable[Decision], *, base: str = DEFAULT_BASE) -> Graph:
@@ -82,9 +83,7 @@ def _record(graph: Graph, decision: Decision, base: str) -> None:
     graph.add((node, RDFS.label, Literal(f"{decision.kind}: {decision.a}, {decision.b}")))
     graph.add((node, RDFS.comment, Literal(decision.reason)))
     graph.add((node, KG.verdict, Literal(decision.kind)))
-    # Not normalized: rdflib would write +00:00 where Oxigraph and XML Schema's canonical form have Z.
-    moment = Literal(_utc(decision.at), datatype=XSD.dateTime, normalize=False)
-    graph.add((node, PROV.endedAtTime, moment))
+    graph.add((node, PROV.endedAtTime, moment(decision.at)))
     a, b = URIRef(base + decision.a), URIRef(base + decision.b)
     for thing in (a, b):
         graph.add((thing, RDF.type, PROV.Entity))
@@ -96,7 +95,3 @@ def _record(graph: Graph, decision: Decision, base: str) -> None:
 
 def _iri(decision: Decision, base: str) -> URIRef:
     return URIRef(f"{base}identity/decision/{decision.id}")
-
-
-def _utc(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, astuple
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pyoxigraph as ox
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 
 from kg.edtf import days
 from kg.model import AgentType, Article, Kind, Relation, Software, Span
@@ -68,6 +69,12 @@ def instant(date: str, *, last: bool = False) -> ox.Literal:
     if found is None:
         raise ValueError(f"not an ISO date: {date!r}")
     return ox.Literal(f"{found[1 if last else 0]}T00:00:00", datatype=_DATE_TIME)
+
+
+def moment(at: datetime) -> Literal:
+    """Return when a person said something as xsd:dateTime, in UTC and whole seconds."""
+    # Not normalized: rdflib would write +00:00 where Oxigraph and XML Schema's canonical form have Z.
+    return Literal(f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", datatype=XSD.dateTime, normalize=False)
 
 
 def interval(edtf: str) -> tuple[ox.Literal | None, ox.Literal | None]:

@@ -42,6 +42,12 @@ def is_note(quad: ox.Quad) -> bool:
     return isinstance(quad.graph_name, ox.DefaultGraph)
 
 
+def replacement(name: ox.NamedNode | ox.BlankNode, quads: Iterable[ox.Quad]) -> str:
+    """Return the SPARQL Update that puts a graph in the place of the one of its name; without quads there is none."""
+    triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
+    return f"DROP SILENT GRAPH {name}" + (f" ; INSERT DATA {{ GRAPH {name} {{ {triples} }} }}" if triples else "")
+
+
 def problem(found: int | None, folder: Path) -> StoreError | None:
     """Return the error where the store in a folder has a schema of another version than VERSION."""
     if found is None or found == VERSION:
@@ -140,9 +146,7 @@ def _rewrite(store: ox.Store, progress: Callable[[int, int], object]) -> int:
         old = set(store.quads_for_pattern(None, None, None, name))
         new = rewritten(old)
         if new != old:
-            triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in new)
-            # One update is one transaction (SPARQL 1.1 Update, 2.2).
-            store.update(f"CLEAR SILENT GRAPH {name} ; INSERT DATA {{ GRAPH {name} {{ {triples} }} }}")
+            store.update(replacement(name, new))  # one update is one transaction (SPARQL 1.1 Update, 2.2)
             changed += 1
         progress(done, len(names))
     note(store)

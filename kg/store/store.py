@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from itertools import chain
@@ -19,12 +18,12 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.messages import suggestion
-from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, labels_of, names_dataset
+from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, names_dataset
 from kg.rdf.conversion import Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
 from kg.store import schema
 from kg.store.folder import DAMAGED, FULL, mark_written, open_folder, tidy
+from kg.store.labels import RDF_TYPE, Labels
 from kg.store.terms import Rows
-from kg.store.votes import NAMING, RDF_TYPE, Vote, Votes, chosen, is_labelled, votes_in
 
 if TYPE_CHECKING:
     import rdflib
@@ -38,7 +37,7 @@ _GraphName = ox.NamedNode | ox.BlankNode
 
 _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
-_SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+_TEXT = ox.NamedNode(PREFIXES["nif"] + "isString")
 _FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
 _CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
@@ -56,7 +55,7 @@ class Store:
         self._write = write
         self._unlock = unlock
         self._register: Register | None = None
-        self._votes = Votes(self._match)
+        self._labels = Labels(self._match)
         self._dataset: tuple[list[_GraphName | ox.DefaultGraph], list[_GraphName]] | None = None
 
     @classmethod
@@ -304,31 +303,29 @@ class Store:
         removed: Set[ox.Quad] = frozenset(),
         added: Set[ox.Quad] = frozenset(),
     ) -> None:
+        """Write graphs in place of those of their names, one without quads being none, and the labels that follow."""
         before = {quad for name in graphs for quad in self._match(graph=ox.NamedNode(name))}
         gone = before | {quad for quad in removed if quad in self._store}
         coming = {quad for quad in added if quad in gone or quad not in self._store}
         coming |= {quad for quads in graphs.values() for quad in quads}
-        old, new = self._relabelled(gone, coming)
-        old, new = old | removed, new | added
+        relabelling = self._labels.change(gone, coming)
+        old, new = relabelling.old | removed, relabelling.new | added
         try:
             self._mark_written()
             if not old and not before:
                 self._store.extend([*new, *(quad for quads in graphs.values() for quad in quads)])
             else:
                 updates = [f"DELETE DATA {{ {_written(old)} }}"] if old else []
-                for name, quads in graphs.items():
-                    graph = ox.NamedNode(name)
-                    triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
-                    updates.append(f"CLEAR SILENT GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{ {triples} }} }}")
+                updates += [schema.replacement(ox.NamedNode(name), quads) for name, quads in graphs.items()]
                 updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
                 # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
                 self._store.update(" ; ".join(updates))
         except BaseException as error:
-            self._votes.forget()
+            self._labels.forget()
             if isinstance(error, OSError):
                 raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
             raise
-        self._votes.changed(gone, coming)
+        self._labels.written(relabelling)
 
     def remove(self, *articles: str) -> None:
         """Remove articles, with what the register has of them; none of them where one is unknown.
@@ -341,21 +338,16 @@ class Store:
             for article in articles:
                 self.register.forget(article)
             self.register.commit()
-        old, new = self._relabelled({quad for graph in graphs for quad in self._match(graph=graph)}, set())
-        updates = [f"DROP GRAPH {graph}" for graph in graphs]
-        updates += [f"DELETE DATA {{ {_written(old)} }}"] if old else []
-        updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
-        self._votes.forget()
-        try:
-            self._mark_written()
-            self._store.update(" ; ".join(updates))
-        except OSError as error:
-            raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
+        self._write_graphs({graph.value: set() for graph in graphs})
 
     def _mark_written(self) -> None:
         """Note that a transaction begins: before it, so that none is missed where the process is killed after it."""
         if self._path is not None:
             mark_written(self._path)
+
+    def text(self, article: str) -> str:
+        """Return one article's text. Raises StoreError where there is none, with the nearest identifiers."""
+        return next(text_of(quad.object) for quad in self._match(None, _TEXT, None, self._graph_of(article)))
 
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
@@ -420,49 +412,11 @@ class Store:
 
     def label(self, iri: str) -> str | None:
         """Return the label of a node, which is one for all articles; None where it has none."""
-        return next((text_of(quad.object) for quad in self._match(ox.NamedNode(iri), _SHOWN_LABEL)), None)
-
-    def _relabelled(self, gone: Set[ox.Quad], coming: Set[ox.Quad]) -> tuple[set[ox.Quad], set[ox.Quad]]:
-        """Return the quads of labels to delete and those to add, where some quads go, and others come to the store.
-
-        The labels are in the graph {base}labels: the name that a person settled for the node, else the best of what
-        articles call it (`kg.labels`).
-        """
-        change: dict[ox.NamedNode | ox.BlankNode, Counter[Vote]] = {}
-        of_node: dict[ox.NamedNode | ox.BlankNode, str] = {}
-        for quads, by in ((gone, -1), (coming, 1)):
-            for node, (graph, votes) in votes_in(quads).items():
-                counted = change.setdefault(node, Counter())
-                for vote in votes:
-                    counted[vote] += by
-                if is_labelled(votes):
-                    of_node[node] = graph
-        old, new = set[ox.Quad](), set[ox.Quad]()
-        for node, graph in of_node.items():
-            told = self._votes.of(node)
-            told.update(change[node])
-            shown = set(self._match(node, _SHOWN_LABEL)) - gone
-            old |= shown
-            if found := chosen(told):
-                where = min((as_iri(q.graph_name) for q in shown), default=ox.NamedNode(labels_of(graph)), key=str)
-                new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), where))
-        return old - new, new - old
+        return self._labels.of(ox.NamedNode(iri))
 
     def mislabelled(self) -> Iterator[str]:
         """Yield the nodes that have another label than follows from the articles, sorted; none in a sound store."""
-        told: dict[object, Counter[Vote]] = {}
-        shown: dict[object, set[str]] = {}
-        for predicate in NAMING:
-            for quad in self._match(None, predicate):
-                told.setdefault(quad.subject, Counter())[predicate, quad.object] += 1
-        for quad in self._match(None, _SHOWN_LABEL):
-            if is_of_labels(as_iri(quad.graph_name).value):
-                shown.setdefault(quad.subject, set()).add(text_of(quad.object))
-        labelled = {node for node, votes in told.items() if is_labelled(votes)}
-        for node in sorted(labelled | shown.keys(), key=str):
-            best = chosen(told.get(node, {}))
-            if shown.get(node, set()) != ({best} if best and node in labelled else set()):
-                yield text_of(as_node(node))
+        return self._labels.wrong()
 
     # ------------------------------------------------------------ queries
 

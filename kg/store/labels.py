@@ -1,0 +1,150 @@
+"""The graph of labels, {base}labels: of each node one, chosen from what articles call it (`kg.labels`)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg.labels import best_label
+from kg.prefixes import PREFIXES, is_of_labels, labels_of
+from kg.rdf.conversion import as_iri, as_node, text_of
+
+RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+_SETTLED_NAME = ox.NamedNode(PREFIXES["kg"] + "settledName")
+_SHOWN_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+_NAMING = (_LABEL, RDF_TYPE, _SETTLED_NAME)
+"""The properties by which a label is chosen."""
+
+_PERSON = ox.NamedNode(PREFIXES["schema"] + "Person")
+_AGENTS = frozenset((_PERSON, ox.NamedNode(PREFIXES["org"] + "Organization"), ox.NamedNode(PREFIXES["kg"] + "Group")))
+_LABELLED = _AGENTS | {ox.NamedNode(PREFIXES["sem"] + "Event"), ox.NamedNode(PREFIXES["schema"] + "Claim")}
+
+_MANY = 64
+"""Votes from which those of a node are kept. Set by hand: fewer are read in a millisecond."""
+
+_Node = ox.NamedNode | ox.BlankNode
+_Vote = tuple[object, object]
+"""A property of `_NAMING`, and its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelling:
+    """What a write does to the labels: the quads to delete and to add; `votes` is what it adds to those of nodes."""
+
+    old: set[ox.Quad]
+    new: set[ox.Quad]
+    votes: Mapping[_Node, Counter[_Vote]]
+
+
+class Labels:
+    """The labels of a store, and how many of its graphs say each thing by which they are chosen.
+
+    A person of whom ten thousand articles speak has so many labels, which would be read again with every article that
+    names them. So the counts of such nodes are kept, and what is written must be told (`written`).
+    """
+
+    def __init__(self, match: Callable[[_Node | None, ox.NamedNode], Iterator[ox.Quad]]) -> None:
+        self._match = match
+        self._kept: dict[object, Counter[_Vote]] = {}
+
+    def of(self, node: ox.NamedNode) -> str | None:
+        """Return the label of a node, None where it has none."""
+        return next((text_of(quad.object) for quad in self._match(node, _SHOWN_LABEL)), None)
+
+    def change(self, gone: Set[ox.Quad], coming: Set[ox.Quad]) -> Relabelling:
+        """Return what becomes of the labels where some quads go, and others come to the store.
+
+        A label is the name that a person settled for the node, else the best of what articles call it (`kg.labels`).
+        """
+        votes: dict[_Node, Counter[_Vote]] = {}
+        of_node: dict[_Node, str] = {}
+        for quads, by in ((gone, -1), (coming, 1)):
+            for node, (graph, said) in _votes_in(quads).items():
+                counted = votes.setdefault(node, Counter())
+                for vote in said:
+                    counted[vote] += by
+                if _is_labelled(said):
+                    of_node[node] = graph
+        old, new = set[ox.Quad](), set[ox.Quad]()
+        for node, graph in of_node.items():
+            told = self._votes(node)
+            told.update(votes[node])
+            shown = set(self._match(node, _SHOWN_LABEL)) - gone
+            old |= shown
+            if found := _chosen(told):
+                where = min((as_iri(q.graph_name) for q in shown), default=ox.NamedNode(labels_of(graph)), key=str)
+                new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), where))
+        return Relabelling(old - new, new - old, votes)
+
+    def written(self, relabelling: Relabelling) -> None:
+        """Take note that the quads were written of which `change` returned this."""
+        for node in self._kept.keys() & relabelling.votes.keys():
+            self._kept[node].update(relabelling.votes[as_node(node)])
+
+    def forget(self) -> None:
+        """Drop what is kept, where it is not known what was written."""
+        self._kept.clear()
+
+    def wrong(self) -> Iterator[str]:
+        """Yield the nodes that have another label than follows from the articles, sorted; none in a sound store."""
+        told: dict[object, Counter[_Vote]] = {}
+        shown: dict[object, set[str]] = {}
+        for predicate in _NAMING:
+            for quad in self._match(None, predicate):
+                told.setdefault(quad.subject, Counter())[predicate, quad.object] += 1
+        for quad in self._match(None, _SHOWN_LABEL):
+            if is_of_labels(as_iri(quad.graph_name).value):
+                shown.setdefault(quad.subject, set()).add(text_of(quad.object))
+        labelled = {node for node, votes in told.items() if _is_labelled(votes)}
+        for node in sorted(labelled | shown.keys(), key=str):
+            best = _chosen(told.get(node, {}))
+            if shown.get(node, set()) != ({best} if best and node in labelled else set()):
+                yield text_of(as_node(node))
+
+    def _votes(self, node: _Node) -> Counter[_Vote]:
+        """Return how many graphs say each thing of a node."""
+        kept = self._kept.get(node)
+        if kept is not None:
+            return Counter(kept)
+        found: Counter[_Vote] = Counter(
+            (quad.predicate, quad.object) for name in _NAMING for quad in self._match(node, name)
+        )
+        if found.total() >= _MANY:
+            self._kept[node] = Counter(found)
+        return found
+
+
+def _votes_in(quads: Iterable[ox.Quad]) -> dict[_Node, tuple[str, list[_Vote]]]:
+    """Return what quads say of each node by which its label is chosen, and the name of a graph that says so."""
+    naming = frozenset(_NAMING)
+    found: dict[_Node, tuple[str, list[_Vote]]] = {}
+    for quad in quads:
+        predicate = quad.predicate
+        if predicate in naming:
+            of_node = found.setdefault(as_node(quad.subject), (as_iri(quad.graph_name).value, []))
+            of_node[1].append((predicate, quad.object))
+    return found
+
+
+def _is_labelled(votes: Iterable[_Vote]) -> bool:
+    """Return whether a node of which this is said has a label for all articles: agents, events and claims have."""
+    return any((name == RDF_TYPE and value in _LABELLED) or name == _SETTLED_NAME for name, value in votes)
+
+
+def _chosen(votes: Mapping[_Vote, int]) -> str | None:
+    """Return the label of a node: the name that a person settled, else the best that articles give it, if any does."""
+    said = [(name, value, count) for (name, value), count in votes.items() if count > 0]
+    forms: Counter[str] = Counter()
+    for name, value, count in said:
+        if name == _LABEL:
+            forms[text_of(value)] += count  # type: ignore[arg-type]
+    if not forms:
+        return None
+    if settled := sorted(text_of(value) for name, value, _ in said if name == _SETTLED_NAME):  # type: ignore[arg-type]
+        return settled[0]
+    types = {value for name, value, _ in said if name == RDF_TYPE}
+    return best_label(forms, person=_PERSON in types, happening=not types & _AGENTS)
