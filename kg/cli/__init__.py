@@ -100,14 +100,14 @@ def cli(ctx: click.Context, config: Path | None) -> None:
     """
     path, values = settings.read(config)
     ctx.obj = path, values
-    if values and ctx.invoked_subcommand:
-        ctx.default_map = settings.default_map(values, COMMANDS, _nested(ctx, ctx.invoked_subcommand))
+    if values and (name := ctx.invoked_subcommand):
+        ctx.default_map = {name: settings.defaults(values, name, _nested(ctx, name))}
 
 
-def _nested(ctx: click.Context, name: str) -> dict[str, list[str]]:
+def _nested(ctx: click.Context, name: str) -> list[str]:
     """Return the commands within a command, but for `query`, which sees to them itself: they are files."""
     command = cli.get_command(ctx, name)
-    return {name: command.list_commands(ctx)} if name != "query" and isinstance(command, click.Group) else {}
+    return command.list_commands(ctx) if name != "query" and isinstance(command, click.Group) else []
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 
 import click
@@ -40,12 +39,12 @@ def completes(type: str) -> Completer:
     def complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from kg.errors import KgError
         from kg.queries import names_of
-        from kg.store import DEFAULT_PATH, Store
+        from kg.store import Store
 
         before = ctx.params.get(parameter.name or "") or ()
         typed = [before] if isinstance(before, str) else list(before)
         try:
-            with Store.open(ctx.params.get("store") or os.environ.get("KG_STORE") or DEFAULT_PATH) as store:
+            with Store.open(ctx.params["store"]) as store:
                 return [CompletionItem(word) for word in next_words(names_of(store, type), typed, incomplete)]
         except KgError:
             return []

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import pyoxigraph as ox
 
 from kg.cli.answers import Printing, prints_rows
-from kg.cli.settings import origins
+from kg.cli.settings import Values, origins
 from kg.store import Rows
 
 
 @click.command("config")
 @prints_rows
 @click.pass_obj
-def command(settings: object, /, printing: Printing) -> None:
+def command(settings: tuple[Path | None, Values], /, printing: Printing) -> None:
     """Show the settings that hold, and where each is from: the environment, kg.toml, or kg's default.
 
     kg.toml in this folder, or the file of `kg --config FILE` or KG_CONFIG, sets what the options of all commands are:
@@ -25,7 +27,4 @@ def command(settings: object, /, printing: Printing) -> None:
       kg config
       kg config --format json
     """
-    assert isinstance(settings, tuple)
-    path, values = settings
-    cells = [tuple(map(ox.Literal, row)) for row in origins(path, values)]
-    printing.show(Rows(("setting", "value", "from"), list(cells)))
+    printing.show(Rows(("setting", "value", "from"), [tuple(map(ox.Literal, row)) for row in origins(*settings)]))

@@ -122,12 +122,12 @@ def _command_of(query: Query) -> click.Command:
         arguments = {name: value for name, value in given.items() if value is not None}
         if words and first and first.name in arguments:
             raise click.UsageError(
-                f"{first.name} is given twice: as words ({' '.join(words)!r}) and as {_option(first)} "
+                f"{first.name} is given twice: as words ({' '.join(words)!r}) and as {_option(first.name)} "
                 f"({str(arguments[first.name])!r}); leave one of them out",
                 ctx,
             )
         if words and first is None:
-            options = ", ".join(_option(p) for p in (*query.parameters, *filters)) or "none"
+            options = ", ".join(_option(p.name) for p in (*query.parameters, *filters)) or "none"
             raise click.UsageError(
                 f"{query.name} takes no words here ({' '.join(words)!r}); its options: {options}", ctx
             )
@@ -137,8 +137,7 @@ def _command_of(query: Query) -> click.Command:
             with Store.open(store) as opened:
                 rows = answer(opened, query, arguments, context=context or 0)
         except ArgumentError as error:  # as it was typed
-            option = f"--{error.parameter.replace('_', '-')}"
-            raise QueryError(f"{option}: {error.problem}", hint=error.hint) from error
+            raise QueryError(f"{_option(error.parameter)}: {error.problem}", hint=error.hint) from error
         if (
             context is not None and printing.format == "table" and not printing.columns
         ):  # the words stand in their context
@@ -163,13 +162,13 @@ def _command_of(query: Query) -> click.Command:
     return command
 
 
-def _option(parameter: Parameter) -> str:
-    return f"--{parameter.name.replace('_', '-')}"
+def _option(parameter: str) -> str:
+    return f"--{parameter.replace('_', '-')}"
 
 
 def _as_option(parameter: Parameter) -> click.Option:
     default = f"  [default: {parameter.default}]" if parameter.default else ""
-    names = [_option(parameter), parameter.name]
+    names = [_option(parameter.name), parameter.name]
     return click.Option(
         names,
         metavar=parameter.type.upper(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,16 +76,12 @@ def _value(path: Path, name: str, value: Any) -> str | list[str]:
     return made if setting.is_list else made[0]
 
 
-def default_map(values: Values, commands: Sequence[str], nested: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Return the values as click's defaults for each command, and for the commands in it (`nested`)."""
-
-    def of(command: str) -> dict[str, Any]:
-        own = {name: value for name, value in values.items() if name != "format"}
-        if "format" in values and command in _OF_ROWS:
-            own["format_"] = values["format"]
-        return own
-
-    return {name: of(name) | {child: of(name) for child in nested.get(name, ())} for name in commands}
+def defaults(values: Values, command: str, nested: Iterable[str]) -> dict[str, Any]:
+    """Return the values as click's defaults for a command, and for the commands in it (`nested`)."""
+    own: dict[str, Any] = {name: value for name, value in values.items() if name != "format"}
+    if "format" in values and command in _OF_ROWS:
+        own["format_"] = values["format"]
+    return own | dict.fromkeys(nested, own)
 
 
 def origins(path: Path | None, values: Values) -> list[tuple[str, str, str]]:

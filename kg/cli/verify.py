@@ -35,10 +35,11 @@ def command(store: str, printing: Printing) -> None:
         troubles = verify(opened, progress=lambda done, total: progress.update(task, completed=done, total=total))
         articles = len(opened.articles_by_graph_name())
     if troubles or not printing.is_default:
-        rows = [
-            (ox.Literal(t.part), ox.Literal(t.article) if t.article else None, ox.Literal(t.what)) for t in troubles
-        ]
-        printing.show(Rows(("part", "article", "what"), list(rows)))
+        rows = Rows(
+            ("part", "article", "what"),
+            [(ox.Literal(t.part), ox.Literal(t.article) if t.article else None, ox.Literal(t.what)) for t in troubles],
+        )
+        printing.show(rows)
     verdict = counted(len(troubles), "trouble") if troubles else "whole"
     stderr().print(f"{store}: {counted(articles, 'article')}, {verdict}", markup=False)
     sys.exit(1 if troubles else 0)

@@ -31,15 +31,16 @@ _HEADER_PARAGRAPH = b"<https://kg.example/ontology> a owl:Ontology"
 _LINE = b"%s %s %s"
 
 
-def _iri(prefix: str, name: str) -> bytes:
+def iri_of(prefix: str, name: str) -> bytes:
+    """Return the IRI of a prefixed name as it stands in a line of N-Triples."""
     return f"<{PREFIXES[prefix]}{name}>".encode()
 
 
-_TYPE, _LABEL = _iri("rdf", "type"), _iri("rdfs", "label")
-_OTHER_LABEL, _CONCEPT_LABEL = _iri("skos", "altLabel"), _iri("skos", "prefLabel")
-_WORDS = _iri("nif", "anchorOf")
+_TYPE, _LABEL = iri_of("rdf", "type"), iri_of("rdfs", "label")
+_OTHER_LABEL, _CONCEPT_LABEL = iri_of("skos", "altLabel"), iri_of("skos", "prefLabel")
+_WORDS = iri_of("nif", "anchorOf")
 _NAMING = frozenset((_LABEL, _CONCEPT_LABEL, _WORDS))
-_SAME = frozenset((_iri("schema", "sameAs"), _iri("kg", "identifiedAs")))
+_SAME = frozenset((iri_of("schema", "sameAs"), iri_of("kg", "identifiedAs")))
 
 _JOINED = """
 SELECT DISTINCT ?node ?first ?joint ?second WHERE {

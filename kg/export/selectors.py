@@ -8,22 +8,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kg.prefixes import PREFIXES
-
-
-def _iri(prefix: str, name: str) -> bytes:
-    return f"<{PREFIXES[prefix]}{name}>".encode()
-
+from kg.export.flat import iri_of
 
 _CONTEXT, _BEGIN, _END, _WORDS = (
-    _iri("nif", name) for name in ("referenceContext", "beginIndex", "endIndex", "anchorOf")
+    iri_of("nif", name) for name in ("referenceContext", "beginIndex", "endIndex", "anchorOf")
 )
 _PARTS = frozenset((_CONTEXT, _BEGIN, _END, _WORDS))
-_TYPE = _iri("rdf", "type")
-_SPAN, _PLACE, _QUOTE = (_iri("oa", name) for name in ("SpecificResource", "TextPositionSelector", "TextQuoteSelector"))
-_HAS, _SOURCE = _iri("oa", "hasSelector"), _iri("oa", "hasSource")
-_OF_PLACE = ((_iri("oa", "start"), _BEGIN), (_iri("oa", "end"), _END))
-_OF_QUOTE = ((_iri("oa", "exact"), _WORDS),)
+_TYPE = iri_of("rdf", "type")
+_SPAN, _PLACE, _QUOTE = (
+    iri_of("oa", name) for name in ("SpecificResource", "TextPositionSelector", "TextQuoteSelector")
+)
+_HAS, _SOURCE = iri_of("oa", "hasSelector"), iri_of("oa", "hasSource")
+_OF_PLACE = ((iri_of("oa", "start"), _BEGIN), (iri_of("oa", "end"), _END))
+_OF_QUOTE = ((iri_of("oa", "exact"), _WORDS),)
 
 
 def selectors(triples: Iterable[bytes]) -> Iterator[bytes]:

@@ -6,8 +6,8 @@ import html
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
-from kg.queries.formats import VISIBLE
-from kg.store import Rows, Value, value_of
+from kg.queries.formats import VISIBLE, records
+from kg.store import Rows, Value
 
 if TYPE_CHECKING:
     import pandas
@@ -27,8 +27,7 @@ class Answer(list[Row]):
     """
 
     def __init__(self, rows: Rows) -> None:
-        names = rows.columns
-        super().__init__({c: value_of(t) for c, t in zip(names, row, strict=True)} for row in rows.rows)
+        super().__init__(records(rows))
         self.columns = rows.columns
         self.terms = rows
 

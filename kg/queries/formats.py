@@ -157,17 +157,18 @@ def _without_clock(book: Any) -> bytes:
 # ---------------------------------------------------------------- for programs
 
 
-def _records(rows: Rows) -> Iterator[dict[str, Value]]:
+def records(rows: Rows) -> Iterator[dict[str, Value]]:
+    """Yield each row as plain values by column."""
     return ({c: value_of(t) for c, t in zip(rows.columns, row, strict=True)} for row in rows.rows)
 
 
 def _json(rows: Rows, file: IO[str]) -> None:
-    json.dump(list(_records(rows)), file, ensure_ascii=False, indent=1)
+    json.dump(list(records(rows)), file, ensure_ascii=False, indent=1)
     file.write("\n")
 
 
 def _jsonl(rows: Rows, file: IO[str]) -> None:
-    for record in _records(rows):
+    for record in records(rows):
         file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 

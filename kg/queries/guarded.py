@@ -77,7 +77,8 @@ def sparql(store: Store, query: str, *, timeout: float = 60.0, per_graph: bool =
 
 def _answer(store: Store, query: str, asked: str, stop: threading.Event) -> Rows | bool | str:
     """Return the answer to `asked`, which is `query` or made of it. A fault is that of `query`, as it was typed."""
-    store.query(query)  # parses it; nothing is run before the first result is taken
+    # Only to parse it, so over no graphs: Oxigraph counts, sorts and answers ASK before the first result is taken.
+    store.over((), ()).query(query)
     check_terms(query)
     try:
         result = store.query(asked)

@@ -18,7 +18,7 @@ from kg.store import Store
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _BEGINNINGS = (*_FORMS, "PREFIX", "BASE")
 
-_WORDS = frozenset(
+_WORDS = tuple(
     re.findall(
         r"\w+",
         "SELECT ASK CONSTRUCT DESCRIBE PREFIX BASE DISTINCT REDUCED AS FROM NAMED WHERE GRAPH OPTIONAL UNION "
@@ -31,7 +31,7 @@ _WORDS = frozenset(
         "ISTRIPLE LANGDIR HASLANG HASLANGDIR STRLANGDIR ",
     )
 )
-"""The words of SPARQL 1.1 and of what Oxigraph adds to it."""
+"""The words of SPARQL 1.1 and of what Oxigraph adds to it. Of those that are equally near the first are suggested."""
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _EXPECTED = re.compile(r'"([^"\\]{1,3})"|\b([A-Z]{2,}(?: [A-Z]+)*)\b')
@@ -176,7 +176,8 @@ def check_terms(query: str) -> None:
         for namespace in _NAMESPACES:
             if iri.startswith(namespace) and iri != namespace and iri not in vocabulary():
                 prefix = next(p for p, n in PREFIXES.items() if n == namespace)
-                known = [f"{prefix}:{term[len(namespace) :]}" for term in vocabulary() if term.startswith(namespace)]
+                terms = (term for term in sorted(vocabulary()) if term.startswith(namespace))
+                known = [f"{prefix}:{term[len(namespace) :]}" for term in terms]
                 hint = suggestion(
                     f"{prefix}:{iri[len(namespace) :][:_BESIDE]}", known, "docs/ontology.md has all of it."
                 )
