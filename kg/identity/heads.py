@@ -6,17 +6,14 @@ article prints ("Syrian President") stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.folding import key
 from kg.knowledge import Entry, Knowledge
-from kg.lang.en.name_likeness import Likeness, name_parts, persons_alike
+from kg.lang.en.name_likeness import FULL_NAME, name_parts, persons_alike
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
-from kg.model import Affiliation, Agent, Extraction
-
-_FULL_NAME: frozenset[Likeness | None] = frozenset(["same", "initials"])
+from kg.model import Affiliation, Agent, Extraction, agents_in
 
 
 def with_known_heads(extraction: Extraction, knowledge: Knowledge) -> Extraction:
@@ -25,14 +22,16 @@ def with_known_heads(extraction: Extraction, knowledge: Knowledge) -> Extraction
     A head is known who alone of that name held an office of that title on the article's day.
     """
     published = extraction.article.metadata.published
+    if published is None:
+        return extraction
     agents = {a.id: a for a in (*extraction.agents, *extraction.bystanders)}
     added: dict[str, Agent] = {}
     moved: dict[tuple[str, str], str] = {}
-    for affiliation in extraction.affiliations if published else ():
+    for affiliation in extraction.affiliations:
         person, body = agents[affiliation.member], agents[affiliation.organization]
         if any(affiliation.evidence.overlaps(span) for span in body.mentions):
             continue
-        known = _government(affiliation, person, knowledge, published.value[:10] if published else "")
+        known = _government(affiliation, person, knowledge, published.value[:10])
         state = knowledge.state(body.name)
         if known is None or state is None or known.country == state.iri:
             continue
@@ -66,7 +65,7 @@ def _government(affiliation: Affiliation, person: Agent, knowledge: Knowledge, d
 def _is(person: Agent, holder: Entry) -> bool:
     names = [n for n in (person.name, *person.aliases) if len(name_parts(n)) > 1]
     if names:
-        return any(persons_alike(n, label) in _FULL_NAME for n in names for label in holder.labels)
+        return any(persons_alike(n, label) in FULL_NAME for n in names for label in holder.labels)
     return any(persons_alike(person.name, label) == "part" for label in holder.labels)
 
 
@@ -86,18 +85,8 @@ def _moved(extraction: Extraction, added: tuple[Agent, ...], moved: dict[tuple[s
         replace(a, organization=moved.get((a.member, a.organization), a.organization)) for a in extraction.affiliations
     )
     changed = replace(extraction, quotations=quotations, affiliations=affiliations, agents=(*extraction.agents, *added))
-    used = set(_used(changed))
+    used = agents_in(quotations, changed.figures, changed.events)
+    used |= {a.organization for a in affiliations} | {m.chain for m in changed.mentions}
     gone = {body for _, body in moved} - used
     silent = {a.id for a in extraction.agents if a.id in gone and not a.mentions}
     return replace(changed, agents=tuple(a for a in changed.agents if a.id not in silent))
-
-
-def _used(extraction: Extraction) -> Iterator[str]:
-    """Yield the ids of the agents that something in an extraction is said of."""
-    for quotation in extraction.quotations:
-        yield from (d.organization for d in quotation.on_behalf_of)
-        yield from (each for each in (quotation.speaker, quotation.relay and quotation.relay.agent) if each)
-    yield from (a.organization for a in extraction.affiliations)
-    yield from (p.agent for event in extraction.events for p in event.participants)
-    yield from (f.attributed_to for f in extraction.figures if f.attributed_to)
-    yield from (m.chain for m in extraction.mentions)

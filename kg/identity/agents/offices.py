@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from kg.identity.agents.context import ArticleContext
 from kg.knowledge import Entry
-from kg.lang.en.name_likeness import Likeness, persons_alike
+from kg.lang.en.name_likeness import FULL_NAME, persons_alike
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import Affiliation, Agent, SameAs, Span
-
-_FULL_NAME: frozenset[Likeness | None] = frozenset(["same", "initials"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ def holder_of_role(agent: Agent, context: ArticleContext) -> OfficeHolder | None
             holders = []
             for holder in _holders(office, affiliation, context, context.day):
                 agreements = {persons_alike(agent.name, label) for label in holder.labels}
-                if agreements & _FULL_NAME or (is_plain and "part" in agreements):
+                if agreements & FULL_NAME or (is_plain and "part" in agreements):
                     holders.append(holder)
             if len(holders) == 1:
                 return _holder(holders[0], office, context.day, affiliation.evidence)

@@ -15,6 +15,9 @@ Likeness = Literal["same", "initials", "sound", "part"]
 """How two names of persons agree: first and last name alike; as far as initials, middle or nicknames go; as two
 spellings of one sound; or one of them being a surname or first name of the other."""
 
+FULL_NAME: frozenset[Likeness | None] = frozenset(["same", "initials"])
+"""How two names agree that both are full names of one person."""
+
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _SUFFIX = re.compile(r",?\s+(?P<suffix>Jr|Sr|II|III|IV)\.?$")
 _JOINED_ARTICLE = re.compile(r"\b(?:al|el|ul|as|ash|ar|an|at|ad|az)-")
