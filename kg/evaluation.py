@@ -39,8 +39,8 @@ def evaluate(store: Store, settings: Settings = DEFAULTS) -> Rows:
         for what, is_right in _judged(known, found, revised[article.id]):
             said[what] += 1
             right[what] += is_right
-    counts = ((what, said[what], right[what]) for what in _WHAT if said[what])
-    return Rows(COLUMNS, [tuple(map(ox.Literal, row)) for row in counts])
+    counted = (what for what in _WHAT if said[what])
+    return Rows(COLUMNS, [(ox.Literal(what), ox.Literal(said[what]), ox.Literal(right[what])) for what in counted])
 
 
 def _judged(known: Extraction, found: Extraction, corrections: tuple[Correction, ...]) -> Iterator[tuple[str, bool]]:

@@ -159,32 +159,20 @@ def ingest(
 
     An article is not extracted again where the store has its graph from the same text, metadata, extractor and
     knowledge, so that a stopped run can be repeated. `knowledge` is `kg.knowledge.load()` where None, `jobs` the number
-    of processes (None: one a core). An article with which
-    anything goes wrong is left out whole, and the others go in. Raises what `extract_all` does, StoreError where the
-    store cannot be read or written, KgError where `base` is not an absolute IRI.
+    of processes (None: one a core). An article with which anything goes wrong is left out whole, and the others go in.
+    Raises what `extract_all` does, StoreError where the store cannot be read or written, KgError where `base` is not an
+    absolute IRI.
     """
-    from kg.rdf.iri import Iris
-    from kg.rdf.terms import fingerprint_of
-
     knowledge = knowledge or load_knowledge()
     made_by = software(settings, knowledge.digest)
-
-    def is_known(article: Article) -> bool:
-        bundle = str(Iris(base, article.id).bundle)
-        return store.fingerprint(bundle) == fingerprint_of(article, made_by, base)
-
-    Iris(base, "")  # a base that is none ends the run, and not every article
-    recover(store, knowledge)
-    corrected = revisions(corrections_in(store))
-    found = extract_all(articles, settings, knowledge=knowledge.digest, jobs=jobs, skip=is_known)
-    for article, extraction in found:
-        if extraction is None:
-            yield Ingested(article=article.id, outcome="unchanged", origin=article.origin)
-        elif isinstance(extraction, Fault):
-            yield _left_out(article, extraction)
-        else:
-            yield _stored(extraction, store, knowledge, base, corrected.get(article.id, ()))
-        answer(store)
+    found = extract_all(
+        articles,
+        settings,
+        knowledge=knowledge.digest,
+        jobs=jobs,
+        skip=lambda article: _is_stored(article, made_by, store, base),
+    )
+    return _stored_all(found, store, knowledge, base)
 
 
 def load(
@@ -195,18 +183,34 @@ def load(
     It makes the store that ingesting the articles in this order makes. Raises StoreError where the store cannot be read
     or written, KgError where `base` is not an absolute IRI.
     """
+    found = (
+        (each.article, None if _is_stored(each.article, each.software, store, base) else each) for each in extractions
+    )
+    return _stored_all(found, store, knowledge or load_knowledge(), base)
+
+
+def _is_stored(article: Article, made_by: Software, store: Store, base: str) -> bool:
+    """Return whether the store has the graph that this extractor makes of an article."""
     from kg.rdf.iri import Iris
     from kg.rdf.terms import fingerprint_of
 
-    knowledge = knowledge or load_knowledge()
-    Iris(base, "")
+    return store.fingerprint(str(Iris(base, article.id).bundle)) == fingerprint_of(article, made_by, base)
+
+
+def _stored_all(
+    found: Iterable[tuple[Article, Extraction | Fault | None]], store: Store, knowledge: Knowledge, base: str
+) -> Iterator[Ingested]:
+    """Store each extraction, and yield the outcome for each article; None says that the store has it already."""
+    from kg.rdf.iri import Iris
+
+    Iris(base, "")  # a base that is none ends the run, and not every article
     recover(store, knowledge)
     corrected = revisions(corrections_in(store))
-    for extraction in extractions:
-        article = extraction.article
-        bundle = str(Iris(base, article.id).bundle)
-        if store.fingerprint(bundle) == fingerprint_of(article, extraction.software, base):
+    for article, extraction in found:
+        if extraction is None:
             yield Ingested(article=article.id, outcome="unchanged", origin=article.origin)
+        elif isinstance(extraction, Fault):
+            yield _left_out(article, extraction)
         else:
             yield _stored(extraction, store, knowledge, base, corrected.get(article.id, ()))
         answer(store)
