@@ -452,6 +452,19 @@ def test_queries_of_a_folder_stand_beside_kgs_own(store, tmp_path):
 
 
 @pytest.mark.slow
+def test_who_disputes_whom_has_both_sides_and_a_count_of_the_others(store):
+    told = "2 denials more answer no statement that is printed beside them"
+    shown = kg("query", "responses", "--store", store).stdout
+    assert told in shown
+    asked = kg("query", "responses", "--store", store, "--format", "json")
+    (pair,) = json.loads(asked.stdout)
+    assert told in asked.stderr
+    assert (pair["speaker"], pair["evidence"], pair["whom"]) == ("United States", "dismissed", "Gennady Gatilov")
+    narrow = kg("query", "responses", "--store", store, COLUMNS="80").stdout
+    assert narrow.split()[:3] == ["speaker", "statement", "whom"]
+
+
+@pytest.mark.slow
 def test_a_long_table_goes_through_the_pager(store, tmp_path):
     """On a terminal; what a pipe reads is never paged."""
     program = [sys.executable, "-m", "kg", "query", "speakers", "--store", str(store)]
