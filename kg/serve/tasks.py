@@ -48,12 +48,13 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """A query's answer for a page: rows, of which `count` are there, or a text (Turtle, true or false)."""
+    """A query's answer for a page: rows, of which `count` are there, with a note; or a text (Turtle, true or false)."""
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     count: int = 0
     text: str = ""
+    note: str = ""
 
 
 def _store(folder: Path, dataset: Dataset) -> Store:
@@ -107,6 +108,7 @@ def _table(found: Rows) -> Table:
         columns=found.columns,
         rows=tuple(cells(row) for row in found.rows[:SHOWN]),
         count=len(found.rows),
+        note=found.note,
     )
 
 
