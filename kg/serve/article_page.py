@@ -10,12 +10,13 @@ from markupsafe import Markup
 from kg.model import Extraction, Figure, Quotation, Span
 from kg.prefixes import base_of
 from kg.queries.tables import citation
-from kg.rdf.graph import from_graph
+from kg.rdf.graph import from_quads
 from kg.rdf.iri import Iris
 from kg.serve.edition import Edition
 from kg.serve.index import Article
 from kg.serve.marks import Mark, Paragraph, Words, char, paragraphs, visible
 from kg.show import with_labels
+from kg.store import text_of
 
 _LINE = 120
 """Characters of a line about the article (its author, outlet or day), at most."""
@@ -75,9 +76,9 @@ class FigureLine:
 
 class _View:
     def __init__(self, edition: Edition, article: str) -> None:
-        graph = edition.store.graph(article)
-        base = base_of(str(graph.identifier))
-        self.extraction: Extraction = with_labels(from_graph(graph), base, edition.store.label)
+        quads = edition.store.quads(article)
+        base = base_of(text_of(quads[0].graph_name))
+        self.extraction: Extraction = with_labels(from_quads(quads), base, edition.store.label)
         self.iris = Iris(base, article)
         self.text = self.extraction.article.text
         self.agents = {agent.id: agent for agent in self.extraction.agents}
