@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-import pyoxigraph as ox
-
 from kg.errors import GraphError, KgError
 from kg.model import (
     Affiliation,
@@ -33,10 +31,10 @@ from kg.model import (
 )
 from kg.prefixes import DEFAULT_BASE
 from kg.rdf import namespaces as names
-from kg.rdf.conversion import text_of
 from kg.rdf.iri import Iris
 from kg.rdf.namespaces import Terms
 from kg.rdf.terms import AGENT_CLASSES, KIND_CLASSES
+from kg.rdf.told import Told
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -56,37 +54,20 @@ def from_graph(graph: Graph) -> Extraction:
     `Article.body` and `Article.origin` are not in a graph: the body returned is one span of the whole text. Raises
     GraphError where the graph has no article, several, or lacks what the model needs.
     """
-    return _Reader((str(s), str(p), str(o)) for s, p, o in graph).read()
+    return _Reader(Told((str(s), str(p), str(o)) for s, p, o in graph)).read()
 
 
-def from_quads(quads: Iterable[ox.Quad]) -> Extraction:
-    """Return the extraction that the quads of one article's graph describe, as `from_graph` does.
+def from_told(told: Told) -> Extraction:
+    """Return the extraction that what the graph of one article tells describes, as `from_graph` does.
 
-    An rdflib graph of them takes ten times as long to make as this takes altogether.
+    An rdflib graph takes ten times as long to make as this takes.
     """
-    return _Reader((text_of(q.subject), q.predicate.value, text_of(q.object)) for q in quads).read()
-
-
-class _Told:
-    """What a graph tells, by subject and by object. Terms are their text: what the model needs, no two terms share."""
-
-    def __init__(self, triples: Iterable[tuple[str, str, str]]) -> None:
-        self._objects: dict[tuple[str, str], list[str]] = {}
-        self._subjects: dict[tuple[str, str], list[str]] = {}
-        for subject, predicate, value in triples:
-            self._objects.setdefault((subject, predicate), []).append(value)
-            self._subjects.setdefault((predicate, value), []).append(subject)
-
-    def objects(self, subject: str, predicate: str) -> list[str]:
-        return self._objects.get((subject, predicate), [])
-
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        return self._subjects.get((predicate, value), [])
+    return _Reader(told).read()
 
 
 class _Reader:
-    def __init__(self, triples: Iterable[tuple[str, str, str]]) -> None:
-        self.graph = _Told(triples)
+    def __init__(self, graph: Told) -> None:
+        self.graph = graph
         articles = _in_order(self.graph.subjects(RDF.type, SCHEMA.NewsArticle))
         if len(articles) != 1:
             raise GraphError(

@@ -10,13 +10,11 @@ from markupsafe import Markup
 from kg.model import Extraction, Figure, Quotation, Span
 from kg.prefixes import base_of
 from kg.queries.tables import citation
-from kg.rdf.graph import from_quads
+from kg.rdf.graph import from_graph
 from kg.rdf.iri import Iris
 from kg.serve.edition import Edition
 from kg.serve.index import Article
 from kg.serve.marks import Mark, Paragraph, Words, char, paragraphs, visible
-from kg.show import with_labels
-from kg.store import text_of
 
 _LINE = 120
 """Characters of a line about the article (its author, outlet or day), at most."""
@@ -75,11 +73,9 @@ class FigureLine:
 
 
 class _View:
-    def __init__(self, edition: Edition, article: str) -> None:
-        quads = edition.store.quads(article)
-        base = base_of(text_of(quads[0].graph_name))
-        self.extraction: Extraction = with_labels(from_quads(quads), base, edition.store.label)
-        self.iris = Iris(base, article)
+    def __init__(self, edition: Edition, article: Article) -> None:
+        self.extraction: Extraction = edition.index.extraction(article) or from_graph(edition.store.graph(article.name))
+        self.iris = Iris(base_of(article.graph), article.name)
         self.text = self.extraction.article.text
         self.agents = {agent.id: agent for agent in self.extraction.agents}
         self.events = {event.id: event for event in self.extraction.events}
@@ -231,7 +227,7 @@ def _note(number: int, id: str, label: str) -> Markup:
 
 def article_page(edition: Edition, article: Article) -> dict[str, Any]:
     """Return what the template `article.html` shows. Raises StoreError or GraphError where it cannot be read."""
-    view = _View(edition, article.name)
+    view = _View(edition, article)
     extraction = view.extraction
     cards = [view.card(number, quotation) for number, quotation in enumerate(extraction.quotations, 1)]
     parts = view.kinds(paragraphs(view.text, view.marks()))

@@ -122,7 +122,7 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
         title=node.label,
         shows={
             "node": node,
-            "whole": index.nodes([node.whole]).get(node.whole or 0),
+            "whole": index.node(node.whole) if node.whole else None,
             "parts": index.parts(node),
             "participants": [actor for actor in map(index.node, actors) if actor],
             "total": found.total(),
