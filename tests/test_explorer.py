@@ -20,7 +20,9 @@ ROOT = Path(__file__).parents[1]
 PAGES = (
     "/", "/search?q=aleppo", "/article/004_18d5f4d32488845a", "/person/john-kerry", "/organization/state-department",
     "/events", "/claims", "/disputes", "/outlets", "/queries", "/queries/statements-by-speaker?speaker=kerry",
-    "/sparql?query=SELECT+?s+?t+%7B?s+schema:text+?t%7D", "/network", "/ontology", "/api", "/no-such-page",
+    "/sparql?query=SELECT+?s+?t+%7B?s+schema:text+?t%7D",
+    "/sparql?view=chart&query=SELECT+?cue+(COUNT(*)+AS+?n)+%7B?q+kg:cue/nif:anchorOf+?cue%7D+GROUP+BY+?cue",
+    "/sparql?view=graph&query=SELECT+?s+?i+%7B?q+schema:spokenByCharacter+?s;kg:onBehalfOf+?i%7D", "/network", "/ontology", "/api", "/no-such-page",
 )  # fmt: skip
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("explorer")]
@@ -148,6 +150,42 @@ def test_a_query_is_asked_and_its_rows_are_downloaded(open_page):
             "() => { const a = document.createElement('a'); a.href = [...document.querySelectorAll('a')].find(x => x.textContent === 'csv').href; a.download = ''; a.click(); }"
         )
     assert Path(download.value.path()).read_text().split() == ["n", count]
+
+
+def test_the_editor_completes_what_is_typed(open_page):
+    page = open_page("/sparql")
+    field, list_ = page.get_by_label("Query"), page.locator("#completions")
+    field.fill("")
+    field.press_sequentially("SELECT ?speaker WHERE { ?q kg:onB")
+    list_.locator("li").first.wait_for()
+    assert list_.locator("li b").first.inner_text() == "kg:onBehalfOf"
+    field.press("Tab")
+    assert field.input_value().endswith("?q kg:onBehalfOf")
+    assert list_.is_hidden()
+    field.press_sequentially(" ?sp")
+    assert list_.locator("li b").first.inner_text() == "?speaker"
+    field.press("Enter")
+    assert field.input_value().endswith("kg:onBehalfOf ?speaker")
+    field.press_sequentially(" . ?q direct")
+    assert list_.locator("li b").first.inner_text() == "kg:DirectQuotation"
+    field.press("Escape")
+    assert list_.is_hidden()
+    field.press_sequentially(" 'orga")
+    assert list_.is_hidden()  # in a string nothing is completed
+    field.fill("SELECT * WHERE { ?q a schema:Quotation }")
+    with page.expect_navigation():
+        field.press("Control+Enter")
+    assert page.get_by_role("heading", name="rows").is_visible()
+
+
+def test_the_editor_goes_to_the_fault(open_page, address):
+    page = open_page("/no-such-page")  # of which the browser's console may speak
+    page.goto(f"{address}/sparql")
+    page.get_by_label("Query").fill("# \U0001d49c is one character\nSELECT * WHERE { ?a kg:abuot ?b }")
+    page.get_by_role("button", name="Ask").click()
+    assert page.locator("[role=alert] mark").inner_text() == "kg:abuot"
+    assert page.evaluate("getSelection().toString()") == "kg:abuot"
+    assert page.evaluate("document.activeElement.id") == "query"
 
 
 @pytest.mark.parametrize("width", [390, 1280])
