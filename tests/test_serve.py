@@ -243,6 +243,27 @@ def test_a_claim_shows_its_printings_the_first_one_first(client):
     assert "/claim/wa11f411" in client.get("/claims", headers={"Accept": BROWSER}).text
 
 
+def test_copies_are_told_from_what_they_are_copies_of(tmp_path):
+    first, other = invented.dam(), invented.dam("other")
+    copy = replace(invented.dam("copy"), copy_of=("dam", "gone"))
+    with serving(stored(tmp_path / "kg.db", copy, first, other)) as client:
+        of_copy, of_first = (page(client, f"/article/{id}") for id in ("copy", "dam"))
+        assert "Copy of Towns emptied as dam cracks" in text(of_copy)
+        assert "/article/dam" in [link["href"] for link in of_copy.of("a")]
+        assert "Copied by Towns emptied as dam cracks" in text(of_first)
+        assert "/article/copy" in [link["href"] for link in of_first.of("a")]
+        assert "cop" not in text(page(client, "/article/other")).partition("3 statements")[0].lower()
+        claim = text(page(client, "/claim/wa11f411"))
+        assert "3 printings in 1 outlet" in claim
+        assert "2 reports of their own; the rest is a copy of another article here." in claim
+        assert claim.count("copy of Towns emptied") == 1
+        told = client.get("/api/articles/copy").json()
+        assert [one["id"] for one in told["copy_of"]] == ["dam"]
+        assert [one["id"] for one in client.get("/api/articles/dam").json()["copied_by"]] == ["copy"]
+    with serving(stored(tmp_path / "none.db", first, other)) as client:
+        assert "of their own" not in text(page(client, "/claim/wa11f411"))
+
+
 def test_disputes_and_outlets(client):
     assert "Residents" in text(page(client, "/disputes")).title()
     rows = text(page(client, "/outlets"))
@@ -314,6 +335,10 @@ def test_the_graph_is_a_picture_in_a_frame_and_in_files(seeds_client):
     assert seeds_client.get("/network/picture.svg?around=kerry").text.startswith("<?xml")
     assert "nobody-of-this-name" in seeds_client.get("/network/picture.html?around=nobody-of-this-name").text
     assert seeds_client.get("/network/picture.exe").status_code == 404
+    more = page(seeds_client, "/network?most=1000")
+    assert "most=1000" in more.of("iframe")[0]["src"]
+    assert seeds_client.get("/network/picture.html?most=1000").status_code == 200
+    assert seeds_client.get("/network/picture.html?most=-7").status_code == 200
 
 
 # ---------------------------------------------------------------- marks

@@ -233,6 +233,8 @@ def article_page(edition: Edition, article: Article) -> dict[str, Any]:
     parts = view.kinds(paragraphs(view.text, view.marks()))
     return {
         "article": article,
+        "originals": edition.index.originals(article.iri),
+        "copies": edition.index.copies(article.iri),
         "text": view.text,
         "meta": extraction.article.metadata,
         "has_headline": any(kind == "headline" for kind, _ in parts),

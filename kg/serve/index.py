@@ -38,6 +38,9 @@ _MOST_WORDS = 12
 _MOST_WEIGHED = 5_000
 """Statements with some words that are weighed: SQLite takes microseconds for each."""
 
+_MOST_COPIES = 500
+"""Copies of an article that are told."""
+
 _NODE_COLUMNS = "id, iri, type, label, aliases, statements, articles, kind, begin, until, place, status, whole"
 
 
@@ -220,6 +223,14 @@ class Index:
     def article(self, iri: str) -> Article | None:
         """Return the article with this IRI."""
         return next(iter(self.articles("iri = ?", (iri,))), None)
+
+    def originals(self, article: str) -> list[Article]:
+        """Return the articles of which the one with this IRI is a copy, the latest first."""
+        return self.articles("iri IN (SELECT original FROM copy WHERE copy = ?)", (article,), _MOST_COPIES)
+
+    def copies(self, article: str) -> list[Article]:
+        """Return the articles that are copies of the one with this IRI, the latest first."""
+        return self.articles("iri IN (SELECT copy FROM copy WHERE original = ?)", (article,), _MOST_COPIES)
 
     def extraction(self, article: Article) -> Extraction | None:
         """Return what the graph of an article says, with the labels of the store; None where it is faulty."""

@@ -153,6 +153,7 @@ async def _described(request: Request, accept: str) -> Response:
 
 async def _answered(request: Request, query: str, dataset: tasks.Dataset, accept: str, view: str) -> Response:
     explorer = explorer_of(request)
+    query = query.replace("\r\n", "\n")  # as a browser sends a text's lines; places in it are told by its characters
     is_page = best(accept, (*ROWS, *RDF, HTML)) == HTML
     if not is_page and best(accept, (*ROWS, *RDF)) is None:
         raise HTTPException(406, f"There are {', '.join((*ROWS, *RDF))}.")

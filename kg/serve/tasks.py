@@ -29,6 +29,9 @@ MOST_BYTES = 64 * 1024 * 1024
 MOST_ROWS = 200_000
 """Most rows of an answer."""
 
+MOST_DRAWN = ("200", "500", "1000")
+"""Most speakers, and most events, that can be drawn to be explored: 2,000 boxes still move at a frame in 17 ms."""
+
 _opened: dict[Path, Store] = {}
 
 
@@ -154,12 +157,16 @@ def canned_file(folder: Path, name: str, arguments: Mapping[str, str], media: st
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selection:
-    """The part of the graph that a picture shows: around a name, of an outlet, in a time; "" is any."""
+    """The part of the graph that a picture shows: around a name, of an outlet, in a time; "" is any.
+
+    `most` is how many speakers, and how many events, are drawn at most; "" is what `kg plot` draws.
+    """
 
     around: str = ""
     outlet: str = ""
     since: str = ""
     until: str = ""
+    most: str = ""
 
 
 def picture(folder: Path, selection: Selection, kind: str) -> bytes:
@@ -182,4 +189,5 @@ def picture(folder: Path, selection: Selection, kind: str) -> bytes:
         out = io.BytesIO()
         write_graphml(network.neighbourhood(graph, focus) if focus else graph, out)
         return out.getvalue()
-    return draw(graph, kind, focus=focus, name=selection.around)
+    limit = int(selection.most) if kind == "html" and selection.most in MOST_DRAWN else None
+    return draw(graph, kind, focus=focus, name=selection.around, limit=limit)
