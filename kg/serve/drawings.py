@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
+from typing import Any
 
 from kg.serve.results import Cell
 
@@ -15,10 +16,10 @@ MOST_EDGES = 200
 """What a drawing shows of an answer; more cannot be told apart."""
 
 WIDTH, HEIGHT = 1000.0, 400.0
-"""Of a drawing, in units of its own. A graph is HEIGHT * 1.8 high."""
+"""Of a drawing, in units of its own. A graph is as high as it needs."""
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?\Z", re.ASCII | re.DOTALL)
-_LABEL = 34
+_LABEL = 24
 """Characters of a label in a graph."""
 
 Rows = Sequence[Sequence[Cell]]
@@ -80,6 +81,7 @@ class Net:
     dots: list[Dot]
     edges: list[tuple[Dot, Dot, str]]
     left_out: int
+    height: float
 
 
 Drawing = Bars | Lines | Net
@@ -123,13 +125,39 @@ def net(columns: Sequence[str], rows: Rows, name: Callable[[str], str]) -> Net:
     graph: nx.Graph[str] = nx.Graph()
     graph.add_edges_from((a, b) for a, b, _ in drawn)
     graph.remove_edges_from(list(nx.selfloop_edges(graph)))
-    places = nx.spring_layout(graph, seed=1, iterations=80, k=2.2 / max(len(graph), 1) ** 0.5)
-    dots = {}
-    for iri, (x, y) in places.items():
-        at = (round(WIDTH * (0.5 + 0.38 * float(x)), 1), round(1.8 * HEIGHT * (0.5 + 0.46 * float(y)), 1))
-        label = name(iri)
-        dots[iri] = Dot(*at, label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…", iri, at[0] > 0.62 * WIDTH)
-    return Net(list(dots.values()), [(dots[a], dots[b], said) for a, b, said in drawn], len(edges) - len(drawn))
+    # Each connected part in a frame of its own, as large as its nodes need, and these in rows: laid out together, parts
+    # that nothing joins lie over each other.
+    dots: dict[str, Dot] = {}
+    left = top = high = 0.0
+    for part in sorted(nx.connected_components(graph), key=lambda nodes: (-len(nodes), min(nodes))):
+        size = len(part) ** 0.5
+        width, height = min(WIDTH, 150 * size + 40), 44 * size + 22
+        if left + width > WIDTH:
+            left, top, high = 0.0, top + high, 0.0
+        inner = min(max(width - 230, 20), 150 * size)
+        for iri, (x, y) in _places(nx, graph.subgraph(sorted(part))).items():
+            at = (
+                round(left + 12 + (inner if width < WIDTH else width - 24) * x, 1),
+                round(top + 16 + (height - 32) * y, 1),
+            )
+            label = name(iri)
+            short = label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…"
+            dots[iri] = Dot(*at, short, iri, at[0] > 0.75 * WIDTH)
+        left, high = left + width, max(high, height)
+    edges_drawn = [(dots[a], dots[b], said) for a, b, said in drawn]
+    return Net(list(dots.values()), edges_drawn, len(edges) - len(drawn), round(top + high, 1))
+
+
+def _places(nx: Any, part: Any) -> dict[str, tuple[float, float]]:
+    """Return places from 0 to 1 for the nodes of a connected graph: two or three stand below each other."""
+    if len(part) < 4:
+        middle = sorted(part, key=lambda node: (-part.degree(node), node))
+        order = [*middle[1:2], *middle[:1], *middle[2:]] if len(part) == 3 else middle
+        return {node: (0.0, place / max(len(part) - 1, 1)) for place, node in enumerate(order)}
+    found = nx.spring_layout(part, seed=1, iterations=120, k=2 / len(part) ** 0.5)
+    xs, ys = ([float(place[axis]) for place in found.values()] for axis in (0, 1))
+    wide, tall = (max(max(some) - min(some), 1e-9) for some in (xs, ys))
+    return {node: ((float(x) - min(xs)) / wide, (float(y) - min(ys)) / tall) for node, (x, y) in found.items()}
 
 
 def _nodes(columns: Sequence[str], rows: Rows) -> list[int]:
