@@ -55,7 +55,7 @@ class Answer:
 class Table:
     """A query's answer for a page: rows, of which `count` are there; of triples also Turtle, or only "true" or "false".
 
-    `views` are the ways to show it, `view` is the one that is meant, and `drawing` what it shows. `note` is about the rows.
+    `views` are the ways to show it, `view` is the one that is meant, and `drawing` what it shows. `note` is on the rows.
     """
 
     columns: tuple[str, ...] = ()
