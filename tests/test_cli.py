@@ -465,6 +465,19 @@ def test_who_disputes_whom_has_both_sides_and_a_count_of_the_others(store):
 
 
 @pytest.mark.slow
+def test_an_empty_answer_says_what_was_asked_for(store):
+    """Of two words after an option, the second is one of the words that are looked for."""
+    asked = ("query", "statements", "bridge", "--institution", "state", "department", "--store", store)
+    assert kg(*asked).stdout.splitlines() == [
+        "no rows",
+        "asked for institution State Department; words 'bridge department'",
+    ]
+    empty = kg(*asked, "--format", "json")
+    assert (json.loads(empty.stdout), "asked for institution" in empty.stderr) == ([], True)
+    assert kg("query", "statements", "bombing", "--store", store, "--format", "json").stderr == ""
+
+
+@pytest.mark.slow
 def test_a_long_table_goes_through_the_pager(store, tmp_path):
     """On a terminal; what a pipe reads is never paged."""
     program = [sys.executable, "-m", "kg", "query", "speakers", "--store", str(store)]

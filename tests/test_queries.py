@@ -749,7 +749,7 @@ def test_denials_without_another_side_are_counted_under_those_that_have_one(stor
     one = run(store, "responses", {"speaker": "harbour authority"})
     assert one.note.startswith("1 denial more answers no statement that is printed beside it")
     supported = run(store, "responses", {"relation": "supports"})
-    assert (supported.rows, supported.note) == ([], "")
+    assert (supported.rows, supported.note) == ([], "asked for relation 'supports'")
 
 
 def test_a_folder_adds_queries_and_no_name_twice(store, tmp_path):
