@@ -18,7 +18,7 @@ from kg.serve.linked import written
 from kg.serve.negotiation import RDF, TURTLE, best
 from kg.serve.results import ROWS, Cell, cells, write
 from kg.serve.worker import SECONDS
-from kg.store import Rows, Store
+from kg.store import Rows, Store, Term
 
 SHOWN = 1000
 """Most rows that a page shows; the whole answer can be downloaded."""
@@ -55,13 +55,14 @@ class Answer:
 class Table:
     """A query's answer for a page: rows, of which `count` are there; of triples also Turtle, or only "true" or "false".
 
-    `views` are the ways to show it, `view` is the one that is meant, and `drawing` what it shows.
+    `views` are the ways to show it, `view` is the one that is meant, and `drawing` what it shows. `note` is on rows.
     """
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     count: int = 0
     text: str = ""
+    note: str = ""
     views: tuple[str, ...] = ()
     view: str = ""
     drawing: Drawing | None = None
@@ -118,7 +119,7 @@ def tabled(folder: Path, query: str, dataset: Dataset, view: str = "") -> Table:
         possible = views(made.columns, made.rows)
     else:
         triples = [quad.triple for quad in ox.parse(found, format=ox.RdfFormat.TURTLE)]
-        rows = [(t.subject, t.predicate, t.object) for t in triples]
+        rows: list[tuple[Term | None, ...]] = [(t.subject, t.predicate, t.object) for t in triples]
         made = replace(_table(Rows(("subject", "property", "value"), rows)), text=found)
         possible = ("text", *views(made.columns, made.rows))
     view = view if view in possible else possible[0]
@@ -142,6 +143,7 @@ def _table(found: Rows) -> Table:
         columns=found.columns,
         rows=tuple(cells(row) for row in found.rows[:SHOWN]),
         count=len(found.rows),
+        note=found.note,
     )
 
 

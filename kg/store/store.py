@@ -349,10 +349,14 @@ class Store:
         """Return one article's text. Raises StoreError where there is none, with the nearest identifiers."""
         return next(text_of(quad.object) for quad in self._match(None, _TEXT, None, self._graph_of(article)))
 
+    def quads(self, article: str) -> list[ox.Quad]:
+        """Return the quads of one article's graph. Raises StoreError as `graph` does."""
+        return list(self._match(graph=self._graph_of(article)))
+
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
-        name = self._graph_of(article)
-        return to_rdflib_graph(self._match(graph=name), name.value)
+        quads = self.quads(article)
+        return to_rdflib_graph(quads, as_iri(quads[0].graph_name).value)
 
     def article_graphs(self) -> tuple[str, ...]:
         """Return the IRIs of the articles' graphs, by their form ({base}graph/{id}), sorted."""
