@@ -15,6 +15,7 @@ from kg.model import Metadata, Printed
 from kg.prefixes import article_of
 from kg.rdf.graph import from_graph, to_graph
 from kg.serve.columns import Columns
+from kg.serve.index import Index
 from kg.serve.index_building import build, follow, state_of
 from kg.store import Store, last_written, written_since
 from kg.validate import validate_store
@@ -199,3 +200,13 @@ def test_the_store_of_the_benchmark_has_each_article_as_often_as_it_says(tmp_pat
         assert {quotation.claim for quotation in copy.quotations}.isdisjoint(q.claim for q in one.quotations)
         assert not list(store.mislabelled())
         assert validate_store(store).conforms
+        build(store, tmp_path / "anew.sqlite", "")
+    found, anew = content(folder / "serve" / "index.sqlite"), content(tmp_path / "anew.sqlite")
+    for table in anew.keys() - {"extraction"}:  # the ids by which an extraction knows its events are its own
+        assert found[table] == anew[table], table
+    read = Index(folder / "serve" / "index.sqlite")
+    packed = read.extraction(next(iter(read.articles("name = ?", (f"{first}~2",)))))
+    assert packed.article == copy.article
+    assert {event.iri for event in packed.events} == {event.iri for event in copy.events}
+    assert [q.contents for q in packed.quotations] == [q.contents for q in copy.quotations]
+    assert [q.claim for q in packed.quotations] == [q.claim for q in copy.quotations]
