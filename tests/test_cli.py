@@ -526,6 +526,8 @@ def test_sparql_answers(store, tmp_path):
     done = kg("sparql", "SELECT (COUNT(*) AS ?n) { ?a a schema:NewsArticle }", "--store", store, "--format", "csv")
     assert done.stdout.split() == ["n", "5"]
     assert kg("sparql", "ASK { ?q a schema:Quotation }", "--store", store).stdout == "true\n"
+    longer = f"ASK {{ ?q a schema:Quotation }} # {'no name of a file is as long as this ' * 9}"
+    assert kg("sparql", longer, "--store", store).stdout == "true\n"
     described = kg("sparql", "DESCRIBE <https://kg.example/person/john-kerry>", "--store", store)
     assert "John Kerry" in described.stdout
     nobody = kg("sparql", "DESCRIBE <https://kg.example/person/nobody>", "--store", store)

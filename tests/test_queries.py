@@ -284,7 +284,7 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
     ]),
     "speakers": ({}, [
         ("Harbour Authority", "institution", None, "1", "1"), ("John A. Smith", "person", None, "1", "1"), ("John Smith", "person", None, "1", "1"),
-        ("Okafor", "person", None, "1", "1"), ("Tom Okafor", "person", "Harbour Authority", "1", "1"), ("Zoë Núñez", "person", "Rescue Agency", "1", "1"),
+        ("Okafor", "person", None, "1", "1"), ("Tom Okafor", "person", "Harbour Authority (1)", "1", "1"), ("Zoë Núñez", "person", "Rescue Agency (1)", "1", "1"),
         ("witnesses", "group", None, "1", "1"),
     ]),
     "institutions": ({}, [("Harbour Authority", "2", "2", "2"), ("Rescue Agency", "1", "1", "1")]),
