@@ -410,7 +410,7 @@ class Store:
 
     def bases(self) -> tuple[str, ...]:
         """Return the base IRIs of the articles' graphs, which are named {base}graph/{id}, sorted."""
-        return tuple(sorted({base_of(name.value) for name in self._graphs().values()}))
+        return tuple(sorted({base_of(name) for name in self.article_graphs()}))
 
     def decisions(self) -> Iterator[rdflib.Graph]:
         """Yield the graph of people's decisions about identity, {base}identity; nothing where none was made."""
