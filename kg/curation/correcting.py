@@ -101,6 +101,17 @@ def dismissal(extraction: Extraction, quotation: Quotation) -> Revision:
     return _revision(extraction, statement_of(extraction, quotation), None, ())
 
 
+def accept(store: Store, article: str, statement: str) -> Revision:
+    """Return what would be recorded to say that a statement of an article is right as it is. Raises as `revise` does.
+
+    The person then spoke of all of it, so that what another model makes of these words does not replace it.
+    """
+    recover(store, load())
+    extraction = as_corrected(store, find_article(store, article))
+    before = statement_of(extraction, choose_statement(extraction, statement))
+    return _revision(extraction, before, replace(before, confidence=SURE), _FIELDS)
+
+
 def add(store: Store, article: str, wish: Wish) -> Revision:
     """Return what would be recorded to add a statement that was not found; the wish must have its contents.
 
@@ -233,14 +244,17 @@ def _check_place(extraction: Extraction, statement: Statement, others: Iterable[
 
 
 def difference(word: Word) -> tuple[tuple[str, str, str], ...]:
-    """Return what a correction changes, in words: the field, what it was, and what it is to be; "" for nothing."""
+    """Return what a correction changes, in words: the field, what it was, and what it is to be; "" for nothing.
+
+    There are none where it says that a statement is right as it is.
+    """
     if isinstance(word, Naming):
         return (("name", word.before, word.name),)
     if isinstance(word, Undoing):
         return (("act", word.act, ""),)
     if word.after is None:
         return (("statement", _value(word.before, "contents"), ""),)
-    fields = word.changed if word.before else tuple(f for f in _FIELDS if getattr(word.after, f))
+    fields = _changed(word.before or EMPTY, word.after)
     return tuple((field, _value(word.before, field), _value(word.after, field)) for field in fields)
 
 

@@ -127,6 +127,8 @@ def label_of(word: Word) -> str:
             return f"is a statement: {said(after)}"
         case Revision(after=None, before=Statement() as before):
             return f"is no statement: {said(before)}"
+        case Revision(before=Statement() as before, after=Statement() as after) if word.is_acceptance:
+            return f"is right: {said(after)}"
         case Revision(after=Statement() as after):
             return f"{', '.join(word.changed)}: {said(after)}"
     raise AssertionError(word)
