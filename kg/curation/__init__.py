@@ -10,6 +10,7 @@ from kg.curation.gold import export_corrections
 from kg.curation.importing import Import, read_edited
 from kg.curation.recording import Act, record
 from kg.curation.reviewing import Doubt, doubts, is_open, review
+from kg.curation.statements import segment
 from kg.curation.undoing import Said, history, to_undo, undo
 from kg.curation.verdicts import Decided, Meant, different, meant, same
 
@@ -37,6 +38,7 @@ __all__ = [
     "review",
     "revise",
     "same",
+    "segment",
     "to_undo",
     "undo",
     "why",

@@ -124,7 +124,7 @@ def add(store: Store, article: str, wish: Wish) -> Revision:
 def addition(store: Store, extraction: Extraction, wish: Wish) -> Revision:
     """Return what would be recorded to add a statement to an article as it is known. Raises as `add` does."""
     if not wish.contents:
-        raise KgError("a statement needs the words that were said", hint="Give START-END, or the words.")
+        raise KgError(_NO_WORDS, hint=_GIVE_WORDS)
     return addition_of(extraction, _wished(store, extraction, EMPTY, wish))
 
 
@@ -153,6 +153,8 @@ def rename(store: Store, node: str, name: str) -> Naming:
     return Naming(node=found, before=before, name=wanted)
 
 
+_NO_WORDS, _GIVE_WORDS = "a statement needs the words that were said", "Give START-END, or the words."
+
 _FIELDS: tuple[Field, ...] = get_args(Field)
 
 EMPTY = Statement(contents=(), kind="indirect", confidence=SURE)
@@ -175,7 +177,9 @@ def _wished(store: Store, extraction: Extraction, statement: Statement, wish: Wi
     text = extraction.article.text
     if wish.contents is not None:
         pieces = sorted(choose_passage(text, given) for given in wish.contents)
-        if not pieces or any(a.overlaps(b) for a, b in pairwise(pieces)):
+        if not pieces:
+            raise KgError(_NO_WORDS, hint=_GIVE_WORDS)
+        if any(a.overlaps(b) for a, b in pairwise(pieces)):
             raise QueryError("the pieces of a statement overlap", hint="Give each stretch of what was said once.")
         contents = tuple(passage(text, piece) for piece in pieces)
         statement = replace(statement, contents=contents, kind=kind_by_marks(text, pieces))

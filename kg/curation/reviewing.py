@@ -71,9 +71,10 @@ def review(store: Store, limit: int) -> Rows:
     return Rows(COLUMNS, [_row(doubt) for doubt in doubts(store, limit)])
 
 
-def doubts(store: Store, limit: int) -> list[Doubt]:
-    """Return what `review` returns, as values. Raises as it does."""
-    found = [*_of_articles(store), *_lapsed(store), *_of_statements(store, limit), *_of_nodes(store, limit)]
+def doubts(store: Store, limit: int, *, articles: bool = True) -> list[Doubt]:
+    """Return what `review` returns, as values; without `articles` not what is unknown of these. Raises as it does."""
+    found = [*_lapsed(store), *_of_statements(store, limit), *_of_nodes(store, limit)]
+    found += _of_articles(store) if articles else ()
     found.sort(key=lambda d: (d.certainty, d.what, d.article, d.where))
     return found[:limit]
 

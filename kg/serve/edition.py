@@ -42,7 +42,10 @@ _numbers = itertools.count(1)
 
 
 class Edition:
-    """A copy of the store and its index, both only read. `bases` are those of its articles, the commonest first."""
+    """A copy of the store and its index, both only read. `bases` are those of its articles, the commonest first.
+
+    `state` is that of the store when the index was made. The copy is of the same, or later (`Editions.refresh`).
+    """
 
     def __init__(self, folder: Path, index: Path, state: str, began: float) -> None:
         self.folder = folder
@@ -131,10 +134,15 @@ class Editions:
         """Whether the store has changed since, and a new edition could not be made yet: it is being written."""
         self._say = say
         self._stop = threading.Event()
+        self._wake = threading.Event()
         self._guard = threading.Lock()
+        self._copying = threading.Lock()
+        self._changing = threading.Lock()
+        self._changed = threading.Condition(self._guard)
         self.folder = folder / _FOLDER
+        self._index_file = self.folder / "index.sqlite"
         self._remove_left_over()
-        self._current = self._made(build_index)
+        self._current = self._made()
 
     @contextmanager
     def read(self) -> Iterator[Edition]:
@@ -150,7 +158,11 @@ class Editions:
     def watch(self) -> None:
         """Renew the edition whenever the store has changed, until `close`. While it goes on changing, now and then."""
         wait = LOOK
-        while not self._stop.wait(wait):
+        while True:
+            self._wake.wait(wait)
+            self._wake.clear()
+            if self._stop.is_set():
+                return
             wait, began = LOOK, time.monotonic()
             with suppress(KgError):
                 if self.renew():
@@ -165,39 +177,85 @@ class Editions:
             self.is_behind = False
             return False
         self.is_behind = True
-        new = self._made(self._built_by_worker)
-        with self._guard:
-            old, self._current = self._current, new
+        before = self._current
+        copy, state, began = self._copied()
+        try:
+            self._index(copy, state, began, self._built_by_worker)
+            with self._changing:
+                if self._current is not before:  # an edit was shown meanwhile, and shall not go from the page again
+                    shutil.rmtree(copy, ignore_errors=True)
+                    copy, _, began = self._copied()
+                self._show(Edition(copy, self._index_file, state, began))
+        except BaseException:
+            shutil.rmtree(copy, ignore_errors=True)
+            raise
         self.is_behind = False
-        old.retire()
         return True
+
+    def refresh(self, *, patience: float = 0) -> bool:
+        """Show the store as it is now, for who has just edited it, with the index as it is: making it takes longer.
+
+        With `patience` the index is made at once, and waited for, so many seconds; return whether all is as it is now.
+        Otherwise `watch` makes it in its time. Raises StoreError where a process that writes the store does not answer,
+        or the copy cannot be made.
+        """
+        with self._changing:
+            state = self._current.state
+            copy, now, began = self._copied()
+            try:
+                self._show(Edition(copy, self._index_file, state, began))
+            except BaseException:
+                shutil.rmtree(copy, ignore_errors=True)
+                raise
+        if not patience:
+            return state == now
+        self._wake.set()
+        with self._changed:
+            return self._changed.wait_for(lambda: self._current.state == now, timeout=patience)
 
     def stop_watching(self) -> None:
         """End `watch`."""
         self._stop.set()
+        self._wake.set()
 
     def close(self) -> None:
         """End watching, and remove what only this server needs. The index stays for the next."""
-        self._stop.set()
+        self.stop_watching()
         self._current.retire()
 
-    def _made(self, build: Callable[[Path, Path, str], None]) -> Edition:
-        copy = self.folder / f"{_COPY}{os.getpid()}-{next(_numbers)}"
-        index = self.folder / "index.sqlite"
-        began = time.time()
-        found = last_written(self.source)  # before the copy: what is written meanwhile makes another edition
+    def _show(self, new: Edition) -> None:
+        with self._changed:
+            old, self._current = self._current, new
+            self._changed.notify_all()
+        old.retire()
+
+    def _made(self) -> Edition:
+        """Return the first edition, whose index is made in this process."""
+        copy, state, began = self._copied()
         try:
-            with snapshot(self.source, patience=PATIENCE) as made:
-                self.folder.mkdir(exist_ok=True)
-                made.rename(copy)
-            if not index_building.is_current(index, found):
-                self._say("making the index")
-                build(copy, index, found)
-                self._say(f"made the index in {time.time() - began:.1f} s")
-            return Edition(copy, index, found, began)
+            self._index(copy, state, began, build_index)
+            return Edition(copy, self._index_file, state, began)
         except BaseException:
             shutil.rmtree(copy, ignore_errors=True)
             raise
+
+    def _copied(self) -> tuple[Path, str, float]:
+        """Return a copy of the store, the state it is of, or of an earlier one than it has, and when it was made."""
+        copy = self.folder / f"{_COPY}{os.getpid()}-{next(_numbers)}"
+        with self._copying:  # a lock of files does not part the threads of a process
+            began = time.time()
+            found = last_written(self.source)  # before the copy: what is written meanwhile makes another edition
+            with snapshot(self.source, patience=PATIENCE) as made:
+                self.folder.mkdir(exist_ok=True)
+                made.rename(copy)
+        return copy, found, began
+
+    def _index(self, copy: Path, state: str, began: float, build: Callable[[Path, Path, str], None]) -> None:
+        """Make the index of a copy, where the one that is there is not of the same state."""
+        if not index_building.is_current(self._index_file, state):
+            self._say("making the index")
+            build(copy, self._index_file, state)
+            self._say(f"made the index in {time.time() - began:.1f} s")
 
     def _built_by_worker(self, copy: Path, index: Path, found: str) -> None:
         self.workers.call(build_index, copy, index, found, seconds=BUILDING)
