@@ -62,7 +62,7 @@ async def edited(request: Request, session: Session, order: Order) -> Done:
 def failed(error: KgError) -> tuple[int, Problem]:
     """Return the status of an answer that says why an edit was not made, and what it says."""
     status = 503 if isinstance(error, StoreInUseError | BusyError) else 400
-    return status, {"message": f"{error.message}.", "hint": error.hint}
+    return status, {"message": f"{error.message[:1].upper()}{error.message[1:]}.", "hint": error.hint}
 
 
 def article_of(edition: Edition, name: str) -> Article:

@@ -26,7 +26,7 @@ class Form:
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._values: dict[str, list[str]] = {}
         for name, value in pairs:
-            self._values.setdefault(name, []).append(value.translate(_CONTROLS).strip()[:LONGEST])
+            self._values.setdefault(name, []).append(value.translate(_CONTROLS).strip())
 
     def one(self, name: str, default: str = "") -> str:
         """Return the first value of a field."""
@@ -51,7 +51,7 @@ def local(address: str) -> str:
 async def posted(request: Request) -> Form:
     """Return the form of a request from one of this server's own pages.
 
-    Raises HTTPException 403 where another site sent it, 413, 408, 415 and 400 where it cannot be read.
+    Raises HTTPException 403 where another site sent it, 413 where it is too large, 408, 415 and 400 where it cannot be read.
     """
     origin = request.headers.get("origin", "")
     site = request.headers.get("sec-fetch-site", "same-origin")
@@ -59,7 +59,10 @@ async def posted(request: Request) -> Form:
         raise HTTPException(403, "This was sent from another site, and nothing was done.")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         raise HTTPException(415, f"Send {FORM}.", {"Accept-Post": FORM})
-    return Form(pairs_of(await read_body(request)))
+    pairs = pairs_of(await read_body(request))
+    if any(len(value) > LONGEST for _, value in pairs):
+        raise HTTPException(413, f"A field has more than {LONGEST:,} characters, and nothing was done.")
+    return Form(pairs)
 
 
 async def posted_by_curator(request: Request, pace: Pace) -> tuple[Session, Form]:

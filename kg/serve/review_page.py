@@ -22,7 +22,7 @@ from kg.serve.rendering import Page
 
 
 class Queue:
-    """What is worth a look, for all curators of a server; what somebody settled drops out of it.
+    """What is worth a look, for all curators of a server. What somebody settled is passed over, until it is undone.
 
     It is listed anew when all of it is settled or left out: to list it takes half a second with 1,500 statements.
     """
@@ -39,8 +39,6 @@ class Queue:
                 waiting = [doubt for doubt in self._listed if key_of(doubt) not in skipped]
                 first = await desk.look_up(consulting.first_open, edition, waiting) if waiting else None
                 if first is not None:
-                    settled = {key_of(doubt) for doubt in waiting[:first]}
-                    self._listed = [doubt for doubt in self._listed if key_of(doubt) not in settled]
                     return waiting[first], len(waiting) - first
                 if self._of == edition.folder:
                     return None, 0

@@ -10,7 +10,7 @@ from kg.lang import lexicon
 from kg.model import Quotation, Span
 from kg.serve.article_page import View
 from kg.serve.forms import Form
-from kg.serve.marks import Mark, Paragraph, char, paragraphs
+from kg.serve.marks import Mark, Paragraph, paragraphs
 
 AGENTS = (("person", "a person"), ("organization", "an institution"), ("group", "an unnamed group"))
 
@@ -101,8 +101,9 @@ def passage_of(view: View, quotation: Quotation) -> list[Paragraph]:
 
 def passages_with(view: View, path: str) -> list[Paragraph]:
     """Return the paragraphs that name a node, by its path under the base, each with its words marked."""
-    named = [node for node in (*view.extraction.agents, *view.extraction.events) if node.iri == path]
-    places = [span for node in named for span in node.mentions]
+    agents, events = view.extraction.agents, view.extraction.events
+    places = [span for agent in agents if agent.iri == path for span in agent.mentions]
+    places += [span for event in events if event.iri == path for span in event.mentions]
     marks = [Mark(span=span, id="", classes="content direct") for span in places]
     return [p for p in paragraphs(view.text, marks) if any(p.span.overlaps(place) for place in places)]
 
@@ -111,7 +112,7 @@ def marks_of(quotation: Quotation) -> list[Mark]:
     """Return the marks of a statement's contents, cue and source."""
     found = [Mark(span=span, id="", classes=f"content {quotation.kind}") for span in quotation.contents]
     for span, name in ((quotation.cue, "cue"), (quotation.source, "source")):
-        found += [Mark(span=span, id=char(span), classes=name)] if span else []
+        found += [Mark(span=span, id="", classes=name)] if span else []
     return found
 
 

@@ -1,6 +1,7 @@
 // What makes editing quicker: keys, words taken by selecting them, names as they are typed. Everything works without it.
 "use strict";
 (() => {
+  document.documentElement.classList.add("scripted");
   const isTyping = (event) => event.target.closest("input, textarea, select");
 
   // ---- a key presses the button, or follows the link, that names it
@@ -74,7 +75,9 @@
   };
   const text = document.querySelector(".source-text");
   if (!text) return;
-  document.querySelector(".scripted").hidden = false;
+  document.querySelector("p .scripted").hidden = false;
+  const marked = text.querySelector(".content");
+  if (marked) text.scrollTop = marked.offsetTop - text.offsetTop - text.clientHeight / 3;
   const box = document.querySelector(".selected");
   let last = null;
   document.addEventListener("selectionchange", () => {
