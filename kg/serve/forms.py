@@ -51,7 +51,8 @@ def local(address: str) -> str:
 async def posted(request: Request) -> Form:
     """Return the form of a request from one of this server's own pages.
 
-    Raises HTTPException 403 where another site sent it, 413 where it is too large, 408, 415 and 400 where it cannot be read.
+    Raises HTTPException 403 where another site sent it, 413 where it is too large, 408, 415 and 400 where it cannot be
+    read.
     """
     origin = request.headers.get("origin", "")
     site = request.headers.get("sec-fetch-site", "same-origin")
