@@ -90,6 +90,7 @@ def same(one: Agent, other: Agent, *, one_topic: bool) -> bool:
 # ---------------------------------------------------------------- persons
 
 
+@pytest.mark.slow
 def test_a_known_person_is_one_by_any_name_with_and_without_the_office() -> None:
     plain = article("a", person("Bernie Sanders"), about=SHIP, day="2016-05-01")
     senator = holding(article("b", person("Bernie Sanders"), institution("Senate"), day="2016-05-01"), "senator")
@@ -97,6 +98,7 @@ def test_a_known_person_is_one_by_any_name_with_and_without_the_office() -> None
     assert first["Bernie Sanders"].iri == second["Bernie Sanders"].iri == "person/bernard-sanders"
 
 
+@pytest.mark.slow
 def test_a_known_person_who_was_a_surname_first_is_still_one_once_the_office_is_told() -> None:
     surname = article("a", person("Sanders"), about=SHIP, day="2016-05-01")
     full = article("b", person("Bernie Sanders"), about=SHIP, day="2016-05-01")

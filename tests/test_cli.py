@@ -157,6 +157,7 @@ def test_an_article_that_is_left_out_is_said_with_its_file_and_how_to_report_it(
         assert "2 added, 1 left out" in output
 
 
+@pytest.mark.slow
 def test_where_every_article_is_left_out_nothing_was_done(three):
     done = CliRunner().invoke(cli, ["ingest", str(three / "1.txt"), "--store", str(three / "kg.db")])
     assert done.exit_code == 2
@@ -410,6 +411,7 @@ def test_rows_are_chosen_sorted_and_written_to_a_file(store, tmp_path):
     assert kg(*asked, "--output", tmp_path / "none" / "a.csv").returncode == 2
 
 
+@pytest.mark.slow
 def test_words_need_no_quotation_marks_and_no_option(store):
     def rows(*asked: str) -> list[dict[str, object]]:
         done = kg("query", *asked, "--store", store, "--format", "json")
@@ -434,6 +436,7 @@ def test_words_need_no_quotation_marks_and_no_option(store):
     assert "needs speaker" in kg("query", "statements-by-speaker", "--store", store).stderr
 
 
+@pytest.mark.slow
 def test_queries_of_a_folder_stand_beside_kgs_own(store, tmp_path):
     mine = tmp_path / "mine.rq"
     mine.write_text(
@@ -542,6 +545,7 @@ def test_show_prints_the_article_verbatim(store):
     assert kg("show", "event", "coronation", "--store", store).returncode == 2
 
 
+@pytest.mark.slow
 def test_speakers_of_one_name_are_shown_each_under_its_own(store):
     """Russia's president and its foreign minister are not, and a letter is the beginning of many names."""
     shown = kg("show", "speaker", "s", "--store", store, COLUMNS="300").stdout
@@ -622,6 +626,7 @@ def test_stopped_by_the_keyboard_says_so_and_keeps_what_is_stored(tmp_path):
     assert kg("query", "articles", "--format", "csv", cwd=tmp_path).returncode == 0
 
 
+@pytest.mark.slow
 def test_settings_hold_where_neither_the_line_nor_the_environment_says_it(store, tmp_path):
     (tmp_path / "kg.toml").write_text(f'store = "{store}"\nformat = "csv"\nqueries = ["mine"]\n')
     (tmp_path / "mine").mkdir()
@@ -672,6 +677,7 @@ def completed(store: Path, *words: str) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_shell_completes_commands_queries_and_names(store, tmp_path):
     assert completed(store, "kg", "que") == {"query"}
     assert completed(store, "kg", "query", "statements-by") == {"statements-by-institution", "statements-by-speaker"}
