@@ -238,7 +238,10 @@ def test_a_statement_is_accepted_rejected_and_each_taken_back(site, ada):
         assert back.headers["location"] == f"/article/{ALEPPO}"
     assert ada.statements()[:2] == [first, second]
     assert "corrected by a person" not in text(ada.page(f"/article/{ALEPPO}"))
-    assert "stands no more" in text(ada.page("/edit/history"))
+    told = ada.page("/edit/history")
+    assert "stands no more" in text(told)
+    (how,) = {a["href"] for a in told.of("a") if a["href"] == f"/correction/{said.id}-1"}
+    assert "heard it" in text(ada.page(how))
     again = ada.post("/edit/undo", 400, act=acts[0])
     assert "does not stand any more" in again.text
 

@@ -167,7 +167,9 @@ _Node = defaultdict[str, list[str]]
 
 def _value(nodes: Mapping[str, _Node], node: str | None, predicate: URIRef) -> str | None:
     """Return the first value of a property, None where the node has none."""
-    return min(nodes[node].get(str(predicate), ()), default=None) if node in nodes else None
+    if node is None or node not in nodes:
+        return None
+    return min(nodes[node].get(str(predicate), ()), default=None)
 
 
 def _read(iri: str, nodes: Mapping[str, _Node], iris: Iris) -> Correction:

@@ -18,6 +18,7 @@
     form.addEventListener("submit", (event) => {
       if (form.dataset.sent) return event.preventDefault();
       form.dataset.sent = "yes";
+      setTimeout(() => delete form.dataset.sent, 10000);
     });
   }
   addEventListener("pageshow", () => {
