@@ -107,6 +107,15 @@ def test_a_known_person_who_was_a_surname_first_is_still_one_once_the_office_is_
     assert first["Sanders"].iri == second["Bernie Sanders"].iri == third["Bernie Sanders"].iri
 
 
+def test_an_outlet_is_one_in_all_its_articles_however_its_name_is_written() -> None:
+    def printed(id: str, outlet: str, about: str) -> Extraction:
+        made = article(id, institution(outlet), about=about)
+        return replace(made, article=replace(made.article, metadata=Metadata(outlet=Printed(value=outlet))))
+
+    first, second = matched(printed("a", "LARVIK TODAY", SHIP), printed("b", "larvik-today", DAM))
+    assert first["LARVIK TODAY"].iri == second["larvik-today"].iri == "organization/larvik-today"
+
+
 def test_a_known_head_is_their_own_countrys_unless_the_article_says_another() -> None:
     made = article("a", person("Barack Obama"), institution("Syria"), day="2016-05-01")
     presumed = holding(made, "President")

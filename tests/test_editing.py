@@ -15,7 +15,6 @@ from kg.curation import Wish, history, record, revise
 from kg.serve.answering import Explorer
 from kg.serve.app import application
 from kg.serve.curators import EDITS, TRIES, Pace
-from kg.serve.edition import Editions
 from kg.serve.edits import Desk
 from kg.store import Store
 
@@ -339,27 +338,6 @@ def test_while_another_process_writes_nothing_is_lost(tmp_path, writer):
         process.wait()
         ada.post("/edit/statement", do="correct", **form)
     assert [(said.curator, said.reason) for said in site.said()] == [("Ada", "about nothing")]
-
-
-def test_an_edit_is_not_taken_from_the_page_by_an_index_made_before_it(tmp_path):
-    folder = stored(tmp_path / "kg.db", invented.port())
-
-    class Meanwhile:
-        """Makes an index as a worker does; but before it is done, another article is stored and shown."""
-
-        def call(self, work, *arguments, seconds):
-            work(*arguments)
-            stored(folder, invented.sequel())
-            assert not editions.refresh()
-
-    editions = Editions(folder, Meanwhile())
-    stored(folder, invented.dam())
-    assert editions.renew()
-    with editions.read() as edition:
-        assert edition.store.articles() == ("dam", "port", "sequel")
-        assert edition.index.count("SELECT count(*) FROM article") == 2
-    assert len([f for f in (folder / "serve").iterdir() if f.name.startswith("copy-")]) == 1
-    editions.close()
 
 
 # ---------------------------------------------------------------- the queue

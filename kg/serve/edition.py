@@ -19,7 +19,7 @@ from kg.prefixes import DEFAULT_BASE
 from kg.serve import index_building
 from kg.serve.index import Index
 from kg.serve.worker import Workers
-from kg.store import Store, last_written, snapshot
+from kg.store import Store, last_written, snapshot, written_since
 
 LOOK = 2.0
 """Seconds between two looks at whether the store has changed."""
@@ -42,10 +42,7 @@ _numbers = itertools.count(1)
 
 
 class Edition:
-    """A copy of the store and its index, both only read. `bases` are those of its articles, the commonest first.
-
-    `state` is that of the store when the index was made. The copy is of the same, or later (`Editions.refresh`).
-    """
+    """A copy of the store and its index, both only read. `bases` are those of its articles, the commonest first."""
 
     def __init__(self, folder: Path, index: Path, state: str, began: float) -> None:
         self.folder = folder
@@ -134,15 +131,11 @@ class Editions:
         """Whether the store has changed since, and a new edition could not be made yet: it is being written."""
         self._say = say
         self._stop = threading.Event()
-        self._wake = threading.Event()
         self._guard = threading.Lock()
-        self._copying = threading.Lock()
-        self._changing = threading.Lock()
-        self._changed = threading.Condition(self._guard)
+        self._renewing = threading.Lock()
         self.folder = folder / _FOLDER
-        self._index_file = self.folder / "index.sqlite"
         self._remove_left_over()
-        self._current = self._made()
+        self._current = self._made(build_index)
 
     @contextmanager
     def read(self) -> Iterator[Edition]:
@@ -158,107 +151,71 @@ class Editions:
     def watch(self) -> None:
         """Renew the edition whenever the store has changed, until `close`. While it goes on changing, now and then."""
         wait = LOOK
-        while True:
-            self._wake.wait(wait)
-            self._wake.clear()
-            if self._stop.is_set():
-                return
+        while not self._stop.wait(wait):
             wait, began = LOOK, time.monotonic()
             with suppress(KgError):
                 if self.renew():
                     wait = max(LOOK, SHARE * (time.monotonic() - began))
 
-    def renew(self) -> bool:
+    def renew(self, *, patience: float = -1) -> bool:
         """Make a new edition if the store has changed; return whether it was made.
 
-        Raises StoreError where a process that writes the store does not answer, or the copy cannot be made.
+        `patience` is how many seconds to wait for one that is being made already, without end where it is negative; it
+        is not made then. Raises StoreError where a process that writes the store does not answer, or the copy cannot be
+        made.
         """
+        if not self._renewing.acquire(timeout=patience):
+            return False
+        try:
+            return self._renew()
+        finally:
+            self._renewing.release()
+
+    def _renew(self) -> bool:
         if last_written(self.source) == self._current.state:
             self.is_behind = False
             return False
         self.is_behind = True
-        before = self._current
-        copy, state, began = self._copied()
-        try:
-            self._index(copy, state, began, self._built_by_worker)
-            with self._changing:
-                if self._current is not before:  # an edit was shown meanwhile, and shall not go from the page again
-                    shutil.rmtree(copy, ignore_errors=True)
-                    copy, _, began = self._copied()
-                self._show(Edition(copy, self._index_file, state, began))
-        except BaseException:
-            shutil.rmtree(copy, ignore_errors=True)
-            raise
+        new = self._made(self._built_by_worker)
+        with self._guard:
+            old, self._current = self._current, new
         self.is_behind = False
+        old.retire()
         return True
-
-    def refresh(self, *, patience: float = 0) -> bool:
-        """Show the store as it is now, for who has just edited it, with the index as it is: making it takes longer.
-
-        With `patience` the index is made at once, and waited for, so many seconds; return whether all is as it is now.
-        Otherwise `watch` makes it in its time. Raises StoreError where a process that writes the store does not answer,
-        or the copy cannot be made.
-        """
-        with self._changing:
-            state = self._current.state
-            copy, now, began = self._copied()
-            try:
-                self._show(Edition(copy, self._index_file, state, began))
-            except BaseException:
-                shutil.rmtree(copy, ignore_errors=True)
-                raise
-        if not patience:
-            return state == now
-        self._wake.set()
-        with self._changed:
-            return self._changed.wait_for(lambda: self._current.state == now, timeout=patience)
 
     def stop_watching(self) -> None:
         """End `watch`."""
         self._stop.set()
-        self._wake.set()
 
     def close(self) -> None:
         """End watching, and remove what only this server needs. The index stays for the next."""
-        self.stop_watching()
+        self._stop.set()
         self._current.retire()
 
-    def _show(self, new: Edition) -> None:
-        with self._changed:
-            old, self._current = self._current, new
-            self._changed.notify_all()
-        old.retire()
-
-    def _made(self) -> Edition:
-        """Return the first edition, whose index is made in this process."""
-        copy, state, began = self._copied()
+    def _made(self, build: Callable[[Path, Path, str, frozenset[str] | None], None]) -> Edition:
+        copy = self.folder / f"{_COPY}{os.getpid()}-{next(_numbers)}"
+        index = self.folder / "index.sqlite"
+        began = time.time()
+        found = last_written(self.source)  # before the copy: what is written meanwhile makes another edition
         try:
-            self._index(copy, state, began, build_index)
-            return Edition(copy, self._index_file, state, began)
+            with snapshot(self.source, patience=PATIENCE) as made:
+                self.folder.mkdir(exist_ok=True)
+                made.rename(copy)
+            if index_building.state_of(index) != found:
+                self._say("making the index")
+                # What was written after the copy is read as it was: it makes another edition.
+                was = index_building.state_of(index)
+                build(copy, index, found, written_since(self.source, was) if was else None)
+                self._say(f"made the index in {time.time() - began:.1f} s")
+            own = copy / index.name  # another server may put a newer one in its place
+            _link(index, own)
+            return Edition(copy, own, found, began)
         except BaseException:
             shutil.rmtree(copy, ignore_errors=True)
             raise
 
-    def _copied(self) -> tuple[Path, str, float]:
-        """Return a copy of the store, the state it is of, or of an earlier one than it has, and when it was made."""
-        copy = self.folder / f"{_COPY}{os.getpid()}-{next(_numbers)}"
-        with self._copying:  # a lock of files does not part the threads of a process
-            began = time.time()
-            found = last_written(self.source)  # before the copy: what is written meanwhile makes another edition
-            with snapshot(self.source, patience=PATIENCE) as made:
-                self.folder.mkdir(exist_ok=True)
-                made.rename(copy)
-        return copy, found, began
-
-    def _index(self, copy: Path, state: str, began: float, build: Callable[[Path, Path, str], None]) -> None:
-        """Make the index of a copy, where the one that is there is not of the same state."""
-        if not index_building.is_current(self._index_file, state):
-            self._say("making the index")
-            build(copy, self._index_file, state)
-            self._say(f"made the index in {time.time() - began:.1f} s")
-
-    def _built_by_worker(self, copy: Path, index: Path, found: str) -> None:
-        self.workers.call(build_index, copy, index, found, seconds=BUILDING)
+    def _built_by_worker(self, copy: Path, index: Path, found: str, written: frozenset[str] | None) -> None:
+        self.workers.call(build_index, copy, index, found, written, seconds=BUILDING)
 
     def _remove_left_over(self) -> None:
         """Remove the copies of servers that were killed."""
@@ -268,10 +225,20 @@ class Editions:
                 shutil.rmtree(copy, ignore_errors=True)
 
 
-def build_index(copy: Path, index: Path, found: str) -> None:
-    """Make the index of a copy of a store, in this process."""
+def build_index(copy: Path, index: Path, found: str, written: frozenset[str] | None) -> None:
+    """Make the index of a copy of a store, in this process: of what was written, where that is known (not None)."""
     with Store.open(copy) as store:
-        index_building.build(store, index, found)
+        if written is None:
+            index_building.build(store, index, found)
+        else:
+            index_building.follow(store, index, found, written)
+
+
+def _link(file: Path, to: Path) -> None:
+    try:
+        os.link(file, to)
+    except OSError:  # the file system has no links
+        shutil.copyfile(file, to)
 
 
 def _runs(pid: int) -> bool:

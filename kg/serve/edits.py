@@ -30,8 +30,8 @@ PATIENCE = 4.0
 SECONDS = 600.0
 """Most seconds of an edit: to make one of two nodes rewrites every article that has them."""
 
-FOLLOWS = 5.0
-"""Most seconds that an edit of a node waits for the lists and pages that are made from the index."""
+FOLLOWS = 10.0
+"""Most seconds that an edit waits for an edition that is being made, before the one that shows it."""
 
 T = TypeVar("T")
 
@@ -108,7 +108,7 @@ class Desk:
                 hint="What you typed is still here: send it again when that has ended (an ingest, perhaps).",
             )
         with suppress(KgError):  # it is recorded; `watch` shows it when the store can be copied
-            self._editions.refresh(patience=FOLLOWS if done.node else 0)
+            self._editions.renew(patience=FOLLOWS)
         return done
 
     def _look_up(self, work: Callable[..., T], folder: Path, arguments: tuple[Any, ...]) -> T:

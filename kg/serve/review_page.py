@@ -18,6 +18,7 @@ from kg.serve.desk import desk_of, for_curators, shown
 from kg.serve.edition import Edition
 from kg.serve.edits import Desk
 from kg.serve.forms import posted_by_curator
+from kg.serve.index import Article
 from kg.serve.rendering import Page
 
 
@@ -66,16 +67,16 @@ def _page(edition: Edition, doubt: Doubt | None, left: int, skipped: int) -> Pag
     article = next(iter(edition.index.articles("name = ?", (doubt.article,))), None) if doubt else None
     shows |= {"article": article, "card": None, "paragraphs": [], "statement": ""}
     if doubt and article:
-        shows |= _context(edition, doubt)
+        shows |= _context(edition, doubt, article)
     return Page(template="edit_review.html", title="Review", shows=shows)
 
 
-def _context(edition: Edition, doubt: Doubt) -> dict[str, Any]:
+def _context(edition: Edition, doubt: Doubt, article: Article) -> dict[str, Any]:
     """Return the words of the article that a doubt is about, and its card where it is a statement."""
     from kg.serve.article_page import View  # as `article_page` in kg.serve.app
     from kg.serve.statement_form import passage_of, passages_with
 
-    view, segment = View(edition, doubt.article), doubt.subject.rpartition("/")[2]
+    view, segment = View(edition, article), doubt.subject.rpartition("/")[2]
     if segment in view.ids:
         number = view.ids.index(segment)
         quotation = view.extraction.quotations[number]

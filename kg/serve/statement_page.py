@@ -67,7 +67,7 @@ def _page(
     from kg.serve.article_page import View
 
     article, statement = article_of(edition, asked.one("article")), asked.one("statement")
-    view = View(edition, article.name)
+    view = View(edition, article)
     card = quotation = None
     was, now = statement_form.Fields(), statement_form.Fields(contents=asked.all("contents"))
     if statement in view.ids:
