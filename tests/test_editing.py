@@ -33,7 +33,7 @@ class Site:
         self.folder = folder
         explorer = Explorer(folder)
         self.desk = Desk(explorer.editions)
-        self.editions = explorer.editions
+        explorer.editions.stop_watching()  # the tests open the store in this process too, which file locks cannot part
         self.app = application(explorer, public=False, desk=self.desk)
 
     def anonymous(self):
