@@ -4,7 +4,7 @@ Any number of processes may read a store, or one may write it: Oxigraph leaves r
 """
 
 from kg.rdf.conversion import Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
-from kg.store.folder import VALIDATED, exclusive, last_written, written_since
+from kg.store.folder import VALIDATED, InUse, exclusive, last_written, written_since
 from kg.store.schema import migrate
 from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot
 from kg.store.store import DEFAULT_PATH, Outcome, Store
@@ -14,6 +14,7 @@ __all__ = [
     "DEFAULT_PATH",
     "NO_PART_OF_IT",
     "VALIDATED",
+    "InUse",
     "Outcome",
     "Rows",
     "Store",

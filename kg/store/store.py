@@ -420,10 +420,17 @@ class Store:
         """Yield the graph of people's corrections, {base}corrections; nothing where none was made."""
         yield from self._graphs_with(_CORRECTION)
 
+    def correction_quads(self) -> Iterator[tuple[str, Iterator[ox.Quad]]]:
+        """Yield the name of the graph that `corrections` yields, and its quads: many are read faster so."""
+        for name in self._names_with(_CORRECTION):
+            yield name.value, self._match(graph=name)
+
     def _graphs_with(self, class_: ox.NamedNode) -> Iterator[rdflib.Graph]:
-        names = {as_iri(q.graph_name) for q in self._match(None, RDF_TYPE, class_)}
-        for name in sorted(names, key=str):
+        for name in self._names_with(class_):
             yield to_rdflib_graph(self._match(graph=name), name.value)
+
+    def _names_with(self, class_: ox.NamedNode) -> list[ox.NamedNode]:
+        return sorted({as_iri(q.graph_name) for q in self._match(None, RDF_TYPE, class_)}, key=str)
 
     def union(self) -> rdflib.Graph:
         """Return all triples of all articles, and of people's decisions, in one graph; labels are left out."""
