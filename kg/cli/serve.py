@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 
 import click
 
 from kg.cli.options import stderr, store_option
 from kg.serve import run
+from kg.store import folder_of
 
 
 @click.command("serve")
@@ -32,5 +32,6 @@ def command(store: str, host: str, port: int, open_: bool) -> None:
         if open_:
             click.launch(address)
 
+    folder = folder_of(store, "serve")
     with suppress(KeyboardInterrupt):
-        run(Path(store), host=host, port=port, ready=ready, say=lambda line: stderr().print(line, markup=False))
+        run(folder, host=host, port=port, ready=ready, say=lambda line: stderr().print(line, markup=False))
