@@ -43,6 +43,10 @@ _TYPES = {JSON: (JSON, "application/json"), N_TRIPLES: (N_TRIPLES, "text/plain")
 """The media types by which a server may call what it was asked for."""
 
 
+Form = Mapping[str, str | list[str]]
+"""What is sent, as a form: SPARQL 1.1 Protocol, 2.1.2 and 2.2.1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a server answered: the bytes, and how many rows it sends at most, 0 where it does not say (Virtuoso)."""
@@ -69,7 +73,7 @@ class Client:
             client.close()
         self._clients.clear()
 
-    def ask(self, address: str, form: Mapping[str, str | list[str]], accept: str) -> Answer:
+    def ask(self, address: str, form: Form, accept: str) -> Answer:
         """Return the answer of a Query service. Raises QueryError where it cannot run the query, StoreError."""
         answer, type_ = self._post(address, form, accept)
         if type_ not in _TYPES[accept]:
@@ -89,7 +93,7 @@ class Client:
         except QueryError as error:
             raise Refused(error.message, hint=error.hint) from error
 
-    def _post(self, address: str, form: Mapping[str, str | list[str]], accept: str) -> tuple[Answer, str]:
+    def _post(self, address: str, form: Form, accept: str) -> tuple[Answer, str]:
         # Before its first answer a server is more likely not there than out of breath.
         waits = list(_WAITS if self._answered else _WAITS[:1])
         while True:
@@ -106,9 +110,7 @@ class Client:
             wait = waits.pop(0) * random.uniform(1, 1.5)
             time.sleep(min(float(told), _LONGEST_WAIT) if told.isdecimal() else wait)
 
-    def _try(
-        self, address: str, form: Mapping[str, str | list[str]], accept: str
-    ) -> tuple[httpx2.Response | None, bytes, KgError | None, bool]:
+    def _try(self, address: str, form: Form, accept: str) -> tuple[httpx2.Response | None, bytes, KgError | None, bool]:
         """Try once. Return the response, what it holds, what is wrong, and whether another try can mend that."""
         until = time.monotonic() + self._seconds
         try:

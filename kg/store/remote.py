@@ -17,11 +17,11 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, QueryError, StoreError
 from kg.prefixes import PREFIXES, is_of_labels, names_dataset
-from kg.rdf.conversion import Term, as_iri
-from kg.store import schema
+from kg.rdf.conversion import Term, as_iri, as_node
+from kg.store import results, schema
 from kg.store.address import Address, read
 from kg.store.binding import bound
-from kg.store.client import JSON, N_TRIPLES, Answer, Client, Refused
+from kg.store.client import JSON, N_TRIPLES, Answer, Client, Form, Refused
 from kg.store.database import Change, Dataset, GraphName, Node, Result, update_of, updates_of
 from kg.store.embedded import Embedded
 from kg.store.folder import InUse, lock
@@ -33,7 +33,7 @@ _REGISTER = ox.NamedNode("urn:kg:register")
 _NOTES = ox.NamedNode("urn:kg:store")
 """The graph that says which schema a store has, and the name of the register that it was last written with."""
 
-_UNIONS: tuple[dict[str, str | list[str]], ...] = (
+_UNIONS: tuple[Form, ...] = (
     {},
     {"union-default-graph": ""},
     {"default-graph-uri": "urn:x-arq:UnionGraph"},
@@ -42,6 +42,7 @@ _UNIONS: tuple[dict[str, str | list[str]], ...] = (
 
 _PROBE = """SELECT
   (COALESCE(CONCAT(?none, "x"), "none") AS ?words) (COALESCE(?none = 1, "none") AS ?one) (1 / 2 AS ?half) WHERE {}"""
+_PROBED_FOR = "words one half"
 _PROBED = (
     ox.Literal("none"),
     ox.Literal("none"),
@@ -58,9 +59,8 @@ _TRIES = 3
 _KG_GRAPHS = """SELECT DISTINCT ?g WHERE {
   { GRAPH ?g { ?g a prov:Bundle } } UNION { GRAPH ?g { ?d a kg:Decision } } UNION { GRAPH ?g { ?c a kg:Correction } }
 }"""
-
-
 _LABELLED = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?node skos:prefLabel ?label } }"
+_PREFIXES = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 
 T = TypeVar("T")
 
@@ -75,7 +75,7 @@ class Remote:
         self._client: Client | None = client
         self._write = write
         self._unlock = unlock
-        self._union: dict[str, str | list[str]] = {}
+        self._union: Form = {}
         self._registered = ""
         self._copy: Embedded | None = None
         self._is_sound: bool | None = None
@@ -93,8 +93,9 @@ class Remote:
             if not notes and not (write and create):
                 hint = f"Make one: kg ingest ARTICLES --store {address}"
                 raise StoreError(f"there is no store at {address}", hint=hint)
-            version = int(notes.get(schema.STORE, schema.VERSION))
-            problem = schema.problem(version, address, "Export it with that kg, or ingest into another dataset.")
+            version = notes.get(schema.STORE, str(schema.VERSION))
+            hint = "Export it with that kg, or ingest into another dataset."
+            problem = schema.problem(int(version) if version.isdecimal() else 0, address, hint)
             if problem and not any_schema:
                 raise problem
             if write:
@@ -123,13 +124,14 @@ class Remote:
 
         Raises StoreError where there is no way to have it do so.
         """
-        what = f"VALUES ?what {{ {schema.STORE} {_REGISTER} }} ?what {schema.INFO} ?value"
+        noted = f"VALUES ?what {{ {schema.STORE} {_REGISTER} }} ?what {schema.INFO} ?value"
         for self._union in _UNIONS:
-            with suppress(*(() if self._union == {} else (KgError,))):
-                if found := self._rows(f"SELECT ?what ?value WHERE {{ {what} }}", self._union):
-                    self._registered = next((_text(value) for node, value in found if node == _REGISTER), "")
-                    return {as_iri(node): _text(value) for node, value in found}
-        if not self._rows(f"SELECT ?what ?value WHERE {{ GRAPH {_NOTES} {{ {what} }} }}"):
+            with suppress(*([KgError] if self._union else [])):  # a server need not know these
+                answer = self._ask(f"SELECT ?what ?value WHERE {{ {noted} }}", JSON, self._union)
+                if found := dict(results.pairs(answer, "what value", self.name)):
+                    self._registered = found.get(_REGISTER, "")
+                    return found
+        if not self._rows("what value", f"GRAPH {_NOTES} {{ {noted} }}"):
             return {}
         hint = "Have it do so: oxigraph serve --union-default-graph, tdb2:unionDefaultGraph true in Fuseki."
         raise StoreError(f"{self.name} does not ask all its graphs where a query names none", hint=hint)
@@ -185,10 +187,11 @@ class Remote:
         given = (subject, predicate, value, graph)
         _check_nodes(given)
         s, p, o, g = (f"?{name}" if term is None else str(term) for name, term in zip("spog", given, strict=True))
-        asked = [name for name, term in zip("spog", given, strict=True) if term is None]
-        for row in self._rows(f"SELECT {' '.join(f'?{n}' for n in asked)} WHERE {{ GRAPH {g} {{ {s} {p} {o} }} }}"):
-            found = dict(zip(asked, row, strict=True))
-            yield ox.Quad(*(found.get(name, term) for name, term in zip("spog", given, strict=True)))  # type: ignore[arg-type]
+        known = {name: term for name, term in zip("spog", given, strict=True) if term is not None}
+        asked = " ".join(name for name in "spog" if name not in known) or "x"
+        unasked = "" if len(known) < len("spog") else "BIND(1 AS ?x)"
+        query = _select(asked, f"GRAPH {g} {{ {s} {p} {o} }} {unasked}")
+        yield from results.quads(self._ask(query, JSON), asked, known, self.name)
 
     def about(self, nodes: Iterable[Node], predicates: Sequence[ox.NamedNode]) -> Iterator[ox.Quad]:
         """Yield the quads that say one of these properties of one of these nodes."""
@@ -196,23 +199,21 @@ class Remote:
         for some in _batched(nodes, _NODES):
             _check_nodes(some)
             subjects = " ".join(map(str, some))
-            for row in self._rows(
-                f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {subjects} }} VALUES ?p {{ {properties} }}"
-                " GRAPH ?g { ?s ?p ?o } }"
-            ):
-                yield ox.Quad(*row)  # type: ignore[arg-type]
+            pattern = f"VALUES ?s {{ {subjects} }} VALUES ?p {{ {properties} }} GRAPH ?g {{ ?s ?p ?o }}"
+            yield from results.quads(self._ask(_select("s p o g", pattern), JSON), "s p o g", {}, self.name)
 
     def has(self, quad: ox.Quad) -> bool:
         """Return whether it has a quad."""
-        return any(True for _ in self.match(quad.subject, quad.predicate, quad.object, quad.graph_name))  # type: ignore[arg-type]
+        found = self.match(as_node(quad.subject), quad.predicate, quad.object, quad.graph_name)
+        return any(True for _ in found)
 
     def count(self) -> int:
         """Return the number of quads, those of others too."""
-        return int(_text(self._rows("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }")[0][0]))
+        return sum(self._sizes(self._iris("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")).values())
 
     def names(self) -> list[ox.NamedNode]:
         """Return the names of kg's graphs of articles, decisions and corrections."""
-        return [as_iri(name) for (name,) in self._rows(_KG_GRAPHS)]
+        return self._iris(_KG_GRAPHS)
 
     def triples(self, names: Sequence[ox.NamedNode]) -> Iterator[tuple[ox.NamedNode, bytes]]:
         """Yield these graphs in their order, each as lines of N-Triples.
@@ -230,10 +231,8 @@ class Remote:
         asked = " ".join(map(str, names))
         for _ in range(_TRIES):
             found: dict[object, list[str]] = {name: [] for name in names}
-            for g, s, p, o in self._rows(
-                f"SELECT ?g ?s ?p ?o WHERE {{ VALUES ?g {{ {asked} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-            ):
-                found[g].append(f"{s} {p} {o} .\n")
+            for g, s, p, o in self._rows("g s p o", f"VALUES ?g {{ {asked} }} GRAPH ?g {{ ?s ?p ?o }}"):
+                found.setdefault(g, []).append(f"{s} {p} {o} .\n")
             if all(len(found[name]) == sizes.get(name, 0) for name in names):
                 yield from ((name, "".join(found[name]).encode()) for name in names)
                 return
@@ -246,7 +245,8 @@ class Remote:
     def _sizes(self, names: Sequence[ox.NamedNode]) -> dict[ox.NamedNode, int]:
         asked = " ".join(map(str, names))
         query = f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {asked} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
-        return {as_iri(name): int(_text(number)) for name, number in self._rows(query)}
+        found = results.pairs(self._ask(query, JSON), "g n", self.name) if names else []
+        return {name: int(number) if number.isdecimal() else -1 for name, number in found}
 
     def query(self, query: str, dataset: Dataset | None, bindings: Mapping[str, Term]) -> Result:
         """Run a query. It is parsed here first, so that its mistakes are told as those of a store in a folder are.
@@ -259,7 +259,7 @@ class Remote:
             return empty
         if not self._answers_soundly():
             return self._copied().query(query, dataset, bindings)
-        graphs: dict[str, str | list[str]] = {} if names_dataset(query) else self._union
+        graphs: Form = {} if names_dataset(query) else self._union
         if dataset:
             graphs = {
                 "default-graph-uri": [as_iri(name).value for name in dataset[0]],
@@ -267,18 +267,18 @@ class Remote:
             }
         text = bound(query, bindings) if bindings else query
         if isinstance(empty, ox.QueryTriples):
-            answer = self._ask(text, graphs, N_TRIPLES)
+            answer = self._ask(text, N_TRIPLES, graphs)
             return iter([quad.triple for quad in ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES)])
-        answer = self._ask(text, graphs, JSON)
-        if answer.most_rows:
-            self._parsed(answer)  # to count its rows
-        return _results(answer.body)
+        answer = self._ask(text, JSON, graphs)
+        results.check_whole(answer, self.name)
+        return results.parsed(answer.body)
 
     def _answers_soundly(self) -> bool:
         """Return whether the server's answers are those of the standard, by a query that needs no graphs."""
         if self._is_sound is None:
             try:
-                self._is_sound = self._rows(_PROBE) == [_PROBED]
+                answer = self._ask(_PROBE, JSON)
+                self._is_sound = results.rows(answer, _PROBED_FOR, self.name) == [_PROBED]
             except (QueryError, Refused):
                 self._is_sound = False
         return self._is_sound
@@ -286,29 +286,23 @@ class Remote:
     def _copied(self) -> Embedded:
         """Return a copy of kg's graphs in memory, those of labels too; it is kept until something is written."""
         if self._copy is None:
-            found = (as_iri(name) for (name,) in self._rows(_LABELLED))
+            labels = [name for name in self._iris(_LABELLED) if is_of_labels(name.value)]
             copy = ox.Store()
-            for name, lines in self.triples([*self.names(), *(name for name in found if is_of_labels(name.value))]):
+            for name, lines in self.triples([*self.names(), *labels]):
                 copy.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=name)
             self._copy = Embedded(copy, path=None, write=True, unlock=None)
         return self._copy
 
-    def _rows(self, query: str, graphs: Mapping[str, str | list[str]] | None = None) -> list[tuple[Term | None, ...]]:
-        return self._parsed(self._ask(query, graphs or {}, JSON))
+    def _rows(self, variables: str, pattern: str) -> list[tuple[Term, ...]]:
+        return results.rows(self._ask(_select(variables, pattern), JSON), variables, self.name)
 
-    def _parsed(self, answer: Answer) -> list[tuple[Term | None, ...]]:
-        try:
-            rows = [tuple(row) for row in _results(answer.body)]  # type: ignore[union-attr]
-        except (SyntaxError, ValueError, TypeError) as error:
-            hint = "Did it end in the middle? Then try again, or ask who runs the server."
-            raise StoreError(f"{self.name} sent no results of a query: {error}", hint=hint) from error
-        if answer.most_rows and len(rows) >= answer.most_rows:
-            hint = "Raise that limit: ResultSetMaxRows in virtuoso.ini, and restart it. Or ask for less."
-            raise StoreError(f"{self.name} sends at most {answer.most_rows:,} rows, and cut the answer", hint=hint)
-        return rows
+    def _iris(self, query: str) -> list[ox.NamedNode]:
+        """Return the IRIs that a query for ?g gives; a graph that a blank node names is none of kg's."""
+        found = results.rows(self._ask(query, JSON), "g", self.name)
+        return [name for (name,) in found if isinstance(name, ox.NamedNode)]
 
-    def _ask(self, query: str, graphs: Mapping[str, str | list[str]], accept: str) -> Answer:
-        return self._connected.ask(self.name, {"query": _PREFIXES + query, **graphs}, accept)
+    def _ask(self, query: str, accept: str, graphs: Form | None = None) -> Answer:
+        return self._connected.ask(self.name, {"query": _PREFIXES + query, **(graphs or {})}, accept)
 
     @property
     def _connected(self) -> Client:
@@ -344,16 +338,8 @@ class Remote:
         raise StoreError(f"{self.name} is a server: kg cannot copy its files", hint="Copy it by its own means.")
 
 
-_PREFIXES = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
-
-
-def _results(body: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
-    return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-
-
-def _text(term: Term | None) -> str:
-    assert isinstance(term, ox.Literal)
-    return term.value
+def _select(variables: str, pattern: str) -> str:
+    return f"SELECT {' '.join(f'?{name}' for name in variables.split())} WHERE {{ {pattern} }}"
 
 
 def _locked(where: Address) -> Callable[[], object]:
