@@ -59,6 +59,15 @@ class Refused(StoreError):
     """A server does not take a request, perhaps since it is too long."""
 
 
+class _Passing(Exception):
+    """An error that may pass, and after how many seconds by what the server says."""
+
+    def __init__(self, error: KgError, after: float | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.after = after
+
+
 class Client:
     """Connections to one server. Errors are StoreError, and QueryError where a query is at fault."""
 
@@ -94,24 +103,22 @@ class Client:
             raise Refused(error.message, hint=error.hint) from error
 
     def _post(self, address: str, form: Form, accept: str) -> tuple[Answer, str]:
+        """Return the answer and its media type, after some tries where need be."""
         # Before its first answer a server is more likely not there than out of breath.
         waits = list(_WAITS if self._answered else _WAITS[:1])
         while True:
-            response, body, problem, again = self._try(address, form, accept)
-            if problem is None and response is not None:
+            try:
+                answer = self._try(address, form, accept)
                 self._answered = True
-                rows = response.headers.get("X-SPARQL-MaxRows", "")
-                type_ = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-                return Answer(body, int(rows) if rows.isdecimal() else 0), type_
-            assert problem is not None
-            if not again or not waits:
-                raise problem
-            told = response.headers.get("Retry-After", "") if response is not None else ""
-            wait = waits.pop(0) * random.uniform(1, 1.5)
-            time.sleep(min(float(told), _LONGEST_WAIT) if told.isdecimal() else wait)
+                return answer
+            except _Passing as passing:
+                if not waits:
+                    raise passing.error from passing.__cause__
+                wait = waits.pop(0) * random.uniform(1, 1.5)
+                time.sleep(wait if passing.after is None else min(passing.after, _LONGEST_WAIT))
 
-    def _try(self, address: str, form: Form, accept: str) -> tuple[httpx2.Response | None, bytes, KgError | None, bool]:
-        """Try once. Return the response, what it holds, what is wrong, and whether another try can mend that."""
+    def _try(self, address: str, form: Form, accept: str) -> tuple[Answer, str]:
+        """Return what `_post` does, after one try. Raises _Passing where another can do better."""
         until = time.monotonic() + self._seconds
         try:
             with self._client(address).stream("POST", address, data=form, headers={"Accept": accept}) as response:
@@ -119,16 +126,25 @@ class Client:
                 for chunk in response.iter_bytes():
                     body += chunk
                     if time.monotonic() > until:  # a server can send a byte a second for ever
-                        return None, b"", self._late(address), False
-                return response, bytes(body), _problem(address, response, bytes(body)), response.status_code in _BUSY
+                        raise self._late(address)
         except httpx2.ConnectTimeout as error:
-            return None, b"", _unreachable(address, error), True
-        except httpx2.TimeoutException:
-            return None, b"", self._late(address), False
+            raise _Passing(_unreachable(address, error)) from error
+        except httpx2.TimeoutException as error:
+            raise self._late(address) from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
-            return None, b"", _unreachable(address, error), not _is_of_certificate(error)
+            if _is_of_certificate(error):
+                raise _unreachable(address, error) from error
+            raise _Passing(_unreachable(address, error)) from error
         except (httpx2.InvalidURL, UnicodeError) as error:
-            return None, b"", StoreError(f"{address} is no address: {error}"), False
+            raise StoreError(f"{address} is no address: {error}") from error
+        if problem := _problem(address, response.status_code, response.headers.get("Location", ""), bytes(body)):
+            if response.status_code in _BUSY:
+                after = response.headers.get("Retry-After", "")
+                raise _Passing(problem, float(after) if after.isdecimal() else None)
+            raise problem
+        rows = response.headers.get("X-SPARQL-MaxRows", "")
+        type_ = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        return Answer(bytes(body), int(rows) if rows.isdecimal() else 0), type_
 
     def _client(self, address: str) -> httpx2.Client:
         is_secure = address.lower().startswith("https://")
@@ -159,8 +175,8 @@ class _Password(httpx2.Auth):
     def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
         if not self._is_digest:
             response = yield next(self._basic.auth_flow(request))
-            if response.status_code != 401 or "digest" not in response.headers.get("WWW-Authenticate", "").lower():
-                return
+            if response.status_code != 401 or "basic" in response.headers.get("WWW-Authenticate", "").lower():
+                return  # it knows Basic, so the password is wrong; Virtuoso names Digest to nobody who says Basic
             self._is_digest = True
             del request.headers["Authorization"]
         yield from self._digest.auth_flow(request)
@@ -196,16 +212,15 @@ def _timeout() -> float:
     return seconds
 
 
-def _problem(address: str, response: httpx2.Response, body: bytes) -> KgError | None:
+def _problem(address: str, status: int, location: str, body: bytes) -> KgError | None:
     """Return what is wrong where a server does not do what it was asked, None where it does."""
-    status = response.status_code
     says = f"It says: {_told(body)}"
     if status == _PARTIAL:
         return StoreError(f"{address} sent a part of the answer only", hint="Its limit of time may be too low.")
     if 200 <= status < 300:
         return None
     if 300 <= status < 400:
-        there = _told(response.headers.get("Location", "").encode())
+        there = _told(location.encode())
         return StoreError(f"{address} leads elsewhere ({status})", hint=f"If you trust it, give that address: {there}")
     match status:
         case 400:
