@@ -109,6 +109,7 @@ def by(store, *words, **given):
 # ---------------------------------------------------------------- one statement
 
 
+@pytest.mark.slow
 def test_another_speaker_is_seen_and_what_kg_said_is_kept(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1614816000")
     store = filled()
@@ -131,6 +132,7 @@ def test_another_speaker_is_seen_and_what_kg_said_is_kept(monkeypatch):
     assert corrections_of(correction_graph(act.corrections)) == act.corrections == corrections_of(graph)
 
 
+@pytest.mark.slow
 def test_a_statement_that_is_none_goes_and_one_that_was_missed_comes():
     store = filled()
     act = by(
@@ -206,6 +208,7 @@ def test_what_cannot_be_corrected_is_said_and_nothing_is_written(statement, wish
 # ---------------------------------------------------------------- names
 
 
+@pytest.mark.slow
 def test_a_settled_name_is_shown_whatever_articles_say():
     store = filled()
     node = BASE + "person/jane-roe"
@@ -254,6 +257,7 @@ def test_it_outlives_coming_again_and_another_text():
     assert articles_only(store) == before
 
 
+@pytest.mark.slow
 def test_it_outlives_an_extractor_that_finds_nothing_or_all_else():
     """A new model may not find the statement that somebody corrected, and may find again what is none."""
     store = corrected_store()
@@ -318,6 +322,7 @@ def test_what_was_added_to_the_graph_by_hand_stays():
 # ---------------------------------------------------------------- undoing
 
 
+@pytest.mark.slow
 def test_an_undo_takes_back_the_latest_of_all_that_people_said_and_keeps_it():
     store = filled()
     before = articles_only(store)
@@ -507,6 +512,24 @@ def test_an_edited_graph_is_taken_over(tmp_path):
         read_edited(store, file, curator="Ann Lee")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["csv", "ttl", "trig"])
+def test_only_articles_that_an_export_changes_are_made_anew(tmp_path, monkeypatch, ending):
+    """An import of 40 unchanged articles took 19 s."""
+    store = filled()
+    file = tmp_path / f"edited.{ending}"
+    export(store, file)
+    read: list[str] = []
+    draft = store.register.draft
+    monkeypatch.setattr(store.register, "draft", lambda article, text: (read.append(article), draft(article, text))[1])
+    assert read_edited(store, file, curator="Ann Lee").words == ()
+    assert read == []
+    by(store, revise(store, "bridge-2", pillars(2), Wish(speaker="jane roe")))
+    read.clear()
+    (word,) = read_edited(store, file, curator="Ann Lee").words  # the file says what was said before
+    assert (word.article, set(read)) == ("bridge-2", {"bridge-2"})
+
+
 # ---------------------------------------------------------------- what they are good for
 
 
@@ -522,6 +545,7 @@ def test_corrected_articles_are_annotated_ones(tmp_path):
     assert {span.of(document.text) for span, role in document.roles if role == "content"} >= set(SHOWN)
 
 
+@pytest.mark.slow
 def test_the_extractor_is_judged_by_what_people_said():
     store = corrected_store()
     judged = {text_of(what): (int(text_of(n)), int(text_of(right))) for what, n, right in evaluate(store).rows}

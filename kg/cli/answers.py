@@ -61,9 +61,12 @@ class Printing:
     def show(self, rows: Rows) -> None:
         """Print rows, a long table page by page, or write them to the file.
 
-        Raises QueryError for an unknown column, OutputError where the file cannot be written.
+        Their note goes under a table, else to standard error. Raises QueryError for an unknown column, OutputError
+        where the file cannot be written.
         """
         rows = shape(rows, columns=self.columns, sort=self.sort, limit=self.limit)
+        if rows.note and self.format != "table":
+            stderr().print(rows.note, markup=False)
         if self.output:
             from kg.export.files import replacing
 

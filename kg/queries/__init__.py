@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from kg.queries.meetings import pairs
 from kg.queries.mistakes import absent
 from kg.queries.names import find, find_article, names_of
 from kg.queries.printed import with_print
+from kg.queries.responses import with_both_sides
 from kg.queries.shaping import shape
 from kg.queries.tenures import tenures
 from kg.store import Rows, Store, Term
@@ -140,11 +142,12 @@ def _values(mark: str, name: str, blocks: Mapping[str, Sequence[Term]]) -> str:
     return f"VALUES {mark}{name} {{ {' '.join(map(str, blocks[name]))} }}" if name in blocks else ""
 
 
-_POSTPROCESSORS = {"pairs": pairs, "compare": compare, "tenures": tenures}
+_POSTPROCESSORS = {"pairs": pairs, "compare": compare, "tenures": tenures, "with_both_sides": with_both_sides}
 """What a header's `postprocess` names: what is slow in SPARQL, or not in the store."""
 
 
 def _visible(rows: Rows) -> Rows:
     """Leave out the columns that begin with "_": parameters, and what postprocessing reads."""
     kept = [i for i, column in enumerate(rows.columns) if not column.startswith("_")]
-    return Rows(tuple(rows.columns[i] for i in kept), [tuple(row[i] for i in kept) for row in rows.rows])
+    columns = tuple(rows.columns[i] for i in kept)
+    return replace(rows, columns=columns, rows=[tuple(row[i] for i in kept) for row in rows.rows])

@@ -73,8 +73,8 @@ def find(store: Store, type: str, name: str) -> list[ox.NamedNode]:
     Raises QueryError where nothing has the name, with the nearest; StoreError where the store cannot be read.
     """
     iri = name.strip().strip("<>")
-    if labels := _labels_of(store, type, iri):
-        return _nodes({iri}, labels)
+    if _is_node(store, type, iri):
+        return [ox.NamedNode(iri)]
     labels = _labels(store, type)
     wanted = words(name)
     known = [(node, words(label)) for node, _, label in labels]
@@ -147,22 +147,21 @@ def _placed(store: Store) -> list[tuple[str, Words]]:
     return [(event, label + places[event]) for event, label in labels]
 
 
-def _labels_of(store: Store, type: str, iri: str) -> list[tuple[str, str, str]]:
-    """Return `_labels` of one node, nothing where there is no such node of the type: all of them are not read."""
+def _is_node(store: Store, type: str, iri: str) -> bool:
+    """Return whether an IRI is that of a node of the type. What thousands of articles say of it is not read."""
     try:
-        node = ox.NamedNode(iri)
+        limit = f"GRAPH ?g {{ VALUES ?node {{ {ox.NamedNode(iri)} }}"
     except ValueError:
-        return []
-    return _labels(store, type, f"VALUES ?node {{ {node} }}")
+        return False
+    return bool(store.select(f"{_LABELS[type].replace('GRAPH ?g {', limit, 1)} LIMIT 1").rows)
 
 
-def _labels(store: Store, type: str, limit: str = "") -> list[tuple[str, str, str]]:
+def _labels(store: Store, type: str) -> list[tuple[str, str, str]]:
     """Return (IRI, name, label) for every label of every node of the type, sorted by name.
 
     A node's name is one of its labels too: that which a person has given it stands in no article.
     """
-    query = _LABELS[type].replace("GRAPH ?g {", f"GRAPH ?g {{ {limit}", 1)
-    found = {(text_of(n), text_of(name), text_of(label)) for n, name, label in store.select(query).rows}
+    found = {(text_of(n), text_of(name), text_of(label)) for n, name, label in store.select(_LABELS[type]).rows}
     found |= {(node, name, name) for node, name, _ in found}
     return sorted(found, key=lambda row: (row[1].casefold(), row))
 

@@ -15,7 +15,6 @@ from kg.rdf.iri import Iris
 from kg.serve.edition import Edition
 from kg.serve.index import Article
 from kg.serve.marks import Mark, Paragraph, Words, char, paragraphs, visible
-from kg.show import with_labels
 
 _LINE = 120
 """Characters of a line about the article (its author, outlet or day), at most."""
@@ -74,11 +73,9 @@ class FigureLine:
 
 
 class _View:
-    def __init__(self, edition: Edition, article: str) -> None:
-        graph = edition.store.graph(article)
-        base = base_of(str(graph.identifier))
-        self.extraction: Extraction = with_labels(from_graph(graph), base, edition.store.label)
-        self.iris = Iris(base, article)
+    def __init__(self, edition: Edition, article: Article) -> None:
+        self.extraction: Extraction = edition.index.extraction(article) or from_graph(edition.store.graph(article.name))
+        self.iris = Iris(base_of(article.graph), article.name)
         self.text = self.extraction.article.text
         self.agents = {agent.id: agent for agent in self.extraction.agents}
         self.events = {event.id: event for event in self.extraction.events}
@@ -230,12 +227,14 @@ def _note(number: int, id: str, label: str) -> Markup:
 
 def article_page(edition: Edition, article: Article) -> dict[str, Any]:
     """Return what the template `article.html` shows. Raises StoreError or GraphError where it cannot be read."""
-    view = _View(edition, article.name)
+    view = _View(edition, article)
     extraction = view.extraction
     cards = [view.card(number, quotation) for number, quotation in enumerate(extraction.quotations, 1)]
     parts = view.kinds(paragraphs(view.text, view.marks()))
     return {
         "article": article,
+        "originals": edition.index.originals(article.iri),
+        "copies": edition.index.copies(article.iri),
         "text": view.text,
         "meta": extraction.article.metadata,
         "has_headline": any(kind == "headline" for kind, _ in parts),

@@ -19,7 +19,7 @@ from kg.prefixes import DEFAULT_BASE
 from kg.serve import index_building
 from kg.serve.index import Index
 from kg.serve.worker import Workers
-from kg.store import Store, last_written, snapshot
+from kg.store import Store, last_written, snapshot, written_since
 
 LOOK = 2.0
 """Seconds between two looks at whether the store has changed."""
@@ -181,7 +181,7 @@ class Editions:
         self._stop.set()
         self._current.retire()
 
-    def _made(self, build: Callable[[Path, Path, str], None]) -> Edition:
+    def _made(self, build: Callable[[Path, Path, str, frozenset[str] | None], None]) -> Edition:
         copy = self.folder / f"{_COPY}{os.getpid()}-{next(_numbers)}"
         index = self.folder / "index.sqlite"
         began = time.time()
@@ -190,17 +190,21 @@ class Editions:
             with snapshot(self.source, patience=PATIENCE) as made:
                 self.folder.mkdir(exist_ok=True)
                 made.rename(copy)
-            if not index_building.is_current(index, found):
+            if index_building.state_of(index) != found:
                 self._say("making the index")
-                build(copy, index, found)
+                # What was written after the copy is read as it was: it makes another edition.
+                was = index_building.state_of(index)
+                build(copy, index, found, written_since(self.source, was) if was else None)
                 self._say(f"made the index in {time.time() - began:.1f} s")
-            return Edition(copy, index, found, began)
+            own = copy / index.name  # another server may put a newer one in its place
+            _link(index, own)
+            return Edition(copy, own, found, began)
         except BaseException:
             shutil.rmtree(copy, ignore_errors=True)
             raise
 
-    def _built_by_worker(self, copy: Path, index: Path, found: str) -> None:
-        self.workers.call(build_index, copy, index, found, seconds=BUILDING)
+    def _built_by_worker(self, copy: Path, index: Path, found: str, written: frozenset[str] | None) -> None:
+        self.workers.call(build_index, copy, index, found, written, seconds=BUILDING)
 
     def _remove_left_over(self) -> None:
         """Remove the copies of servers that were killed."""
@@ -210,10 +214,20 @@ class Editions:
                 shutil.rmtree(copy, ignore_errors=True)
 
 
-def build_index(copy: Path, index: Path, found: str) -> None:
-    """Make the index of a copy of a store, in this process."""
+def build_index(copy: Path, index: Path, found: str, written: frozenset[str] | None) -> None:
+    """Make the index of a copy of a store, in this process: of what was written, where that is known (not None)."""
     with Store.open(copy) as store:
-        index_building.build(store, index, found)
+        if written is None:
+            index_building.build(store, index, found)
+        else:
+            index_building.follow(store, index, found, written)
+
+
+def _link(file: Path, to: Path) -> None:
+    try:
+        os.link(file, to)
+    except OSError:  # the file system has no links
+        shutil.copyfile(file, to)
 
 
 def _runs(pid: int) -> bool:

@@ -6,7 +6,7 @@ undefined. A server is read beside its one writer.
 
 from kg.rdf.conversion import Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
 from kg.store.address import folder_of, is_address
-from kg.store.folder import VALIDATED, exclusive, last_written
+from kg.store.folder import VALIDATED, exclusive, last_written, written_since
 from kg.store.schema import migrate
 from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot
 from kg.store.store import DEFAULT_PATH, Outcome, Store
@@ -34,4 +34,5 @@ __all__ = [
     "to_rdflib",
     "to_rdflib_graph",
     "value_of",
+    "written_since",
 ]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.prefixes import PREFIXES, names_dataset
-from kg.rdf.conversion import Term, as_node
+from kg.prefixes import PREFIXES, is_of_labels, names_dataset
+from kg.rdf.conversion import Term, as_iri, as_node
 from kg.store import schema
 from kg.store.database import Change, Dataset, GraphName, Node, Result, update_of
 from kg.store.folder import DAMAGED, FULL, mark_written, open_folder, tidy
@@ -133,7 +133,8 @@ class Embedded:
         """Write a change in one transaction. Raises StoreError where it cannot be written."""
         try:
             if self.path is not None:
-                mark_written(self.path)  # before it, so that none is missed where the process is killed after it
+                # Before it, so that none is missed where the process is killed after it.
+                mark_written(self.path, _written(change))
             if change.is_addition:
                 self._store.extend([*change.new, *(quad for quads in change.graphs.values() for quad in quads)])
             else:
@@ -195,6 +196,12 @@ class Embedded:
 
     def _unreadable(self, error: Exception) -> StoreError:
         return StoreError(f"{self.name}: could not be read: {error}", hint=DAMAGED)
+
+
+def _written(change: Change) -> set[str]:
+    """Return the names of the graphs that a change writes, but for those of labels, which only follow."""
+    besides = {as_iri(quad.graph_name).value for quad in (*change.old, *change.new)}
+    return {*change.graphs, *(name for name in besides if not is_of_labels(name))}
 
 
 def _is_new(term: object, seen: set[int]) -> bool:

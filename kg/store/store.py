@@ -259,10 +259,36 @@ class Store:
         """Return one article's text. Raises StoreError where there is none, with the nearest identifiers."""
         return next(text_of(quad.object) for quad in self._database.match(None, _TEXT, None, self._graph_of(article)))
 
+    def quads(self, article: str) -> list[ox.Quad]:
+        """Return the quads of one article's graph. Raises StoreError as `graph` does."""
+        return list(self._database.match(graph=self._graph_of(article)))
+
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
-        name = self._graph_of(article)
-        return to_rdflib_graph(self._database.match(graph=name), name.value)
+        quads = self.quads(article)
+        return to_rdflib_graph(quads, as_iri(quads[0].graph_name).value)
+
+    def article_graphs(self) -> tuple[str, ...]:
+        """Return the IRIs of the articles' graphs, by their form ({base}graph/{id}), sorted."""
+        return tuple(sorted(as_iri(name).value for name in self._database.names() if article_of(as_iri(name).value)))
+
+    def triples_in(self, graph: str) -> list[tuple[Term, Term, Term]]:
+        """Return the triples of the graph with this IRI; none where there is no such graph.
+
+        By a query: quads have the graph's name each, and that is looked up in the database each time.
+        """
+        query = f"SELECT ?s ?p ?o WHERE {{ GRAPH {ox.NamedNode(graph)} {{ ?s ?p ?o }} }}"
+        return [(s, p, o) for s, p, o in self.select(query).rows if s and p and o]
+
+    def told(self, node: str, property: str, graph: str | None = None) -> list[tuple[str, str]]:
+        """Return what the articles' graphs, or the one with this IRI, say of a node: each one's IRI and a value's text.
+
+        A query takes ten times as long to be parsed and planned as this.
+        """
+        where = ox.NamedNode(graph) if graph else None
+        quads = self._database.match(ox.NamedNode(node), ox.NamedNode(property), None, where)
+        told = ((as_iri(quad.graph_name).value, text_of(quad.object)) for quad in quads)
+        return [(name, value) for name, value in told if article_of(name)]
 
     def graphs(self) -> Iterator[tuple[str, rdflib.Graph]]:
         """Yield every article's identifier and graph, in the order of the identifiers."""

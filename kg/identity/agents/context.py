@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
+from kg.folding import key
 from kg.identity.agents.descriptions import counts_of_people, person_by_noun
 from kg.identity.agents.name_index import NameIndex, RegisteredName
 from kg.identity.agents.thresholds import ARTICLES_PER_CANDIDATE, SHARED_INSTITUTION, STATE_AGENTS, STATE_SHARE
@@ -39,6 +40,9 @@ class ArticleContext:
         published = self.article.metadata.published
         self.day = published.value[:10] if published else None
         previous = self.register.previous(self.article.id)
+        metadata = self.article.metadata
+        self.press = frozenset(key(p.value) for p in (metadata.outlet, metadata.agency) if p)
+        """The names of the article's outlet and agency, folded."""
         self.previous = {local: iri for (kind, local), iri in previous.items() if kind == "agent"}
         self._similarities: dict[str, float] = {}
         self.roles: dict[str, list[Affiliation]] = {}

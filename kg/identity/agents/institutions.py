@@ -18,6 +18,7 @@ from kg.identity.agents.thresholds import (
     INSTITUTION_SCORE,
     INSTITUTION_SIMILARITY,
     OWNED_SCORE,
+    PRESS_SCORE,
     STATE_BODY_SCORE,
 )
 from kg.identity.match import AgentMatch
@@ -43,6 +44,7 @@ def match_institution(agent: Agent, context: ArticleContext) -> AgentMatch:
     return (
         _owned(names, agent, context)
         or _known(agent, own, context)
+        or _printed(agent, start, context)
         or _registered(agent, names, own, context)
         or _new(agent, own, context)
     )
@@ -116,6 +118,18 @@ def _outlet(agent: Agent) -> str | None:
     """Return the IRI of the outlet or agency that one of the names is the press's, None if none is."""
     outlet = next((found for name in proper_names(agent) if (found := press.canonical(name))), None)
     return f"organization/{name_key(outlet)}" if outlet else None
+
+
+def _printed(agent: Agent, start: str, context: ArticleContext) -> AgentMatch | None:
+    """Return the outlet or agency of the article, which is one in all articles of that name, however it is written."""
+    if key(agent.name) not in context.press or not context.allows(agent, start, start, shared=True):
+        return None
+    return AgentMatch(
+        iri=start,
+        evidence=("an outlet or agency by this name",),
+        score=PRESS_SCORE,
+        is_new=not context.names.has(start),
+    )
 
 
 def _registered(agent: Agent, names: list[str], own: str, context: ArticleContext) -> AgentMatch | None:
