@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 
 import click
 
 from kg.cli.options import stderr, store_option
 from kg.serve import run
+from kg.store import folder_of
 
 
 @click.command("serve")
@@ -39,5 +39,6 @@ def command(store: str, host: str, port: int, edit: bool, open_: bool) -> None:
     def say(line: str) -> None:
         stderr().print(line, markup=False)
 
+    folder = folder_of(store, "serve")
     with suppress(KeyboardInterrupt):
-        run(Path(store), host=host, port=port, edit=edit, ready=ready, say=say)
+        run(folder, host=host, port=port, edit=edit, ready=ready, say=say)

@@ -1,9 +1,11 @@
-"""The store: Oxigraph on disk, with a named graph and a transaction for each article, and the register of identities.
+"""The store: a named graph and a transaction for each article, in a folder or on a server, and the register beside it.
 
-Any number of processes may read a store, or one may write it: Oxigraph leaves reading beside a writer undefined.
+Any number of processes may read a store in a folder, or one may write it: Oxigraph leaves reading beside a writer
+undefined. A server is read beside its one writer.
 """
 
 from kg.rdf.conversion import Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
+from kg.store.address import folder_of, is_address
 from kg.store.folder import VALIDATED, InUse, exclusive, last_written, written_since
 from kg.store.schema import migrate
 from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot
@@ -22,6 +24,8 @@ __all__ = [
     "Value",
     "answer",
     "exclusive",
+    "folder_of",
+    "is_address",
     "last_written",
     "migrate",
     "snapshot",
