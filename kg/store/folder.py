@@ -17,6 +17,9 @@ LOCK = "kg.lock"
 VALIDATED = "kg.validated"
 """The file in the folder of a store that says what `kg validate` found in its graphs."""
 
+NAMES = "kg.names"
+"""The file in the folder of a store that has the names of its nodes by their words (kg.queries.name_index)."""
+
 WRITTEN = "kg.written"
 """The file in the folder of a store whose time is that of the last transaction."""
 
