@@ -17,22 +17,16 @@ from kg.store import NAMES, Store, last_written, text_of
 
 Words = tuple[str, ...]
 
-_LABELLED = """
-  {{ SELECT DISTINCT ?node ?label WHERE {{ {labels} }} }}
-  GRAPH ?names {{ ?node skos:prefLabel ?name }}"""
+_NAME = "GRAPH ?names { ?node skos:prefLabel ?name }"
 
 _PATTERNS = {
-    "speaker": _LABELLED.format(
-        labels="""{ SELECT DISTINCT ?g ?node WHERE { GRAPH ?g { ?quotation schema:spokenByCharacter ?node } } }
-        GRAPH ?g { ?node rdfs:label|skos:altLabel ?label }"""
-    ),
-    "institution": _LABELLED.format(labels="GRAPH ?g { ?node a org:Organization ; rdfs:label|skos:altLabel ?label }"),
-    "event": _LABELLED.format(labels="GRAPH ?g { ?node a sem:Event ; rdfs:label ?label }"),
+    "speaker": f"""
+        GRAPH ?g {{ ?quotation schema:spokenByCharacter ?node . ?node rdfs:label|skos:altLabel ?label }} {_NAME}""",
+    "institution": f"GRAPH ?g {{ ?node a org:Organization ; rdfs:label|skos:altLabel ?label }} {_NAME}",
+    "event": f"GRAPH ?g {{ ?node a sem:Event ; rdfs:label ?label }} {_NAME}",
     "claim": "GRAPH ?g { ?node a schema:Claim ; rdfs:label ?label } BIND(?label AS ?name)",
-    "outlet": _LABELLED.format(
-        labels="""{ SELECT DISTINCT ?g ?node WHERE { GRAPH ?g { ?item schema:publisher|kg:agency ?node } } }
-        GRAPH ?g { ?node rdfs:label|skos:altLabel ?label }"""
-    ),
+    "outlet": f"""
+        GRAPH ?g {{ ?item schema:publisher|kg:agency ?node . ?node rdfs:label|skos:altLabel ?label }} {_NAME}""",
     "article": """
         GRAPH ?g { ?node a schema:NewsArticle ; dcterms:identifier ?name ; dcterms:identifier|rdfs:label ?label }""",
     "event with places": """
