@@ -37,7 +37,7 @@ demo: $(VENV)/installed ## Turn the five articles of seeds/ into a graph, and lo
 	@echo "  export KG_STORE=$(STORE)"
 	@echo "  kg show article 004_18d5f4d32488845a"
 	@echo "  kg query --list"
-	@echo "  kg serve"
+	@echo "  kg serve --store $(STORE)"
 
 # Tests that share a dear fixture go to one process: it is made once, and two such beside each other.
 test: $(VENV)/installed ## Pass the whole test suite

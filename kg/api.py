@@ -66,12 +66,13 @@ class KnowledgeGraph:
         *,
         settings: Settings = pipeline.DEFAULTS,
         knowledge: Sequence[str | os.PathLike[str]] = (),
-        jobs: int | None = 1,
+        jobs: pipeline.Jobs = 1,
     ) -> list[Ingested]:
         """Extract `articles` (from `kg.read`), store their graphs, and return the outcome of each.
 
         `settings` say what to extract and by which extractor, `knowledge` are Turtle files that add to what kg knows
-        (docs/knowledge.md), `jobs` is the number of processes, None being one a core.
+        (docs/knowledge.md), `jobs` is the number of processes, None being one a core, or the address of a Dask
+        scheduler.
 
         An article with which something goes wrong is "left out", and its `fault` says why; the others go in.
 

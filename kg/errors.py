@@ -44,7 +44,14 @@ class StoreError(KgError):
 
 
 class QueryError(KgError):
-    """A query cannot be run, or a name or parameter in it is not known."""
+    """A query cannot be run, or a name or parameter in it is not known.
+
+    `place` is where what is wrong begins and ends in the query, where that is known.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", place: tuple[int, int] | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.place = place
 
 
 class ArgumentError(QueryError):

@@ -60,6 +60,10 @@ class Ingested:
     origin: str = ""
 
 
+Jobs = int | str | None
+"""Where articles are extracted: in so many processes, in those of a Dask scheduler at this address (`kg.cluster`), or,
+where None, in one process a core, and in this process for a few articles."""
+
 DEFAULTS: Settings = Settings()
 _QUOTATION = ox.NamedNode(PREFIXES["schema"] + "Quotation")
 
@@ -114,14 +118,14 @@ def identify_all(
     settings: Settings = DEFAULTS,
     *,
     knowledge: Knowledge,
-    jobs: int | None = None,
+    jobs: Jobs = None,
     on_fault: Callable[[Article, Fault], object] | None = None,
 ) -> Iterator[Extraction]:
     """Yield what kg finds in each article, in their order; the same people, events and claims have the same IRIs.
 
-    The IRIs are those that ingesting the articles into a new store would give. `jobs` is the number of processes; None
-    is one a core, or this process for a few articles. `on_fault` is called with an article that is left out since
-    something went wrong with it. Raises what `extract_all` does, KgError for such an article without `on_fault`.
+    The IRIs are those that ingesting the articles into a new store would give. `on_fault` is called with an article
+    that is left out since something went wrong with it. Raises what `extract_all` does, KgError for such an article
+    without `on_fault`.
     """
     register = Register.open()
     try:
@@ -153,15 +157,14 @@ def ingest(
     base: str = DEFAULT_BASE,
     settings: Settings = DEFAULTS,
     knowledge: Knowledge | None = None,
-    jobs: int | None = None,
+    jobs: Jobs = None,
 ) -> Iterator[Ingested]:
     """Store the graphs of articles, in their order, and yield the outcome for each as soon as it is safe on disk.
 
     An article is not extracted again where the store has its graph from the same text, metadata, extractor and
-    knowledge, so that a stopped run can be repeated. `knowledge` is `kg.knowledge.load()` where None, `jobs` the number
-    of processes (None: one a core). An article with which anything goes wrong is left out whole, and the others go in.
-    Raises what `extract_all` does, StoreError where the store cannot be read or written, KgError where `base` is not an
-    absolute IRI.
+    knowledge, so that a stopped run can be repeated. `knowledge` is `kg.knowledge.load()` where None. An article with
+    which anything goes wrong is left out whole, and the others go in. Raises what `extract_all` does, StoreError where
+    the store cannot be read or written, KgError where `base` is not an absolute IRI.
     """
     knowledge = knowledge or load_knowledge()
     made_by = software(settings, knowledge.digest)
@@ -260,29 +263,42 @@ def extract_all(
     settings: Settings = DEFAULTS,
     *,
     knowledge: str = "",
-    jobs: int | None = None,
+    jobs: Jobs = None,
     skip: Callable[[Article], bool] | None = None,
 ) -> Iterator[tuple[Article, Extraction | Fault | None]]:
     """Yield each article, in their order, with its extraction, not identified; None where `skip` returns True for it.
 
     A Fault stands for the extraction where something went wrong with the article. `knowledge` is as for `extract`.
-    `jobs` is the number of processes; None is one a core, or this process for a few articles. A process that dies is
-    replaced (`kg.workers`). Raises ModelError where the tagger's weights are missing or damaged, ExtractorError where
-    another extractor is not installed, KgError where processes die before any has done an article, and what reading
-    `articles` and `skip` raise.
+    A process that dies is replaced (`kg.workers`, `kg.cluster`). Raises ModelError where the tagger's weights are
+    missing or damaged, ExtractorError where another extractor is not installed, KgError where processes die before any
+    has done an article or a cluster cannot be used, and what reading `articles` and `skip` raise.
     """
-    software(settings, knowledge)  # what no article can be extracted without
+    stamp = software(settings, knowledge)  # what no article can be extracted without
+    make = partial(_extraction_or_fault, settings=settings, knowledge=knowledge)
     rest = iter(articles)
     first = list(itertools.islice(rest, _WITHOUT_POOL + 1))
-    jobs = jobs or _cores()
-    make = partial(_extraction_or_fault, settings=settings, knowledge=knowledge)
     tasks = ((article, not (skip and _is_skipped(article, skip))) for article in itertools.chain(first, rest))
-    if jobs == 1 or len(first) <= _WITHOUT_POOL:
-        for article, is_run in tasks:
-            yield article, make(article) if is_run else None
-        return
-    workers: Workers[Article, Extraction | Fault] = Workers(make, jobs)
-    yield from workers.run(tasks)
+    for article, found in _run(make, tasks, jobs, few=len(first) <= _WITHOUT_POOL):
+        if isinstance(found, Extraction) and found.software != stamp:
+            raise KgError(
+                f"the workers of {jobs} have another kg than this process, or other weights",
+                hint="Install the same kg on the scheduler, its workers and here.",
+            )
+        yield article, found
+
+
+def _run(
+    make: Callable[[Article], Extraction | Fault], tasks: Iterable[tuple[Article, bool]], jobs: Jobs, *, few: bool
+) -> Iterator[tuple[Article, Extraction | Fault | None]]:
+    """Yield each article with what `make` gives for it, None where the flag beside it is False."""
+    if isinstance(jobs, str):
+        from kg.cluster import Cluster
+
+        return Cluster[Article, Extraction | Fault](make, jobs).run(tasks)
+    jobs = jobs or _cores()
+    if jobs == 1 or few:
+        return ((article, make(article) if is_run else None) for article, is_run in tasks)
+    return Workers[Article, Extraction | Fault](make, jobs).run(tasks)
 
 
 def _is_skipped(article: Article, skip: Callable[[Article], bool]) -> bool:

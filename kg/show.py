@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -140,44 +140,61 @@ def _flat(text: str, span: Span) -> str:
     return " ".join(span.of(text).split()).translate(VISIBLE)
 
 
-def speaker_view(store: Store, name: str) -> RenderableType:
-    """Return the roles of each speaker of a name, and all their statements by day, each under a heading of its own.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundSpeaker:
+    """A speaker, and the rows that say what is known of it: its statements by day, and its roles."""
 
-    Several are listed first, those of most statements first, each with what tells it from the others. Raises QueryError
-    where nobody has the name, StoreError where the store cannot be read.
+    path: str
+    """Its IRI without the base."""
+    statements: list[dict[str, str]]
+    roles: list[dict[str, str]]
+
+    @property
+    def name(self) -> str:
+        """What the store calls it."""
+        return self.statements[0]["speaker"]
+
+    @property
+    def told_apart(self) -> str:
+        """What tells it from others of its name: how many statements in how many articles, its roles and its path."""
+        said = len({(s["article"], s["start"], s["end"]) for s in self.statements})
+        articles = len({s["article"] for s in self.statements})
+        posts = [" of ".join(x for x in (role["role"], role["institution"]) if x) for role in self.roles]
+        numbers = f"{counted(said, 'statement')} in {counted(articles, 'article')}"
+        return " · ".join(x for x in (self.name, numbers, ", ".join(dict.fromkeys(posts)), self.path) if x)
+
+
+def speakers_called(store: Store, name: str) -> list[FoundSpeaker]:
+    """Return the speakers that a name can mean, those of most statements first.
+
+    Raises QueryError where nobody has the name, StoreError where the store cannot be read.
     """
-    each = []
-    for node in find(store, "speaker", name):
-        statements = _records(run(store, "statements-by-speaker", {"speaker": node.value}))
-        roles = _records(run(store, "spokespeople", {"speaker": node.value}))
-        each.append((statements, roles, node.value))
-    each.sort(key=lambda one: (-len({(s["article"], s["start"], s["end"]) for s in one[0]}), one[2]))
-    parts: list[RenderableType] = []
-    if len(each) > 1:
-        parts.append(Text(f"{len(each)} speakers are called {name!r}:"))
-        for number, (statements, roles, iri) in enumerate(each, 1):
-            parts.append(Text(f"{number:>3}  {_told_apart(statements, roles)} · {_path(store, iri)}"))
-    for number, (statements, roles, _) in enumerate(each, 1):
-        heading = statements[0]["speaker"] if len(each) == 1 else f"{number}. {statements[0]['speaker']}"
-        parts.append(Rule(Text(heading, style="bold"), align="left"))
-        for role in roles:
-            said = counted(role["statements"], "statement")
-            parts.append(Text(f"{role['role'] or 'speaks'} · {role['institution']} · {said}"))
-        parts += [_statement(statement, statement["institution"]) for statement in statements]
+    found = [
+        FoundSpeaker(
+            path=_path(store, node.value),
+            statements=_records(run(store, "statements-by-speaker", {"speaker": node.value})),
+            roles=_records(run(store, "spokespeople", {"speaker": node.value})),
+        )
+        for node in find(store, "speaker", name)
+    ]
+    return sorted(
+        found, key=lambda one: (-len({(s["article"], s["start"], s["end"]) for s in one.statements}), one.path)
+    )
+
+
+def speaker_view(speaker: FoundSpeaker, number: int | None = None) -> RenderableType:
+    """Return a speaker's roles, and all its statements by day, under its name (and its number in a list)."""
+    heading = speaker.name if number is None else f"{number}. {speaker.name}"
+    parts: list[RenderableType] = [Rule(Text(heading, style="bold"), align="left")]
+    for role in speaker.roles:
+        said = counted(role["statements"], "statement")
+        parts.append(Text(f"{role['role'] or 'speaks'} · {role['institution']} · {said}"))
+    parts += [_statement(statement, statement["institution"]) for statement in speaker.statements]
     return Group(*parts)
 
 
 def _path(store: Store, iri: str) -> str:
     return next((iri.removeprefix(base) for base in store.bases() if iri.startswith(base)), iri)
-
-
-def _told_apart(statements: list[dict[str, str]], roles: list[dict[str, str]]) -> str:
-    """Return a speaker's name, numbers of statements and articles, and roles."""
-    said = len({(s["article"], s["start"], s["end"]) for s in statements})
-    articles = len({s["article"] for s in statements})
-    posts = [" of ".join(x for x in (role["role"], role["institution"]) if x) for role in roles]
-    numbers = f"{counted(said, 'statement')} in {counted(articles, 'article')}"
-    return " · ".join(x for x in (statements[0]["speaker"], numbers, ", ".join(dict.fromkeys(posts))) if x)
 
 
 def event_view(store: Store, words: str) -> RenderableType:

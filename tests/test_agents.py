@@ -90,6 +90,7 @@ def same(one: Agent, other: Agent, *, one_topic: bool) -> bool:
 # ---------------------------------------------------------------- persons
 
 
+@pytest.mark.slow
 def test_a_known_person_is_one_by_any_name_with_and_without_the_office() -> None:
     plain = article("a", person("Bernie Sanders"), about=SHIP, day="2016-05-01")
     senator = holding(article("b", person("Bernie Sanders"), institution("Senate"), day="2016-05-01"), "senator")
@@ -97,12 +98,22 @@ def test_a_known_person_is_one_by_any_name_with_and_without_the_office() -> None
     assert first["Bernie Sanders"].iri == second["Bernie Sanders"].iri == "person/bernard-sanders"
 
 
+@pytest.mark.slow
 def test_a_known_person_who_was_a_surname_first_is_still_one_once_the_office_is_told() -> None:
     surname = article("a", person("Sanders"), about=SHIP, day="2016-05-01")
     full = article("b", person("Bernie Sanders"), about=SHIP, day="2016-05-01")
     senator = holding(article("c", person("Bernie Sanders"), institution("Senate"), day="2016-05-01"), "senator")
     first, second, third = matched(surname, full, senator)
     assert first["Sanders"].iri == second["Bernie Sanders"].iri == third["Bernie Sanders"].iri
+
+
+def test_an_outlet_is_one_in_all_its_articles_however_its_name_is_written() -> None:
+    def printed(id: str, outlet: str, about: str) -> Extraction:
+        made = article(id, institution(outlet), about=about)
+        return replace(made, article=replace(made.article, metadata=Metadata(outlet=Printed(value=outlet))))
+
+    first, second = matched(printed("a", "LARVIK TODAY", SHIP), printed("b", "larvik-today", DAM))
+    assert first["LARVIK TODAY"].iri == second["larvik-today"].iri == "organization/larvik-today"
 
 
 def test_a_known_head_is_their_own_countrys_unless_the_article_says_another() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
+from shutil import copytree
 
 import invented
 import pytest
@@ -18,11 +19,12 @@ from kg.validate import validate_graph
 
 
 @pytest.fixture
-def stored(tmp_path):
-    path = tmp_path / "kg.db"
-    with kg.open(path, write=True) as graph:
-        graph.add(to_graph(invented.port()))
-    return path
+def stored(once, tmp_path):
+    def make(path):
+        with kg.open(path, write=True) as graph:
+            graph.add(to_graph(invented.port()))
+
+    return copytree(once("port.db", make), tmp_path / "kg.db")
 
 
 @pytest.mark.slow

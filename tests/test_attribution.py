@@ -55,6 +55,7 @@ The union accused the company of hiding the leak.
 Lund hopes that the rain will stop soon."""
 
 
+@pytest.mark.slow
 def test_a_story_told_in_all_three_kinds():
     assert found(STORY) == [
         ("Mayor Rosa Lund", "told", "direct", ("“The dam will hold,”", "“We checked it twice.”")),
@@ -162,6 +163,7 @@ HEADLINE = """Duarte: Port is shut for good
 """
 
 
+@pytest.mark.slow
 def test_what_a_headline_attributes_is_given_with_attitudes():
     read = article_from_text(HEADLINE, id="port")
     spoken, asked = (extract(read, Settings(attitudes=a)) for a in (False, True))

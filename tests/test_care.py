@@ -378,6 +378,7 @@ def test_a_register_without_tables_is_an_empty_one(path):
         assert {t.what for t in verify(store)} == {"is in the store and not in the register"}
 
 
+@pytest.mark.slow
 def test_what_is_loaded_answers_a_backup_as_well(tmp_path):
     with Store.open(tmp_path / "kg.db", write=True) as store:
         assert [d.outcome for d in load([invented.port(), invented.port()], store)] == ["added", "unchanged"]

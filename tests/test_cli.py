@@ -18,8 +18,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import chdir, closing
+from contextlib import chdir, closing, suppress
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from click.testing import CliRunner
@@ -157,6 +158,7 @@ def test_an_article_that_is_left_out_is_said_with_its_file_and_how_to_report_it(
         assert "2 added, 1 left out" in output
 
 
+@pytest.mark.slow
 def test_where_every_article_is_left_out_nothing_was_done(three):
     done = CliRunner().invoke(cli, ["ingest", str(three / "1.txt"), "--store", str(three / "kg.db")])
     assert done.exit_code == 2
@@ -410,6 +412,7 @@ def test_rows_are_chosen_sorted_and_written_to_a_file(store, tmp_path):
     assert kg(*asked, "--output", tmp_path / "none" / "a.csv").returncode == 2
 
 
+@pytest.mark.slow
 def test_words_need_no_quotation_marks_and_no_option(store):
     def rows(*asked: str) -> list[dict[str, object]]:
         done = kg("query", *asked, "--store", store, "--format", "json")
@@ -434,6 +437,7 @@ def test_words_need_no_quotation_marks_and_no_option(store):
     assert "needs speaker" in kg("query", "statements-by-speaker", "--store", store).stderr
 
 
+@pytest.mark.slow
 def test_queries_of_a_folder_stand_beside_kgs_own(store, tmp_path):
     mine = tmp_path / "mine.rq"
     mine.write_text(
@@ -448,6 +452,63 @@ def test_queries_of_a_folder_stand_beside_kgs_own(store, tmp_path):
     assert "Did you mean 'mine'" in kg("query", "mint", "--queries", tmp_path).stderr
     assert "there is no folder" in kg("query", "mine", "--queries", tmp_path / "none").stderr
     assert kg("query", "mine", "--queries").returncode == 2
+
+
+@pytest.mark.slow
+def test_who_disputes_whom_has_both_sides_and_a_count_of_the_others(store):
+    told = "2 denials more answer no statement that is printed beside them"
+    shown = kg("query", "responses", "--store", store).stdout
+    assert told in shown
+    asked = kg("query", "responses", "--store", store, "--format", "json")
+    (pair,) = json.loads(asked.stdout)
+    assert told in asked.stderr
+    assert (pair["speaker"], pair["evidence"], pair["whom"]) == ("United States", "dismissed", "Gennady Gatilov")
+    narrow = kg("query", "responses", "--store", store, COLUMNS="80").stdout
+    assert narrow.split()[:3] == ["speaker", "statement", "whom"]
+
+
+@pytest.mark.slow
+def test_three_corrections_hold_when_all_is_ingested_again_with_attitudes(tmp_path, store):
+    """The afternoon of somebody who asks, puts right what is wrong, and takes it elsewhere."""
+    shutil.copytree(store, tmp_path / "kg.db")
+
+    def found(*asked):
+        return json.loads(kg("query", *asked, "--format", "json", cwd=tmp_path).stdout)
+
+    (backtracking,) = found("statements", "backtracking")
+    (safe, *_) = found("statements-by-speaker", "monitors")
+    at = "{0[start]}-{0[end]}".format
+    for words in (
+        ("correct", backtracking["article"], at(backtracking), "--content", "1151-1256", "--reason", "accused them"),
+        ("correct", safe["article"], at(safe), "--speaker", "john kirby"),
+        ("correct", "person/john-kerry", "--name", "John F. Kerry"),
+    ):
+        done = kg(*words, "--yes", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    again = kg("ingest", SEEDS, "--include", "attitudes", cwd=tmp_path)
+    assert "kg.db: 5 replaced; " in again.stderr
+    (statement,) = found("statements", "backtracking")
+    assert (statement["start"], statement["speaker"]) == (1151, "Sergei Lavrov")
+    assert [s["speaker"] for s in found("statements", safe["statement"])] == ["John Kirby"]
+    assert {s["speaker"] for s in found("statements-by-speaker", "kerry")} == {"John F. Kerry"}
+    for file in ("graph.gexf", "quotations.csv"):
+        assert kg("export", file, cwd=tmp_path).returncode == 0
+    assert "John F. Kerry" in (tmp_path / "graph.gexf").read_text(encoding="utf-8")
+    rows = list(csv.DictReader((tmp_path / "quotations.csv").read_text(encoding="utf-8").splitlines()))
+    assert [row["speaker"] for row in rows if row["text"] == safe["statement"]] == ["John Kirby"]
+
+
+@pytest.mark.slow
+def test_an_empty_answer_says_what_was_asked_for(store):
+    """Of two words after an option, the second is one of the words that are looked for."""
+    asked = ("query", "statements", "bridge", "--institution", "state", "department", "--store", store)
+    assert kg(*asked).stdout.splitlines() == [
+        "no rows",
+        "asked for institution State Department; words 'bridge department'",
+    ]
+    empty = kg(*asked, "--format", "json")
+    assert (json.loads(empty.stdout), "asked for institution" in empty.stderr) == ([], True)
+    assert kg("query", "statements", "bombing", "--store", store, "--format", "json").stderr == ""
 
 
 @pytest.mark.slow
@@ -509,6 +570,8 @@ def test_sparql_answers(store, tmp_path):
     done = kg("sparql", "SELECT (COUNT(*) AS ?n) { ?a a schema:NewsArticle }", "--store", store, "--format", "csv")
     assert done.stdout.split() == ["n", "5"]
     assert kg("sparql", "ASK { ?q a schema:Quotation }", "--store", store).stdout == "true\n"
+    longer = f"ASK {{ ?q a schema:Quotation }} # {'no name of a file is as long as this ' * 9}"
+    assert kg("sparql", longer, "--store", store).stdout == "true\n"
     described = kg("sparql", "DESCRIBE <https://kg.example/person/john-kerry>", "--store", store)
     assert "John Kerry" in described.stdout
     nobody = kg("sparql", "DESCRIBE <https://kg.example/person/nobody>", "--store", store)
@@ -542,6 +605,7 @@ def test_show_prints_the_article_verbatim(store):
     assert kg("show", "event", "coronation", "--store", store).returncode == 2
 
 
+@pytest.mark.slow
 def test_speakers_of_one_name_are_shown_each_under_its_own(store):
     """Russia's president and its foreign minister are not, and a letter is the beginning of many names."""
     shown = kg("show", "speaker", "s", "--store", store, COLUMNS="300").stdout
@@ -556,8 +620,38 @@ def test_speakers_of_one_name_are_shown_each_under_its_own(store):
         assert line.split()[0] == str(place)
         assert re.search(r" · (person|organization|article)/", line)
         assert f"{place}. {name} ─" in shown
-    alone = kg("show", "speaker", "lavrov", "--store", store).stdout
+    alone = kg("show", "speaker", "sergei", "lavrov", "--store", store).stdout
     assert alone.startswith("Sergei Lavrov ─")
+
+
+@pytest.mark.slow
+def test_a_terminal_is_asked_which_speaker_of_a_name_is_meant(store):
+    program = [sys.executable, "-m", "kg", "show", "speaker", "john", "--store", str(store)]
+    listed = subprocess.run(program, capture_output=True, text=True, cwd=ROOT).stdout.splitlines()
+    assert listed[0] == "2 speakers are called 'john':"
+    assert [line.split(" · ")[0].split() for line in listed[1:3]] == [["1", "John", "Kerry"], ["2", "John", "Kirby"]]
+    headings = {"1": "1. John Kerry ─", "2": "2. John Kirby ─"}
+    for typed, shown in (("9\n2\n", ["2"]), ("\n", ["1", "2"])):
+        code, printed = _answered(program, typed)
+        assert code == 0, printed
+        assert printed.count("Which one? [1-2, Enter for all]") == typed.count("\n")
+        assert [number for number, heading in headings.items() if heading in printed] == shown
+    assert _answered(program, "\x04") == (2, ANY)
+
+
+def _answered(program: list[str], typed: str) -> tuple[int, str]:
+    """Return how a command ends on a terminal where this is typed, and what it prints."""
+    terminal, end = os.openpty()
+    os.write(terminal, typed.encode())
+    env = {**os.environ, "TERM": "dumb", "COLUMNS": "100"}
+    with subprocess.Popen(program, stdin=end, stdout=end, stderr=end, env=env, cwd=ROOT) as running:
+        os.close(end)
+        printed = b""
+        with suppress(OSError):  # the terminal is closed
+            while piece := os.read(terminal, 4096):
+                printed += piece
+    os.close(terminal)
+    return running.returncode, printed.decode()
 
 
 def test_a_hostile_article_does_not_command_the_terminal(tmp_path):
@@ -622,6 +716,7 @@ def test_stopped_by_the_keyboard_says_so_and_keeps_what_is_stored(tmp_path):
     assert kg("query", "articles", "--format", "csv", cwd=tmp_path).returncode == 0
 
 
+@pytest.mark.slow
 def test_settings_hold_where_neither_the_line_nor_the_environment_says_it(store, tmp_path):
     (tmp_path / "kg.toml").write_text(f'store = "{store}"\nformat = "csv"\nqueries = ["mine"]\n')
     (tmp_path / "mine").mkdir()
@@ -672,6 +767,7 @@ def completed(store: Path, *words: str) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_shell_completes_commands_queries_and_names(store, tmp_path):
     assert completed(store, "kg", "que") == {"query"}
     assert completed(store, "kg", "query", "statements-by") == {"statements-by-institution", "statements-by-speaker"}

@@ -14,7 +14,9 @@ from rdflib import Graph, Literal, URIRef
 
 from kg.curation import (
     Wish,
+    accept,
     add,
+    difference,
     different,
     dismiss,
     export_corrections,
@@ -43,8 +45,11 @@ from kg.rdf.graph import correction_graph, corrections_of, from_graph
 from kg.rdf.namespaces import KG, PROV, RDF, RDFS, SCHEMA
 from kg.readers import article_from_text
 from kg.store import Store, text_of
+from kg.tagger.session import load_tokenizer
 from kg.validate import validate_store
 from training.data import load_gold
+from training.examples import IGNORED, ROLES, example
+from training.steps import Paths, fitted_on
 
 BASE = "https://kg.example/"
 TEXT = """Bridge {n} to close
@@ -109,6 +114,7 @@ def by(store, *words, **given):
 # ---------------------------------------------------------------- one statement
 
 
+@pytest.mark.slow
 def test_another_speaker_is_seen_and_what_kg_said_is_kept(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1614816000")
     store = filled()
@@ -131,6 +137,7 @@ def test_another_speaker_is_seen_and_what_kg_said_is_kept(monkeypatch):
     assert corrections_of(correction_graph(act.corrections)) == act.corrections == corrections_of(graph)
 
 
+@pytest.mark.slow
 def test_a_statement_that_is_none_goes_and_one_that_was_missed_comes():
     store = filled()
     act = by(
@@ -145,6 +152,28 @@ def test_a_statement_that_is_none_goes_and_one_that_was_missed_comes():
     assert not any(a.name == "Tom Ogle" for a in from_graph(store.graph("bridge-1")).agents)
     assert "the pillars of bridge 2 had cracked" in statements(store, "bridge-2")
     assert validate_store(store).conforms
+
+
+def test_a_statement_that_is_right_is_accepted_as_it_is():
+    store = filled()
+    (before,) = [
+        q
+        for q in as_corrected(store, "bridge-1").quotations
+        if q.contents[0].start == int(pillars(1).partition("-")[0])
+    ]
+    word = accept(store, "bridge-1", pillars(1))
+    assert difference(word) == ()
+    act = by(store, word)
+    (after,) = [
+        q
+        for q in as_corrected(store, "bridge-1").quotations
+        if q.contents[0].start == int(pillars(1).partition("-")[0])
+    ]
+    assert after == replace(before, confidence=1.0, corrected_by=(act.corrections[0].id,))
+    assert not any(r.get("where") == pillars(1) and r["article"] == "bridge-1" for r in review(store, 100).records())
+    assert history(store)[0].summary.startswith("is right: Tom Ogle")
+    undo(store, to_undo(store), curator="Ann Lee")
+    assert before in as_corrected(store, "bridge-1").quotations
 
 
 @pytest.mark.slow
@@ -206,6 +235,7 @@ def test_what_cannot_be_corrected_is_said_and_nothing_is_written(statement, wish
 # ---------------------------------------------------------------- names
 
 
+@pytest.mark.slow
 def test_a_settled_name_is_shown_whatever_articles_say():
     store = filled()
     node = BASE + "person/jane-roe"
@@ -254,6 +284,7 @@ def test_it_outlives_coming_again_and_another_text():
     assert articles_only(store) == before
 
 
+@pytest.mark.slow
 def test_it_outlives_an_extractor_that_finds_nothing_or_all_else():
     """A new model may not find the statement that somebody corrected, and may find again what is none."""
     store = corrected_store()
@@ -318,6 +349,7 @@ def test_what_was_added_to_the_graph_by_hand_stays():
 # ---------------------------------------------------------------- undoing
 
 
+@pytest.mark.slow
 def test_an_undo_takes_back_the_latest_of_all_that_people_said_and_keeps_it():
     store = filled()
     before = articles_only(store)
@@ -507,6 +539,24 @@ def test_an_edited_graph_is_taken_over(tmp_path):
         read_edited(store, file, curator="Ann Lee")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["csv", "ttl", "trig"])
+def test_only_articles_that_an_export_changes_are_made_anew(tmp_path, monkeypatch, ending):
+    """An import of 40 unchanged articles took 19 s."""
+    store = filled()
+    file = tmp_path / f"edited.{ending}"
+    export(store, file)
+    read: list[str] = []
+    draft = store.register.draft
+    monkeypatch.setattr(store.register, "draft", lambda article, text: (read.append(article), draft(article, text))[1])
+    assert read_edited(store, file, curator="Ann Lee").words == ()
+    assert read == []
+    by(store, revise(store, "bridge-2", pillars(2), Wish(speaker="jane roe")))
+    read.clear()
+    (word,) = read_edited(store, file, curator="Ann Lee").words  # the file says what was said before
+    assert (word.article, set(read)) == ("bridge-2", {"bridge-2"})
+
+
 # ---------------------------------------------------------------- what they are good for
 
 
@@ -522,6 +572,25 @@ def test_corrected_articles_are_annotated_ones(tmp_path):
     assert {span.of(document.text) for span, role in document.roles if role == "content"} >= set(SHOWN)
 
 
+@pytest.mark.slow
+def test_a_net_is_fitted_on_corrected_articles_as_people_left_them(tmp_path):
+    """`python -m training fit --add gold`, up to the net: the pieces of the words that they added are labelled."""
+    store = corrected_store()
+    export_corrections(store, tmp_path / "gold")
+    for file in ("polnear/train", "polnear/train_entities", "ecb/train_full", "gum/train"):
+        (tmp_path / f"{file}.jsonl").parent.mkdir(exist_ok=True)
+        (tmp_path / f"{file}.jsonl").touch()
+    paths = Paths(data=tmp_path, work=tmp_path / "work")
+    assert fitted_on(paths, [], run=1, runs=1) == []
+    (document,) = fitted_on(paths, [tmp_path / "gold"], run=1, runs=1)
+    assert (document.id, document.text) == ("bridge-1", store.text("bridge-1"))
+    roles = [piece[2] for piece in example(document, load_tokenizer())]
+    labels = [ROLES[role] for role in roles if role != IGNORED]
+    contents = [q for q in as_corrected(store, "bridge-1").quotations for _ in q.contents]
+    assert labels.count("B-content") == len(contents) > 0
+
+
+@pytest.mark.slow
 def test_the_extractor_is_judged_by_what_people_said():
     store = corrected_store()
     judged = {text_of(what): (int(text_of(n)), int(text_of(right))) for what, n, right in evaluate(store).rows}

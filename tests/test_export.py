@@ -305,6 +305,7 @@ def test_an_option_that_a_format_does_not_take_is_said(store, tmp_path, ending, 
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_tables_for_spreadsheets_hold_no_formula(tmp_path):
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is the extra kg[xlsx]")
     one = dam()

@@ -220,6 +220,38 @@ def test_the_narrowest_quotation_gives_the_speaker_and_an_unknown_source_gives_n
     ] == [None]
 
 
+@pytest.mark.parametrize(
+    ("text", "content", "source"),
+    [
+        ("At least 40 villagers have been killed in the raid on Moe, according to the watch.", "the raid on Moe", "the watch"),
+        ("Among the bridges at risk, according to Ann Lee, are 16 of iron.", "Among the bridges at risk", "Ann Lee"),
+        ("According to the poll, the mayor fell in May, which 30 percent of voters regret.", "the mayor fell", "the poll"),
+        # What is told of the source is none of its words.
+        ("The mayor leads, according to the poll, in which 30 percent of voters took part.", "The mayor leads", None),
+        # A figure of which only a part was found to be said.
+        ("The guild counts those with more than 750 workers.", "those with more than", "The guild"),
+        ("The guild counts those of Moe. Some 80 workers were injured.", "those of Moe", None),
+    ],
+)  # fmt: skip
+def test_a_figure_is_of_the_source_that_its_sentence_is_credited_to(
+    text: str, content: str, source: str | None
+) -> None:
+    """Also where what was found to be said does not reach it."""
+    read = read_doc(article(text))
+
+    def span(words: str) -> Span:
+        return Span(text.index(words), text.index(words) + len(words))
+
+    cue = next(words for words in ("according to", "According to", "counts") if words in text)
+    named = next(words for words in ("the watch", "Ann Lee", "the poll", "The guild") if words in text)
+    said = Attribution(
+        contents=(span(content),), cue=span(cue), source=span(named), kind="indirect", confidence=1.0
+    )  # fmt: skip
+    found = Annotations(figures=tuple(c.figure for c in candidates(read)))
+    [figure] = resolve_figures(read, found, (), lambda at: at.of(text), (said,))
+    assert figure.attributed_to == source
+
+
 def test_a_figure_is_as_of_the_one_past_day_its_sentence_names() -> None:
     text = "On Monday 12 people were killed. Officials will meet on Saturday after 30 people were injured."
     read = Article(

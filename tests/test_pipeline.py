@@ -190,6 +190,7 @@ def test_processes_that_never_do_anything_end_the_run(killers):
         list(extract_all(articles, killers, jobs=2))
 
 
+@pytest.mark.slow
 def test_what_is_not_english_has_no_statements(tmp_path):
     page = tmp_path / "a.txt"
     page.write_text(

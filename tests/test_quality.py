@@ -201,6 +201,13 @@ def test_raids_of_2013_april_and_december_2016_are_three_events(one_graph):
     assert event_of(one_graph["003"], "the government’s offensive on east Aleppo") in raids
 
 
+def test_a_toll_is_of_whom_its_sentence_credits_it_to(one_graph):
+    """ "At least 409 civilians … have been killed …, according to the Observatory." """
+    found = one_graph["003"]
+    (toll,) = (f for f in found.figures if f.value == 409)
+    assert found.agent(toll.attributed_to).name == "Syrian Observatory for Human Rights"
+
+
 def nodes_of(graph, word):
     """Return the IRIs of the agents but groups that some article calls by this word."""
     agents = [a for e in graph.values() for a in e.agents if a.type != "group"]

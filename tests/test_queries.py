@@ -41,6 +41,7 @@ from kg.pipeline import ingest
 from kg.prefixes import PREFIXES
 from kg.queries import (
     FORMATS,
+    Answer,
     absent,
     answer,
     available,
@@ -225,7 +226,7 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
         ("2021-04-09", "2021-04-10", "Tom Okafor", "Harbour Authority", "Sinking of the ferry", CHECKED, "said", "inquiry-2", *C),
         (None, "2021-04-10", "witnesses", None, "Sinking of the ferry", MINUTES, None, "inquiry-2", *M),
     ]),
-    "statements": ({"words": "FERRY WAS"}, [
+    "statements": ({"words": "FER-RY WAS"}, [
         (None, "2021-03-03", "Harbour Authority", None, OVERLOAD, "denied", "ferry-1", *L),
     ]),
     "denials": ({}, [
@@ -283,7 +284,7 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[str | None, ...]]]] = {
     ]),
     "speakers": ({}, [
         ("Harbour Authority", "institution", None, "1", "1"), ("John A. Smith", "person", None, "1", "1"), ("John Smith", "person", None, "1", "1"),
-        ("Okafor", "person", None, "1", "1"), ("Tom Okafor", "person", "Harbour Authority", "1", "1"), ("Zoë Núñez", "person", "Rescue Agency", "1", "1"),
+        ("Okafor", "person", None, "1", "1"), ("Tom Okafor", "person", "Harbour Authority (1)", "1", "1"), ("Zoë Núñez", "person", "Rescue Agency (1)", "1", "1"),
         ("witnesses", "group", None, "1", "1"),
     ]),
     "institutions": ({}, [("Harbour Authority", "2", "2", "2"), ("Rescue Agency", "1", "1", "1")]),
@@ -758,13 +759,19 @@ def test_the_share_of_unnamed_sources_follows_the_filters(store):
     assert len(run(store, "unnamed-statements", {"outlet": "coast"}).rows) == 0
 
 
-def test_denials_without_another_side_are_told_beside_those_that_have_one(store):
-    rows = column(run(store, "responses"), "speaker", "statement", "evidence", "whom", "what")
-    assert rows == [
-        ("Harbour Authority", OVERLOAD, "denied", None, None),
-        ("John A. Smith", "that.", "rejected", None, None),
-    ]
-    assert run(store, "responses", {"relation": "supports"}).rows == []
+def test_denials_without_another_side_are_counted_under_those_that_have_one(store):
+    """Not as rows: the question is who disputes whom."""
+    denied = {("Harbour Authority", OVERLOAD), ("John A. Smith", "that.")}
+    assert denied <= set(column(run(store, "denials"), "speaker", "statement"))
+    found = answer(store, get("responses"))
+    assert found.rows == []
+    assert found.note.startswith("2 denials answer no statement that is printed beside them: `kg query denials`")
+    assert written(found, "table").splitlines() == ["no rows", found.note]
+    assert Answer(shape(found, columns=["whom"], limit=1)).note == found.note
+    one = run(store, "responses", {"speaker": "harbour authority"})
+    assert one.note.startswith("1 denial answers no statement that is printed beside it")
+    supported = run(store, "responses", {"relation": "supports"})
+    assert (supported.rows, supported.note) == ([], "asked for relation 'supports'")
 
 
 def test_a_folder_adds_queries_and_no_name_twice(store, tmp_path):

@@ -243,6 +243,27 @@ def test_a_claim_shows_its_printings_the_first_one_first(client):
     assert "/claim/wa11f411" in client.get("/claims", headers={"Accept": BROWSER}).text
 
 
+def test_copies_are_told_from_what_they_are_copies_of(tmp_path):
+    first, other = invented.dam(), invented.dam("other")
+    copy = replace(invented.dam("copy"), copy_of=("dam", "gone"))
+    with serving(stored(tmp_path / "kg.db", copy, first, other)) as client:
+        of_copy, of_first = (page(client, f"/article/{id}") for id in ("copy", "dam"))
+        assert "Copy of Towns emptied as dam cracks" in text(of_copy)
+        assert "/article/dam" in [link["href"] for link in of_copy.of("a")]
+        assert "Copied by Towns emptied as dam cracks" in text(of_first)
+        assert "/article/copy" in [link["href"] for link in of_first.of("a")]
+        assert "cop" not in text(page(client, "/article/other")).partition("3 statements")[0].lower()
+        claim = text(page(client, "/claim/wa11f411"))
+        assert "3 printings in 1 outlet" in claim
+        assert "2 reports of their own; the rest is a copy of another article here." in claim
+        assert claim.count("copy of Towns emptied") == 1
+        told = client.get("/api/articles/copy").json()
+        assert [one["id"] for one in told["copy_of"]] == ["dam"]
+        assert [one["id"] for one in client.get("/api/articles/dam").json()["copied_by"]] == ["copy"]
+    with serving(stored(tmp_path / "none.db", first, other)) as client:
+        assert "of their own" not in text(page(client, "/claim/wa11f411"))
+
+
 def test_disputes_and_outlets(client):
     assert "Residents" in text(page(client, "/disputes")).title()
     rows = text(page(client, "/outlets"))
@@ -314,6 +335,10 @@ def test_the_graph_is_a_picture_in_a_frame_and_in_files(seeds_client):
     assert seeds_client.get("/network/picture.svg?around=kerry").text.startswith("<?xml")
     assert "nobody-of-this-name" in seeds_client.get("/network/picture.html?around=nobody-of-this-name").text
     assert seeds_client.get("/network/picture.exe").status_code == 404
+    more = page(seeds_client, "/network?most=1000")
+    assert "most=1000" in more.of("iframe")[0]["src"]
+    assert seeds_client.get("/network/picture.html?most=1000").status_code == 200
+    assert seeds_client.get("/network/picture.html?most=-7").status_code == 200
 
 
 # ---------------------------------------------------------------- marks
@@ -622,6 +647,89 @@ def test_the_editor_shows_rows_and_what_is_wrong(client):
     assert wrong.status_code == 400
     assert 'role="alert"' in wrong.text
     harmless(Parsed(wrong.text))
+
+
+def drawn(client, query, view):
+    """The page of an answer, shown in one way."""
+    shown = page(client, f"/sparql?query={quote(query)}&view={view}")
+    harmless(shown)
+    return shown
+
+
+def ways(parsed):
+    links = [link["href"] for link in parsed.of("a") if "&view=" in link["href"]]
+    return [href.rpartition("=")[2] for href in links]
+
+
+def test_a_fault_is_shown_at_its_place(client):
+    query = "SELECT ?é\nWHERE {\n  ?q a kg:DirectQuotatoin .\n}"
+    answer = client.get("/sparql", params={"query": query}, headers={"Accept": BROWSER})
+    assert answer.status_code == 400
+    parsed = Parsed(answer.text)
+    harmless(parsed)
+    (field,) = parsed.of("textarea")
+    assert query[int(field["data-start"]) : int(field["data-end"])] == "kg:DirectQuotatoin"
+    assert "<mark>kg:DirectQuotatoin</mark>" in answer.text
+    assert "kg:DirectQuotation" in text(parsed)  # what was meant
+    told = client.get("/sparql", params={"query": "SELECT * WHERE { ?a ?b }"}, headers={"Accept": BROWSER})
+    assert "<mark>" in told.text
+
+
+def test_the_editor_is_told_prefixes_and_the_terms_of_the_vocabulary(client):
+    told = client.get("/sparql/terms").json()
+    assert told["prefixes"]["kg"] == "https://kg.example/ontology#"
+    terms = {term["name"]: term for term in told["terms"]}
+    assert terms["kg:onBehalfOf"]["kind"] == "property"
+    assert len(terms["kg:onBehalfOf"]["means"]) > 10
+    assert terms["kg:DirectQuotation"]["kind"] == terms["schema:Person"]["kind"] == "class"
+    assert terms["kge:disaster"]["kind"] == "concept"
+
+
+def test_numbers_are_drawn_as_bars_or_by_day_as_lines(client):
+    counts = "SELECT ?cue (COUNT(*) AS ?n) WHERE { ?q kg:cue/nif:anchorOf ?cue } GROUP BY ?cue ORDER BY DESC(?n)"
+    bars = drawn(client, counts, "chart")
+    assert ways(bars) == ["table", "chart"]
+    widths = [float(bar["width"]) for bar in bars.of("rect")]
+    assert max(widths) == 100
+    assert len(widths) == len(client.get("/sparql", params={"query": counts}).json()["results"]["bindings"])
+    below = "SELECT ?x ?y WHERE { VALUES (?x ?y) { ('a' -10) ('b' 30) } }"
+    assert [(float(b["x"]), float(b["width"])) for b in drawn(client, below, "chart").of("rect")] == [(0, 25), (25, 75)]
+    days = "SELECT ?day ?n ?m WHERE { VALUES (?day ?n ?m) { ('2020-01' 4 1) ('2020-03' 2 1.5) ('2020-02' 0 UNDEF) } }"
+    lines = drawn(client, days, "chart")
+    points = [(float(point["cx"]), float(point["cy"])) for point in lines.of("circle")]
+    assert len(points) == 5  # a value that is not there is no point
+    assert points[0] == (0, 0)
+    assert points[1][1] == 400
+    assert 0 < points[1][0] < points[2][0] == 1000
+    assert "2020-01: 4" in "".join(lines.text)
+
+
+def test_iris_are_drawn_as_a_graph(client):
+    pairs = "SELECT ?speaker ?institution WHERE { ?q schema:spokenByCharacter ?speaker ; kg:onBehalfOf ?institution }"
+    shown = drawn(client, pairs, "graph")
+    assert ways(shown) == ["table", "graph"]
+    assert "Orla Quist" in text(shown)
+    assert "/person/orla-quist" in [link["href"] for link in shown.of("a")]
+    triples = "CONSTRUCT { ?q kg:about ?e } WHERE { ?q kg:about ?e }"
+    assert ways(drawn(client, triples, "graph")) == ["text", "table", "graph"]
+    assert "kg:about" in text(drawn(client, triples, "graph"))
+    assert "kg:about" in text(drawn(client, triples, ""))  # as Turtle
+    assert len(drawn(client, triples, "table").of("td")) % 3 == 0
+    many = "SELECT ?a ?b WHERE { ?a ?p ?b FILTER(isIRI(?b)) }"
+    assert "edges more are not drawn" in text(drawn(client, many, "graph"))
+
+
+def test_what_cannot_be_drawn_is_a_table(client):
+    for query in (
+        ARTICLES,
+        "SELECT ?t WHERE { ?q schema:text ?t }",
+        "SELECT (1 AS ?n) WHERE {}",
+        "SELECT ?x WHERE { ?x kg:actt ?y }",
+    ):
+        answer = client.get("/sparql", params={"query": query, "view": "chart"}, headers={"Accept": BROWSER})
+        assert "<figure" not in answer.text
+    assert ways(page(client, f"/sparql?query={quote(ARTICLES)}&view=nonsense")) == []
+    assert "true" in text(page(client, f"/sparql?query={quote(ASK)}&view=chart"))
 
 
 # ---------------------------------------------------------------- limits

@@ -16,6 +16,7 @@ import click
 from kg.cli.options import stderr
 from kg.errors import OutputError
 from kg.queries import FORMATS, render, shape, write
+from kg.queries.formats import VISIBLE
 from kg.store import Rows
 
 _ENDINGS = {f".{name}": name for name in FORMATS if name not in ("table", "cite")} | {".txt": "table"}
@@ -61,9 +62,12 @@ class Printing:
     def show(self, rows: Rows) -> None:
         """Print rows, a long table page by page, or write them to the file.
 
-        Raises QueryError for an unknown column, OutputError where the file cannot be written.
+        Their note goes under a table, else to standard error. Raises QueryError for an unknown column, OutputError
+        where the file cannot be written.
         """
         rows = shape(rows, columns=self.columns, sort=self.sort, limit=self.limit)
+        if rows.note and self.format != "table":
+            stderr().print(rows.note.translate(VISIBLE), markup=False)
         if self.output:
             from kg.export.files import replacing
 

@@ -69,6 +69,23 @@ def agreed(question: str, *, dry_run: bool, yes: bool) -> bool:
     return False
 
 
+def which_of(count: int) -> list[int]:
+    """Return the numbers, from 1, that a person at the terminal chooses of `count` in a list: one, or all of them.
+
+    It asks until it is answered. Raises KgError where the terminal is closed without an answer.
+    """
+    while True:
+        click.echo(f"Which one? [1-{count}, Enter for all] ", nl=False, err=True)
+        answer = sys.stdin.readline()
+        if not answer:
+            click.echo(err=True)
+            raise KgError("nobody answered", hint="A path of the list, in place of the name, means one of them.")
+        if not answer.strip():
+            return list(range(1, count + 1))
+        if answer.strip().isdecimal() and 1 <= int(answer) <= count:
+            return [int(answer)]
+
+
 def show_differences(words: Iterable[Word]) -> None:
     """Print what corrections would change, field by field: what it was, and what it is to be."""
     from rich.text import Text
@@ -79,7 +96,10 @@ def show_differences(words: Iterable[Word]) -> None:
     console = stdout()
     for word in words:
         console.print(Text(_head(word), style="bold"))
-        for field, before, after in difference(word):
+        differences = difference(word)
+        if not differences:
+            console.print("  is right as it is")
+        for field, before, after in differences:
             line = Text(f"  {field}: ")
             line.append(" ".join(before.split()).translate(VISIBLE) or "none", style="red")
             line.append(" → ")

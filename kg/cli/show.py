@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from kg.cli.completion import completes
@@ -17,7 +19,7 @@ def command() -> None:
     Examples:
       kg show article 004_18d5f4d32488845a
       kg show speaker kerry
-      kg show event "aleppo offensive"
+      kg show event aleppo offensive
     """
 
 
@@ -41,22 +43,38 @@ def article(article: str, store: str) -> None:
 
 
 @command.command("speaker")
-@click.argument("name", shell_complete=completes("speaker"))
+@click.argument("name", nargs=-1, required=True, shell_complete=completes("speaker"))
 @store_option
-def speaker(name: str, store: str) -> None:
-    """Show a person, institution or group: its roles, and its statements with their offsets in their articles."""
-    from kg.show import speaker_view
+def speaker(name: tuple[str, ...], store: str) -> None:
+    """Show a person, institution or group: its roles, and its statements with their offsets in their articles.
 
+    Where several are called NAME, they are listed with their numbers of statements and their roles. On a terminal it
+    asks which one to show; elsewhere all are shown, each under its name.
+    """
+    from kg.cli.asking import which_of
+    from kg.show import speaker_view, speakers_called
+
+    called = " ".join(name)
     with Store.open(store) as opened:
-        stdout().print(speaker_view(opened, name))
+        found = speakers_called(opened, called)
+    console = stdout()
+    if len(found) == 1:
+        console.print(speaker_view(found[0]))
+        return
+    console.print(f"{len(found)} speakers are called {called!r}:", markup=False)
+    for number, one in enumerate(found, 1):
+        console.print(f"{number:>3}  {one.told_apart}", markup=False, soft_wrap=True)
+    chosen = which_of(len(found)) if sys.stdin.isatty() and sys.stdout.isatty() else range(1, len(found) + 1)
+    for number in chosen:
+        console.print(speaker_view(found[number - 1], number))
 
 
 @command.command("event")
-@click.argument("words", shell_complete=completes("event"))
+@click.argument("words", nargs=-1, required=True, shell_complete=completes("event"))
 @store_option
-def event(words: str, store: str) -> None:
+def event(words: tuple[str, ...], store: str) -> None:
     """Show an event: its type, place, time and figures, and who said what about it."""
     from kg.show import event_view
 
     with Store.open(store) as opened:
-        stdout().print(event_view(opened, words))
+        stdout().print(event_view(opened, " ".join(words)))

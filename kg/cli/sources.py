@@ -19,7 +19,7 @@ from kg.faults import Fault
 from kg.find import Settings
 from kg.lang.en.language import language_of
 from kg.model import Article
-from kg.pipeline import DEFAULTS
+from kg.pipeline import DEFAULTS, Jobs
 from kg.readers import Extent, Given, read
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -88,6 +88,11 @@ _OPTIONS = (
         metavar="N",
         help="Processes to extract with.  [default: one for a few articles, one a core for more]",
     ),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Extract on the workers of the Dask scheduler at ADDRESS, such as tcp://10.0.0.5:8786, instead.",
+    ),
 )
 
 
@@ -97,7 +102,7 @@ class Extracting:
 
     settings: Settings
     knowledge: tuple[Path, ...]
-    jobs: int | None
+    jobs: Jobs
 
 
 class Outcomes:
@@ -223,15 +228,18 @@ def takes_articles(function: Callable[..., None]) -> Callable[..., None]:
         log: Path | None,
         verbose: bool,
         jobs: int | None,
+        scheduler: str | None,
         **others: Any,
     ) -> None:
+        if jobs and scheduler:
+            raise click.UsageError("--jobs and --scheduler both say where articles are extracted; leave one out")
         settings = Settings(
             extractor=extractor,
             attitudes="attitudes" in include,
             min_confidence=min_confidence,
             any_language=any_language,
         )
-        extracting = Extracting(settings=settings, knowledge=knowledge, jobs=jobs)
+        extracting = Extracting(settings=settings, knowledge=knowledge, jobs=scheduler or jobs)
         given = Given(outlet=outlet, agency=agency, published=published)
         with Report.open(report) as reported, Journal.open(log, verbose=verbose) as journal:
             articles = InputArticles(paths, given, reported, journal, any_language=any_language)

@@ -56,13 +56,20 @@ _QUERY = re.compile(r"\s*(?:#.*\n\s*)*(?:SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BA
 """How a query begins, or what no file's name of one word has."""
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a query of over 255 bytes is no file's name
+        return False
+
+
 def _text(query: str) -> str:
     """Return the query: the content of the file or of standard input that was named, or else what was typed."""
     path = Path("/dev/stdin" if query == "-" else query)
     try:
         if query == "-":
             return sys.stdin.read()
-        if not query.strip() or (not path.is_file() and _QUERY.match(query)):
+        if not query.strip() or (_QUERY.match(query) and not _is_file(path)):
             return query
         return path.read_text(encoding="utf-8-sig")
     except ValueError as error:

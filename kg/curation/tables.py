@@ -23,6 +23,9 @@ NONE = "none"
 """The `kind` of a row that is no statement."""
 
 _SEVERAL = "; "
+_FOLLOWS = {"confidence"}
+"""What a correction changes too: a table that was exported before it has the old value."""
+
 _MAY_CHANGE = {"speaker", "type", "institution", "role", "offsets", "events", "kind"}
 
 
@@ -47,7 +50,9 @@ def read_table(store: Store, path: Path) -> list[Word]:
                 if iri in seen:
                     raise KgError(f"the quotation {iri} has two rows", hint="Leave iri empty to add a statement.")
                 seen.add(iri)
-                found += _changes(store, extraction(known[iri]["article"]), known[iri], row)
+                old = known[iri]
+                if changed := {c for c in row.keys() - _FOLLOWS if row[c].strip() != old.get(c, "").strip()}:
+                    found += _changes(store, extraction(old["article"]), iri, row, changed)
             else:
                 found.append(_new(store, extraction(find_article(store, row["article"])), row))
         except KgError as error:
@@ -80,10 +85,11 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise InputError(f"{path}:{reader.line_num}", f"is not CSV: {error}") from error
 
 
-def _changes(store: Store, extraction: Extraction, old: dict[str, str], row: dict[str, str]) -> Iterator[Revision]:
-    """Yield what a row of a quotation says that the store does not: nothing or one revision."""
-    changed = {c for c in row if row[c].strip() != old.get(c, "").strip()}
-    quotation = choose_statement(extraction, old["iri"])
+def _changes(
+    store: Store, extraction: Extraction, iri: str, row: dict[str, str], changed: set[str]
+) -> Iterator[Revision]:
+    """Yield what a row of a quotation says in its `changed` columns: nothing or one revision."""
+    quotation = choose_statement(extraction, iri)
     if row.get("kind", "") == NONE:
         yield dismissal(extraction, quotation)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from kg.queries.figures import compare
 from kg.queries.filters import taken
 from kg.queries.formats import FORMATS, render, write
 from kg.queries.guarded import sparql
-from kg.queries.header import VALUES, Parameter, Query, read
+from kg.queries.header import NODES, VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
 from kg.queries.mistakes import absent
 from kg.queries.names import find, find_article, names_of
 from kg.queries.printed import with_print
+from kg.queries.responses import with_both_sides
 from kg.queries.shaping import shape
 from kg.queries.tenures import tenures
 from kg.store import Rows, Store, Term
@@ -47,6 +49,10 @@ __all__ = [
     "taken",
     "write",
 ]
+
+
+_NAMED = 3
+"""Nodes that a name was taken for, of which an empty answer tells."""
 
 
 @cache
@@ -95,7 +101,8 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
     The query is one of kg's own, by name, or from `get`. Besides its own parameters it takes filters (`taken`).
 
     A name can mean several nodes. The query is then run once for all of them. Rows are in the order of the nodes'
-    labels, without duplicates. No argument becomes part of the query's text: nodes go in as IRIs, all else is bound.
+    labels, without duplicates. Where there are none, the note says what was asked for. No argument becomes part of the
+    query's text: nodes go in as IRIs, all else is bound.
 
     Raises QueryError where there is no such query or parameter, a needed argument is missing or of the wrong type, or
     nothing in the store has the name; StoreError where the store cannot be read.
@@ -122,7 +129,24 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
         key=lambda row: [rank[row[column]] for column, rank in node_order],
     )
     found = Rows(columns, rows)
-    return _visible(_POSTPROCESSORS[query.postprocess](found) if query.postprocess else found)
+    shown = _visible(_POSTPROCESSORS[query.postprocess](found) if query.postprocess else found)
+    if not shown.rows and arguments and not shown.note:
+        return replace(shown, note=_asked(store, query, arguments))
+    return shown
+
+
+def _asked(store: Store, query: Query, arguments: Mapping[str, str]) -> str:
+    """Return what a query without rows was asked for: what was typed, and whom or what a name was taken for."""
+    types = {parameter.name: parameter.type for parameter in (*query.parameters, *taken(query).values())}
+    asked = []
+    for name, typed in arguments.items():
+        if types[name] in NODES and typed.strip():
+            labels = list(dict.fromkeys(store.label(n.value) or n.value for n in find(store, types[name], typed)))
+            more = f" or {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+            asked.append(f"{name} {' or '.join(labels[:_NAMED])}{more}")
+        else:
+            asked.append(f"{name} {typed!r}")
+    return f"asked for {'; '.join(asked)}"
 
 
 def answer(store: Store, query: Query, arguments: Mapping[str, str] | None = None, *, context: int = 0) -> Rows:
@@ -140,11 +164,12 @@ def _values(mark: str, name: str, blocks: Mapping[str, Sequence[Term]]) -> str:
     return f"VALUES {mark}{name} {{ {' '.join(map(str, blocks[name]))} }}" if name in blocks else ""
 
 
-_POSTPROCESSORS = {"pairs": pairs, "compare": compare, "tenures": tenures}
+_POSTPROCESSORS = {"pairs": pairs, "compare": compare, "tenures": tenures, "with_both_sides": with_both_sides}
 """What a header's `postprocess` names: what is slow in SPARQL, or not in the store."""
 
 
 def _visible(rows: Rows) -> Rows:
     """Leave out the columns that begin with "_": parameters, and what postprocessing reads."""
     kept = [i for i, column in enumerate(rows.columns) if not column.startswith("_")]
-    return Rows(tuple(rows.columns[i] for i in kept), [tuple(row[i] for i in kept) for row in rows.rows])
+    columns = tuple(rows.columns[i] for i in kept)
+    return replace(rows, columns=columns, rows=[tuple(row[i] for i in kept) for row in rows.rows])

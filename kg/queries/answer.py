@@ -23,12 +23,14 @@ class Answer(list[Row]):
     """The rows of an answer, in order, each a `kg.Row`.
 
     `columns` are the names of all its columns, also where there are no rows. Days are text (2016-12-09), IRIs too.
-    `terms` has the same cells as terms of RDF, for who needs to know an IRI from a string.
+    `note` is what the command says under the rows, "" for nothing. `terms` has the same cells as terms of RDF, for who
+    needs to know an IRI from a string.
     """
 
     def __init__(self, rows: Rows) -> None:
         super().__init__(records(rows))
         self.columns = rows.columns
+        self.note = rows.note
         self.terms = rows
 
     def to_dataframe(self) -> pandas.DataFrame:

@@ -23,8 +23,8 @@ VALUES = re.compile(r"VALUES ([$?]_?)(\w+) \{ UNDEF \}")
 """Where terms go in: `$_NAME` for a parameter, `?quotation` or `?g` for filters (kg.queries.filters). Oxigraph orders
 joins by the size of a VALUES block, but knows nothing of bound variables."""
 
-POSTPROCESSING = ("", "pairs", "compare", "tenures")
-"""What Python does to a query's rows before they are returned (kg.queries.meetings, .figures and .tenures)."""
+POSTPROCESSING = ("", "pairs", "compare", "tenures", "with_both_sides")
+"""What Python does to a query's rows before they are returned (.meetings, .figures, .tenures, .responses)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -149,7 +149,8 @@ def _at(query: str, token: Token, problem: str, hint: str) -> QueryError:
     first = max(0, column - _BESIDE)
     shown = text[first : column + _BESIDE]
     pointer = f"\n    {shown}\n    {' ' * (column - first)}^"
-    return Misplaced(f"line {line}, column {column + 1}: {problem}{pointer}", hint=hint)
+    place = token.start, token.start + len(token.text)
+    return Misplaced(f"line {line}, column {column + 1}: {problem}{pointer}", hint=hint, place=place)
 
 
 _LETTERS = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -68,7 +68,7 @@ def with_print(store: Store, rows: Rows, *, context: int = 0) -> Rows:
         words = printed.around(int(text_of(row[start])), int(text_of(row[end])), context)
         cells = printed.known | {"context": ox.Literal(words)}
         found.append((*row, *(cells[name] for name in added)))
-    return Rows((*rows.columns, *added), found)
+    return replace(rows, columns=(*rows.columns, *added), rows=found)
 
 
 def _articles(store: Store, identifiers: set[Term | None]) -> dict[str, _Article]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.errors import QueryError
 from kg.folding import fold
@@ -29,9 +30,9 @@ def shape(rows: Rows, *, columns: Sequence[str] = (), sort: Sequence[str] = (), 
         found = known + [row for row in found if row[place] is None]
     found = found[:limit]
     if not columns:
-        return Rows(rows.columns, found)
+        return replace(rows, rows=found)
     kept = [rows.columns.index(name) for name in columns]
-    return Rows(tuple(columns), [tuple(row[i] for i in kept) for row in found])
+    return replace(rows, columns=tuple(columns), rows=[tuple(row[i] for i in kept) for row in found])
 
 
 def _order(term: Term | None) -> tuple[bool, float, str]:

@@ -45,13 +45,15 @@ def table(rows: Rows, file: IO[str]) -> None:
     """Write a table as wide as the terminal, COLUMNS, or 120 characters.
 
     Cells are wrapped. Columns that do not fit are left out, and named below: empty ones first, then the least needed.
-    Who said it stays longer than what else is known of a statement, and what the rows are about stays in any case.
+    Who said it, and the other side, stay longer than what else is known of a statement, and what the rows are about
+    stays in any case. The rows' note comes last.
     """
     from rich.cells import cell_len
     from rich.console import Console
 
     if not rows.rows:
         file.write("no rows\n")
+        file.write(f"{rows.note.translate(VISIBLE)}\n" if rows.note else "")
         return
     is_limited = file.isatty() or "COLUMNS" in os.environ
     console = Console(file=file, highlight=False, width=None if is_limited else _DEFAULT_WIDTH)
@@ -69,6 +71,8 @@ def table(rows: Rows, file: IO[str]) -> None:
     if missing := [name for i, name in enumerate(rows.columns) if i not in kept]:
         note = f"no room for {', '.join(missing)} (--columns chooses, --format json has all)"
         console.print(note, style="dim", markup=False)
+    if rows.note:
+        console.print(rows.note.translate(VISIBLE), style="dim", markup=False)
 
 
 def _fitting(columns: Sequence[str], least: Sequence[int], filled: Sequence[bool], width: int) -> list[int]:
@@ -79,6 +83,7 @@ def _fitting(columns: Sequence[str], least: Sequence[int], filled: Sequence[bool
     if not _ASKED_FOR & set(columns):
         rank["context"] = other + 1
     rank["speaker"] = other + 2
+    rank |= dict.fromkeys(("whom", "what"), other + 2)
     rank |= dict.fromkeys(_ASKED_FOR & set(columns) or columns[:1], other + 3)
     kept = list(range(len(columns)))
     droppable = sorted(kept, key=lambda i: (filled[i], rank.get(columns[i], other), -i))

@@ -2,7 +2,7 @@
 
 from kg.rdf.corrections import correction_graph, corrections_of
 from kg.rdf.decisions import decision_graph, decisions_of
-from kg.rdf.reader import from_graph
+from kg.rdf.reader import from_graph, from_told
 from kg.rdf.redirects import redirected
 from kg.rdf.writer import quads_of_article, to_graph
 
@@ -12,6 +12,7 @@ __all__ = [
     "decision_graph",
     "decisions_of",
     "from_graph",
+    "from_told",
     "quads_of_article",
     "redirected",
     "to_graph",

@@ -30,7 +30,7 @@ class Iris:
         """Return the IRI of a path under the base: of an agent, an event or a claim that several articles share."""
         return URIRef(self.base + path)
 
-    def path(self, node: Node) -> str | None:
+    def path(self, node: Node | str) -> str | None:
         """Return the path of an IRI under the base, None where it is not under it."""
         return str(node).removeprefix(self.base) if str(node).startswith(self.base) else None
 
@@ -38,7 +38,7 @@ class Iris:
         """Return the IRI of the article with this identifier."""
         return URIRef(f"{self.base}article/{quote(id, safe='')}")
 
-    def article_id(self, node: Node) -> str:
+    def article_id(self, node: Node | str) -> str:
         """Return the identifier of the article with this IRI."""
         return unquote(str(node).removeprefix(f"{self.base}article/"))
 

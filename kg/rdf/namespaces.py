@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
 from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS, ORG, PROV, RDF, RDFS, SKOS, XSD, DefinedNamespace
 
@@ -21,8 +24,28 @@ __all__ = [
     "XSD",
     "EventType",
     "Role",
+    "Terms",
     "new_graph",
 ]
+
+
+Term = TypeVar("Term")
+
+
+class Terms(Generic[Term]):
+    """A namespace's terms as `kind` makes them of an IRI, each made once. A misspelt one raises AttributeError.
+
+    rdflib looks for a term in the namespace each time: in an article's graph there are thousands.
+    """
+
+    def __init__(self, namespace: type[DefinedNamespace], kind: Callable[[str], Term]) -> None:
+        self._namespace = namespace
+        self._kind = kind
+
+    def __getattr__(self, name: str) -> Term:
+        term = self._kind(getattr(self._namespace, name))
+        setattr(self, name, term)  # the next time it is found without this method
+        return term
 
 
 class KG(DefinedNamespace):

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 from pyoxigraph import Literal
 from rdflib import Graph, URIRef
-from rdflib.namespace import DefinedNamespace
 
 from kg.errors import GraphError
 from kg.folding import key
@@ -17,7 +16,7 @@ from kg.prefixes import DEFAULT_BASE
 from kg.rdf import namespaces as names
 from kg.rdf.conversion import to_rdflib_graph
 from kg.rdf.iri import Iris
-from kg.rdf.namespaces import EventType, Role
+from kg.rdf.namespaces import EventType, Role, Terms
 from kg.rdf.terms import (
     AGENT_CLASSES,
     KIND_CLASSES,
@@ -30,22 +29,11 @@ from kg.rdf.terms import (
     quoted,
 )
 
-
-class _Terms:
-    """A namespace's terms as Oxigraph's, each made once. A misspelt one raises AttributeError."""
-
-    def __init__(self, namespace: type[DefinedNamespace]) -> None:
-        self._namespace = namespace
-
-    def __getattr__(self, name: str) -> ox.NamedNode:
-        term = ox.NamedNode(getattr(self._namespace, name))
-        setattr(self, name, term)  # the next time it is found without this method
-        return term
-
-
-DCTERMS, KG, NIF, ORG = _Terms(names.DCTERMS), _Terms(names.KG), _Terms(names.NIF), _Terms(names.ORG)
-PROV, RDF, RDFS, SCHEMA = _Terms(names.PROV), _Terms(names.RDF), _Terms(names.RDFS), _Terms(names.SCHEMA)
-SEM, SKOS, XSD = _Terms(names.SEM), _Terms(names.SKOS), _Terms(names.XSD)
+_IRI = ox.NamedNode
+DCTERMS, KG, NIF = Terms(names.DCTERMS, _IRI), Terms(names.KG, _IRI), Terms(names.NIF, _IRI)
+ORG, PROV, RDF, RDFS = Terms(names.ORG, _IRI), Terms(names.PROV, _IRI), Terms(names.RDF, _IRI), Terms(names.RDFS, _IRI)
+SCHEMA, SEM = Terms(names.SCHEMA, _IRI), Terms(names.SEM, _IRI)
+SKOS, XSD = Terms(names.SKOS, _IRI), Terms(names.XSD, _IRI)
 
 Value = URIRef | ox.NamedNode | ox.Literal | None
 

@@ -12,9 +12,10 @@ from kg.doc import Doc
 from kg.edtf import days
 from kg.lang.en.geography import country
 from kg.lang.en.inflection import plural, singular
-from kg.lang.en.numbers import PER_CENT, PERCENT, currency_of
+from kg.lang.en.numbers import PER_CENT, PERCENT, currency_of, either
 from kg.lang.en.stances import stance
 from kg.lang.lexicon import load
+from kg.lang.word_lists import function_words
 from kg.model import Annotations, Attribution, Event, Figure, FigureMention, Span
 from kg.spans import Spans
 
@@ -31,25 +32,31 @@ def resolve_figures(
 ) -> tuple[Figure, ...]:
     """Return the figures of one article, in text order.
 
-    A figure is attributed to the source of the narrowest of `quotations` whose content holds it; `agent_of` gives the
-    agent of a source's span. A figure in what that source denies is nobody's, and left out. Its event is the nearest in
-    its sentence, of a type that can have figures of its kind where figures.toml says which. `as_of` is the one past day
-    that the sentence names, if any.
+    A figure is attributed to the source of the narrowest of `quotations` whose content holds it, or at least a part of
+    it, else to the source that its sentence is credited to ("409 have been killed, according to the Observatory");
+    `agent_of` gives the agent of a source's span. A figure in what that source denies is nobody's, and left out. Its
+    event is the nearest in its sentence, of a type that can have figures of its kind where figures.toml says which.
+    `as_of` is the one past day that the sentence names, if any.
 
     Two figures of one event are comparable where kind and unit are equal. A unit that extends another's
     ("person/civilian" and "person") counts a part of it, and cannot be more.
     """
     places = [Span(s.start, s.end) for s in doc.sentences]
     contents = Spans((c, at) for at, q in enumerate(quotations) if q.source for c in q.contents)
+    credits = Spans((q.cue, q.source) for q in quotations if q.cue and q.source and _credits(q.cue.of(doc.text)))
     named = _Named.of(events)
     dates = Spans((d.span, d.value) for d in doc.dates)
     found = []
     for mention in annotations.figures:
-        holding = _narrowest_first(quotations[at] for at in sorted({at for _, at in contents.covering(mention.span)}))
+        holders = {at for _, at in contents.covering(mention.span)} or {
+            at for _, at in contents.overlapping(mention.span)
+        }
+        holding = _narrowest_first(quotations[at] for at in sorted(holders))
         if holding and stance(doc.text, holding[0].cue) == "disputes":
             continue
         sentence = _holding(places, mention.span)
-        agents = (agent_of(q.source) for q in holding if q.source)
+        sources = [q.source for q in holding if q.source] or _credited(doc.text, mention.span, sentence, credits)
+        agents = map(agent_of, sources)
         found.append(
             Figure(
                 span=mention.span,
@@ -74,6 +81,30 @@ def _holding(places: Sequence[Span], span: Span) -> Span:
 
 def _narrowest_first(quotations: Iterable[Attribution]) -> list[Attribution]:
     return sorted(quotations, key=lambda q: (sum(c.end - c.start for c in q.contents), q.contents[0].start))
+
+
+def _credits(cue: str) -> bool:
+    return " ".join(cue.lower().split()) in load("figures")["syntax"]["credits"]
+
+
+def _credited(text: str, figure: Span, sentence: Span, credits: Spans[Span]) -> list[Span]:
+    """Return the source that a figure's sentence is credited to, none where the figure is in a clause about the source.
+
+    The content that was found of it need not reach the figure: on 400 articles of PolNeAR it did not for 7 figures.
+    """
+    found = []
+    for cue, source in credits.starting_in(sentence):
+        comes_last = bool(text[sentence.start : cue.start].strip())
+        tells_of_source = comes_last and source.end <= figure.start and _relative().match(text, source.end)
+        if not (tells_of_source or source.overlaps(figure) or cue.overlaps(figure)):
+            found.append(source)
+    return sorted(found, key=lambda source: _distance(source, figure))[:1]
+
+
+@cache
+def _relative() -> re.Pattern[str]:
+    """Return the pattern of what begins a relative clause, perhaps after a preposition: ", in which"."""
+    return re.compile(rf"\W*(?:\w+\W+)?(?:{either(function_words('relatives'))})\b")
 
 
 @cache

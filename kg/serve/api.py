@@ -113,7 +113,13 @@ def _one_article(edition: Edition, request: Request) -> dict[str, Any]:
     from kg.serve.article_page import article_page  # as in kg.serve.app
 
     shown = article_page(edition, article)
-    return {**_article(article), "text": shown["text"], "quotations": [asdict(card) for card in shown["cards"]]}
+    return {
+        **_article(article),
+        "copy_of": [_article(one) for one in shown["originals"]],
+        "copied_by": [_article(one) for one in shown["copies"]],
+        "text": shown["text"],
+        "quotations": [asdict(card) for card in shown["cards"]],
+    }
 
 
 def _one_node(edition: Edition, request: Request) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from kg.rdf.iri import Iris
 from kg.serve.edition import Edition
 from kg.serve.index import Article
 from kg.serve.marks import Mark, Paragraph, Words, char, paragraphs, visible
-from kg.show import with_labels
 
 _LINE = 120
 """Characters of a line about the article (its author, outlet or day), at most."""
@@ -73,12 +72,12 @@ class FigureLine:
     by: Named | None
 
 
-class _View:
-    def __init__(self, edition: Edition, article: str) -> None:
-        graph = edition.store.graph(article)
-        base = base_of(str(graph.identifier))
-        self.extraction: Extraction = with_labels(from_graph(graph), base, edition.store.label)
-        self.iris = Iris(base, article)
+class View:
+    """An article as its graph has it, with the labels that the store shows; `ids` are those of its statements."""
+
+    def __init__(self, edition: Edition, article: Article) -> None:
+        self.extraction: Extraction = edition.index.extraction(article) or from_graph(edition.store.graph(article.name))
+        self.iris = Iris(base_of(article.graph), article.name)
         self.text = self.extraction.article.text
         self.agents = {agent.id: agent for agent in self.extraction.agents}
         self.events = {event.id: event for event in self.extraction.events}
@@ -87,9 +86,11 @@ class _View:
         self.ids = [str(self.iris.quotation(q)).rpartition("/")[2] for q in self.extraction.quotations]
 
     def words(self, span: Span | None) -> Words | None:
+        """Return the words of a span, and where they are."""
         return Words(words=" ".join(span.of(self.text).split()), at=char(span)) if span else None
 
     def named(self, agent: str, *, role: str | None = None, evidence: Span | None = None) -> Named:
+        """Return an agent as a card names it."""
         found = self.agents[agent]
         words = self.words(evidence)
         return Named(
@@ -101,10 +102,12 @@ class _View:
         )
 
     def event(self, event: str) -> Named:
+        """Return an event as a card names it."""
         found = self.events[event]
         return Named(label=found.label, iri=str(self.iris.event(found)))
 
     def card(self, number: int, quotation: Quotation) -> Card:
+        """Return the card of a statement, which has this number."""
         relay, said = quotation.relay, quotation.said_on
         return Card(
             number=number,
@@ -156,6 +159,7 @@ class _View:
         return citation({name: " ".join(value.split()) for name, value in row.items()})
 
     def figure(self, figure: Figure) -> FigureLine:
+        """Return a figure as a card or a list has it."""
         words = self.words(figure.span)
         assert words
         return FigureLine(
@@ -230,12 +234,14 @@ def _note(number: int, id: str, label: str) -> Markup:
 
 def article_page(edition: Edition, article: Article) -> dict[str, Any]:
     """Return what the template `article.html` shows. Raises StoreError or GraphError where it cannot be read."""
-    view = _View(edition, article.name)
+    view = View(edition, article)
     extraction = view.extraction
     cards = [view.card(number, quotation) for number, quotation in enumerate(extraction.quotations, 1)]
     parts = view.kinds(paragraphs(view.text, view.marks()))
     return {
         "article": article,
+        "originals": edition.index.originals(article.iri),
+        "copies": edition.index.copies(article.iri),
         "text": view.text,
         "meta": extraction.article.metadata,
         "has_headline": any(kind == "headline" for kind, _ in parts),

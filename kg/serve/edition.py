@@ -19,7 +19,7 @@ from kg.prefixes import DEFAULT_BASE
 from kg.serve import index_building
 from kg.serve.index import Index
 from kg.serve.worker import Workers
-from kg.store import Store, last_written, snapshot
+from kg.store import Store, last_written, snapshot, written_since
 
 LOOK = 2.0
 """Seconds between two looks at whether the store has changed."""
@@ -132,6 +132,7 @@ class Editions:
         self._say = say
         self._stop = threading.Event()
         self._guard = threading.Lock()
+        self._renewing = threading.Lock()
         self.folder = folder / _FOLDER
         self._remove_left_over()
         self._current = self._made(build_index)
@@ -156,11 +157,21 @@ class Editions:
                 if self.renew():
                     wait = max(LOOK, SHARE * (time.monotonic() - began))
 
-    def renew(self) -> bool:
+    def renew(self, *, patience: float = -1) -> bool:
         """Make a new edition if the store has changed; return whether it was made.
 
-        Raises StoreError where a process that writes the store does not answer, or the copy cannot be made.
+        `patience` is how many seconds to wait for one that is being made already, without end where it is negative; it
+        is not made then. Raises StoreError where a process that writes the store does not answer, or the copy cannot be
+        made.
         """
+        if not self._renewing.acquire(timeout=patience):
+            return False
+        try:
+            return self._renew()
+        finally:
+            self._renewing.release()
+
+    def _renew(self) -> bool:
         if last_written(self.source) == self._current.state:
             self.is_behind = False
             return False
@@ -181,7 +192,7 @@ class Editions:
         self._stop.set()
         self._current.retire()
 
-    def _made(self, build: Callable[[Path, Path, str], None]) -> Edition:
+    def _made(self, build: Callable[[Path, Path, str, frozenset[str] | None], None]) -> Edition:
         copy = self.folder / f"{_COPY}{os.getpid()}-{next(_numbers)}"
         index = self.folder / "index.sqlite"
         began = time.time()
@@ -190,17 +201,21 @@ class Editions:
             with snapshot(self.source, patience=PATIENCE) as made:
                 self.folder.mkdir(exist_ok=True)
                 made.rename(copy)
-            if not index_building.is_current(index, found):
+            if index_building.state_of(index) != found:
                 self._say("making the index")
-                build(copy, index, found)
+                # What was written after the copy is read as it was: it makes another edition.
+                was = index_building.state_of(index)
+                build(copy, index, found, written_since(self.source, was) if was else None)
                 self._say(f"made the index in {time.time() - began:.1f} s")
-            return Edition(copy, index, found, began)
+            own = copy / index.name  # another server may put a newer one in its place
+            _link(index, own)
+            return Edition(copy, own, found, began)
         except BaseException:
             shutil.rmtree(copy, ignore_errors=True)
             raise
 
-    def _built_by_worker(self, copy: Path, index: Path, found: str) -> None:
-        self.workers.call(build_index, copy, index, found, seconds=BUILDING)
+    def _built_by_worker(self, copy: Path, index: Path, found: str, written: frozenset[str] | None) -> None:
+        self.workers.call(build_index, copy, index, found, written, seconds=BUILDING)
 
     def _remove_left_over(self) -> None:
         """Remove the copies of servers that were killed."""
@@ -210,10 +225,20 @@ class Editions:
                 shutil.rmtree(copy, ignore_errors=True)
 
 
-def build_index(copy: Path, index: Path, found: str) -> None:
-    """Make the index of a copy of a store, in this process."""
+def build_index(copy: Path, index: Path, found: str, written: frozenset[str] | None) -> None:
+    """Make the index of a copy of a store, in this process: of what was written, where that is known (not None)."""
     with Store.open(copy) as store:
-        index_building.build(store, index, found)
+        if written is None:
+            index_building.build(store, index, found)
+        else:
+            index_building.follow(store, index, found, written)
+
+
+def _link(file: Path, to: Path) -> None:
+    try:
+        os.link(file, to)
+    except OSError:  # the file system has no links
+        shutil.copyfile(file, to)
 
 
 def _runs(pid: int) -> bool:

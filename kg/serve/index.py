@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.model import Extraction
+from kg.prefixes import base_of
+from kg.serve.columns import NONE, TYPES, Columns, Numbers, commonest
+from kg.serve.index_reading import unpacked
 
 PAGE = 20
 """Statements on a page."""
@@ -21,6 +33,12 @@ _FACET_VALUES = 10
 
 _MOST_WORDS = 12
 """Words that are looked for; the others of a longer question are not."""
+
+_MOST_WEIGHED = 5_000
+"""Statements with some words that are weighed: SQLite takes microseconds for each."""
+
+_MOST_COPIES = 500
+"""Copies of an article that are told."""
 
 _NODE_COLUMNS = "id, iri, type, label, aliases, statements, articles, kind, begin, until, place, status, whole"
 
@@ -41,7 +59,8 @@ class Node:
     until: str
     place: str
     status: str
-    whole: int | None
+    whole: str
+    """The IRI of the event that an event is part of."""
 
     @property
     def when(self) -> str:
@@ -56,6 +75,7 @@ class Article:
     """An article in lists: `name` is its identifier, `outlet` and `agency` their nodes or None."""
 
     id: int
+    graph: str
     iri: str
     name: str
     headline: str
@@ -126,7 +146,8 @@ class Index:
     def __init__(self, file: Path) -> None:
         self._uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
-        self._db().execute("SELECT 1")  # opens it: the file may be replaced by a newer one later
+        with closing(sqlite3.connect(self._uri, uri=True)) as db:
+            self.columns = Columns(db)
 
     def _db(self) -> sqlite3.Connection:
         if not hasattr(self._local, "db"):
@@ -138,6 +159,13 @@ class Index:
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """Return the rows of a query of the index's tables."""
         return self._db().execute(sql, values).fetchall()
+
+    def matching(self, table: str, match: str, more: str = "") -> Numbers:
+        """Return the rows of a full-text table that match; `more` is the end of the query."""
+        cursor = self._db().cursor()
+        cursor.row_factory = None
+        rows = cursor.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ? {more}", (match or '""',)).fetchall()
+        return np.fromiter(chain.from_iterable(rows), np.int64, len(rows))
 
     def count(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Return the one number that a query gives."""
@@ -160,33 +188,33 @@ class Index:
                 found[row["id"]] = Node(**dict(row))
         return found
 
-    def named(self, q: str, types: Sequence[str] = (), limit: int = 6) -> list[Node]:
+    def named(self, q: str, types: Sequence[str] = TYPES, limit: int = 6) -> list[Node]:
         """Return the nodes with a name that has all these words, or their beginnings; most statements first."""
-        typed = f"AND type IN ({_marks(types)})" if types else ""
-        if not (match := _match(q)):
-            return []
-        sql = f"""
-            SELECT {_NODE_COLUMNS} FROM names JOIN node ON node.id = names.rowid
-            WHERE names MATCH ? {typed} ORDER BY statements DESC, label LIMIT ?"""
-        return [Node(**dict(row)) for row in self.rows(sql, (match, *types, limit))]
+        columns = self.columns
+        found = np.sort(columns.positions("node", self.matching("names", _match(q))))
+        found = found[np.isin(columns.node_type[found], [TYPES.index(type) for type in types])]
+        first = commonest(columns.node_statements[found] + 1, limit)
+        rows = columns.node[found[first]].tolist()
+        nodes = self.nodes(rows)
+        return [nodes[row] for row in rows]
 
     def most(self, types: Sequence[str], limit: int, offset: int = 0) -> list[Node]:
         """Return the nodes of these types that have statements, those with most first."""
         sql = f"""
             SELECT {_NODE_COLUMNS} FROM node WHERE type IN ({_marks(types)}) AND statements > 0
-            ORDER BY statements DESC, label LIMIT ? OFFSET ?"""
+            ORDER BY statements DESC, label, iri LIMIT ? OFFSET ?"""
         return [Node(**dict(row)) for row in self.rows(sql, (*types, limit, offset))]
 
     def parts(self, event: Node) -> list[Node]:
         """Return the events that are part of this one, by time."""
-        sql = f"SELECT {_NODE_COLUMNS} FROM node WHERE whole = ? ORDER BY begin, label"
-        return [Node(**dict(row)) for row in self.rows(sql, (event.id,))]
+        sql = f"SELECT {_NODE_COLUMNS} FROM node WHERE whole = ? ORDER BY begin, label, iri"
+        return [Node(**dict(row)) for row in self.rows(sql, (event.iri,))]
 
     def articles(
         self, where: str = "1", values: Sequence[Any] = (), limit: int = PAGE, offset: int = 0
     ) -> list[Article]:
         """Return articles, the latest first; `where` is a condition on the table."""
-        sql = f"SELECT * FROM article WHERE {where} ORDER BY published DESC, id DESC LIMIT ? OFFSET ?"
+        sql = f"SELECT * FROM article WHERE {where} ORDER BY published DESC, name DESC LIMIT ? OFFSET ?"
         rows = self.rows(sql, (*values, limit, offset))
         nodes = self.nodes(id for row in rows for id in (row["outlet"], row["agency"]))
         return [self._article(row, nodes) for row in rows]
@@ -195,17 +223,33 @@ class Index:
         """Return the article with this IRI."""
         return next(iter(self.articles("iri = ?", (iri,))), None)
 
+    def originals(self, article: str) -> list[Article]:
+        """Return the articles of which the one with this IRI is a copy, the latest first."""
+        return self.articles("iri IN (SELECT original FROM copy WHERE copy = ?)", (article,), _MOST_COPIES)
+
+    def copies(self, article: str) -> list[Article]:
+        """Return the articles that are copies of the one with this IRI, the latest first."""
+        return self.articles("iri IN (SELECT copy FROM copy WHERE original = ?)", (article,), _MOST_COPIES)
+
+    def extraction(self, article: Article) -> Extraction | None:
+        """Return what the graph of an article says, with the labels of the store; None where it is faulty."""
+        from kg.show import with_labels  # with what it prints by, it takes a tenth of a second to load
+
+        ((packed,),) = self.rows("SELECT packed FROM extraction WHERE article = ?", (article.id,))
+        if not packed:
+            return None
+        sql = "SELECT n.iri, n.label FROM named_in i JOIN node n ON n.id = i.node WHERE i.article = ?"
+        labels = {row["iri"]: row["label"] for row in self.rows(sql, (article.id,))}
+        return with_labels(unpacked(packed), base_of(article.graph), labels.get)
+
     def headlines(self, q: str, limit: int = 5) -> list[Article]:
         """Return the articles with all these words in the headline or the name of the outlet, the latest first."""
-        if not (match := _match(q)):
-            return []
-        where = (
-            "id IN (SELECT DISTINCT article FROM statement WHERE id IN (SELECT rowid FROM words WHERE words MATCH ?))"
-        )
-        return self.articles(where, (f"{{article}} : ({match})",), limit)
+        found = np.sort(self.columns.positions("article", self.matching("headlines", _match(q))))[-limit:]
+        rows = self.columns.article[found].tolist()
+        return self.articles(f"id IN ({_marks(rows)})", rows, limit)
 
     def _article(self, row: sqlite3.Row, nodes: Mapping[int, Node]) -> Article:
-        own = {name: row[name] for name in ("id", "iri", "name", "headline", "published", "url", "statements")}
+        own = {name: row[name] for name in ("id", "graph", "iri", "name", "headline", "published", "url", "statements")}
         return Article(**own, outlet=nodes.get(row["outlet"]), agency=nodes.get(row["agency"]))
 
     # ------------------------------------------------------------ statements
@@ -253,21 +297,19 @@ class Index:
         ]
 
     def printings(self, claims: Iterable[str]) -> dict[str, int]:
-        """Return in how many articles each of these claims is."""
+        """Return in how many articles each of these claims is, of those that are in more than one."""
         wanted = sorted(set(claims))
         found: dict[str, int] = {}
         for start in range(0, len(wanted), 500):
             some = wanted[start : start + 500]
-            sql = "SELECT claim, count(DISTINCT article) FROM statement"
-            for claim, count in self.rows(f"{sql} WHERE claim IN ({_marks(some)}) GROUP BY claim", some):
-                found[claim] = count
+            found |= dict(map(tuple, self.rows(f"SELECT iri, articles FROM claim WHERE iri IN ({_marks(some)})", some)))
         return found
 
     def answers(self, where: str = "", values: Sequence[Any] = (), limit: int = PAGE, offset: int = 0) -> list[Answer]:
         """Return statements with those that they dispute or support; `where` is a condition on response r."""
         sql = f"""
             SELECT r.statement, r.relation, r.other FROM response r JOIN statement s ON s.id = r.statement
-            {f"WHERE {where}" if where else ""} ORDER BY s.day DESC, s.id LIMIT ? OFFSET ?"""
+            {f"WHERE {where}" if where else ""} ORDER BY s.day DESC, s.iri LIMIT ? OFFSET ?"""
         rows = self.rows(sql, (*values, limit, offset))
         ids = sorted({id for row in rows for id in (row["statement"], row["other"])})
         said = {one.id: one for one in self.statements(ids)}
@@ -283,107 +325,122 @@ class Answer:
     other: Statement
 
 
-_ORDERS = {
-    "relevance": "rank, s.day DESC, s.id",
-    "latest": "s.day DESC, s.article, s.id",
-    "earliest": "s.day = '', s.day, s.article, s.id",
-    "doubtful": "s.confidence, s.id",
-}
-"""How statements are ordered. Without words to look for, relevance is the latest first."""
-
-
 class Found:
     """The statements that are wanted: how many, some of them, and what they can be narrowed by."""
 
     def __init__(self, index: Index, wanted: Wanted) -> None:
         self.index = index
         self.wanted = wanted
-        self.where, self.values = _condition(wanted)
 
-    def _from(self, join: str = "") -> str:
-        words = "JOIN words ON words.rowid = s.id" if self.wanted.q else ""
-        return f"FROM statement s JOIN article a ON a.id = s.article {words} {join} WHERE {self.where}"
+    @cached_property
+    def positions(self) -> Numbers | None:
+        """Where they stand in the columns, in order; None for all."""
+        columns, wanted = self.index.columns, self.wanted
+        if wanted.is_any:
+            return None
+        chosen = np.ones(len(columns.statement), bool)
+        for codes, names, name in (
+            (columns.kind, columns.kinds, wanted.kind),
+            (columns.month, columns.months, wanted.month),
+        ):
+            if name:
+                chosen &= codes == (names.index(name) if name in names else NONE)
+        for codes, row in ((columns.speaker, wanted.speaker), (columns.outlet, wanted.outlet)):
+            if row is not None:
+                chosen &= codes == self._node(row)
+        for pairs, row in ((columns.behalf, wanted.institution), (columns.about, wanted.event)):
+            if row is not None:
+                chosen &= _linked(pairs, self._node(row), len(chosen))
+        if wanted.party is not None:
+            party = self._node(wanted.party)
+            chosen &= (columns.speaker == party) | _linked(columns.behalf, party, len(chosen))
+        if wanted.since:
+            chosen &= columns.day >= bisect_left(columns.days, wanted.since)
+        if wanted.until:
+            last = bisect_right(columns.days, f"{wanted.until}\uffff")
+            chosen &= (columns.day < last) & (columns.day >= bisect_right(columns.days, ""))
+        if wanted.q:
+            words = np.zeros(len(chosen), bool)
+            words[columns.positions("statement", self.index.matching("words", _match(wanted.q)))] = True
+            chosen &= words
+        return np.flatnonzero(chosen).astype(np.int32)
+
+    def _node(self, row: int) -> int:
+        """Return the position of a node's row; one that nothing has where there is none."""
+        at = self.index.columns.position("node", row)
+        return at if at != NONE else len(self.index.columns.node)
 
     def total(self) -> int:
         """Return how many they are."""
-        return self.index.count(f"SELECT count(*) {self._from()}", self.values)
+        return len(self.index.columns.statement if self.positions is None else self.positions)
 
     def some(self, order: str = "relevance", limit: int = PAGE, offset: int = 0) -> list[Statement]:
-        """Return some of them in one of the orders; "relevance" where there is no such order."""
-        order = order if order in _ORDERS else "relevance"
-        if order == "relevance" and not self.wanted.q:
-            order = "latest"
-        columns = "s.id, bm25(words, 1.0, 4.0, 3.0, 2.0, 1.0) AS rank" if order == "relevance" else "s.id"
-        sql = f"SELECT {columns} {self._from()} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?"
-        return self.index.statements([row["id"] for row in self.index.rows(sql, (*self.values, limit, offset))])
+        """Return some of them in one of the orders; "relevance" where there is no such order.
+
+        Without words to look for, or where more have them than can be weighed in time, relevance is the latest first.
+        """
+        columns = self.index.columns
+        if order in columns.order:
+            at = columns.ordered(self.positions, order, limit, offset)
+        elif not self.wanted.q or self.total() > _MOST_WEIGHED:
+            at = columns.ordered(self.positions, "latest", limit, offset)
+        else:
+            ranked = columns.positions(
+                "statement", self.index.matching("words", _match(self.wanted.q), "ORDER BY rank")
+            )
+            at = ranked[np.isin(ranked, np.asarray(self.positions))][offset : offset + limit]
+        return self.index.statements(columns.statement[at].tolist())
+
+    def speakers(self) -> int:
+        """Return how many speakers they have."""
+        columns = self.index.columns
+        codes = columns.speaker if self.positions is None else columns.speaker[self.positions]
+        return len(np.unique(codes[codes != NONE]))
 
     def facets(self, names: Sequence[str] = FACETS, values: int = _FACET_VALUES) -> dict[str, list[FacetValue]]:
         """Return for each facet its commonest values among these statements, months in order."""
-        expressions = {
-            "kind": ("s.kind", ""),
-            "month": ("substr(s.day, 1, 7)", ""),
-            "speaker": ("s.speaker", ""),
-            "outlet": ("a.outlet", ""),
-            "institution": ("b.node", "JOIN behalf b ON b.statement = s.id"),
-            "event": ("e.node", "JOIN about e ON e.statement = s.id"),
-        }
-        found = {}
-        for name in names:
-            column, join = expressions[name]
-            sql = f"""
-                SELECT {column} AS value, count(*) AS n {self._from(join)} AND {column} IS NOT NULL AND {column} != ''
-                GROUP BY 1 ORDER BY n DESC, 1 LIMIT {values}"""
-            rows = self.index.rows(sql, self.values)
-            if name in ("kind", "month"):
-                listed = [
-                    FacetValue(label=row["value"], value=row["value"], node=None, count=row["n"])
-                    for row in (sorted(rows, key=lambda row: row["value"]) if name == "month" else rows)
-                ]
-            else:
-                nodes = self.index.nodes(row["value"] for row in rows)
-                listed = [
-                    FacetValue(label=node.label, value=node.iri, node=node, count=row["n"])
-                    for row in rows
-                    if (node := nodes.get(row["value"]))
-                ]
-            found[name] = listed
-        return found
+        return {name: self._facet(name, values) for name in names}
+
+    def _facet(self, name: str, values: int) -> list[FacetValue]:
+        columns = self.index.columns
+        if name in ("kind", "month"):
+            codes, names = (columns.kind, columns.kinds) if name == "kind" else (columns.month, columns.months)
+            counts = self._counts(codes, len(names))
+            first = [code for code in commonest(counts, values) if names[code]]
+            in_order = sorted(first) if name == "month" else first
+            return [FacetValue(label=names[c], value=names[c], node=None, count=int(counts[c])) for c in in_order]
+        if name in ("speaker", "outlet"):
+            counts = self._counts(columns.speaker if name == "speaker" else columns.outlet, len(columns.node))
+        else:
+            statement, node = columns.behalf if name == "institution" else columns.about
+            if self.positions is not None:
+                chosen = np.zeros(len(columns.statement), bool)
+                chosen[self.positions] = True
+                node = node[chosen[statement]]
+            counts = np.bincount(node, minlength=len(columns.node)).astype(np.int32)
+        first = commonest(counts, values)
+        rows = columns.node[first].tolist()
+        nodes = self.index.nodes(rows)
+        return [
+            FacetValue(label=nodes[row].label, value=nodes[row].iri, node=nodes[row], count=int(counts[at]))
+            for at, row in zip(first, rows, strict=True)
+        ]
+
+    def _counts(self, codes: Numbers, size: int) -> Numbers:
+        """Return how many of these statements have each code."""
+        some = codes if self.positions is None else codes[self.positions]
+        return np.bincount(some[some != NONE], minlength=size).astype(np.int32)
 
     def narrowed(self, **more: Any) -> Found:
         """Return those of them that also have these values."""
         return Found(self.index, replace(self.wanted, **more))
 
 
-def _condition(wanted: Wanted) -> tuple[str, list[Any]]:
-    """Return the SQL condition on statement s and article a, and the values in it."""
-    parts, values = ["1"], list[Any]()
-    equal = {
-        "s.kind": wanted.kind,
-        "s.speaker": wanted.speaker,
-        "a.outlet": wanted.outlet,
-        "substr(s.day, 1, 7)": wanted.month,
-    }
-    for column, value in equal.items():
-        if value not in ("", None):
-            parts.append(f"{column} = ?")
-            values.append(value)
-    for table, node in (("behalf", wanted.institution), ("about", wanted.event)):
-        if node is not None:
-            parts.append(f"s.id IN (SELECT statement FROM {table} WHERE node = ?)")
-            values.append(node)
-    if wanted.party is not None:
-        parts.append("(s.speaker = ? OR s.id IN (SELECT statement FROM behalf WHERE node = ?))")
-        values += [wanted.party, wanted.party]
-    if wanted.since:
-        parts.append("s.day >= ?")
-        values.append(wanted.since)
-    if wanted.until:
-        parts.append("s.day != '' AND substr(s.day, 1, length(?)) <= ?")
-        values += [wanted.until, wanted.until]
-    if wanted.q:
-        parts.append("words MATCH ?")
-        values.append(_match(wanted.q) or '""')
-    return " AND ".join(parts), values
+def _linked(pairs: tuple[Numbers, Numbers], node: int, size: int) -> NDArray[np.bool_]:
+    """Return which of so many statements are in a pair with a node."""
+    linked = np.zeros(size, bool)
+    linked[pairs[0][pairs[1] == node]] = True
+    return linked
 
 
 def _match(q: str) -> str:

@@ -1,98 +1,33 @@
-"""The index of a store's statements, articles and names: how it is made, as one SQLite file.
+"""How the index of a store is made, and made to follow the graphs that were written since.
 
-It holds what lists and searches need, each statement with its article, speaker, institutions and events, and full text
-(SQLite's FTS5) over all of these. What a page says of one article or one node is read in the graph itself. It is always
-made whole: 84 articles take 0.3 s, and an index that follows what changed in the graphs could differ from them.
+Both are done alike: what is said of an article and of its statements is read in its graph, what is said of a node (its
+names, the time of an event) in all graphs that have it. To follow, this is done again for the graphs that were written,
+and for the nodes in them, as they were and as they are.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Set
 from contextlib import closing
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from kg.store import Store, text_of
+from kg.prefixes import article_of
+from kg.serve import columns
+from kg.serve.index_reading import ArticleTold, read_article, read_node
+from kg.serve.index_tables import INDEXES, TABLES, VERSION
+from kg.store import Store
 
-VERSION = "1"
-"""Of the tables: an index of another version is made anew."""
+_FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
+"""A new file takes its place when it is complete, so it need not outlive a crash."""
 
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE node (
-  id INTEGER PRIMARY KEY, iri TEXT UNIQUE, type TEXT, label TEXT, aliases TEXT, statements INTEGER,
-  articles INTEGER, kind TEXT, begin TEXT, until TEXT, place TEXT, status TEXT, whole INTEGER
-);
-CREATE TABLE article (
-  id INTEGER PRIMARY KEY, iri TEXT UNIQUE, name TEXT, headline TEXT, outlet INTEGER, agency INTEGER, published TEXT,
-  url TEXT, statements INTEGER
-);
-CREATE TABLE statement (
-  id INTEGER PRIMARY KEY, iri TEXT UNIQUE, article INTEGER, kind TEXT, text TEXT, cue TEXT, said TEXT, day TEXT,
-  confidence REAL, speaker INTEGER, relay INTEGER, claim TEXT
-);
-CREATE TABLE behalf (statement INTEGER, node INTEGER, PRIMARY KEY (node, statement)) WITHOUT ROWID;
-CREATE TABLE about (statement INTEGER, node INTEGER, PRIMARY KEY (node, statement)) WITHOUT ROWID;
-CREATE TABLE response (statement INTEGER, relation TEXT, other INTEGER);
-CREATE VIRTUAL TABLE words USING fts5(
-  said, speaker, institution, event, article, content='', prefix='2 3', tokenize='unicode61 remove_diacritics 2'
-);
-CREATE VIRTUAL TABLE names USING fts5(
-  name, content='', prefix='2 3', tokenize='unicode61 remove_diacritics 2'
-);
-"""
-
-_INDEXES = """
-CREATE INDEX statement_speaker ON statement (speaker, day);
-CREATE INDEX statement_article ON statement (article);
-CREATE INDEX statement_day ON statement (day);
-CREATE INDEX statement_claim ON statement (claim);
-CREATE INDEX article_outlet ON article (outlet, published);
-CREATE INDEX article_published ON article (published);
-CREATE INDEX behalf_statement ON behalf (statement, node);
-CREATE INDEX about_statement ON about (statement, node);
-CREATE INDEX response_statement ON response (statement);
-CREATE INDEX response_other ON response (other);
-CREATE INDEX node_type ON node (type, statements);
-CREATE INDEX node_whole ON node (whole);
-ANALYZE;
-"""
-
-_ARTICLES = {
-    "name": "dcterms:identifier",
-    "headline": "schema:headline",
-    "outlet": "schema:publisher",
-    "agency": "kg:agency",
-    "published": "schema:datePublished",
-    "url": "schema:url",
-}
-_STATEMENTS = {
-    "text": "schema:text",
-    "article": "prov:wasQuotedFrom",
-    "confidence": "kg:confidence",
-    "said": "kg:saidOn",
-    "speaker": "schema:spokenByCharacter",
-    "relay": "kg:relayedBy",
-    "cue": "kg:cue/nif:anchorOf",
-    "claim": "^schema:appearance",
-}
-_KINDS = {"direct": "kg:DirectQuotation", "mixed": "kg:MixedQuotation", "indirect": "kg:IndirectQuotation"}
-_LINKS = {"behalf": "kg:onBehalfOf", "about": "kg:about", "disputes": "kg:disputes", "supports": "kg:supports"}
-_TYPES = {"person": "schema:Person", "organization": "org:Organization", "group": "kg:Group", "event": "sem:Event"}
-_EVENTS = {
-    "kind": "sem:eventType",
-    "status": "kg:status",
-    "whole": "sem:subEventOf",
-    "begin": "sem:hasTime/sem:hasBeginTimeStamp",
-    "until": "sem:hasTime/sem:hasEndTimeStamp",
-    "place": "sem:hasPlace/rdfs:label",
-}
-"""Properties, and paths of them, by what the index calls them. Each is read for the whole store at once: one query for
-all that is told of a statement, with an OPTIONAL for each property, took ten times as long."""
-
-Values = dict[str, str]
+_CHUNK = 500
+"""Values in a query."""
 
 
 def build(store: Store, file: Path, state: str) -> None:
@@ -100,167 +35,253 @@ def build(store: Store, file: Path, state: str) -> None:
 
     Raises StoreError where the store cannot be read, sqlite3.Error where the file cannot be written.
     """
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
+    part = _part(file)
     with closing(sqlite3.connect(part)) as db:
-        db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-        _Builder(store, db).write()
-        db.executemany("INSERT INTO meta VALUES (?, ?)", [("version", VERSION), ("state", state)])
+        db.executescript(_FAST + TABLES)
+        writer = Writer(store, db)
+        for graph in store.article_graphs():
+            if told := read_article(store, graph):
+                writer.add(told)
+        db.executescript(INDEXES)
+        writer.finish(state)
+        db.execute("ANALYZE")
         db.commit()
-        db.executescript(_INDEXES)
     part.replace(file)
 
 
-def is_current(file: Path, state: str) -> bool:
-    """Return whether the file is an index, of this version, of a store in this state."""
+def follow(store: Store, file: Path, state: str, written: Set[str]) -> None:
+    """Make the index in `file`, of an earlier state of the store, that of this one.
+
+    `written` are the IRIs of the graphs that were written since; others may be among them. Raises as `build` does.
+    """
+    part = _part(file)
+    shutil.copyfile(file, part)
+    with closing(sqlite3.connect(part)) as db:
+        db.executescript(_FAST)
+        writer = Writer(store, db)
+        graphs = sorted(graph for graph in written if article_of(graph))
+        writer.renew(graphs, any_name=len(graphs) < len(written))
+        writer.finish(state)
+        db.commit()
+    part.replace(file)
+
+
+def state_of(file: Path) -> str | None:
+    """Return the state of the store that the index in a file is of; None where there is none of this version."""
     if not file.is_file():
-        return False
+        return None
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            return dict(db.execute("SELECT key, value FROM meta")) == {"version": VERSION, "state": state}
+            meta = dict(db.execute("SELECT key, value FROM meta"))
     except sqlite3.Error:
-        return False
+        return None
+    return meta.get("state") if meta.get("version") == VERSION else None
 
 
-class _Builder:
+def _part(file: Path) -> Path:
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    return part
+
+
+class Writer:
+    """Writes the rows of articles, and then (`finish`) what follows from them: nodes, full text, claims, columns."""
+
     def __init__(self, store: Store, db: sqlite3.Connection) -> None:
         self.store = store
         self.db = db
-        self.links = {name: sorted(set(self._pairs(path))) for name, path in _LINKS.items()}
-        statements = self._described(_STATEMENTS, {iri: kind for kind, c in _KINDS.items() for iri in self._typed(c)})
-        self.statements = sorted((row for row in statements if "article" in row), key=_place)
-        articles = self._described(_ARTICLES, dict.fromkeys(self._typed("schema:NewsArticle"), "article"))
-        self.articles = sorted(articles, key=lambda row: (row.get("published", ""), row["name"]))
-        self.article_ids = {row["iri"]: number for number, row in enumerate(self.articles, 1)}
-        self.ids = {row["iri"]: number for number, row in enumerate(self.statements, 1)}
-        self.labels = dict(self._pairs("skos:prefLabel"))
+        self.read_node = partial(read_node, store)
         self.nodes: dict[str, int] = {}
+        """The nodes to be read again."""
+        self.articles: set[int] = set()
+        self.statements: set[int] = set()
+        """The articles and statements whose words are to be written."""
+        self.claims: set[str] = set()
+        """The claims to be counted again."""
 
-    def write(self) -> None:
+    def add(self, told: ArticleTold) -> None:
+        """Write an article and its statements."""
+        for iri in sorted(told.nodes):
+            self._node(iri)
+        (article,) = self.db.execute(
+            "INSERT INTO article VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (
+                *(told.graph, told.iri, told.name, told.headline, self.nodes.get(told.outlet)),
+                *(self.nodes.get(told.agency), told.published, told.url, len(told.statements)),
+            ),
+        ).fetchone()
+        self.articles.add(article)
+        self._many("extraction", [(article, told.packed)])
+        self._many("named_in", ((article, self.nodes[iri]) for iri in told.nodes))
+        self._many("copy", ((article, *pair) for pair in told.copies))
+        ids = {}
+        for one in told.statements:
+            (ids[one.iri],) = self.db.execute(
+                "INSERT INTO statement VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (
+                    *(one.iri, article, one.place, one.kind, one.text, one.cue, one.said, one.said or told.published),
+                    *(one.confidence, self.nodes.get(one.speaker), self.nodes.get(one.relay), one.claim),
+                ),
+            ).fetchone()
+            self._many("behalf", ((ids[one.iri], self.nodes[iri]) for iri in one.behalf))
+            self._many("about", ((ids[one.iri], self.nodes[iri]) for iri in one.about))
+        for one in told.statements:
+            self._many("response", ((ids[one.iri], relation, ids[other]) for relation, other in one.responses))
+        self.statements |= set(ids.values())
+        self.claims |= {one.claim for one in told.statements if one.claim}
+
+    def renew(self, graphs: Collection[str], *, any_name: bool) -> None:
+        """Write again the articles of these graphs. `any_name` is whether any node may have another label since."""
+        told = [one for graph in graphs if (one := read_article(self.store, graph))]
+        old = self._ids("SELECT id FROM article WHERE graph", graphs)
+        nodes = self._ids("SELECT node FROM named_in WHERE article", old)
+        nodes |= self._ids("SELECT id FROM node WHERE iri", {iri for one in told for iri in one.nodes})
+        known = self.db.execute("SELECT id, iri, label FROM node").fetchall()
+        relabelled = {
+            id for id, iri, label in known if (any_name or id in nodes) and label != (self.store.label(iri) or iri)
+        }
+        self.nodes = {iri: id for id, iri, _ in known if id in nodes or id in relabelled}
+        self.articles = old | self._ids("SELECT id FROM article WHERE outlet", relabelled)
+        self.statements = self._ids("SELECT id FROM statement WHERE article", self.articles)
+        for where in (
+            "id FROM statement WHERE speaker",
+            "statement FROM behalf WHERE node",
+            "statement FROM about WHERE node",
+        ):
+            self.statements |= self._ids(f"SELECT {where}", relabelled)
+        self._full_text(remove=True)
+        gone = self._ids("SELECT id FROM statement WHERE article", old)
+        self.claims = set(self._some("SELECT claim FROM statement WHERE claim != '' AND id", gone))
+        for table, column, ids in (
+            *(("named_in", "article", old), ("copy", "article", old), ("response", "statement", gone)),
+            *(("behalf", "statement", gone), ("about", "statement", gone), ("statement", "id", gone)),
+            *(("extraction", "article", old), ("article", "id", old)),
+        ):
+            self.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((id,) for id in ids))
+        self.articles -= old
+        self.statements -= gone
+        for one in told:
+            self.add(one)
+
+    def finish(self, state: str) -> None:
+        """Write what follows from the rows of articles, and of which state of the store the index is."""
         self._write_nodes()
-        self._write_articles()
-        self._write_statements()
+        self._full_text()
+        self._write_claims()
+        columns.write(self.db)
+        self.db.executemany("REPLACE INTO meta VALUES (?, ?)", [("version", VERSION), ("state", state)])
 
-    def _pairs(self, path: str) -> list[tuple[str, str]]:
-        """Return what a property, or a path of them, joins: a pair for each article that says so."""
-        rows = self.store.select(f"SELECT ?from ?to WHERE {{ GRAPH ?g {{ ?from {path} ?to }} }}").rows
-        return [(text_of(a), text_of(b)) for a, b in rows]
+    # ------------------------------------------------------------ what follows
 
-    def _typed(self, kind: str) -> list[str]:
-        """Return the nodes of a class, once for each article that has them."""
-        rows = self.store.select(f"SELECT ?node WHERE {{ GRAPH ?g {{ ?node a {kind} }} }}").rows
-        return [text_of(row[0]) for row in rows]
-
-    def _described(self, properties: Mapping[str, str], kinds: Mapping[str, str]) -> list[Values]:
-        """Return a row for each of these nodes: its `iri`, its `kind`, and the values that it has."""
-        rows = {iri: {"iri": iri, "kind": kind} for iri, kind in kinds.items()}
-        for name, path in properties.items():
-            for iri, value in self._pairs(path):
-                if iri in rows:
-                    rows[iri][name] = min(value, rows[iri].get(name, value))
-        return list(rows.values())
-
-    def _types(self) -> dict[str, tuple[str, int]]:
-        """Return each node's type, the one that most articles give it, and the number of articles that have it."""
-        found: dict[str, Counter[str]] = defaultdict(Counter)
-        for type_, kind in _TYPES.items():
-            for iri in self._typed(kind):
-                found[iri][type_] += 1
-        return {iri: (min(types, key=lambda t: (-types[t], t)), types.total()) for iri, types in found.items()}
-
-    def _events(self) -> dict[str, Values]:
-        """Return of each event its places, and else what most articles say."""
-        events: dict[str, Values] = defaultdict(dict)
-        for name, path in _EVENTS.items():
-            values: dict[str, Counter[str]] = defaultdict(Counter)
-            for event, value in self._pairs(path):
-                values[event][value] += 1
-            for event, counts in values.items():
-                commonest = min(counts, key=lambda value: (-counts[value], value))
-                events[event][name] = ", ".join(sorted(counts)) if name == "place" else commonest
-        return events
+    def _node(self, iri: str) -> int:
+        """Return the row of a node, which is to be read."""
+        if iri not in self.nodes:
+            (self.nodes[iri],) = self.db.execute(
+                "INSERT INTO node (iri) VALUES (?) ON CONFLICT DO UPDATE SET iri = iri RETURNING id", (iri,)
+            ).fetchone()
+        return self.nodes[iri]
 
     def _write_nodes(self) -> None:
-        types, events = self._types(), self._events()
-        aliases: dict[str, set[str]] = defaultdict(set)
-        for iri, alias in [*self._pairs("rdfs:label"), *self._pairs("skos:altLabel")]:
-            if iri in types:
-                aliases[iri].add(alias)
-        said: dict[str, set[str]] = defaultdict(set)
-        for row in self.statements:
-            if "speaker" in row:
-                said[row["speaker"]].add(row["iri"])
-        for name in ("behalf", "about"):
-            for statement, iri in self.links[name]:
-                said[iri].add(statement)
-        self.nodes = {iri: number for number, iri in enumerate(sorted(types), 1)}
-        for iri, number in self.nodes.items():
-            type_, articles = types[iri]
-            event = events.get(iri, {})
-            label = self.labels.get(iri, iri)
-            others = sorted(aliases[iri] - {label})
+        for iri, id in sorted(self.nodes.items()):
+            told = self.read_node(iri)
+            if told is None:
+                self.db.execute("DELETE FROM node WHERE id = ?", (id,))
+                continue
+            event = [told.event.get(name, "") for name in ("kind", "begin", "until", "place", "status", "whole")]
             self.db.execute(
-                "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(number, iri, type_, label, "\n".join(others), len(said[iri]), articles),
-                    event.get("kind", "").rpartition("#")[2].replace("-", " "),
-                    *(event.get("begin", "")[:10], event.get("until", "")[:10], event.get("place", "")),
-                    *(event.get("status", ""), self.nodes.get(event.get("whole", ""))),
-                ),
-            )
-            self.db.execute("INSERT INTO names (rowid, name) VALUES (?, ?)", (number, " | ".join([label, *others])))
-
-    def _write_articles(self) -> None:
-        counts = Counter(row["article"] for row in self.statements)
-        self.db.executemany(
-            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    *(number, row["iri"], row["name"], row.get("headline", row["name"])),
-                    *(self._node(row.get("outlet")), self._node(row.get("agency"))),
-                    *(row.get("published", "")[:10], row.get("url", ""), counts[row["iri"]]),
-                )
-                for number, row in enumerate(self.articles, 1)
-            ),
-        )
-
-    def _write_statements(self) -> None:
-        linked: dict[str, dict[str, list[str]]] = {"behalf": defaultdict(list), "about": defaultdict(list)}
-        for name, by_statement in linked.items():
-            for statement, node in self.links[name]:
-                by_statement[statement].append(node)
-            rows = [(self.ids[s], self.nodes[n]) for s, n in self.links[name] if s in self.ids and n in self.nodes]
-            self.db.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
-        for relation in ("disputes", "supports"):
-            answers = [
-                (self.ids[a], relation, self.ids[b]) for a, b in self.links[relation] if a in self.ids and b in self.ids
-            ]
-            self.db.executemany("INSERT INTO response VALUES (?, ?, ?)", answers)
-        for number, row in enumerate(self.statements, 1):
-            article = self.articles[self.article_ids[row["article"]] - 1]
-            said, published = row.get("said", "")[:10], article.get("published", "")[:10]
-            self.db.execute(
-                "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(number, row["iri"], self.article_ids[row["article"]], row["kind"], row.get("text", "")),
-                    *(row.get("cue", ""), said, said or published, float(row.get("confidence", 0))),
-                    *(self._node(row.get("speaker")), self._node(row.get("relay")), row.get("claim", "")),
-                ),
-            )
-            self.db.execute(
-                "INSERT INTO words (rowid, said, speaker, institution, event, article) VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    *(number, row.get("text", ""), self.labels.get(row.get("speaker", ""), "")),
-                    *(" | ".join(self.labels.get(n, "") for n in of[row["iri"]]) for of in linked.values()),
-                    f"{article.get('headline', '')} | {self.labels.get(article.get('outlet', ''), '')}",
-                ),
+                """
+                UPDATE node SET type = ?, label = ?, aliases = ?, articles = ?,
+                  kind = ?, begin = ?, until = ?, place = ?, status = ?, whole = ?,
+                  statements = (SELECT count(*) FROM (
+                    SELECT id FROM statement WHERE speaker = ?11 UNION SELECT statement FROM behalf WHERE node = ?11
+                    UNION SELECT statement FROM about WHERE node = ?11
+                  )) WHERE id = ?11""",
+                (told.type, told.label, "\n".join(told.aliases), told.articles, *event, id),
             )
 
-    def _node(self, iri: str | None) -> int | None:
-        return self.nodes.get(iri) if iri else None
+    def _write_claims(self) -> None:
+        for some in _chunks(sorted(self.claims)):
+            marks = ", ".join("?" * len(some))
+            self.db.execute(f"DELETE FROM claim WHERE iri IN ({marks})", some)
+            self.db.execute(
+                f"""
+                INSERT INTO claim
+                SELECT s.claim, count(DISTINCT s.article) AS articles, count(*),
+                  count(DISTINCT coalesce(a.outlet, -a.id))
+                FROM statement s JOIN article a ON a.id = s.article WHERE s.claim IN ({marks})
+                GROUP BY s.claim HAVING articles > 1""",
+                some,
+            )
+
+    def _full_text(self, *, remove: bool = False) -> None:
+        """Write the words of statements, headlines and names, or take out those that the tables have now.
+
+        An FTS5 table without content of its own must be told what it had.
+        """
+        for table, names, rows in (
+            ("words", "said, speaker, institution, event, article", self._words()),
+            ("headlines", "headline", self._headlines()),
+            ("names", "name", self._names()),
+        ):
+            marks = ", ".join("?" * (names.count(",") + 1))
+            if remove:
+                sql = f"INSERT INTO {table} ({table}, rowid, {names}) VALUES ('delete', ?, {marks})"
+            else:
+                sql = f"INSERT INTO {table} (rowid, {names}) VALUES (?, {marks})"
+            self.db.executemany(sql, rows)
+
+    def _words(self) -> Iterator[tuple[Any, ...]]:
+        for some in _chunks(sorted(self.statements)):
+            linked: dict[str, dict[int, list[str]]] = {"behalf": {}, "about": {}}
+            marks = ", ".join("?" * len(some))
+            for table, of in linked.items():
+                for id, label in self.db.execute(
+                    f"""SELECT t.statement, n.label FROM {table} t JOIN node n ON n.id = t.node
+                    WHERE t.statement IN ({marks}) ORDER BY n.iri""",
+                    some,
+                ):
+                    of.setdefault(id, []).append(label)
+            for id, text, speaker, article in self.db.execute(
+                f"""SELECT s.id, s.text, coalesce(n.label, ''), a.headline || ' | ' || coalesce(o.label, '')
+                FROM statement s JOIN article a ON a.id = s.article LEFT JOIN node n ON n.id = s.speaker
+                LEFT JOIN node o ON o.id = a.outlet WHERE s.id IN ({marks}) ORDER BY s.id""",
+                some,
+            ).fetchall():
+                yield (id, text, speaker, *(" | ".join(of.get(id, ())) for of in linked.values()), article)
+
+    def _headlines(self) -> Iterator[tuple[Any, ...]]:
+        for some in _chunks(sorted(self.articles)):
+            yield from self.db.execute(
+                f"""SELECT a.id, a.headline || ' | ' || coalesce(o.label, '') FROM article a
+                LEFT JOIN node o ON o.id = a.outlet WHERE a.id IN ({", ".join("?" * len(some))}) ORDER BY a.id""",
+                some,
+            ).fetchall()
+
+    def _names(self) -> Iterator[tuple[Any, ...]]:
+        for some in _chunks(sorted(self.nodes.values())):
+            for id, label, aliases in self.db.execute(
+                f"""SELECT id, label, aliases FROM node
+                WHERE label IS NOT NULL AND id IN ({", ".join("?" * len(some))}) ORDER BY id""",
+                some,
+            ).fetchall():
+                yield id, " | ".join([label, *aliases.split("\n")] if aliases else [label])
+
+    # ------------------------------------------------------------ rows
+
+    def _many(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        for row in rows:
+            self.db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+
+    def _some(self, sql: str, values: Collection[Any]) -> Iterator[Any]:
+        """Yield the one column of a query that ends in a name of a column, where that has one of these values."""
+        for some in _chunks(sorted(values)):
+            yield from (row[0] for row in self.db.execute(f"{sql} IN ({', '.join('?' * len(some))})", some))
+
+    def _ids(self, sql: str, values: Collection[Any]) -> set[int]:
+        return set(self._some(sql, values))
 
 
-def _place(row: Values) -> tuple[str, int, str]:
-    """Return the sort key of a statement: its article, and its offset there, which its IRI begins with."""
-    start = row["iri"].rpartition("/")[2].partition("-")[0]
-    return row["article"], int(start) if start.isdecimal() else 0, row["iri"]
+def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(values)
+    while some := list(islice(rest, _CHUNK)):
+        yield some

@@ -54,11 +54,7 @@ def about(edition: Edition, iri: str) -> set[ox.Triple]:
     node = ox.NamedNode(iri)
     article = edition.index.article(iri.replace("/graph/", "/article/", 1))
     if article:
-        rows = edition.store.select(
-            "SELECT $article ?s ?p ?o WHERE { GRAPH ?g { $article a schema:NewsArticle . ?s ?p ?o } }",
-            {"article": ox.NamedNode(article.iri)},
-        ).rows
-        return {ox.Triple(s, p, o) for _, s, p, o in rows}  # type: ignore[arg-type]
+        return {ox.Triple(*triple) for triple in edition.store.triples_in(article.graph)}  # type: ignore[arg-type]
     out = edition.store.select(f"SELECT DISTINCT ?p ?o WHERE {{ {node} ?p ?o }} LIMIT {MOST}").rows
     into = edition.store.select(f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {node} }} LIMIT {MOST}").rows
     return {ox.Triple(node, p, o) for p, o in out} | {ox.Triple(s, p, node) for s, p in into}  # type: ignore[arg-type]

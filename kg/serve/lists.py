@@ -67,7 +67,7 @@ def overview(edition: Edition, query: Query) -> Page:
             "totals": {
                 "articles": index.count("SELECT count(*) FROM article"),
                 "statements": everything.total(),
-                "speakers": index.count("SELECT count(DISTINCT speaker) FROM statement"),
+                "speakers": everything.speakers(),
                 "events": index.count("SELECT count(*) FROM node WHERE type = 'event' AND statements > 0"),
                 "first": first or "",
                 "last": last or "",
@@ -190,22 +190,22 @@ def nodes(title: str, types: tuple[str, ...], path: str) -> Callable[[Edition, Q
 def claims(edition: Edition, query: Query) -> Page:
     """Return the claims that were printed more than once, those in most outlets first."""
     index = edition.index
-    groups = """
-        FROM statement s JOIN article a ON a.id = s.article WHERE s.claim != ''
-        GROUP BY s.claim HAVING count(DISTINCT s.article) > 1"""
     rows = index.rows(
-        f"""
-        SELECT s.claim, count(*) AS printings, count(DISTINCT coalesce(a.outlet, -a.id)) AS outlets, min(s.id) AS first
-        {groups} ORDER BY outlets DESC, printings DESC, first LIMIT ? OFFSET ?""",
+        "SELECT iri, printings, outlets FROM claim ORDER BY outlets DESC, printings DESC, iri LIMIT ? OFFSET ?",
         (PAGE, (page_number(query) - 1) * PAGE),
     )
-    said = {one.id: one for one in index.statements([row["first"] for row in rows])}
+    first = """
+        SELECT s.id FROM statement s JOIN article a ON a.id = s.article WHERE s.claim = ?
+        ORDER BY a.published = '', a.published, a.name, s.place LIMIT 1"""
+    said = index.statements([index.count(first, (row["iri"],)) for row in rows])
     return Page(
         template="claims.html",
         title="Claims printed more than once",
         shows={
-            "claims": [(row["claim"], row["printings"], row["outlets"], said[row["first"]]) for row in rows],
-            "total": index.count(f"SELECT count(*) FROM (SELECT 1 {groups})"),
+            "claims": [
+                (row["iri"], row["printings"], row["outlets"], one) for row, one in zip(rows, said, strict=True)
+            ],
+            "total": index.count("SELECT count(*) FROM claim"),
             **paged("/claims", query),
         },
     )

@@ -15,7 +15,7 @@ from kg.prefixes import shortened
 from kg.queries import run
 from kg.serve.charts import Figure, charts
 from kg.serve.edition import Edition
-from kg.serve.index import PAGE, FacetValue, Node, Wanted
+from kg.serve.index import PAGE, Article, FacetValue, Node, Statement, Wanted
 from kg.serve.lists import Query, asked_as, node_address, paged
 from kg.serve.marks import Words, visible
 from kg.serve.rendering import Page
@@ -122,7 +122,7 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
         title=node.label,
         shows={
             "node": node,
-            "whole": index.nodes([node.whole]).get(node.whole or 0),
+            "whole": index.node(node.whole) if node.whole else None,
             "parts": index.parts(node),
             "participants": [actor for actor in map(index.node, actors) if actor],
             "total": found.total(),
@@ -167,11 +167,16 @@ def _figures(edition: Edition, node: Node) -> list[Figure]:
 
 @dataclass(frozen=True)
 class Shown:
-    """One printing of a claim, with what it changed in the first one's words marked."""
+    """One printing of a claim, with what it changed in the first one's words marked.
+
+    `copied` is an article of another printing of which its article is a copy: it is no report of its own.
+    """
 
     printing: Printing
+    statement: Statement | None
     html: Markup
     is_first: bool
+    copied: Article | None
 
 
 def claim(edition: Edition, iri: str) -> Page | None:
@@ -179,16 +184,26 @@ def claim(edition: Edition, iri: str) -> Page | None:
     found = printings_of(edition.store, iri)
     if not found:
         return None
-    first = found[0]
+    first, index = found[0], edition.index
+    statements = {one.quotation: index.statement(one.quotation) for one in found}
+    articles = {one.article.iri for one in statements.values() if one}
+
+    def copied(statement: Statement | None) -> Article | None:
+        originals = index.originals(statement.article.iri) if statement else []
+        return next((original for original in originals if original.iri in articles), None)
+
+    printings = [
+        Shown(one, statements[one.quotation], _changed(first, one), one is first, copied(statements[one.quotation]))
+        for one in found
+    ]
     return Page(
         template="claim.html",
         title=first.said(first.extent)[:80],
         shows={
-            "printings": [
-                (Shown(one, _changed(first, one), one is first), edition.index.statement(one.quotation))
-                for one in found
-            ],
+            "printings": printings,
             "outlets": len({one.outlet or one.article for one in found}),
+            "articles": len({one.article for one in found}),
+            "reports": len({shown.printing.article for shown in printings if not shown.copied}),
         },
     )
 

@@ -34,7 +34,7 @@ def _in_frame() -> tuple[tuple[str, str], ...]:
 
 
 def _selection(request: Request) -> tasks.Selection:
-    names = ("around", "outlet", "since", "until")
+    names = ("around", "outlet", "since", "until", "most")
     return tasks.Selection(**{name: request.query_params.get(name, "").strip()[:300] for name in names})
 
 
@@ -51,6 +51,7 @@ async def _page(request: Request) -> Response:
             "chosen": chosen,
             "around": node.label if node else chosen.around,
             "node": node,
+            "most_drawn": tasks.MOST_DRAWN,
             "outlets": [row["label"] for row in rows],
             "picture": f"/network/picture.html?{parameters}",
             "files": [(kind, f"/network/picture.{kind}?{parameters}") for kind in _MEDIA if kind != "html"],

@@ -6,10 +6,11 @@ limits on its time, its memory and the size of its answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from urllib.parse import parse_qsl, urlencode
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
 
-import anyio
 import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,6 +21,8 @@ from kg.errors import QueryError
 from kg.prefixes import PREFIXES
 from kg.serve import tasks
 from kg.serve.answering import Made, explorer_of, html
+from kg.serve.bodies import FORM, pairs_of, read_body
+from kg.serve.drawings import MOST_BARS
 from kg.serve.edition import Edition
 from kg.serve.linked import written
 from kg.serve.negotiation import BY_NAME as GRAPH_NAMES
@@ -28,15 +31,9 @@ from kg.serve.questions import linked
 from kg.serve.rendering import Page
 from kg.serve.results import BY_NAME as ROW_NAMES
 from kg.serve.results import ROWS
+from kg.serve.vocabulary import known_terms
 from kg.serve.worker import SECONDS, BusyError, MemoryLimitError, TimeLimitError
 
-MOST_BODY = 256 * 1024
-"""Most bytes of a request's body."""
-
-BODY_SECONDS = 10.0
-"""Most seconds for sending it."""
-
-_FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _FORMATS = {**ROW_NAMES, **{name: media for name, media in GRAPH_NAMES.items() if media != HTML}}
@@ -83,7 +80,8 @@ async def _sparql(request: Request) -> Response:
         default=tuple(value for name, value in pairs if name == "default-graph-uri"),
         named=tuple(value for name, value in pairs if name == "named-graph-uri"),
     )
-    return await _answered(request, queries[0], dataset, accept)
+    view = next((value for name, value in pairs if name == "view"), "")
+    return await _answered(request, queries[0], dataset, accept, view)
 
 
 async def _posted(request: Request, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -91,29 +89,15 @@ async def _posted(request: Request, pairs: list[tuple[str, str]]) -> list[tuple[
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media == _UPDATE:
         raise HTTPException(400, "Updates are not answered here: only queries are.")
-    if media not in (_FORM, _QUERY):
-        raise HTTPException(415, f"Send {_FORM} or {_QUERY}.", {"Accept-Post": f"{_FORM}, {_QUERY}"})
-    body = await _body(request)
+    if media not in (FORM, _QUERY):
+        raise HTTPException(415, f"Send {FORM} or {_QUERY}.", {"Accept-Post": f"{FORM}, {_QUERY}"})
+    body = await read_body(request)
+    if media == FORM:
+        return pairs_of(body)
     try:
-        text = body.decode("utf-8")
-        if media == _QUERY:
-            return [*((name, value) for name, value in pairs if name != "query"), ("query", text)]
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return [*((name, value) for name, value in pairs if name != "query"), ("query", body.decode("utf-8"))]
     except ValueError as error:
         raise HTTPException(400, f"The body cannot be read: {error}.") from error
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        with anyio.fail_after(BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MOST_BODY:
-                    raise HTTPException(413, f"At most {MOST_BODY:,} bytes are read.", {"Connection": "close"})
-    except TimeoutError as error:
-        raise HTTPException(408, "The body took too long.", {"Connection": "close"}) from error
-    return bytes(body)
 
 
 def _accepted(request: Request) -> str:
@@ -133,7 +117,7 @@ async def _described(request: Request, accept: str) -> Response:
 
     def made(edition: Edition, request: Request) -> Made:
         if media == HTML:
-            return html(edition, _editor("", None, "", ()), "/sparql")
+            return html(edition, _editor(edition), "/sparql")
         # Blank nodes with names, so that the same description has the same bytes.
         text = _DESCRIPTION.replace("ENDPOINT", endpoint).replace(
             "[ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ] .",
@@ -146,23 +130,22 @@ async def _described(request: Request, accept: str) -> Response:
     return await explorer_of(request).answer(request, made, key=("/sparql", media, endpoint))
 
 
-async def _answered(request: Request, query: str, dataset: tasks.Dataset, accept: str) -> Response:
+async def _answered(request: Request, query: str, dataset: tasks.Dataset, accept: str, view: str) -> Response:
     explorer = explorer_of(request)
+    query = query.replace("\r\n", "\n")  # as a browser sends a text's lines; places in it are told by its characters
     is_page = best(accept, (*ROWS, *RDF, HTML)) == HTML
     if not is_page and best(accept, (*ROWS, *RDF)) is None:
         raise HTTPException(406, f"There are {', '.join((*ROWS, *RDF))}.")
 
     def page(edition: Edition, request: Request) -> Made:
-        problem, table, status = "", None, 200
+        problem, table, status = None, None, 200
         try:
-            table = explorer.workers.call(tasks.tabled, edition.folder, query, dataset)
+            table = explorer.workers.call(tasks.tabled, edition.folder, query, dataset, view)
         except (BusyError, TimeLimitError, MemoryLimitError) as error:
-            problem, status = str(error), 503 if isinstance(error, BusyError) else 500
+            problem, status = Problem(error.message, error.hint), 503 if isinstance(error, BusyError) else 500
         except QueryError as error:
-            problem, status = str(error), 400
-        rows = [linked(edition, table.columns, row) for row in table.rows] if table else []
-        files = _files(query, dataset, bool(table and table.text and table.text not in ("true", "false")))
-        return html(edition, _editor(query, table, problem, files, rows, status), "/sparql")
+            problem, status = problem_of(query, error), 400
+        return html(edition, _editor(edition, query, table, problem, _addresses(query, dataset), status), "/sparql")
 
     def answer(edition: Edition, request: Request) -> Made:
         try:
@@ -176,20 +159,55 @@ async def _answered(request: Request, query: str, dataset: tasks.Dataset, accept
     return await explorer.answer(request, page if is_page else answer, slow=True)
 
 
-def _files(query: str, dataset: tasks.Dataset, is_graph: bool) -> list[tuple[str, str]]:
-    names = [name for name in GRAPH_NAMES if name != "html"] if is_graph else list(ROW_NAMES)
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a query. Where its place is known, `lines` are those around it, each in three parts.
+
+    A line is its number, what stands before the fault, the fault ("" in all lines but its own), and what comes after.
+    """
+
+    message: str
+    hint: str
+    lines: tuple[tuple[int, str, str, str], ...] = ()
+    place: tuple[int, int] | None = None
+
+
+_AROUND = 3
+"""Lines that are shown before and after a fault."""
+
+
+def problem_of(query: str, error: QueryError) -> Problem:
+    """Return what is wrong with a query, with the lines around it."""
+    message = error.message.partition("\n")[0]
+    if error.place is None:
+        return Problem(message, error.hint)
+    start, end = error.place
+    lines, at = [], 0
+    fault = query.count("\n", 0, start) + 1
+    for number, line in enumerate(query.split("\n"), 1):
+        if abs(number - fault) <= _AROUND:
+            a, b = (max(place - at, 0) for place in (start, end)) if number == fault else (len(line), len(line))
+            lines.append((number, line[:a], line[a:b], line[b:]))
+        at += len(line) + 1
+    return Problem(message, error.hint, tuple(lines), error.place)
+
+
+def _addresses(query: str, dataset: tasks.Dataset) -> Callable[[str, str], str]:
+    """Return a function that gives the address of the same query, with another parameter."""
     graphs = [("default-graph-uri", g) for g in dataset.default] + [("named-graph-uri", g) for g in dataset.named]
-    return [(name, "/sparql?" + urlencode([("query", query), *graphs, ("format", name)])) for name in names]
+    return lambda name, value: "/sparql?" + urlencode([("query", query), *graphs, (name, value)])
 
 
 def _editor(
-    query: str,
-    table: tasks.Table | None,
-    problem: str,
-    files: Sequence[tuple[str, str]],
-    rows: Sequence[object] = (),
+    edition: Edition,
+    query: str = "",
+    table: tasks.Table | None = None,
+    problem: Problem | None = None,
+    address: Callable[[str, str], str] = lambda name, value: "",
     status: int = 200,
 ) -> Page:
+    is_graph = bool(table and "text" in table.views)
+    names = [name for name in GRAPH_NAMES if name != "html"] if is_graph else list(ROW_NAMES)
     return Page(
         template="sparql.html",
         title="SPARQL",
@@ -197,9 +215,11 @@ def _editor(
         shows={
             "query": query or EXAMPLE,
             "table": table,
-            "rows": rows,
+            "rows": [linked(edition, table.columns, row) for row in table.rows] if table else [],
             "problem": problem,
-            "files": files,
+            "files": [(name, address("format", name)) for name in names],
+            "views": [(name, address("view", name)) for name in table.views] if table else [],
+            "most_bars": MOST_BARS,
             "prefixes": PREFIXES,
             "shown": tasks.SHOWN,
             "seconds": SECONDS,
@@ -207,4 +227,17 @@ def _editor(
     )
 
 
-routes = [Route("/sparql", _sparql, methods=["GET", "POST"], name="sparql")]
+async def _terms(request: Request) -> Response:
+    """Answer with what the editor completes: prefixes, and the terms of the vocabulary with what they mean."""
+
+    def made(edition: Edition, request: Request) -> Made:
+        told = {"prefixes": PREFIXES, "terms": [asdict(term) for term in known_terms()]}
+        return Made(body=json.dumps(told, ensure_ascii=False).encode(), media="application/json")
+
+    return await explorer_of(request).answer(request, made, key="/sparql/terms")
+
+
+routes = [
+    Route("/sparql", _sparql, methods=["GET", "POST"], name="sparql"),
+    Route("/sparql/terms", _terms, methods=["GET"], name="terms"),
+]

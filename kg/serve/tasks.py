@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.prefixes import shortened
 from kg.queries import run
 from kg.queries.guarded import sparql
+from kg.serve.drawings import Drawing, chart, net, views
 from kg.serve.linked import written
 from kg.serve.negotiation import RDF, TURTLE, best
 from kg.serve.results import ROWS, Cell, cells, write
 from kg.serve.worker import SECONDS
-from kg.store import Rows, Store
+from kg.store import Rows, Store, Term
 
 SHOWN = 1000
 """Most rows that a page shows; the whole answer can be downloaded."""
@@ -26,6 +28,9 @@ MOST_BYTES = 64 * 1024 * 1024
 
 MOST_ROWS = 200_000
 """Most rows of an answer."""
+
+MOST_DRAWN = ("200", "500", "1000")
+"""Most speakers, and most events, that can be drawn to be explored: 2,000 boxes still move at a frame in 17 ms."""
 
 _opened: dict[Path, Store] = {}
 
@@ -48,12 +53,19 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """A query's answer for a page: rows, of which `count` are there, or a text (Turtle, true or false)."""
+    """A query's answer for a page: rows, of which `count` are there; of triples also Turtle, or only "true" or "false".
+
+    `views` are the ways to show it, `view` is the one that is meant, and `drawing` what it shows. `note` is on rows.
+    """
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     count: int = 0
     text: str = ""
+    note: str = ""
+    views: tuple[str, ...] = ()
+    view: str = ""
+    drawing: Drawing | None = None
 
 
 def _store(folder: Path, dataset: Dataset) -> Store:
@@ -94,12 +106,36 @@ def _as(turtle: str, media: str) -> bytes:
     return written({quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}, media)
 
 
-def tabled(folder: Path, query: str, dataset: Dataset) -> Table:
-    """Return the answer of a SPARQL query for a page. Raises QueryError as `answered` does."""
+def tabled(folder: Path, query: str, dataset: Dataset, view: str = "") -> Table:
+    """Return the answer of a SPARQL query for a page: "table", "chart", "graph" or, of triples, "text".
+
+    One that is not possible is the first that is. Raises QueryError as `answered` does.
+    """
     found = _asked(folder, query, dataset)
+    if isinstance(found, bool):
+        return Table(text=str(found).lower())
     if isinstance(found, Rows):
-        return _table(found)
-    return Table(text=found if isinstance(found, str) else str(found).lower())
+        made = _table(found)
+        possible = views(made.columns, made.rows)
+    else:
+        triples = [quad.triple for quad in ox.parse(found, format=ox.RdfFormat.TURTLE)]
+        rows: list[tuple[Term | None, ...]] = [(t.subject, t.predicate, t.object) for t in triples]
+        made = replace(_table(Rows(("subject", "property", "value"), rows)), text=found)
+        possible = ("text", *views(made.columns, made.rows))
+    view = view if view in possible else possible[0]
+    drawing: Drawing | None = None
+    if view == "chart":
+        drawing = chart(made.columns, made.rows)
+    elif view == "graph":
+        store = _store(folder, Dataset())
+        drawing = net(made.columns, made.rows, lambda iri: store.label(iri) or _last_part(iri))
+    return replace(made, views=possible, view=view, drawing=drawing)
+
+
+def _last_part(iri: str) -> str:
+    """Return an IRI as a name, where it has none: with its prefix, or its last segments."""
+    short = shortened(iri)
+    return short if short != iri else "/".join(iri.rsplit("/", 2)[-2:])
 
 
 def _table(found: Rows) -> Table:
@@ -107,6 +143,7 @@ def _table(found: Rows) -> Table:
         columns=found.columns,
         rows=tuple(cells(row) for row in found.rows[:SHOWN]),
         count=len(found.rows),
+        note=found.note,
     )
 
 
@@ -122,12 +159,16 @@ def canned_file(folder: Path, name: str, arguments: Mapping[str, str], media: st
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selection:
-    """The part of the graph that a picture shows: around a name, of an outlet, in a time; "" is any."""
+    """The part of the graph that a picture shows: around a name, of an outlet, in a time; "" is any.
+
+    `most` is how many speakers, and how many events, are drawn at most; "" is what `kg plot` draws.
+    """
 
     around: str = ""
     outlet: str = ""
     since: str = ""
     until: str = ""
+    most: str = ""
 
 
 def picture(folder: Path, selection: Selection, kind: str) -> bytes:
@@ -150,4 +191,5 @@ def picture(folder: Path, selection: Selection, kind: str) -> bytes:
         out = io.BytesIO()
         write_graphml(network.neighbourhood(graph, focus) if focus else graph, out)
         return out.getvalue()
-    return draw(graph, kind, focus=focus, name=selection.around)
+    limit = int(selection.most) if kind == "html" and selection.most in MOST_DRAWN else None
+    return draw(graph, kind, focus=focus, name=selection.around, limit=limit)

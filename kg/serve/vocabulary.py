@@ -9,11 +9,13 @@ from functools import cache
 import pyoxigraph as ox
 
 from kg.prefixes import PREFIXES, shortened
+from kg.resources import folder
+from kg.serve.linked import VOCABULARIES
 from kg.serve.linked import vocabulary as triples
 from kg.serve.negotiation import BY_NAME
 from kg.serve.rendering import Page
 
-__all__ = ["page", "triples"]
+__all__ = ["known_terms", "page", "triples"]
 
 _OWL = "http://www.w3.org/2002/07/owl#"
 _KINDS = {
@@ -23,6 +25,8 @@ _KINDS = {
     f"{_OWL}AnnotationProperty": "Notes",
     f"{PREFIXES['skos']}Concept": "Concepts",
 }
+_RDF_TYPE = f"{PREFIXES['rdf']}type"
+_SHORT = {iri: next(kind for kind in ("class", "property", "concept") if iri.lower().endswith(kind)) for iri in _KINDS}
 _SAYS = {
     "label": (f"{PREFIXES['rdfs']}label", f"{PREFIXES['skos']}prefLabel"),
     "comment": (f"{PREFIXES['rdfs']}comment", f"{PREFIXES['skos']}definition"),
@@ -71,6 +75,33 @@ def page(path: str) -> Page:
         shows={"sections": {heading: terms for heading, terms in sections.items() if terms}, "titles": _TITLES},
         alternates=tuple((BY_NAME[name], f"{path}?format={name}") for name in ("ttl", "jsonld", "nt")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A term that the vocabulary has: its prefixed name, what it is (a class, a property, a concept), what it means."""
+
+    name: str
+    kind: str
+    means: str
+
+
+@cache
+def known_terms() -> tuple[Known, ...]:
+    """Return all terms that ontology/ declares, by their prefixed names."""
+    found: dict[str, Known] = {}
+    said: dict[str, list[ox.Triple]] = defaultdict(list)
+    for file in sorted(set(VOCABULARIES.values())):
+        for quad in ox.parse(path=folder("ontology") / file, format=ox.RdfFormat.TURTLE):
+            if isinstance(quad.subject, ox.NamedNode):
+                said[quad.subject.value].append(quad.triple)
+    for iri, told in said.items():
+        types = {t.object.value for t in told if isinstance(t.object, ox.NamedNode) and t.predicate.value == _RDF_TYPE}
+        kind = next((_SHORT[type] for type in sorted(types) if type in _SHORT), "")
+        name = shortened(iri)
+        if kind and name != iri:
+            found[name] = Known(name, kind, " ".join(_said(told).get("comment", [])))
+    return tuple(found[name] for name in sorted(found))
 
 
 def _said(triples: list[ox.Triple]) -> dict[str, list[str]]:

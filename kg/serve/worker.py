@@ -86,7 +86,7 @@ class Workers:
                 left = None
             self._free.put(left)
         if isinstance(answer, _Failure):
-            raise QueryError(answer.message, hint=answer.hint)
+            raise QueryError(answer.message, hint=answer.hint, place=answer.place)
         return answer
 
     def close(self) -> None:
@@ -100,9 +100,10 @@ class Workers:
 
 
 class _Failure:
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: str = "", place: tuple[int, int] | None = None) -> None:
         self.message = message
         self.hint = hint
+        self.place = place
 
 
 class _Process:
@@ -147,12 +148,12 @@ def _work(connection: Connection, memory: int) -> None:
         try:
             answer = work(*arguments)
         except KgError as error:
-            answer = _Failure(error.message, error.hint)
+            answer = _Failure(error.message, error.hint, error.place if isinstance(error, QueryError) else None)
         except MemoryError:
             return
         except Exception as error:
             traceback.print_exc()
-            answer = _Failure(f"it could not be answered: {type(error).__name__}", "")
+            answer = _Failure(f"it could not be answered: {type(error).__name__}")
         connection.send(answer)
 
 

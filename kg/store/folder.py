@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,7 +23,15 @@ NAMES = "kg.names"
 """The file in the folder of a store that has the names of its nodes by their words (kg.queries.name_index)."""
 
 WRITTEN = "kg.written"
-"""The file in the folder of a store whose time is that of the last transaction."""
+"""The file in the folder of a store that says which graphs were written since it was begun: a line for each, in order.
+
+Its first line is when it was begun."""
+
+_MOST_WRITTEN = 16 * 1024 * 1024
+"""Bytes of that file at which it is begun anew."""
+
+_ANY = "*"
+"""In place of a graph's IRI: any may have been written."""
 
 DAMAGED = (
     "If a copy was interrupted or the disk is full, restore a backup (kg restore) or ingest into a new store (--store)."
@@ -54,25 +64,53 @@ def open_folder(folder: Path, *, write: bool, create: bool) -> tuple[ox.Store, C
         raise StoreError(f"{folder}: the store cannot be opened: {error}", hint=DAMAGED) from error
 
 
-def mark_written(folder: Path) -> None:
-    """Note that the store in a folder is about to be written. Raises OSError where that cannot be noted."""
-    (folder / WRITTEN).touch()
+def mark_written(folder: Path, graphs: Iterable[str] = (_ANY,)) -> None:
+    """Note that these graphs of the store in a folder are about to be written. Raises OSError where it cannot be."""
+    file = folder / WRITTEN
+    size = file.stat().st_size if file.exists() else 0
+    begun = f"{time.time_ns()}\n" if not 0 < size < _MOST_WRITTEN else ""
+    with file.open("w" if begun else "a", encoding="utf-8") as written:
+        written.write(begun + "".join(f"{graph}\n" for graph in sorted(graphs)))
 
 
 def last_written(folder: Path) -> str:
     """Return what tells one state of a store from another: it changes with every transaction, and never back.
 
-    Nothing is opened or locked. What it says before a copy is made holds for the copy, or for less than that. Raises
+    What it says before a copy is made holds for the copy, or for less than that. Raises
     StoreError where there is no store.
     """
     check_folder(folder, create=False)
-    found = []
-    for name in (WRITTEN, "IDENTITY"):  # RocksDB's, which is another where a backup was restored
-        try:
-            found.append(str((folder / name).stat().st_mtime_ns))
-        except OSError:
-            found.append("")
-    return "-".join(found)
+    begun, size = _written(folder)
+    return f"{_identity(folder)} {begun} {size}"
+
+
+def written_since(folder: Path, state: str) -> frozenset[str] | None:
+    """Return the IRIs of the graphs that were written since a store was in this state; None where that is not known."""
+    begun, size = _written(folder)
+    before = state.rpartition(" ")
+    if not begun or before[0] != f"{_identity(folder)} {begun}" or int(before[2]) > size:
+        return None
+    with (folder / WRITTEN).open("rb") as written:
+        written.seek(int(before[2]))
+        found = frozenset(written.read(size - int(before[2])).decode("utf-8", "replace").splitlines())
+    return None if _ANY in found else found
+
+
+def _written(folder: Path) -> tuple[str, int]:
+    """Return when the file of what was written was begun, and its size; "" and 0 where there is none."""
+    try:
+        with (folder / WRITTEN).open("rb") as written:
+            return written.readline().decode("utf-8", "replace").strip(), os.fstat(written.fileno()).st_size
+    except OSError:
+        return "", 0
+
+
+def _identity(folder: Path) -> str:
+    """Return the time of RocksDB's file of that name, which is another where a backup was restored."""
+    try:
+        return str((folder / "IDENTITY").stat().st_mtime_ns)
+    except OSError:
+        return ""
 
 
 def tidy(folder: Path) -> None:

@@ -24,10 +24,14 @@ _BOOLEAN = PREFIXES["xsd"] + "boolean"
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The solutions of a SELECT: column names, and for each solution a term or None (unbound) per column."""
+    """The solutions of a SELECT: column names, and for each solution a term or None (unbound) per column.
+
+    `note` is what people are told of them besides, "" for nothing.
+    """
 
     columns: tuple[str, ...]
     rows: list[tuple[Term | None, ...]]
+    note: str = ""
 
     def records(self) -> list[dict[str, str]]:
         """Return each row's values by column (see `text_of`); what is unbound is left out."""

@@ -29,6 +29,14 @@ _SAVE_AS = "In Protégé: File > Save as > Turtle."
 def graphs(path: Path) -> list[rdflib.Graph]:
     """Return the graphs in a file, each under its name; triples outside named graphs are a graph named as the file.
 
+    Raises as `quads` does.
+    """
+    return [to_rdflib_graph(found, name) for name, found in quads(path).items()]
+
+
+def quads(path: Path) -> dict[str, list[ox.Quad]]:
+    """Return the quads of each graph in a file by the graph's name, as `graphs` names it, sorted by the names.
+
     The file's ending says its format. Raises InputError where the file cannot be read, GraphError where it is empty or
     not RDF of that format.
     """
@@ -53,7 +61,7 @@ def graphs(path: Path) -> list[rdflib.Graph]:
         found.setdefault(_name(quad.graph_name, file), []).append(quad)
     if not found:
         raise GraphError(f"{path}: the file has no triples", hint="kg export FILE.ttl writes one to start from.")
-    return [to_rdflib_graph(quads, name) for name, quads in sorted(found.items())]
+    return dict(sorted(found.items()))
 
 
 def _parse(path: Path, content: bytes, base: str) -> list[ox.Quad]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
+from kg.folding import key
 from kg.identity.agents.descriptions import counts_of_people, person_by_noun
 from kg.identity.agents.name_index import NameIndex, RegisteredName
 from kg.identity.agents.thresholds import ARTICLES_PER_CANDIDATE, SHARED_INSTITUTION, STATE_AGENTS, STATE_SHARE
@@ -17,6 +18,7 @@ from kg.identity.register import Register
 from kg.identity.stories import ArticleProfile, Story, closest_story, cosine, registered_profile
 from kg.knowledge import Entry, Knowledge
 from kg.lang.en.name_likeness import name_parts
+from kg.lang.word_lists import word_list
 from kg.model import Affiliation, Agent, Extraction, Span
 
 
@@ -39,6 +41,9 @@ class ArticleContext:
         published = self.article.metadata.published
         self.day = published.value[:10] if published else None
         previous = self.register.previous(self.article.id)
+        metadata = self.article.metadata
+        self.press = frozenset(key(p.value) for p in (metadata.outlet, metadata.agency) if p)
+        """The names of the article's outlet and agency, folded."""
         self.previous = {local: iri for (kind, local), iri in previous.items() if kind == "agent"}
         self._similarities: dict[str, float] = {}
         self.roles: dict[str, list[Affiliation]] = {}
@@ -56,11 +61,12 @@ class ArticleContext:
         return [self.iris[a.organization] for a in self.roles.get(agent.id, ()) if a.organization in self.iris]
 
     def person_called(self, words: str) -> str | None:
-        """Return the full name of the person whom folded words ("lund", "rosa lund") mean in the article; else None.
+        """Return the full name of the person whom folded words ("lund", "mrs. lund") mean in the article; else None.
 
         Of several it is the one whom the article calls so, of those the one whom it mentions most.
         """
-        wanted, found = tuple(words.split()), []
+        empty = word_list("titles", "honorifics", "empty")
+        wanted, found = tuple(part for part in name_parts(words) if part not in empty), []
         for agent in (*self.extraction.agents, *self.extraction.bystanders):
             full = [n for n in (agent.name, *agent.aliases) if len(name_parts(n)) > 1]
             if agent.type != "person" or not full or not wanted:

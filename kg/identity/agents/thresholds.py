@@ -56,6 +56,9 @@ GENERIC_NAME_SIMILARITY = 0.2
 INSTITUTION_SCORE: dict[Likeness, float] = {"same": 0.9, "initials": 0.75, "part": 0.7}
 """Score of an institution found by name, before similarity raises it."""
 
+PRESS_SCORE = 0.95
+"""Score of an outlet or agency that an article names as its own, by name. Set by hand."""
+
 OWNED_SCORE = 0.9
 """Score of a campaign known by its person's full name. Set by hand."""
 
