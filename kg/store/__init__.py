@@ -6,7 +6,7 @@ undefined. A server is read beside its one writer.
 
 from kg.rdf.conversion import Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
 from kg.store.address import folder_of, is_address
-from kg.store.folder import VALIDATED, InUse, exclusive, last_written, written_since
+from kg.store.folder import NAMES, VALIDATED, InUse, exclusive, last_written, written_since
 from kg.store.schema import migrate
 from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot
 from kg.store.store import DEFAULT_PATH, Outcome, Store
@@ -14,6 +14,7 @@ from kg.store.terms import Rows, Value, value_of
 
 __all__ = [
     "DEFAULT_PATH",
+    "NAMES",
     "NO_PART_OF_IT",
     "VALIDATED",
     "InUse",

@@ -19,6 +19,9 @@ LOCK = "kg.lock"
 VALIDATED = "kg.validated"
 """The file in the folder of a store that says what `kg validate` found in its graphs."""
 
+NAMES = "kg.names"
+"""The file in the folder of a store that has the names of its nodes by their words (kg.queries.name_index)."""
+
 WRITTEN = "kg.written"
 """The file in the folder of a store that says which graphs were written since it was begun: a line for each, in order.
 
