@@ -468,6 +468,50 @@ def test_who_disputes_whom_has_both_sides_and_a_count_of_the_others(store):
 
 
 @pytest.mark.slow
+def test_three_corrections_hold_when_all_is_ingested_again_with_attitudes(tmp_path, store):
+    """The afternoon of somebody who asks, puts right what is wrong, and takes it elsewhere."""
+    shutil.copytree(store, tmp_path / "kg.db")
+
+    def found(*asked):
+        return json.loads(kg("query", *asked, "--format", "json", cwd=tmp_path).stdout)
+
+    (backtracking,) = found("statements", "backtracking")
+    (safe, *_) = found("statements-by-speaker", "monitors")
+    at = "{0[start]}-{0[end]}".format
+    for words in (
+        ("correct", backtracking["article"], at(backtracking), "--content", "1151-1256", "--reason", "accused them"),
+        ("correct", safe["article"], at(safe), "--speaker", "john kirby"),
+        ("correct", "person/john-kerry", "--name", "John F. Kerry"),
+    ):
+        done = kg(*words, "--yes", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    again = kg("ingest", SEEDS, "--include", "attitudes", cwd=tmp_path)
+    assert "kg.db: 5 replaced; " in again.stderr
+    (statement,) = found("statements", "backtracking")
+    assert (statement["start"], statement["speaker"]) == (1151, "Sergei Lavrov")
+    assert [s["speaker"] for s in found("statements", safe["statement"])] == ["John Kirby"]
+    assert {s["speaker"] for s in found("statements-by-speaker", "kerry")} == {"John F. Kerry"}
+    for file in ("graph.gexf", "quotations.csv"):
+        assert kg("export", file, cwd=tmp_path).returncode == 0
+    assert "John F. Kerry" in (tmp_path / "graph.gexf").read_text(encoding="utf-8")
+    rows = list(csv.DictReader((tmp_path / "quotations.csv").read_text(encoding="utf-8").splitlines()))
+    assert [row["speaker"] for row in rows if row["text"] == safe["statement"]] == ["John Kirby"]
+
+
+@pytest.mark.slow
+def test_an_empty_answer_says_what_was_asked_for(store):
+    """Of two words after an option, the second is one of the words that are looked for."""
+    asked = ("query", "statements", "bridge", "--institution", "state", "department", "--store", store)
+    assert kg(*asked).stdout.splitlines() == [
+        "no rows",
+        "asked for institution State Department; words 'bridge department'",
+    ]
+    empty = kg(*asked, "--format", "json")
+    assert (json.loads(empty.stdout), "asked for institution" in empty.stderr) == ([], True)
+    assert kg("query", "statements", "bombing", "--store", store, "--format", "json").stderr == ""
+
+
+@pytest.mark.slow
 def test_a_long_table_goes_through_the_pager(store, tmp_path):
     """On a terminal; what a pipe reads is never paged."""
     program = [sys.executable, "-m", "kg", "query", "speakers", "--store", str(store)]

@@ -14,7 +14,9 @@ from rdflib import Graph, Literal, URIRef
 
 from kg.curation import (
     Wish,
+    accept,
     add,
+    difference,
     different,
     dismiss,
     export_corrections,
@@ -43,8 +45,11 @@ from kg.rdf.graph import correction_graph, corrections_of, from_graph
 from kg.rdf.namespaces import KG, PROV, RDF, RDFS, SCHEMA
 from kg.readers import article_from_text
 from kg.store import Store, text_of
+from kg.tagger.session import load_tokenizer
 from kg.validate import validate_store
 from training.data import load_gold
+from training.examples import IGNORED, ROLES, example
+from training.steps import Paths, fitted_on
 
 BASE = "https://kg.example/"
 TEXT = """Bridge {n} to close
@@ -147,6 +152,28 @@ def test_a_statement_that_is_none_goes_and_one_that_was_missed_comes():
     assert not any(a.name == "Tom Ogle" for a in from_graph(store.graph("bridge-1")).agents)
     assert "the pillars of bridge 2 had cracked" in statements(store, "bridge-2")
     assert validate_store(store).conforms
+
+
+def test_a_statement_that_is_right_is_accepted_as_it_is():
+    store = filled()
+    (before,) = [
+        q
+        for q in as_corrected(store, "bridge-1").quotations
+        if q.contents[0].start == int(pillars(1).partition("-")[0])
+    ]
+    word = accept(store, "bridge-1", pillars(1))
+    assert difference(word) == ()
+    act = by(store, word)
+    (after,) = [
+        q
+        for q in as_corrected(store, "bridge-1").quotations
+        if q.contents[0].start == int(pillars(1).partition("-")[0])
+    ]
+    assert after == replace(before, confidence=1.0, corrected_by=(act.corrections[0].id,))
+    assert not any(r.get("where") == pillars(1) and r["article"] == "bridge-1" for r in review(store, 100).records())
+    assert history(store)[0].summary.startswith("is right: Tom Ogle")
+    undo(store, to_undo(store), curator="Ann Lee")
+    assert before in as_corrected(store, "bridge-1").quotations
 
 
 @pytest.mark.slow
@@ -543,6 +570,24 @@ def test_corrected_articles_are_annotated_ones(tmp_path):
     assert {words: names[who] for words, who in core.items()} == {words: who for words, (who, _) in SHOWN.items()}
     (document,) = load_gold(tmp_path / "gold")
     assert {span.of(document.text) for span, role in document.roles if role == "content"} >= set(SHOWN)
+
+
+@pytest.mark.slow
+def test_a_net_is_fitted_on_corrected_articles_as_people_left_them(tmp_path):
+    """`python -m training fit --add gold`, up to the net: the pieces of the words that they added are labelled."""
+    store = corrected_store()
+    export_corrections(store, tmp_path / "gold")
+    for file in ("polnear/train", "polnear/train_entities", "ecb/train_full", "gum/train"):
+        (tmp_path / f"{file}.jsonl").parent.mkdir(exist_ok=True)
+        (tmp_path / f"{file}.jsonl").touch()
+    paths = Paths(data=tmp_path, work=tmp_path / "work")
+    assert fitted_on(paths, [], run=1, runs=1) == []
+    (document,) = fitted_on(paths, [tmp_path / "gold"], run=1, runs=1)
+    assert (document.id, document.text) == ("bridge-1", store.text("bridge-1"))
+    roles = [piece[2] for piece in example(document, load_tokenizer())]
+    labels = [ROLES[role] for role in roles if role != IGNORED]
+    contents = [q for q in as_corrected(store, "bridge-1").quotations for _ in q.contents]
+    assert labels.count("B-content") == len(contents) > 0
 
 
 @pytest.mark.slow

@@ -112,6 +112,16 @@ def test_a_label_in_capitals_speaks_nowhere() -> None:
     assert not any(name and name[0].isupper() and "TRUTH" in name[0] for name in speakers(found).values())
 
 
+def test_a_name_in_capitals_is_that_of_whom_the_article_names() -> None:
+    found = extracted(
+        "Webb on tour\n\nPaul Webb, the governor of Morland, spoke to WQRT on Sunday. Rita Soto was in Harwick.\n\n"
+        "WEBB: Well, look, Rita Soto apparently thinks this is a game show.\n\nSOTO said she would win.\n"
+    )
+    assert speakers(found)["Well, look, "] == ("Paul Webb", "person")
+    assert speakers(found)["she would wi"] == ("Rita Soto", "person")
+    assert {a.name for a in (*found.agents, *found.bystanders)}.isdisjoint({"WEBB", "SOTO"})
+
+
 def test_two_bearers_of_a_name_with_other_trades_are_two() -> None:
     one, other, third = identified(
         "Plumbers protest\n\nPaul Webb, a plumber in Harwick, said the fee would ruin him. “I cannot pay,” Webb said.\n",

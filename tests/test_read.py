@@ -101,6 +101,14 @@ BAD = {
         b"<html><head><title>Home</title></head><body><!-- a --><header><h1>Gazette</h1><nav>Home</nav> </header></body></html>",
         "no article was found",
     ),
+    "list.html": (
+        b"<html><head><title>Gazette</title></head><body><h1>Gazette</h1><ul><li><a href='/a'>News from the world of letters</a></li>"
+        + b"".join(
+            b"<li><a href='/%d'>Mayor to close bridge %d over the Lisk for repairs</a></li>" % (n, n) for n in range(30)
+        )
+        + b"<li><a href='/b'>Who are we?</a></li></ul></body></html>",
+        "it has no sentence",
+    ),
     "picture.html": (b"\xff\xd8\xff\xe0", "JPEG"),
     "empty.json": (b"", "is empty"),
     "broken.json": (b'{"text": "a",\n  "id": }', "broken.json:2: is not JSON"),
@@ -121,8 +129,20 @@ BAD = {
 }
 
 
-SLOW = {"menu.html": [pytest.mark.slow], "shell.html": [pytest.mark.slow]}
+SLOW = {name: [pytest.mark.slow] for name in ("menu.html", "list.html", "shell.html")}
 """What trafilatura reads, which takes over a second to load."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "item", ["The bridge over the Lisk is closed.", "“Close it,” the mayor said!”", "市长说桥已经关闭。"]
+)
+def test_an_article_can_be_a_list_of_sentences(tmp_path: Path, item: str) -> None:
+    path = tmp_path / "list.html"
+    items = "".join(f"<li>{item}</li>" for _ in range(20))
+    path.write_text(f"<html><head><title>What we know</title></head><body><ul>{items}</ul></body></html>")
+    (article,) = read(path)
+    assert item in article.text
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=SLOW.get(name, [])) for name in sorted(BAD)])

@@ -19,9 +19,11 @@ import pytest
 
 from kg.errors import InputError
 from kg.model import Article
+from kg.pipeline import ingest
 from kg.readers import web
 from kg.readers.articles import read
 from kg.readers.files import Extent
+from kg.store import Store
 
 PAGE = """<html><head><meta charset="{charset}"><title>Bridge to close</title>
 <link rel="canonical" href="https://gazette.example/{name}">
@@ -146,6 +148,25 @@ def test_the_pages_of_an_archive_are_articles(tmp_path: Path, packed: bool) -> N
     assert [a.metadata.url for a in articles] == [f"https://gazette.example/bridge-{n}" for n in (1, 2)]
     assert [a.metadata.published and a.metadata.published.value for a in articles] == ["2021-03-01", "2021-03-02"]
     assert all("“We’ve looked at every beam,”" in a.text for a in articles)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("packed", [True, False])
+def test_an_archive_that_comes_again_is_unchanged(tmp_path: Path, packed: bool) -> None:
+    """Also its faulty record, which is reported again, and pages that come in another archive."""
+    path = tmp_path / ("news.warc.gz" if packed else "news.warc")
+    pages = [record(str(n), page(n), packed=packed) for n in (1, 2, 3)]
+    path.write_bytes(b"".join([*pages[:2], record("bad", b"<html><body></body></html>", packed=packed), pages[2]]))
+    with Store.open(tmp_path / "kg.db", write=True) as store:
+        for outcome in ("added", "unchanged"):
+            problems: list[InputError] = []
+            done = [(d.article, d.outcome) for d in ingest(read(path, on_problem=problems.append), store, jobs=1)]
+            assert done == [(f"gazette.example-{n}", outcome) for n in (1, 2, 3)]
+            assert [str(p).partition(": ")[0] for p in problems] == [f"{path}[3]"]
+        more = tmp_path / path.name.replace("news", "more")
+        more.write_bytes(pages[2] + record("4", page(4), packed=packed))
+        done = [(d.article, d.outcome) for d in ingest(read(more), store, jobs=1)]
+        assert done == [("gazette.example-3", "unchanged"), ("gazette.example-4", "added")]
 
 
 LARGE = b"<!--" + bytes(range(33, 127)) * 4_000 + b"-->"

@@ -16,6 +16,7 @@ import click
 from kg.cli.options import stderr
 from kg.errors import OutputError
 from kg.queries import FORMATS, render, shape, write
+from kg.queries.formats import VISIBLE
 from kg.store import Rows
 
 _ENDINGS = {f".{name}": name for name in FORMATS if name not in ("table", "cite")} | {".txt": "table"}
@@ -66,7 +67,7 @@ class Printing:
         """
         rows = shape(rows, columns=self.columns, sort=self.sort, limit=self.limit)
         if rows.note and self.format != "table":
-            stderr().print(rows.note, markup=False)
+            stderr().print(rows.note.translate(VISIBLE), markup=False)
         if self.output:
             from kg.export.files import replacing
 

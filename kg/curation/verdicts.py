@@ -59,7 +59,7 @@ def same(store: Store, a: str, b: str, *, because: str = "") -> Decided:
     if one.kind != other.kind:
         raise KgError(
             f"{one.current} is {with_article(one.kind)}, {other.current} {with_article(other.kind)}",
-            hint="Only two of the same kind can be one.",
+            hint="Only two of the same kind can be one. `kg correct ARTICLE STATEMENT --speaker NAME` says who speaks.",
         )
     return _decide(store, _decision(store, "same", one.current, other.current, because))
 

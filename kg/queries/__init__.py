@@ -17,7 +17,7 @@ from kg.queries.figures import compare
 from kg.queries.filters import taken
 from kg.queries.formats import FORMATS, render, write
 from kg.queries.guarded import sparql
-from kg.queries.header import VALUES, Parameter, Query, read
+from kg.queries.header import NODES, VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
 from kg.queries.mistakes import absent
 from kg.queries.names import find, find_article, names_of
@@ -49,6 +49,10 @@ __all__ = [
     "taken",
     "write",
 ]
+
+
+_NAMED = 3
+"""Nodes that a name was taken for, of which an empty answer tells."""
 
 
 @cache
@@ -97,7 +101,8 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
     The query is one of kg's own, by name, or from `get`. Besides its own parameters it takes filters (`taken`).
 
     A name can mean several nodes. The query is then run once for all of them. Rows are in the order of the nodes'
-    labels, without duplicates. No argument becomes part of the query's text: nodes go in as IRIs, all else is bound.
+    labels, without duplicates. Where there are none, the note says what was asked for. No argument becomes part of the
+    query's text: nodes go in as IRIs, all else is bound.
 
     Raises QueryError where there is no such query or parameter, a needed argument is missing or of the wrong type, or
     nothing in the store has the name; StoreError where the store cannot be read.
@@ -124,7 +129,24 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
         key=lambda row: [rank[row[column]] for column, rank in node_order],
     )
     found = Rows(columns, rows)
-    return _visible(_POSTPROCESSORS[query.postprocess](found) if query.postprocess else found)
+    shown = _visible(_POSTPROCESSORS[query.postprocess](found) if query.postprocess else found)
+    if not shown.rows and arguments and not shown.note:
+        return replace(shown, note=_asked(store, query, arguments))
+    return shown
+
+
+def _asked(store: Store, query: Query, arguments: Mapping[str, str]) -> str:
+    """Return what a query without rows was asked for: what was typed, and whom or what a name was taken for."""
+    types = {parameter.name: parameter.type for parameter in (*query.parameters, *taken(query).values())}
+    asked = []
+    for name, typed in arguments.items():
+        if types[name] in NODES and typed.strip():
+            labels = list(dict.fromkeys(store.label(n.value) or n.value for n in find(store, types[name], typed)))
+            more = f" or {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+            asked.append(f"{name} {' or '.join(labels[:_NAMED])}{more}")
+        else:
+            asked.append(f"{name} {typed!r}")
+    return f"asked for {'; '.join(asked)}"
 
 
 def answer(store: Store, query: Query, arguments: Mapping[str, str] | None = None, *, context: int = 0) -> Rows:

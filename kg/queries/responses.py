@@ -18,9 +18,7 @@ def with_both_sides(rows: Rows) -> Rows:
     alone = len({tuple(row[i] for i in place) for row in rows.rows if row[what] is None})
     if not alone:
         return Rows(rows.columns, found)
-    one = alone == 1
-    note = (
-        f"{counted(alone, 'denial')} more {'answers' if one else 'answer'} no statement that is printed beside "
-        f"{'it' if one else 'them'}: `kg query denials` lists {'it' if one else 'them'} too"
-    )
+    answer, them = ("answers", "it") if alone == 1 else ("answer", "them")
+    denials = f"{counted(alone, 'denial')}{' more' if found else ''}"
+    note = f"{denials} {answer} no statement that is printed beside {them}: `kg query denials` lists {them} too"
     return Rows(rows.columns, found, note)

@@ -53,7 +53,7 @@ def table(rows: Rows, file: IO[str]) -> None:
 
     if not rows.rows:
         file.write("no rows\n")
-        file.write(f"{rows.note}\n" if rows.note else "")
+        file.write(f"{rows.note.translate(VISIBLE)}\n" if rows.note else "")
         return
     is_limited = file.isatty() or "COLUMNS" in os.environ
     console = Console(file=file, highlight=False, width=None if is_limited else _DEFAULT_WIDTH)
@@ -72,7 +72,7 @@ def table(rows: Rows, file: IO[str]) -> None:
         note = f"no room for {', '.join(missing)} (--columns chooses, --format json has all)"
         console.print(note, style="dim", markup=False)
     if rows.note:
-        console.print(rows.note, style="dim", markup=False)
+        console.print(rows.note.translate(VISIBLE), style="dim", markup=False)
 
 
 def _fitting(columns: Sequence[str], least: Sequence[int], filled: Sequence[bool], width: int) -> list[int]:

@@ -48,6 +48,8 @@ _OPENING, _CLOSING = frozenset("\"'“‘") | {"``"}, frozenset("\"'”’") | {
 _SURE, _FIRM, _LIKELY = 1.0, 0.9, 0.6
 """Least probability for the net's type to win over that of titles and lists, by how sure those are. Chosen on GUM's
 training part, before the net was trained on it."""
+_SHOUTED = 3
+"""Letters of a name that is printed in capitals alone: "US" is no Us."""
 _SURNAME = 0.8
 """Least probability of a full name for its surname alone to be a name too, whatever the net says ("Leader said")."""
 _INSTITUTION = 0.6
@@ -170,6 +172,8 @@ class _NameTyper:
 
     def _told(self, candidate: Candidate, name: str) -> tuple[NameType | None, float]:
         """Return what titles and lists tell of a name, and how sure the net must be (0 to 1) to be believed instead."""
+        if _in_small_letters(name) in self.persons:
+            return "person", _SURE
         named_so = " " in name and has_institution_word(name.split())
         title = self._title_before(candidate)
         if title and not (is_place(name) or is_known(name) or named_so or is_camel_case(name)):
@@ -334,6 +338,11 @@ def _is_nickname(words: Sequence[Token], candidate: Candidate) -> bool:
 def _is_common_noun(name: str) -> bool:
     """Return whether a word is a noun of institutions in small letters elsewhere: "Campaign" at a sentence's start."""
     return is_noun(name.lower()) and not is_known(name)
+
+
+def _in_small_letters(name: str) -> str | None:
+    """Return a word all in capitals as names are printed elsewhere ("PENCE", as transcripts have it); else None."""
+    return name.capitalize() if name.isupper() and name.isalpha() and len(name) >= _SHOUTED else None
 
 
 def _is_no_body(name: str) -> bool:

@@ -24,6 +24,10 @@ _LEAST_PARAGRAPHS = 2
 """Paragraphs of an `aside` that has a heading, from which it can be the article."""
 _AROUND = ("header", "nav", "footer")
 """What stands around an article. One with a paragraph can hold it, as where its end is missing."""
+_SENTENCE = re.compile(r"\w+(?:\W+\w+){3}.*[.!?…][”\"’')\]]*$|[。！？｡।॥؟۔։።។][”\"’')\]」』]*$")
+"""How a line of prose ends. Items of a menu, and headlines, have no full stop; a question of three words can be one."""
+_LONG = 200
+"""Characters of a line that is prose without a full stop: Thai has none."""
 _UNSEEN = ("head", "script", "style", "noscript", "template")
 
 
@@ -63,6 +67,9 @@ def _article(file: File) -> tuple[str, Given]:
         hint = "save the page with its text (not a frame or a script that loads it), or give the article as .txt"
         raise InputError(file.where, "no article was found in the page", hint=hint)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not any(len(line) >= _LONG or _SENTENCE.search(line) for line in lines):
+        hint = "a page of links alone is none; give the page that has the text"
+        raise InputError(file.where, "no article was found in the page: it has no sentence", hint=hint)
     title = (page.title or "").strip() or None
     if title and alphanumeric(title) not in [alphanumeric(line) for line in lines[:3]]:
         lines.insert(0, title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.lang.en.apostrophes import POSSESSIVES
 from kg.lang.en.inflection import ends_as_plural
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import not_names, word_list
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article, Link, is_institution
 from kg.resolve.speakers.role_words import (
@@ -83,7 +83,10 @@ def _past() -> Words:
 
 def _is_former(link: Link) -> bool:
     """Return whether a word before an institution says that the role after it is over: "a [former] NASA scientist"."""
-    before = link.place.sentence.lower(link.place.first - 1).partition("-")[0]
+    sentence, at = link.place.sentence, link.place.first - 1
+    before = sentence.lower(at).partition("-")[0]
+    if sentence.capital(at) and before in not_names():  # "Then NASA officials said"
+        return False
     return not link.join.preposition and link.join.relation != "name of" and before in _past()
 
 
