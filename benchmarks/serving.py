@@ -23,19 +23,24 @@ import sys
 import tempfile
 import time
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from urllib.parse import quote
 
 import click
+import msgspec
 import pyoxigraph as ox
 from rich.console import Console
 from rich.table import Table
 
-from kg.store import Store
+from kg.serve.index_building import Writer
+from kg.serve.index_reading import ArticleTold, NodeTold, read_article, read_node
+from kg.serve.index_tables import INDEXES, TABLES
+from kg.store import Store, last_written
 
 KINDS = {
     "article": "SELECT iri FROM article ORDER BY id",
@@ -50,6 +55,30 @@ SHARES = {"article": 40, "speaker": 15, "institution": 8, "event": 12, "claim": 
 """Of a hundred requests, how many are for each."""
 
 LISTS = ("/", "/speakers", "/institutions", "/events", "/outlets", "/claims", "/disputes", "/search", "/api/articles")
+
+
+_OF_COPY = re.compile(
+    rb'/(?:article|graph)/[^/>"#]+(?=[/>"#])|(?<=https://kg\.example)/(?:event|claim)/[^/>"]+(?=[>"])'
+    rb'|/dc/terms/identifier> "[^"]*'
+)
+"""Where the number of a copy goes in N-Quads, and in JSON that has whole IRIs: after what is of one article."""
+
+_OF_EXTRACTION = re.compile(rb'(?<="article":\{"id":")[^"]*|(?<=")(?:event|claim)/[^/"]+(?=")')
+"""The same in an extraction, which has paths in place of IRIs."""
+
+
+def parted(data: bytes, places: re.Pattern[bytes] = _OF_COPY) -> list[bytes]:
+    """Return data in the pieces between which the number of a copy goes."""
+    pieces, at = [], 0
+    for found in places.finditer(data):
+        pieces.append(data[at : found.end()])
+        at = found.end()
+    return [*pieces, data[at:]]
+
+
+def mark(number: int) -> bytes:
+    """Return what tells a copy from the article, which is number 0."""
+    return f"~{number}".encode() if number else b""
 
 
 class Copies:
@@ -73,33 +102,57 @@ class Copies:
         yield store.dump(format=ox.RdfFormat.N_QUADS, from_graph=ox.DefaultGraph()) or b""
         for name in sorted(store.named_graphs(), key=str):
             triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name) or b""
-            pieces = _parted(triples.replace(b" .\n", f" {name} .\n".encode()))
+            pieces = parted(triples.replace(b" .\n", f" {name} .\n".encode()))
             for number in range(numbers):
-                yield (f"~{number}".encode() if number else b"").join(pieces)
-
-
-_PLACES = re.compile(
-    rb'(?:/(?:article|graph)/[^/>#]+(?=[/>#])|/(?:event|claim)/[^/>]+(?=>)|/dc/terms/identifier> "[^"]*)'
-)
-
-
-def _parted(quads: bytes) -> list[bytes]:
-    """Return quads in the pieces between which the number of a copy goes."""
-    pieces, at = [], 0
-    for found in _PLACES.finditer(quads):
-        pieces.append(quads[at : found.end()])
-        at = found.end()
-    return [*pieces, quads[at:]]
+                yield mark(number).join(pieces)
 
 
 def multiply(source: Path, folder: Path, articles: int) -> None:
-    """Make a store of so many articles, or a few more, of those of another."""
+    """Make a store of so many articles, or a few more, of those of another, and its index.
+
+    The index is made of that of the articles alone, as the store is: to read each copy's graph takes half an hour.
+    """
     store = ox.Store.read_only(str(source))
     names = [name for name in store.named_graphs() if "/graph/" in str(name)]
     folder.mkdir(parents=True)
     made = ox.Store(str(folder))
-    made.bulk_load(Copies(store, -(-articles // len(names))), format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
+    numbers = -(-articles // len(names))
+    made.bulk_load(Copies(store, numbers), format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
     made.flush()
+    del made, store  # this closes their files
+    (folder / "serve").mkdir()
+    multiply_index(source, folder / "serve" / "index.sqlite", numbers, last_written(folder))
+
+
+def multiply_index(source: Path, file: Path, numbers: int, state: str) -> None:
+    """Write the index of the store that has so many copies of the articles of another."""
+    with Store.open(source) as store, closing(sqlite3.connect(file)) as db:
+        db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {TABLES}")
+        articles = [told for graph in store.article_graphs() if (told := read_article(store, graph))]
+        writer = Writer(store, db)
+        for told in articles:
+            named = parted(msgspec.json.encode([told.name]), re.compile(rb'(?<=\[")[^"]*'))
+            pieces = parted(msgspec.json.encode(replace(told, packed=b"")))
+            packed = parted(zlib.decompress(told.packed), _OF_EXTRACTION)
+            for number in range(numbers):
+                copy = msgspec.json.decode(mark(number).join(pieces), type=ArticleTold)
+                (name,) = msgspec.json.decode(mark(number).join(named))
+                writer.add(replace(copy, name=name, packed=zlib.compress(mark(number).join(packed), 1)))
+        nodes = {iri: node for told in articles for iri in told.nodes if (node := read_node(store, iri))}
+
+        def read(iri: str) -> NodeTold:
+            number = next(iter(re.findall(r"~\d+(?=/|$)", iri)), "")
+            node = nodes[re.sub(r"~\d+(?=/|$)", "", iri)]
+            is_of_all = iri in nodes and mark(1).join(parted(f'"{iri}"'.encode())) == f'"{iri}"'.encode()
+            whole = node.event.get("whole") and f"{node.event['whole']}{number}"
+            event = {**node.event, "whole": whole} if whole else node.event
+            return replace(node, articles=node.articles * (numbers if is_of_all else 1), event=event)
+
+        writer.read_node = read  # type: ignore[assignment]
+        db.executescript(INDEXES)
+        writer.finish(state)
+        db.execute("ANALYZE")
+        db.commit()
 
 
 @dataclass

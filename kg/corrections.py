@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from kg.model import Kind
 
@@ -71,7 +71,7 @@ class Revision:
     """A person's word about one statement of `article`, whose text has the SHA-256 `text`.
 
     `before` is what the graph said, None where it had no such statement. `after` is what it says since, None where it
-    is no statement. `changed` is what of it the person said; all else may be read anew.
+    is no statement. `changed` is what of it the person spoke of; all else may be read anew.
     """
 
     article: str
@@ -79,6 +79,12 @@ class Revision:
     before: Statement | None
     after: Statement | None
     changed: tuple[Field, ...] = ()
+
+    @property
+    def is_acceptance(self) -> bool:
+        """Whether it says that the statement is right as it was found."""
+        both = self.before is not None and self.after is not None
+        return both and all(getattr(self.before, field) == getattr(self.after, field) for field in get_args(Field))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,9 @@ from rdflib import Graph, Literal, URIRef
 
 from kg.curation import (
     Wish,
+    accept,
     add,
+    difference,
     different,
     dismiss,
     export_corrections,
@@ -150,6 +152,28 @@ def test_a_statement_that_is_none_goes_and_one_that_was_missed_comes():
     assert not any(a.name == "Tom Ogle" for a in from_graph(store.graph("bridge-1")).agents)
     assert "the pillars of bridge 2 had cracked" in statements(store, "bridge-2")
     assert validate_store(store).conforms
+
+
+def test_a_statement_that_is_right_is_accepted_as_it_is():
+    store = filled()
+    (before,) = [
+        q
+        for q in as_corrected(store, "bridge-1").quotations
+        if q.contents[0].start == int(pillars(1).partition("-")[0])
+    ]
+    word = accept(store, "bridge-1", pillars(1))
+    assert difference(word) == ()
+    act = by(store, word)
+    (after,) = [
+        q
+        for q in as_corrected(store, "bridge-1").quotations
+        if q.contents[0].start == int(pillars(1).partition("-")[0])
+    ]
+    assert after == replace(before, confidence=1.0, corrected_by=(act.corrections[0].id,))
+    assert not any(r.get("where") == pillars(1) and r["article"] == "bridge-1" for r in review(store, 100).records())
+    assert history(store)[0].summary.startswith("is right: Tom Ogle")
+    undo(store, to_undo(store), curator="Ann Lee")
+    assert before in as_corrected(store, "bridge-1").quotations
 
 
 @pytest.mark.slow

@@ -207,6 +207,66 @@ def test_a_label_is_the_most_telling_phrase_cut_where_it_ends(text: str, label: 
 @pytest.mark.parametrize(
     ("text", "label"),
     [
+        ("The council should sign the law.", "sign the law"),
+        ("The council will sign the law.", "council will sign the law"),
+        ("Ministers held peace talks between Norway and Oslo.", "peace talks between Norway and Oslo"),
+        ("There was an audit of her books.", "audit of her books"),
+        ("A raid hurt two soldiers.\nRebels raided the port of Larvik.", "Rebels raided the port of Larvik"),
+    ],
+)
+def test_a_label_says_what_happens_and_no_more(text: str, label: str) -> None:
+    assert [event.label for event in events(text)] == [label]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("It was a long fight for jobs.", "other"),
+        ("Soldiers lost a long fight near Varna.", "conflict"),
+        ("The push for lower taxes went on.", "other"),
+        ("The army's push into Varna went on.", "attack"),
+        ("An attack on the budget followed.", "other"),
+        ("A bomber died in the attack on Larvik.", "attack"),
+        ("The league announced a suspension of players.", "other"),
+    ],
+)
+def test_words_for_violence_mean_it_only_amid_violence(text: str, kind: str) -> None:
+    assert {event.type for event in events(text)} - {"death"} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Gunmen fled Varna on Monday.\nThe senator attacked Ida Moss over taxes.", "other"),
+        ("Gunmen fled Varna on Monday.\nThe senator deplored the attack on the port.", "attack"),
+        ("The senator deplored the knife attack on Ida Moss.", "attack"),
+    ],
+)
+def test_a_person_by_name_is_attacked_with_words(text: str, kind: str) -> None:
+    read, at = article(text), text.find("Ida Moss")
+    persons = (NameMention(span=Span(at, at + 8), full=Span(at, at + 8), type="person"),) if at >= 0 else ()
+    found = find_events(with_heads(read), (*names(text), *persons))
+    assert [m.type for m in found if "attack" in m.head.of(text)] == [kind]
+
+
+def test_an_event_has_the_places_that_its_label_names() -> None:
+    text = "The shooting of two clerks in Larvik was filmed.\nEarlier shootings in Varna and in Oslo were not."
+    [event] = events(text)
+    assert event.label == "shooting of two clerks in Larvik"
+    assert [p.value for p in event.places] == ["Larvik"]
+
+
+def test_what_is_denied_is_another_event_than_what_happened() -> None:
+    text = "There was no explosion in Varna.\nThe rebels' attack on Larvik began."
+    assert {(e.label, e.status) for e in events(text)} == {
+        ("explosion in Varna", "denied"),
+        ("rebels' attack on Larvik", None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
         ("At least 40 people were hurt in the riot.", "people were hurt in the riot"),
         ("At least twelve miners drowned off Larvik.", "miners drowned off Larvik"),
         ("Students at most universities marched through Oslo.", "Students at most universities marched through Oslo"),

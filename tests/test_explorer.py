@@ -7,13 +7,19 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
+import invented
 import networkx as nx
 import pytest
+from test_serve import stored
 
+from kg.curation import history
 from kg.network import ABOUT, SAID
 from kg.plot import picture
+from kg.store import Store
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -32,20 +38,27 @@ PAGES = (
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("explorer")]
 
 
-@pytest.fixture(scope="module")
-def address(seeds_store, tmp_path_factory):
-    """Where `kg serve` serves the seeds, as a person starts it."""
-    folder = tmp_path_factory.mktemp("explorer") / "kg.db"
-    shutil.copytree(seeds_store, folder)
+@contextmanager
+def serving(folder, pattern, *options):
+    """`kg serve` of a store, as a person starts it; gives what it prints that has the pattern."""
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--store", str(folder), "--port", "0"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as server:
+    with subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True, env=environment) as server:
         try:
             lines = iter(server.stderr.readline, "")
-            yield next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+            yield next(found[0] for line in lines if (found := re.search(pattern, line)))
         finally:
             server.terminate()
             server.communicate()
+
+
+@pytest.fixture(scope="module")
+def address(seeds_store, tmp_path_factory):
+    """Where `kg serve` serves the seeds."""
+    folder = tmp_path_factory.mktemp("explorer") / "kg.db"
+    shutil.copytree(seeds_store, folder)
+    with serving(folder, r"http://127\.0\.0\.1:\d+") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -261,6 +274,167 @@ def test_axe_finds_no_serious_fault(open_page, address, scheme):
         page.goto(address + path)
         page.evaluate(source)
         found = page.evaluate("axe.run(document, {iframes: false, resultTypes: ['violations']})")
+        faults += [
+            f"{path}: {one['id']}: {node['html'][:120]}: {node['failureSummary'][:200]}"
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"][:2]
+        ]
+    assert not faults, "\n".join(faults)
+
+
+# ---------------------------------------------------------------- editing, with --edit
+
+ALEPPO = "004_18d5f4d32488845a"
+
+
+@pytest.fixture(scope="module")
+def desk(seeds_store, tmp_path_factory):
+    """A store of the seeds and of an article with letters of several code units, and where to sign in to edit it."""
+    folder = tmp_path_factory.mktemp("desk") / "kg.db"
+    shutil.copytree(seeds_store, folder)
+    stored(folder, invented.dam())
+    with serving(folder, r"http://127\.0\.0\.1:\d+/login\?token=\S+", "--edit") as login:
+        yield folder, login
+
+
+@pytest.fixture
+def sign_in(browser, desk):
+    """A function that signs a curator in and opens a page; afterwards nothing may have gone wrong in it."""
+    troubles, contexts = [], []
+
+    def signed_in(path, **options):
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: troubles.append(message.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.goto(desk[1])
+        page.get_by_label("Your name").fill("Ada Lovelace")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/edit/review")
+        site = urlsplit(desk[1])
+        page.goto(f"{site.scheme}://{site.netloc}{path}")
+        return page
+
+    yield signed_in
+    for context in contexts:
+        context.close()
+    assert not troubles
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_correction_is_still_there_when_the_article_comes_again(desk, sign_in, tmp_path, scripts):
+    page = sign_in(f"/article/{ALEPPO}", java_script_enabled=scripts)
+    card = page.locator(".card").nth(3 if scripts else 4)
+    mark = card.get_attribute("data-mark")
+    assert "Sergei Lavrov" in card.inner_text()
+    card.get_by_role("link", name="Correct …").click()
+    page.get_by_label("Who said it").fill("john kerry")
+    page.get_by_label("Why").fill("he, not Lavrov")
+    page.get_by_role("button", name="Record").click()
+    page.locator(".noted", has_text="Corrected").wait_for()
+    card = page.locator(f'.card[data-mark="{mark}"]')
+    assert card.locator("h3 .node").inner_text() == "John Kerry"
+    with Store.open(desk[0]) as store:
+        assert (history(store)[0].curator, history(store)[0].reason) == ("Ada Lovelace", "he, not Lavrov")
+    seed = next((ROOT / "seeds").glob(f"{ALEPPO}*"))
+    again = tmp_path / seed.name
+    again.write_text(f"{seed.read_text()}\n\nThe talks went on until {'noon' if scripts else 'midnight'}.\n")
+    ingest = [sys.executable, "-c", "from kg.cli import main; main()", "ingest", str(again), "--store", str(desk[0])]
+    done = subprocess.run(ingest, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert "1 replaced" in done.stdout + done.stderr
+    for _ in range(60):
+        page.goto(page.url.partition("#")[0])
+        if page.get_by_text("The talks went on until").count():
+            break
+        page.wait_for_timeout(500)
+    assert page.locator(f'.card[data-mark="{mark}"] h3 .node').inner_text() == "John Kerry"
+    page.get_by_role("link", name="What people said of it").click()
+    page.locator(".acts li", has_text="speaker").first.get_by_role("button", name="Undo").click()
+    page.locator(".noted", has_text="Undone:").wait_for()
+    page.goto(page.url.partition("/edit")[0] + f"/article/{ALEPPO}")
+    assert page.locator(f'.card[data-mark="{mark}"] h3 .node').inner_text() == "Sergei Lavrov"
+
+
+SELECT = """(words) => {
+  const walker = document.createTreeWalker(document.querySelector(".source-text"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(words);
+    if (at >= 0) return getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + words.length);
+  }
+}"""
+
+
+def test_words_are_taken_by_selecting_them(desk, sign_in):
+    page = sign_in("/article/dam")
+    page.get_by_role("link", name="Add one that is missing").click()
+    words = " drove out at least 1,200 people"
+    assert "\U0001f30a" in invented.DAM.partition(words)[0]  # before it one code point of two code units
+    for select, button in ((words, "What was said"), ("Nobody came", "One more piece"), ("read", "Cue")):
+        page.evaluate(SELECT, select)
+        page.get_by_role("button", name=button).click()
+
+    def offsets(said):
+        start = invented.DAM.index(said)
+        return f"{start}-{start + len(said)}"
+
+    assert page.locator("[name=contents]").nth(0).input_value() == offsets(words.strip())
+    assert page.locator("[name=contents]").nth(1).input_value() == offsets("Nobody came")
+    assert page.locator("[name=cue]").input_value() == offsets("read")
+    page.get_by_label("Who said it").fill("orla")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator(".noted", has_text="Added").wait_for()
+    card = page.locator(".card:target")
+    assert "drove out at least 1,200 people […] Nobody came" in card.inner_text()
+    assert card.locator("h3 .node").inner_text() == "Orla Quist"
+
+
+def test_the_queue_is_settled_with_keys_alone(desk, sign_in):
+    page = sign_in("/edit/review")
+    done = []
+    for key in ("y", "u", "n", "y", "s", "c"):
+        while key != "u" and page.locator(".says").count() == 0:  # a node
+            before = page.locator("[name=item]").input_value()
+            page.keyboard.press("s")
+            page.wait_for_function("before => document.querySelector('[name=item]').value !== before", arg=before)
+        item = page.locator("[name=item]").input_value()
+        page.keyboard.press(key)
+        if key == "c":
+            page.wait_for_url("**/edit/statement?**")
+        else:
+            page.wait_for_function("item => document.querySelector('[name=item]').value !== item", arg=item)
+        done.append((key, item))
+    assert done[0][1] == done[2][1]  # what was undone came back
+    page.locator("[name=speaker]").press("n")  # a letter that is typed is no key
+    assert page.locator("[name=speaker]").input_value().startswith("n")
+    with Store.open(desk[0]) as store:
+        latest = [said.summary.partition(":")[0] for said in history(store)[:4]]
+    assert latest[0] == "is right"
+    assert latest[1] == "is no statement"
+    assert latest[2].startswith("undoes")
+    assert latest[3] == "is right"
+
+
+DESK_PAGES = (
+    "/login", "/edit/review", "/edit/history", f"/edit/statement?article={ALEPPO}", "/edit/node?node=person/john-kerry",
+    f"/article/{ALEPPO}", "/person/john-kerry",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault_where_curators_work(sign_in, scheme):
+    axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed")
+    source = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    width = 390 if scheme == "light" else 1280
+    page = sign_in(f"/article/{ALEPPO}", color_scheme=scheme, viewport={"width": width, "height": 800})
+    segment = page.locator(".card").first.get_attribute("data-mark")
+    site = page.url.partition("/article")[0]
+    faults = []
+    for path in (*DESK_PAGES, f"/edit/statement?article={ALEPPO}&statement={quote(segment)}"):
+        page.goto(site + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        page.evaluate(source)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         faults += [
             f"{path}: {one['id']}: {node['html'][:120]}: {node['failureSummary'][:200]}"
             for one in found["violations"]

@@ -9,13 +9,16 @@ from dataclasses import replace
 import invented
 import pytest
 
+from benchmarks.serving import multiply
 from kg.curation import Wish, different, dismiss, record, rename, revise, same, to_undo, undo
 from kg.model import Metadata, Printed
 from kg.prefixes import article_of
-from kg.rdf.graph import to_graph
+from kg.rdf.graph import from_graph, to_graph
 from kg.serve.columns import Columns
+from kg.serve.index import Index
 from kg.serve.index_building import build, follow, state_of
 from kg.store import Store, last_written, written_since
+from kg.validate import validate_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
 
@@ -181,3 +184,29 @@ def test_what_was_written_is_not_known_of_a_store_that_was_replaced(tmp_path):
         assert last_written(folder) != state
         (folder / name).write_bytes(before)
     assert written_since(folder, "") is None
+
+
+def test_the_store_of_the_benchmark_has_each_article_as_often_as_it_says(tmp_path, seeds_store):
+    folder = tmp_path / "many.db"
+    multiply(seeds_store, folder, 12)
+    with Store.open(seeds_store) as seeds, Store.open(folder) as store:
+        assert len(store.articles()) == 15
+        first = seeds.articles()[0]
+        one, copy = (from_graph(store.graph(id)) for id in (first, f"{first}~2"))
+        assert one == from_graph(seeds.graph(first))
+        assert copy.article.text == one.article.text
+        assert [agent.iri for agent in copy.agents] == [agent.iri for agent in one.agents]
+        assert {event.iri for event in copy.events}.isdisjoint(event.iri for event in one.events)
+        assert {quotation.claim for quotation in copy.quotations}.isdisjoint(q.claim for q in one.quotations)
+        assert not list(store.mislabelled())
+        assert validate_store(store).conforms
+        build(store, tmp_path / "anew.sqlite", "")
+    found, anew = content(folder / "serve" / "index.sqlite"), content(tmp_path / "anew.sqlite")
+    for table in anew.keys() - {"extraction"}:  # the ids by which an extraction knows its events are its own
+        assert found[table] == anew[table], table
+    read = Index(folder / "serve" / "index.sqlite")
+    packed = read.extraction(next(iter(read.articles("name = ?", (f"{first}~2",)))))
+    assert packed.article == copy.article
+    assert {event.iri for event in packed.events} == {event.iri for event in copy.events}
+    assert [q.contents for q in packed.quotations] == [q.contents for q in copy.quotations]
+    assert [q.claim for q in packed.quotations] == [q.claim for q in copy.quotations]

@@ -20,7 +20,7 @@ BY_WORD = {
     "chunks": {"irregular"},
     "dates": {"days", "months", "shifts", "units", "weekdays"},
     "figures": {"plurals"},
-    "geography": {"attributive", "capitals", "demonyms", "names", "seats", "usual"},
+    "geography": {"attributive", "capitals", "demonyms", "names", "seats", "short", "usual"},
     "given_names": {"short"},
     "institutions": {"fixed", "meant", "never", "nominals", "same"},
     "numbers": {

@@ -138,6 +138,9 @@ def test_a_persons_campaign_is_one_however_it_is_called() -> None:
         "Poll\n\nRosa Lund won in May. The Lund campaign said it was glad.\n",
         "Buses\n\nRosa Lund's campaign said the bus was late. Lund waved.\n",
         "Rain\n\nRosa M. Lund slept. Lund's campaign said she would speak on ferries in June.\n",
+        "Snow\n\nMrs. Lund's campaign said the roads were closed. Rosa Lund waited in Oslo.\n",
+        "Trains\n\nRosa Lund's campaign said that it had no comment on trains.\n",
+        "Ships\n\nRosa Lund was asked about ships on Monday. Her campaign said she liked them.\n",
     ]
     iris = {a.iri for e in identified(*texts) for a in (*e.agents, *e.bystanders) if "ampaign" in a.name}
     assert iris == {"organization/rosa-lund-campaign"}
@@ -148,3 +151,43 @@ def test_the_deaths_of_an_accident_are_no_attack() -> None:
         "Bus falls\n\nA bus overturned near Harwick on Friday, killing at least nine people, the police said.\n"
     )
     assert "attack" not in {e.type for e in found.events}
+
+
+def test_a_bare_campaign_is_nobodys_of_another_article() -> None:
+    found = identified(
+        "Polls\n\nRosa Lund won in May. The Lund campaign said it was glad.\n",
+        "Polls\n\nThe campaign said it was glad of the win in May.\n",
+    )
+    iris = [a.iri for e in found for a in e.agents if "ampaign" in a.name]
+    assert len(set(iris)) == len(iris) == 2
+
+
+def test_a_possessive_and_a_place_in_short_make_no_other_institution() -> None:
+    found = identified(
+        "Fire\n\nThe Los Angeles Fire Department said on Monday that the blaze was out.\n",
+        "Smoke\n\nThe LA Fire Department said on Tuesday that the smoke was gone.\n",
+    )
+    assert len({a.iri for e in found for a in e.agents if a.name.endswith("Fire Department")}) == 1
+
+
+def test_a_persons_role_is_no_institution() -> None:
+    found = extracted(
+        "Debate\n\nThe GOP nominee said on Monday that he would win. House Speaker Tom Hale agreed, a spokesman for the House Speaker said.\n"
+    )
+    assert not {a.name for a in found.agents if a.type == "organization"} & {"GOP nominee", "House Speaker"}
+
+
+def test_a_country_is_not_in_the_name_of_a_state() -> None:
+    found = extracted(
+        "Race\n\nGov. Susana Ruiz of New Mexico said on Monday that she would run. New Mexico voted in June.\n"
+    )
+    assert "MX" not in {a.name for a in found.agents}
+    assert not any("Mexican" in a.name or a.name == "Mexico" for a in found.agents)
+
+
+def test_a_governor_does_not_speak_for_a_mayors_city() -> None:
+    found = extracted(
+        "Curfew\n\nBuses stopped in Harwick on Monday. Harwick was calm, and Harwick Mayor Ana Ruiz thanked Harwick.\n\n"
+        "Gov. Tom Dale said on Tuesday that the guard would stay.\n"
+    )
+    assert not any(q.on_behalf_of for q in found.quotations if "guard" in q.contents[0].of(found.article.text))

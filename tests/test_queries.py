@@ -60,7 +60,7 @@ from kg.queries import (
 from kg.queries.tokens import once, tokens
 from kg.rdf.graph import to_graph
 from kg.readers import Given, article_from_text
-from kg.store import Rows, Store
+from kg.store import NAMES, Rows, Store
 
 FERRY = """Ferry sinks off Port Alder
 Coast News, 3 March 2021
@@ -480,6 +480,26 @@ def test_names_in_an_empty_store():
         run(Store.open(None), "statements-by-speaker", {"speaker": "smith"})
 
 
+def test_names_are_kept_beside_the_store_and_read_again_where_it_was_written(tmp_path):
+    path = tmp_path / "kg.db"
+    with Store.open(path, write=True) as opened:
+        opened.add(to_graph(ferry()))
+        with pytest.raises(QueryError, match="there is no article"):
+            find(opened, "article", "inquiry-2")
+        opened.add(to_graph(inquiry()))
+        (found,) = find(opened, "article", "inquiry-2")
+    with Store.open(path) as opened:
+        assert find(opened, "article", "inquiry-2") == [found]
+        kept = (path / NAMES).read_bytes()
+        assert b"inquiry" in kept
+        for damaged in (b"no database" * 1000, kept[: len(kept) // 2]):
+            (path / NAMES).write_bytes(damaged)
+            assert find(opened, "article", "inquiry-2") == [found]
+        (path / NAMES).unlink(missing_ok=True)
+        (path / NAMES).mkdir()  # where no file can be made
+        assert find(opened, "article", "inquiry-2") == [found]
+
+
 def test_find_article(store):
     assert find_article(store, "opens inquiry") == "inquiry-2"
     with pytest.raises(QueryError, match="ferry-1, inquiry-2"):
@@ -496,6 +516,8 @@ def test_what_a_name_means_is_asked_once_and_answered_in_the_order_of_the_names(
     asked = []
 
     class Counted:
+        path = None
+
         def select(self, query, bindings=None):
             asked.append(query)
             return store.select(query, bindings)

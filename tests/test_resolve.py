@@ -198,6 +198,12 @@ def test_on_whose_behalf(text: str, expected: list[tuple[str, str]]) -> None:
         ("<s:Coast News host Ann Vik> <c:said> <q:so>.", [("Coast News", "host")]),
         ("<s:A Telmex customer service representative> <c:said> <q:so>.", [("Telmex customer service", "representative")]),
         ("Tom Lund ran for mayor. <s:Lund campaign manager Ann Vik> <c:said> <q:so>.", [("Lund campaign", "manager")]),
+        ("<s:Ann Vik, a former NASA scientist,> <c:said> <q:so>.", []),
+        ("<s:Ann Vik, of the Coast Institute,> <c:said> <q:so>.", [("Coast Institute", None)]),
+        ("<s:Ann Vik, a little-known county official,> <c:said> <q:so>.", [("county", "official")]),
+        ("<s:Ann Vik, an adviser to Mr. Lund,> <c:said> <q:so>.", []),
+        ("<s:A Twitter user> <c:said> <q:so>.", []),
+        ("<s:Senate Republican leader Ann Vik> <c:said> <q:so>.", [("Senate", "leader")]),
     ],
 )  # fmt: skip
 def test_a_sentence_joins_a_speaker_and_an_institution(text: str, expected: list[tuple[str, str | None]]) -> None:
@@ -217,6 +223,9 @@ def test_a_sentence_joins_a_speaker_and_an_institution(text: str, expected: list
         ("The Oslo High Court sat on Monday. <s:Judge Ann Vik> <c:said> <q:so>.", [("Oslo High Court", "Judge")]),
         ("Norway paid US$5 and US$6 and US$7. <s:President Ann Vik> <c:said> <q:so>.", [("Norway", "President")]),
         ("Norway met the United States. <s:Prime Minister Ann Vik> <c:said> <q:so>.", [("Norway", "Prime Minister")]),
+        ("Tom Lund ran for mayor. Lund's newly formed campaign met. <s:Campaign chairman Ann Vik> <c:said> <q:so>.",
+         [("Lund campaign", "Campaign chairman")]),
+        ("<s1:The Coast Institute> <c1:said> <q1:no>. “So,” <s:spokeswoman Ann Vik> <c:said> <q:so>.", [("Coast Institute", "spokeswoman")]),
     ],
 )  # fmt: skip
 def test_a_role_alone_tells_the_institution(text: str, expected: list[tuple[str, str | None]]) -> None:

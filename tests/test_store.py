@@ -19,6 +19,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from kg.errors import QueryError, StoreError
 from kg.rdf.graph import to_graph
 from kg.store import Store, to_ox, to_rdflib
+from kg.store.embedded import Embedded
 
 
 @pytest.fixture
@@ -199,14 +200,14 @@ def test_one_more_article_reads_no_more_where_many_name_its_people(path, monkeyp
         return to_graph(replace(port, article=replace(port.article, id=f"a{number}"), agents=agents))
 
     read = Counter()
-    through = Store._match
+    through = Embedded.match
 
-    def counted(store, *terms, **named_terms):
-        for quad in through(store, *terms, **named_terms):
+    def counted(database, *terms, **named_terms):
+        for quad in through(database, *terms, **named_terms):
             read["quads"] += 1
             yield quad
 
-    monkeypatch.setattr(Store, "_match", counted)
+    monkeypatch.setattr(Embedded, "match", counted)
     spent = []
     with Store.open(path, write=True) as store:
         for number in range(60):

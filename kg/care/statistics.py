@@ -34,8 +34,8 @@ def stats(store: Store) -> Rows:
 
     The columns are COLUMNS. `by` is "all", "month" or "outlet"; `name` is the month (2016-12) or the outlet, unbound
     for articles that have none; `speakers` counts each person, institution or group once; `bytes` is the size on disk,
-    of all. Months are in their order, outlets by their articles, most first. Raises StoreError or QueryError where the
-    store cannot be read.
+    of all, and unbound for a server's. Months are in their order, outlets by their articles, most first. Raises
+    StoreError or QueryError where the store cannot be read.
     """
     articles, statements = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     speakers: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -49,6 +49,7 @@ def stats(store: Store) -> Rows:
             statements[group] += int(text_of(count))
             if speaker is not None:
                 speakers[group].add(text_of(speaker))
+    size = store.size()
     names = {name: store.label(name) or name for by, name in articles if by == "outlet" and name}
     articles["all", ""] += 0  # an empty store has a row too
     return Rows(
@@ -58,7 +59,7 @@ def stats(store: Store) -> Rows:
                 ox.Literal(by),
                 ox.Literal(names.get(name, name)) if name else None,
                 *map(ox.Literal, (articles[by, name], statements[by, name], len(speakers[by, name]))),
-                ox.Literal(store.size()) if by == "all" else None,
+                ox.Literal(size) if by == "all" and size is not None else None,
             )
             for by, name in sorted(articles, key=lambda group: _order(group, articles, names))
         ],

@@ -96,7 +96,10 @@ def show_differences(words: Iterable[Word]) -> None:
     console = stdout()
     for word in words:
         console.print(Text(_head(word), style="bold"))
-        for field, before, after in difference(word):
+        differences = difference(word)
+        if not differences:
+            console.print("  is right as it is")
+        for field, before, after in differences:
             line = Text(f"  {field}: ")
             line.append(" ".join(before.split()).translate(VISIBLE) or "none", style="red")
             line.append(" → ")

@@ -8,6 +8,7 @@ import click
 
 from kg.cli.options import stderr, store_option
 from kg.messages import counted
+from kg.store import folder_of
 
 
 @click.command("backup")
@@ -33,5 +34,5 @@ def command(file: Path, store: str, wait: float) -> None:
     """
     from kg.care import backup
 
-    made = backup(Path(store), file, patience=wait)
+    made = backup(folder_of(store, "backup"), file, patience=wait)
     stderr().print(f"{file} written: {counted(made.articles, 'article')}, {made.bytes} bytes", markup=False)

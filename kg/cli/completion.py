@@ -32,17 +32,19 @@ def command(ctx: click.Context, shell: str) -> None:
 def completes(type: str) -> Completer:
     """Return the function that completes the names of a type of node (kg.queries.names), word by word.
 
-    One word at a time, since a shell would take the words of a name for several; and nothing where the store is not
-    there or cannot be read, since a completion has nowhere to say why.
+    One word at a time, since a shell would take the words of a name for several; and nothing where the store is a
+    server's, is not there or cannot be read, since a completion has nowhere to say why.
     """
 
     def complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from kg.errors import KgError
         from kg.queries import names_of
-        from kg.store import Store
+        from kg.store import Store, is_address
 
         before = ctx.params.get(parameter.name or "") or ()
         typed = [before] if isinstance(before, str) else list(before)
+        if is_address(ctx.params["store"]):  # nobody waits for a server at each Tab
+            return []
         try:
             with Store.open(ctx.params["store"]) as store:
                 return [CompletionItem(word) for word in next_words(names_of(store, type), typed, incomplete)]

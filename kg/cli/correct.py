@@ -39,6 +39,7 @@ from kg.store import Store
 @click.option("--source", metavar="START-END|WORDS", help='The words that name who said it; "" for none.')
 @click.option("--type", "type_", default="", metavar="TYPE", help="What a new speaker, institution or event is.")
 @click.option("--add", is_flag=True, help="Add a statement that was missed; --content says which.")
+@click.option("--right", is_flag=True, help="Say that it is right as it is.")
 @click.option("--not-a-statement", "none", is_flag=True, help="Say that it is no statement.")
 @click.option("--name", metavar="NAME", help="Settle the name by which NODE is shown.")
 @reason_option
@@ -50,6 +51,7 @@ def command(
     statement: str | None,
     type_: str,
     add: bool,
+    right: bool,
     none: bool,
     name: str | None,
     reason: str,
@@ -73,12 +75,13 @@ def command(
       kg correct 004_18d5f4d32488845a 1 --speaker "john kerry" --reason "he, not his spokesman" --dry-run
       kg correct 004_18d5f4d32488845a 1 --institution "" --yes
       kg correct 004_18d5f4d32488845a 2 --not-a-statement --yes
+      kg correct 004_18d5f4d32488845a 3 --right --yes
       kg correct person/john-kerry --name "John F. Kerry" --yes
     """
     from kg import curation
 
     given = {field: value for field, value in said.items() if value not in (None, ())}
-    _check_usage(statement, given, add=add, none=none, name=name)
+    _check_usage(statement, given, add=add, right=right, none=none, name=name)
     wish = curation.Wish(type=type_, **given)  # type: ignore[arg-type]
     with Store.open(store, write=True, create=False) as opened:
         word: Word
@@ -86,6 +89,8 @@ def command(
             word = curation.rename(opened, target, name)
         elif add:
             word = curation.add(opened, target, wish)
+        elif right:
+            word = curation.accept(opened, target, statement or "")
         elif none:
             word = curation.dismiss(opened, target, statement or "")
         else:
@@ -99,20 +104,20 @@ def command(
 
 
 def _check_usage(
-    statement: str | None, given: Mapping[str, object], *, add: bool, none: bool, name: str | None
+    statement: str | None, given: Mapping[str, object], *, add: bool, right: bool, none: bool, name: str | None
 ) -> None:
     """Raise UsageError where options do not go together."""
-    options = (("--add", add), ("--not-a-statement", none), ("--name", name is not None))
+    options = (("--add", add), ("--right", right), ("--not-a-statement", none), ("--name", name is not None))
     ways = [way for way, is_given in options if is_given]
     if len(ways) > 1:
         raise click.UsageError(f"{' and '.join(ways)} do not go together.")
-    if (none or name is not None) and given:
+    if (right or none or name is not None) and given:
         raise click.UsageError(f"{ways[0]} goes with no other correction.")
     if (add or name is not None) and statement:
         raise click.UsageError(f"{ways[0]} takes no STATEMENT.")
     if not ways and not given:
         raise click.UsageError(
-            "Say what to correct: --speaker, --institution, --event, --content, or --not-a-statement."
+            "Say what to correct: --speaker, --institution, --event, --content, --right or --not-a-statement."
         )
     if not add and name is None and not statement:
         raise click.UsageError("Say which statement: START-END, or its number in `kg show article`.")

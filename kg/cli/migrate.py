@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from kg.cli.options import progress_bar, store_option
 from kg.messages import counted
-from kg.store import migrate
+from kg.store import folder_of, migrate
 
 
 @click.command("migrate")
@@ -23,8 +21,9 @@ def command(store: str) -> None:
     Example:
       kg migrate --store kg-0.1.0.db
     """
+    folder = folder_of(store, "migrate")
     with progress_bar() as progress:
         task = progress.add_task("rewriting", total=None)
-        changed = migrate(Path(store), lambda done, total: progress.update(task, completed=done, total=total))
+        changed = migrate(folder, lambda done, total: progress.update(task, completed=done, total=total))
     done = "has the schema of this kg" if changed is None else f"{counted(changed, 'graph')} rewritten"
     click.echo(f"{store}: {done}", err=True)

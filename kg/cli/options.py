@@ -24,8 +24,8 @@ store_option: Callable[[F], F] = click.option(
     default=DEFAULT_PATH,
     show_default=True,
     show_envvar=True,
-    metavar="FOLDER",
-    help="The store.",
+    metavar="STORE",
+    help="The store: a folder, or an address on a server.",
 )
 
 because_option: Callable[[F], F] = click.option(

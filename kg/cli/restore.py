@@ -8,6 +8,7 @@ import click
 
 from kg.cli.options import stderr, store_option
 from kg.messages import counted
+from kg.store import folder_of
 
 
 @click.command("restore")
@@ -27,5 +28,5 @@ def command(file: Path, store: str, replace: bool) -> None:
     """
     from kg.care import restore
 
-    made = restore(file, Path(store), replace=replace)
+    made = restore(file, folder_of(store, "restore"), replace=replace)
     stderr().print(f"{store}: {counted(made.articles, 'article')} restored from {file}", markup=False)

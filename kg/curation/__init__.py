@@ -4,28 +4,33 @@ Also the evidence for what kg takes for one (`why`), and what of all this was un
 without people (`kg.identity`), and decisions and corrections as RDF (`kg.rdf`).
 """
 
-from kg.curation.correcting import Wish, add, difference, dismiss, rename, revise
+from kg.curation.correcting import Wish, accept, add, difference, dismiss, rename, revise
 from kg.curation.explanation import why
 from kg.curation.gold import export_corrections
 from kg.curation.importing import Import, read_edited
 from kg.curation.recording import Act, record
-from kg.curation.reviewing import review
+from kg.curation.reviewing import Doubt, doubts, is_open, review
+from kg.curation.statements import segment
 from kg.curation.undoing import Said, history, to_undo, undo
 from kg.curation.verdicts import Decided, Meant, different, meant, same
 
 __all__ = [
     "Act",
     "Decided",
+    "Doubt",
     "Import",
     "Meant",
     "Said",
     "Wish",
+    "accept",
     "add",
     "difference",
     "different",
     "dismiss",
+    "doubts",
     "export_corrections",
     "history",
+    "is_open",
     "meant",
     "read_edited",
     "record",
@@ -33,6 +38,7 @@ __all__ = [
     "review",
     "revise",
     "same",
+    "segment",
     "to_undo",
     "undo",
     "why",

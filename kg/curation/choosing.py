@@ -14,7 +14,7 @@ from kg.corrections import Correction, Named, Represented, Statement, revisions_
 from kg.curation.applying import occurrences, order_of
 from kg.curation.nodes import FoundNode, find_node
 from kg.curation.rewriting import corrections_in, known
-from kg.curation.statements import named, passage, spans
+from kg.curation.statements import named, passage, segment, spans
 from kg.doc.quotation_marks import find_quoted_spans, kind_of
 from kg.errors import QueryError
 from kg.folding import key, name_key, words
@@ -62,12 +62,12 @@ def choose_statement(extraction: Extraction, given: str) -> Quotation:
     if wanted.isdigit():
         found = every[int(wanted) - 1 : int(wanted)] if int(wanted) else []
     else:
-        found = [q for q in every if _segment(q) == wanted] or [q for q in every if _extent(q) == wanted]
+        found = [q for q in every if segment(q) == wanted] or [q for q in every if _extent(q) == wanted]
     if len(found) == 1:
         return found[0]
     article = extraction.article
     if found:
-        which = "\n    ".join(f"{_segment(q)}  {_who(extraction, q)}" for q in found)
+        which = "\n    ".join(f"{segment(q)}  {_who(extraction, q)}" for q in found)
         raise QueryError(f"{len(found)} statements of {article.id} are at {wanted}", hint=f"Which one?\n    {which}")
     known = ", ".join(_extent(q) for q in every[:_SHOWN]) + (", …" if len(every) > _SHOWN else "")
     raise QueryError(
@@ -110,12 +110,6 @@ def _extent(quotation: Quotation) -> str:
     return f"{quotation.contents[0].start}-{quotation.contents[-1].end}"
 
 
-def _segment(quotation: Quotation) -> str:
-    """Return the last segment of a quotation's IRI (`kg.rdf.iri`)."""
-    tail = "".join(f"-{mark}{s.start}" for mark, s in (("c", quotation.cue), ("s", quotation.source)) if s)
-    return f"{_extent(quotation)}{tail}"
-
-
 def _who(extraction: Extraction, quotation: Quotation) -> str:
     return extraction.agent(quotation.speaker).name if quotation.speaker else "source not resolved"
 
@@ -149,7 +143,7 @@ def choose_agent(store: Store, extraction: Extraction, name: str, *, type: str =
     try:
         node = find_node(store, name, kinds=("speaker", "institution"))
     except QueryError as error:
-        hint = f"{error.hint}\n  For one that is new: --type {only or 'person|organization|group'}."
+        hint = f"{error.hint}\n  For one that is new say its type: --type {only or 'person|organization|group'}."
         raise QueryError(error.message, hint=hint) from error
     return _of_type(_named(store, node), only)
 
@@ -185,7 +179,8 @@ def choose_event(store: Store, extraction: Extraction, label: str, *, type: str 
     try:
         node = find_node(store, label, kinds=("event",))
     except QueryError as error:
-        raise QueryError(error.message, hint=f"{error.hint}\n  For one that is new: --type TYPE, or other.") from error
+        hint = f"{error.hint}\n  For one that is new say its type: --type TYPE, or other."
+        raise QueryError(error.message, hint=hint) from error
     if node.kind != "event":
         raise QueryError(f"{label!r} is {with_article(node.kind)}, not an event", hint="For a new one: --type TYPE.")
     return _named(store, node)

@@ -101,6 +101,17 @@ def dismissal(extraction: Extraction, quotation: Quotation) -> Revision:
     return _revision(extraction, statement_of(extraction, quotation), None, ())
 
 
+def accept(store: Store, article: str, statement: str) -> Revision:
+    """Return what would be recorded to say that a statement of an article is right as it is. Raises as `revise` does.
+
+    The person then spoke of all of it, so that what another model makes of these words does not replace it.
+    """
+    recover(store, load())
+    extraction = as_corrected(store, find_article(store, article))
+    before = statement_of(extraction, choose_statement(extraction, statement))
+    return _revision(extraction, before, replace(before, confidence=SURE), _FIELDS)
+
+
 def add(store: Store, article: str, wish: Wish) -> Revision:
     """Return what would be recorded to add a statement that was not found; the wish must have its contents.
 
@@ -113,7 +124,7 @@ def add(store: Store, article: str, wish: Wish) -> Revision:
 def addition(store: Store, extraction: Extraction, wish: Wish) -> Revision:
     """Return what would be recorded to add a statement to an article as it is known. Raises as `add` does."""
     if not wish.contents:
-        raise KgError("a statement needs the words that were said", hint="Give START-END, or the words.")
+        raise KgError(_NO_WORDS, hint=_GIVE_WORDS)
     return addition_of(extraction, _wished(store, extraction, EMPTY, wish))
 
 
@@ -142,6 +153,8 @@ def rename(store: Store, node: str, name: str) -> Naming:
     return Naming(node=found, before=before, name=wanted)
 
 
+_NO_WORDS, _GIVE_WORDS = "a statement needs the words that were said", "Give START-END, or the words."
+
 _FIELDS: tuple[Field, ...] = get_args(Field)
 
 EMPTY = Statement(contents=(), kind="indirect", confidence=SURE)
@@ -164,7 +177,9 @@ def _wished(store: Store, extraction: Extraction, statement: Statement, wish: Wi
     text = extraction.article.text
     if wish.contents is not None:
         pieces = sorted(choose_passage(text, given) for given in wish.contents)
-        if not pieces or any(a.overlaps(b) for a, b in pairwise(pieces)):
+        if not pieces:
+            raise KgError(_NO_WORDS, hint=_GIVE_WORDS)
+        if any(a.overlaps(b) for a, b in pairwise(pieces)):
             raise QueryError("the pieces of a statement overlap", hint="Give each stretch of what was said once.")
         contents = tuple(passage(text, piece) for piece in pieces)
         statement = replace(statement, contents=contents, kind=kind_by_marks(text, pieces))
@@ -233,14 +248,17 @@ def _check_place(extraction: Extraction, statement: Statement, others: Iterable[
 
 
 def difference(word: Word) -> tuple[tuple[str, str, str], ...]:
-    """Return what a correction changes, in words: the field, what it was, and what it is to be; "" for nothing."""
+    """Return what a correction changes, in words: the field, what it was, and what it is to be; "" for nothing.
+
+    There are none where it says that a statement is right as it is.
+    """
     if isinstance(word, Naming):
         return (("name", word.before, word.name),)
     if isinstance(word, Undoing):
         return (("act", word.act, ""),)
     if word.after is None:
         return (("statement", _value(word.before, "contents"), ""),)
-    fields = word.changed if word.before else tuple(f for f in _FIELDS if getattr(word.after, f))
+    fields = _changed(word.before or EMPTY, word.after)
     return tuple((field, _value(word.before, field), _value(word.after, field)) for field in fields)
 
 

@@ -69,7 +69,7 @@ def _apply(store: Store, log: tuple[Correction, ...], made: tuple[Correction, ..
     from kg.rdf.corrections import correction_graph, names_before
 
     changed = _changed(store, log, made)
-    bases = store.bases() or tuple(str(g.identifier).removesuffix("corrections") for g in store.corrections())
+    bases = store.bases() or tuple(name.removesuffix("corrections") for name, _ in store.correction_quads())
     store.replace(
         *changed.values(),
         adding=[correction_graph(made, before=log, base=base) for base in bases],

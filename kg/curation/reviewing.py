@@ -31,15 +31,33 @@ SELECT ?confidence ?article ?quotation ?label WHERE {
   }
 } ORDER BY ?confidence ?article ?quotation LIMIT %d"""
 
+_OPEN = """
+SELECT $quotation ?confidence WHERE {
+  GRAPH ?g {
+    $quotation kg:confidence ?confidence
+    FILTER NOT EXISTS { $quotation kg:correctedBy ?correction }
+  }
+}"""
+
+STATEMENT = "statement"
+LAPSED = "correction of words that are gone"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Doubt:
+class Doubt:
+    """One thing that is worth a look; its fields but `subject` are the columns of `review`.
+
+    `subject` is what a person decides on: the IRI of a statement, the path of a node, the act of a correction; "" for
+    an article.
+    """
+
     certainty: float
     what: str
     article: str
     where: str
     says: str
     then: str
+    subject: str = ""
 
 
 def review(store: Store, limit: int) -> Rows:
@@ -50,24 +68,46 @@ def review(store: Store, limit: int) -> Rows:
     the match. What people corrected or decided on is left out. `then` is a command that settles it. Raises StoreError
     where the store or its register cannot be read.
     """
-    found = [*_of_articles(store), *_lapsed(store), *_of_statements(store, limit), *_of_nodes(store, limit)]
+    return Rows(COLUMNS, [_row(doubt) for doubt in doubts(store, limit)])
+
+
+def doubts(store: Store, limit: int, *, articles: bool = True) -> list[Doubt]:
+    """Return what `review` returns, as values; without `articles` not what is unknown of these. Raises as it does."""
+    found = [*_lapsed(store), *_of_statements(store, limit), *_of_nodes(store, limit)]
+    found += _of_articles(store) if articles else ()
     found.sort(key=lambda d: (d.certainty, d.what, d.article, d.where))
-    return Rows(COLUMNS, [_row(doubt) for doubt in found[:limit]])
+    return found[:limit]
 
 
-def _row(doubt: _Doubt) -> tuple[ox.Literal | None, ...]:
+def is_open(store: Store, doubt: Doubt) -> bool:
+    """Return whether what `doubts` listed of a store is there still, and nobody has settled it since.
+
+    Raises StoreError where the store or its register cannot be read.
+    """
+    if doubt.what == STATEMENT:
+        rows = store.select(_OPEN, {"quotation": ox.NamedNode(doubt.subject)}).rows
+        return bool(rows)
+    if doubt.what == LAPSED:
+        return any(correction.act == doubt.subject for correction in standing(corrections_in(store)))
+    if not doubt.subject:
+        return True
+    current = store.register.current(doubt.subject, doubt.article)
+    return current == doubt.subject and not store.register.decisions.about(current)
+
+
+def _row(doubt: Doubt) -> tuple[ox.Literal | None, ...]:
     words = (doubt.what, doubt.article, doubt.where, doubt.says, doubt.then)
     return (ox.Literal(round(doubt.certainty, 2)), *(ox.Literal(w) if w else None for w in words))
 
 
-def _of_articles(store: Store) -> Iterator[_Doubt]:
+def _of_articles(store: Store) -> Iterator[Doubt]:
     options = {"undated article": "--published YYYY-MM-DD", "unknown outlet": "--outlet NAME"}
     for article, what, headline in (map(text_of, row) for row in store.select(_ARTICLES).rows):
         then = f"kg ingest FILE {options[what]}"
-        yield _Doubt(certainty=0, what=what, article=article, where="", says=headline, then=then)
+        yield Doubt(certainty=0, what=what, article=article, where="", says=headline, then=then)
 
 
-def _lapsed(store: Store) -> Iterator[_Doubt]:
+def _lapsed(store: Store) -> Iterator[Doubt]:
     stored = set(store.articles())
     for correction in standing(corrections_in(store)):
         word = correction.word
@@ -78,30 +118,32 @@ def _lapsed(store: Store) -> Iterator[_Doubt]:
             assert statement
             where = f"{statement.contents[0].start}-{statement.contents[-1].end}"
             says = " […] ".join(p.words for p in statement.contents)
-            yield _Doubt(
+            yield Doubt(
                 certainty=0,
-                what="correction of words that are gone",
+                what=LAPSED,
                 article=word.article,
                 where=where,
                 says=says,
                 then=f"kg undo {correction.act}",
+                subject=correction.act,
             )
 
 
-def _of_statements(store: Store, limit: int) -> Iterator[_Doubt]:
+def _of_statements(store: Store, limit: int) -> Iterator[Doubt]:
     for confidence, article, quotation, label in (map(text_of, row) for row in store.select(_STATEMENTS % limit).rows):
         where = "-".join(quotation.rpartition("/")[2].split("-")[:2])
-        yield _Doubt(
+        yield Doubt(
             certainty=float(confidence),
-            what="statement",
+            what=STATEMENT,
             article=article,
             where=where,
             says=label,
             then=f"kg correct {shlex.quote(article)} {where} --speaker NAME",
+            subject=quotation,
         )
 
 
-def _of_nodes(store: Store, limit: int) -> Iterator[_Doubt]:
+def _of_nodes(store: Store, limit: int) -> Iterator[Doubt]:
     register = store.register
     with register.guarded():
         doubtful = register.least_certain(("agent", "event"), 4 * limit)
@@ -115,11 +157,12 @@ def _of_nodes(store: Store, limit: int) -> Iterator[_Doubt]:
             continue
         label = next((label for base in bases if (label := store.label(base + path))), path)
         shown += 1
-        yield _Doubt(
+        yield Doubt(
             certainty=one.match.score,
             what=f"same {one.kind}",
             article=one.article,
             where=path,
             says=f"{one.label} is {label}: {'; '.join(one.match.evidence)}",
             then=f"kg different {path} {shlex.quote(one.article)}",
+            subject=path,
         )

@@ -111,9 +111,9 @@ def corrections_in(store: Store) -> tuple[Correction, ...]:
 
     Raises StoreError where it cannot be read, GraphError where their graph is damaged.
     """
-    from kg.rdf.graph import corrections_of
+    from kg.rdf import corrections
 
-    return next((corrections_of(graph) for graph in store.corrections()), ())
+    return next((corrections.corrections_in(name, quads) for name, quads in store.correction_quads()), ())
 
 
 def revised(

@@ -37,6 +37,13 @@ def named(thing: Agent | Event) -> Named:
     return Named(path=thing.iri or "", name=name, type=thing.type)
 
 
+def segment(statement: Quotation | Statement) -> str:
+    """Return the last segment of a statement's IRI (`kg.rdf.iri`): its extent, and where cue and source begin."""
+    marks = (("c", statement.cue), ("s", statement.source))
+    tail = "".join(f"-{mark}{place.start}" for mark, place in marks if place)
+    return f"{statement.contents[0].start}-{statement.contents[-1].end}{tail}"
+
+
 def statement_of(extraction: Extraction, quotation: Quotation) -> Statement:
     """Return a quotation of an identified extraction with names and words in place of ids and spans."""
     text = extraction.article.text

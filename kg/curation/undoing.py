@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from kg.corrections import Correction, Undoing
+from kg.corrections import Correction, Naming, Revision, Undoing
 from kg.curation.recording import record
 from kg.curation.recovery import recover
 from kg.curation.rewriting import corrections_in
@@ -21,7 +22,8 @@ from kg.store import Store
 class Said:
     """One act of a person: corrections made together, or a decision about identity; `id` names it to `undo`.
 
-    `stands` is whether nothing undid it. An undoing never stands: it has no effect of its own to undo.
+    `stands` is whether nothing undid it. An undoing never stands: it has no effect of its own to undo. `about` are the
+    articles and the nodes that it speaks of.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Said:
     reason: str
     summary: str
     stands: bool
+    about: frozenset[str]
     decision: Decision | None = None
 
 
@@ -52,7 +55,15 @@ def history(store: Store) -> tuple[Said, ...]:
         stands = id not in undone and not isinstance(first.word, Undoing)
         summary = f"{label_of(first.word)}{more}"
         found.append(
-            Said(id=id, at=first.at, curator=first.curator, reason=first.reason, summary=summary, stands=stands)
+            Said(
+                id=id,
+                at=first.at,
+                curator=first.curator,
+                reason=first.reason,
+                summary=summary,
+                stands=stands,
+                about=_about(made, acts),
+            )
         )
     decisions = store.register.decisions
     standing = {d.id for d in decisions.standing}
@@ -65,10 +76,25 @@ def history(store: Store) -> tuple[Said, ...]:
                 reason=decision.reason,
                 summary=f"{decision.kind}: {decision.a}, {decision.b}",
                 stands=decision.id in standing,
+                about=frozenset((decision.a, decision.b, *decision.articles)),
                 decision=decision,
             )
         )
     return tuple(sorted(found, key=lambda s: s.at, reverse=True))
+
+
+def _about(made: Iterable[Correction], acts: Mapping[str, list[Correction]]) -> frozenset[str]:
+    """Return the articles and nodes that corrections speak of; an undoing speaks of what the undone ones do."""
+    found = set[str]()
+    for correction in made:
+        match correction.word:
+            case Revision(article=article):
+                found.add(article)
+            case Naming(node=node):
+                found.add(node)
+            case Undoing(act=act):
+                found |= _about(acts.get(act, ()), acts)
+    return frozenset(found)
 
 
 def to_undo(store: Store, which: str = "1") -> tuple[Said, ...]:

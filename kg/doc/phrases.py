@@ -117,6 +117,8 @@ def prepositional_phrases_end(
         last = noun_phrase_end(sentence, at + 1)
         if last is None or noun is None:
             break
+        if sentence.lower(at) in _phrase_words("pairing") and sentence.tag(last + 1) == "C":
+            last = noun_phrase_end(sentence, last + 2) or last
         if sentence.tag(at) == "T" and not sentence.capital(noun):
             break
         cut = min([last, *(s - 1 for s in stops if at < s <= last)])

@@ -84,11 +84,11 @@ def _answer(store: Store, query: str, asked: str, stop: threading.Event) -> Rows
         result = store.query(asked)
         if isinstance(result, ox.QueryBoolean):
             return bool(result)
-        if isinstance(result, ox.QueryTriples):
+        if not isinstance(result, ox.QuerySolutions):
             return _turtle(_collected(iter(result), stop))
         columns = tuple(v.value for v in result.variables)
         return Rows(columns, [tuple(solution) for solution in _collected(iter(result), stop)])
-    except (RuntimeError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, OSError, SyntaxError) as error:
         raise QueryError(f"the query failed while it ran: {error}") from error
 
 

@@ -19,12 +19,15 @@ def run(
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
-    ready: Callable[[str], None] = lambda address: None,
+    edit: bool = False,
+    ready: Callable[[str, str], None] = lambda address, login: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> None:
     """Serve the store in the folder `store` until the process is interrupted.
 
-    `ready` is called with the server's address once it answers, `say` with what takes time. Port 0 is any that is free.
+    With `edit` who signs in can correct what the store says. `ready` is called once it answers, with the server's
+    address and with that to sign in at, which has a token; "" without `edit`. `say` is called with what takes time.
+    Port 0 is any that is free.
     Raises KgError where the extra is not installed or the address cannot be used, StoreError where there is no store or
     it is being written.
     """
@@ -35,6 +38,7 @@ def run(
 
         from kg.serve.answering import Explorer
         from kg.serve.app import application
+        from kg.serve.edits import Desk
         from kg.serve.guard import is_this_machine
     except ImportError as error:
         raise KgError(
@@ -44,10 +48,12 @@ def run(
     try:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}"
-        app = application(Explorer(store, say=say), public=not is_this_machine(f"//{name}"))
+        explorer = Explorer(store, say=say)
+        desk = Desk(explorer.editions) if edit else None
+        app = application(explorer, public=not is_this_machine(f"//{name}"), desk=desk)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=10)
         server = uvicorn.Server(config)
-        ready(address)
+        ready(address, f"{address}/login?token={desk.curators.token}" if desk else "")
         server.run(sockets=[listening])
     finally:
         listening.close()

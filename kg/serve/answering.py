@@ -13,6 +13,7 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.serve.curators import current
 from kg.serve.edition import Edition, Editions
 from kg.serve.negotiation import HTML
 from kg.serve.rendering import Page, render
@@ -56,8 +57,10 @@ class Explorer:
     async def answer(self, request: Request, make: Maker, *, key: object = None, slow: bool = False) -> Response:
         """Return what `make` makes of the current edition, or made of it before with this key; None is never kept.
 
-        `slow` is whether it calls workers.
+        `slow` is whether it calls workers. What a curator is shown is theirs, and is not kept either.
         """
+        if current():
+            key = None
         if self._slow is None:
             self._slow = anyio.CapacityLimiter(_WAITING)
         with self.editions.read() as edition:
@@ -80,7 +83,8 @@ def explorer_of(request: Request) -> Explorer:
 
 def respond(request: Request, made: Made) -> Response:
     """Return an answer as a response; "not modified" to who has it already."""
-    headers = {"ETag": made.etag, "Cache-Control": "no-cache", "Vary": "Accept", **dict(made.headers)}
+    kept = "private, no-cache" if current() else "no-cache"
+    headers = {"ETag": made.etag, "Cache-Control": kept, "Vary": "Accept", **dict(made.headers)}
     if made.links:
         headers["Link"] = _ascii(", ".join(made.links))
     if made.location:

@@ -18,9 +18,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kg.errors import KgError, OutputError, QueryError
-from kg.serve import api, health, lists, nodes, pictures, protocol, questions, vocabulary
+from kg.serve import api, editing, health, lists, nodes, pictures, protocol, questions, vocabulary
 from kg.serve.answering import Explorer, Made, explorer_of, html
+from kg.serve.curators import SignedIn
 from kg.serve.edition import Edition
+from kg.serve.edits import Desk
 from kg.serve.guard import Guard
 from kg.serve.linked import VOCABULARIES, about, paths_of, written
 from kg.serve.negotiation import BY_NAME, HTML, RDF, best
@@ -33,8 +35,11 @@ _THREADS = 4
 """Pages that are made at once. Python makes one at a time; more threads would only take turns."""
 
 
-def application(explorer: Explorer, *, public: bool) -> Starlette:
-    """Return the application. `public` is whether it is served to other machines than this one (see `Guard`)."""
+def application(explorer: Explorer, *, public: bool, desk: Desk | None = None) -> Starlette:
+    """Return the application. `public` is whether it is served to other machines than this one (see `Guard`).
+
+    Without a `desk` nothing can be edited, and there are no addresses for it.
+    """
     watcher = threading.Thread(target=explorer.editions.watch, daemon=True, name="kg-serve-watch")
 
     @asynccontextmanager
@@ -42,6 +47,8 @@ def application(explorer: Explorer, *, public: bool) -> Starlette:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         watcher.start()
         yield
+        if desk:
+            desk.close()
         explorer.editions.close()
         explorer.workers.close()
 
@@ -65,14 +72,20 @@ def application(explorer: Explorer, *, public: bool) -> Starlette:
             *protocol.routes,
             *api.routes,
             *health.routes,
+            *(editing.routes if desk else ()),
             Route("/{path:path}", _resource, methods=["GET"], name="resource"),
         ],
-        middleware=[Middleware(Guard, public=public, metrics=metrics)],
+        middleware=[
+            Middleware(Guard, public=public, metrics=metrics),
+            *([Middleware(SignedIn, curators=desk.curators)] if desk else ()),
+        ],
         exception_handlers={HTTPException: _problem, KgError: _problem, Exception: _fault},
         lifespan=lifespan,
     )
     app.state.explorer = explorer
     app.state.metrics = metrics
+    if desk:
+        app.state.desk, app.state.queue = desk, editing.Queue()
     return app
 
 

@@ -72,7 +72,9 @@ class FigureLine:
     by: Named | None
 
 
-class _View:
+class View:
+    """An article as its graph has it, with the labels that the store shows; `ids` are those of its statements."""
+
     def __init__(self, edition: Edition, article: Article) -> None:
         self.extraction: Extraction = edition.index.extraction(article) or from_graph(edition.store.graph(article.name))
         self.iris = Iris(base_of(article.graph), article.name)
@@ -84,9 +86,11 @@ class _View:
         self.ids = [str(self.iris.quotation(q)).rpartition("/")[2] for q in self.extraction.quotations]
 
     def words(self, span: Span | None) -> Words | None:
+        """Return the words of a span, and where they are."""
         return Words(words=" ".join(span.of(self.text).split()), at=char(span)) if span else None
 
     def named(self, agent: str, *, role: str | None = None, evidence: Span | None = None) -> Named:
+        """Return an agent as a card names it."""
         found = self.agents[agent]
         words = self.words(evidence)
         return Named(
@@ -98,10 +102,12 @@ class _View:
         )
 
     def event(self, event: str) -> Named:
+        """Return an event as a card names it."""
         found = self.events[event]
         return Named(label=found.label, iri=str(self.iris.event(found)))
 
     def card(self, number: int, quotation: Quotation) -> Card:
+        """Return the card of a statement, which has this number."""
         relay, said = quotation.relay, quotation.said_on
         return Card(
             number=number,
@@ -153,6 +159,7 @@ class _View:
         return citation({name: " ".join(value.split()) for name, value in row.items()})
 
     def figure(self, figure: Figure) -> FigureLine:
+        """Return a figure as a card or a list has it."""
         words = self.words(figure.span)
         assert words
         return FigureLine(
@@ -227,7 +234,7 @@ def _note(number: int, id: str, label: str) -> Markup:
 
 def article_page(edition: Edition, article: Article) -> dict[str, Any]:
     """Return what the template `article.html` shows. Raises StoreError or GraphError where it cannot be read."""
-    view = _View(edition, article)
+    view = View(edition, article)
     extraction = view.extraction
     cards = [view.card(number, quotation) for number, quotation in enumerate(extraction.quotations, 1)]
     parts = view.kinds(paragraphs(view.text, view.marks()))

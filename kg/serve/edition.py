@@ -132,6 +132,7 @@ class Editions:
         self._say = say
         self._stop = threading.Event()
         self._guard = threading.Lock()
+        self._renewing = threading.Lock()
         self.folder = folder / _FOLDER
         self._remove_left_over()
         self._current = self._made(build_index)
@@ -156,11 +157,21 @@ class Editions:
                 if self.renew():
                     wait = max(LOOK, SHARE * (time.monotonic() - began))
 
-    def renew(self) -> bool:
+    def renew(self, *, patience: float = -1) -> bool:
         """Make a new edition if the store has changed; return whether it was made.
 
-        Raises StoreError where a process that writes the store does not answer, or the copy cannot be made.
+        `patience` is how many seconds to wait for one that is being made already, without end where it is negative; it
+        is not made then. Raises StoreError where a process that writes the store does not answer, or the copy cannot be
+        made.
         """
+        if not self._renewing.acquire(timeout=patience):
+            return False
+        try:
+            return self._renew()
+        finally:
+            self._renewing.release()
+
+    def _renew(self) -> bool:
         if last_written(self.source) == self._current.state:
             self.is_behind = False
             return False

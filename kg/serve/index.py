@@ -21,7 +21,6 @@ from kg.model import Extraction
 from kg.prefixes import base_of
 from kg.serve.columns import NONE, TYPES, Columns, Numbers, commonest
 from kg.serve.index_reading import unpacked
-from kg.show import with_labels
 
 PAGE = 20
 """Statements on a page."""
@@ -234,6 +233,8 @@ class Index:
 
     def extraction(self, article: Article) -> Extraction | None:
         """Return what the graph of an article says, with the labels of the store; None where it is faulty."""
+        from kg.show import with_labels  # with what it prints by, it takes a tenth of a second to load
+
         ((packed,),) = self.rows("SELECT packed FROM extraction WHERE article = ?", (article.id,))
         if not packed:
             return None

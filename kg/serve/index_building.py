@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Set
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def build(store: Store, file: Path, state: str) -> None:
     part = _part(file)
     with closing(sqlite3.connect(part)) as db:
         db.executescript(_FAST + TABLES)
-        writer = _Writer(store, db)
+        writer = Writer(store, db)
         for graph in store.article_graphs():
             if told := read_article(store, graph):
                 writer.add(told)
@@ -57,7 +58,7 @@ def follow(store: Store, file: Path, state: str, written: Set[str]) -> None:
     shutil.copyfile(file, part)
     with closing(sqlite3.connect(part)) as db:
         db.executescript(_FAST)
-        writer = _Writer(store, db)
+        writer = Writer(store, db)
         graphs = sorted(graph for graph in written if article_of(graph))
         writer.renew(graphs, any_name=len(graphs) < len(written))
         writer.finish(state)
@@ -83,12 +84,13 @@ def _part(file: Path) -> Path:
     return part
 
 
-class _Writer:
+class Writer:
     """Writes the rows of articles, and then (`finish`) what follows from them: nodes, full text, claims, columns."""
 
     def __init__(self, store: Store, db: sqlite3.Connection) -> None:
         self.store = store
         self.db = db
+        self.read_node = partial(read_node, store)
         self.nodes: dict[str, int] = {}
         """The nodes to be read again."""
         self.articles: set[int] = set()
@@ -181,7 +183,7 @@ class _Writer:
 
     def _write_nodes(self) -> None:
         for iri, id in sorted(self.nodes.items()):
-            told = read_node(self.store, iri)
+            told = self.read_node(iri)
             if told is None:
                 self.db.execute("DELETE FROM node WHERE id = ?", (id,))
                 continue

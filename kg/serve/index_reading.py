@@ -11,7 +11,6 @@ import msgspec
 from kg.errors import GraphError
 from kg.model import Extraction
 from kg.prefixes import PREFIXES
-from kg.rdf.graph import from_told
 from kg.rdf.told import Told
 from kg.store import Store
 
@@ -139,6 +138,8 @@ def read_article(store: Store, graph: str) -> ArticleTold | None:
 
 def _packed(told: Told) -> bytes:
     """Return the extraction that a graph describes, packed; nothing where what people edited in it is none any more."""
+    from kg.rdf.graph import from_told  # with rdflib it takes half a second to load, which a server needs not
+
     try:
         return zlib.compress(msgspec.json.encode(from_told(told)), 1)
     except GraphError:

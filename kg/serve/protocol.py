@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
-import anyio
 import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -22,6 +21,7 @@ from kg.errors import QueryError
 from kg.prefixes import PREFIXES
 from kg.serve import tasks
 from kg.serve.answering import Made, explorer_of, html
+from kg.serve.bodies import FORM, pairs_of, read_body
 from kg.serve.drawings import MOST_BARS
 from kg.serve.edition import Edition
 from kg.serve.linked import written
@@ -34,13 +34,6 @@ from kg.serve.results import ROWS
 from kg.serve.vocabulary import known_terms
 from kg.serve.worker import SECONDS, BusyError, MemoryLimitError, TimeLimitError
 
-MOST_BODY = 256 * 1024
-"""Most bytes of a request's body."""
-
-BODY_SECONDS = 10.0
-"""Most seconds for sending it."""
-
-_FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _FORMATS = {**ROW_NAMES, **{name: media for name, media in GRAPH_NAMES.items() if media != HTML}}
@@ -96,29 +89,15 @@ async def _posted(request: Request, pairs: list[tuple[str, str]]) -> list[tuple[
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media == _UPDATE:
         raise HTTPException(400, "Updates are not answered here: only queries are.")
-    if media not in (_FORM, _QUERY):
-        raise HTTPException(415, f"Send {_FORM} or {_QUERY}.", {"Accept-Post": f"{_FORM}, {_QUERY}"})
-    body = await _body(request)
+    if media not in (FORM, _QUERY):
+        raise HTTPException(415, f"Send {FORM} or {_QUERY}.", {"Accept-Post": f"{FORM}, {_QUERY}"})
+    body = await read_body(request)
+    if media == FORM:
+        return pairs_of(body)
     try:
-        text = body.decode("utf-8")
-        if media == _QUERY:
-            return [*((name, value) for name, value in pairs if name != "query"), ("query", text)]
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return [*((name, value) for name, value in pairs if name != "query"), ("query", body.decode("utf-8"))]
     except ValueError as error:
         raise HTTPException(400, f"The body cannot be read: {error}.") from error
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        with anyio.fail_after(BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MOST_BODY:
-                    raise HTTPException(413, f"At most {MOST_BODY:,} bytes are read.", {"Connection": "close"})
-    except TimeoutError as error:
-        raise HTTPException(408, "The body took too long.", {"Connection": "close"}) from error
-    return bytes(body)
 
 
 def _accepted(request: Request) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from kg.folding import fold
 from kg.plot.palette import NAMES
+from kg.serve.curators import current
 from kg.serve.edition import Edition
 from kg.serve.marks import visible
 
@@ -66,6 +67,7 @@ def render(page: Page, edition: Edition, path: str) -> bytes:
                 "found": _found,
                 "type_names": NAMES,
                 "names_of_types": NAMES_OF_TYPES,
+                "desk": current(),
                 **page.shows,
             }
         )

@@ -1,10 +1,12 @@
-"""The store: Oxigraph on disk, with a named graph and a transaction for each article, and the register of identities.
+"""The store: a named graph and a transaction for each article, in a folder or on a server, and the register beside it.
 
-Any number of processes may read a store, or one may write it: Oxigraph leaves reading beside a writer undefined.
+Any number of processes may read a store in a folder, or one may write it: Oxigraph leaves reading beside a writer
+undefined. A server is read beside its one writer.
 """
 
 from kg.rdf.conversion import Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
-from kg.store.folder import VALIDATED, exclusive, last_written, written_since
+from kg.store.address import folder_of, is_address
+from kg.store.folder import NAMES, VALIDATED, InUse, exclusive, last_written, written_since
 from kg.store.schema import migrate
 from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot
 from kg.store.store import DEFAULT_PATH, Outcome, Store
@@ -12,8 +14,10 @@ from kg.store.terms import Rows, Value, value_of
 
 __all__ = [
     "DEFAULT_PATH",
+    "NAMES",
     "NO_PART_OF_IT",
     "VALIDATED",
+    "InUse",
     "Outcome",
     "Rows",
     "Store",
@@ -21,6 +25,8 @@ __all__ = [
     "Value",
     "answer",
     "exclusive",
+    "folder_of",
+    "is_address",
     "last_written",
     "migrate",
     "snapshot",

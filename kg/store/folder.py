@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,9 @@ LOCK = "kg.lock"
 
 VALIDATED = "kg.validated"
 """The file in the folder of a store that says what `kg validate` found in its graphs."""
+
+NAMES = "kg.names"
+"""The file in the folder of a store that has the names of its nodes by their words (kg.queries.name_index)."""
 
 WRITTEN = "kg.written"
 """The file in the folder of a store that says which graphs were written since it was begun: a line for each, in order.
@@ -76,28 +80,29 @@ def last_written(folder: Path) -> str:
     StoreError where there is no store.
     """
     check_folder(folder, create=False)
-    return " ".join(str(part) for part in (_identity(folder), *_written(folder)[:2]))
+    begun, size = _written(folder)
+    return f"{_identity(folder)} {begun} {size}"
 
 
 def written_since(folder: Path, state: str) -> frozenset[str] | None:
     """Return the IRIs of the graphs that were written since a store was in this state; None where that is not known."""
-    begun, size, lines = _written(folder)
-    was_identity, _, was = state.partition(" ")
-    was_begun, _, was_size = was.partition(" ")
-    if was_identity != _identity(folder) or was_begun != begun or not was_size.isdecimal() or int(was_size) > size:
+    begun, size = _written(folder)
+    before = state.rpartition(" ")
+    if not begun or before[0] != f"{_identity(folder)} {begun}" or int(before[2]) > size:
         return None
-    found = frozenset(lines[int(was_size) :].decode("utf-8", "replace").splitlines())
-    return None if _ANY in found or not begun else found
+    with (folder / WRITTEN).open("rb") as written:
+        written.seek(int(before[2]))
+        found = frozenset(written.read(size - int(before[2])).decode("utf-8", "replace").splitlines())
+    return None if _ANY in found else found
 
 
-def _written(folder: Path) -> tuple[str, int, bytes]:
-    """Return when the file of what was written was begun, its size, and itself; "" and 0 where there is none."""
+def _written(folder: Path) -> tuple[str, int]:
+    """Return when the file of what was written was begun, and its size; "" and 0 where there is none."""
     try:
-        lines = (folder / WRITTEN).read_bytes()
+        with (folder / WRITTEN).open("rb") as written:
+            return written.readline().decode("utf-8", "replace").strip(), os.fstat(written.fileno()).st_size
     except OSError:
-        return "", 0, b""
-    whole = lines[: lines.rfind(b"\n") + 1]  # a process may be writing the last line
-    return whole.partition(b"\n")[0].decode("utf-8", "replace"), len(whole), whole
+        return "", 0
 
 
 def _identity(folder: Path) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.labels import best_label
 from kg.prefixes import PREFIXES, is_of_labels, labels_of
 from kg.rdf.conversion import as_iri, as_node, text_of
+from kg.store.database import Database, Node
 
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
@@ -26,7 +27,6 @@ _LABELLED = _AGENTS | {ox.NamedNode(PREFIXES["sem"] + "Event"), ox.NamedNode(PRE
 _MANY = 64
 """Votes from which those of a node are kept. Set by hand: fewer are read in a millisecond."""
 
-_Node = ox.NamedNode | ox.BlankNode
 _Vote = tuple[object, object]
 """A property of `_NAMING`, and its value."""
 
@@ -37,7 +37,7 @@ class Relabelling:
 
     old: set[ox.Quad]
     new: set[ox.Quad]
-    votes: Mapping[_Node, Counter[_Vote]]
+    votes: Mapping[Node, Counter[_Vote]]
 
 
 class Labels:
@@ -47,21 +47,21 @@ class Labels:
     names them. So the counts of such nodes are kept, and what is written must be told (`written`).
     """
 
-    def __init__(self, match: Callable[[_Node | None, ox.NamedNode], Iterator[ox.Quad]]) -> None:
-        self._match = match
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._kept: dict[object, Counter[_Vote]] = {}
 
     def of(self, node: ox.NamedNode) -> str | None:
         """Return the label of a node, None where it has none."""
-        return next((text_of(quad.object) for quad in self._match(node, _SHOWN_LABEL)), None)
+        return next((text_of(quad.object) for quad in self._database.match(node, _SHOWN_LABEL)), None)
 
     def change(self, gone: Set[ox.Quad], coming: Set[ox.Quad]) -> Relabelling:
         """Return what becomes of the labels where some quads go, and others come to the store.
 
         A label is the name that a person settled for the node, else the best of what articles call it (`kg.labels`).
         """
-        votes: dict[_Node, Counter[_Vote]] = {}
-        of_node: dict[_Node, str] = {}
+        votes: dict[Node, Counter[_Vote]] = {}
+        of_node: dict[Node, str] = {}
         for quads, by in ((gone, -1), (coming, 1)):
             for node, (graph, said) in _votes_in(quads).items():
                 counted = votes.setdefault(node, Counter())
@@ -69,14 +69,19 @@ class Labels:
                     counted[vote] += by
                 if _is_labelled(said):
                     of_node[node] = graph
+        counts = self._votes(of_node)
+        shown: defaultdict[object, set[ox.Quad]] = defaultdict(set)
+        for quad in self._database.about(of_node, (_SHOWN_LABEL,)):
+            if quad not in gone:
+                shown[quad.subject].add(quad)
         old, new = set[ox.Quad](), set[ox.Quad]()
         for node, graph in of_node.items():
-            told = self._votes(node)
+            told = counts[node]
             told.update(votes[node])
-            shown = set(self._match(node, _SHOWN_LABEL)) - gone
-            old |= shown
+            old |= shown[node]
             if found := _chosen(told):
-                where = min((as_iri(q.graph_name) for q in shown), default=ox.NamedNode(labels_of(graph)), key=str)
+                names = (as_iri(q.graph_name) for q in shown[node])
+                where = min(names, default=ox.NamedNode(labels_of(graph)), key=str)
                 new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), where))
         return Relabelling(old - new, new - old, votes)
 
@@ -94,9 +99,9 @@ class Labels:
         told: dict[object, Counter[_Vote]] = {}
         shown: dict[object, set[str]] = {}
         for predicate in _NAMING:
-            for quad in self._match(None, predicate):
+            for quad in self._database.match(None, predicate):
                 told.setdefault(quad.subject, Counter())[predicate, quad.object] += 1
-        for quad in self._match(None, _SHOWN_LABEL):
+        for quad in self._database.match(None, _SHOWN_LABEL):
             if is_of_labels(as_iri(quad.graph_name).value):
                 shown.setdefault(quad.subject, set()).add(text_of(quad.object))
         labelled = {node for node, votes in told.items() if _is_labelled(votes)}
@@ -105,23 +110,21 @@ class Labels:
             if shown.get(node, set()) != ({best} if best and node in labelled else set()):
                 yield text_of(as_node(node))
 
-    def _votes(self, node: _Node) -> Counter[_Vote]:
-        """Return how many graphs say each thing of a node."""
-        kept = self._kept.get(node)
-        if kept is not None:
-            return Counter(kept)
-        found: Counter[_Vote] = Counter(
-            (quad.predicate, quad.object) for name in _NAMING for quad in self._match(node, name)
-        )
-        if found.total() >= _MANY:
-            self._kept[node] = Counter(found)
+    def _votes(self, nodes: Iterable[Node]) -> dict[Node, Counter[_Vote]]:
+        """Return how many graphs say each thing of each node."""
+        found = {node: Counter(self._kept.get(node, {})) for node in nodes}
+        for quad in self._database.about([node for node in found if node not in self._kept], _NAMING):
+            found[as_node(quad.subject)][quad.predicate, quad.object] += 1
+        for node, votes in found.items():
+            if node not in self._kept and votes.total() >= _MANY:
+                self._kept[node] = Counter(votes)
         return found
 
 
-def _votes_in(quads: Iterable[ox.Quad]) -> dict[_Node, tuple[str, list[_Vote]]]:
+def _votes_in(quads: Iterable[ox.Quad]) -> dict[Node, tuple[str, list[_Vote]]]:
     """Return what quads say of each node by which its label is chosen, and the name of a graph that says so."""
     naming = frozenset(_NAMING)
-    found: dict[_Node, tuple[str, list[_Vote]]] = {}
+    found: dict[Node, tuple[str, list[_Vote]]] = {}
     for quad in quads:
         predicate = quad.predicate
         if predicate in naming:

@@ -13,18 +13,21 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.prefixes import PREFIXES
+from kg.store.database import replacement
 from kg.store.folder import FULL, mark_written, open_folder, tidy
 
 VERSION = 2
 """What this kg writes. 1 is what kg 0.1.0 wrote and did not say: three nodes a span, types that follow from others."""
 
-_STORE = ox.NamedNode("urn:kg:store")
-_VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
+STORE = ox.NamedNode("urn:kg:store")
+"""What a store is called in itself."""
+
+INFO = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
 
 
 def version_of(store: ox.Store) -> int | None:
     """Return the version of a store's schema, None where the store is empty."""
-    for quad in store.quads_for_pattern(_STORE, _VERSION, None, ox.DefaultGraph()):
+    for quad in store.quads_for_pattern(STORE, INFO, None, ox.DefaultGraph()):
         assert isinstance(quad.object, ox.Literal)
         return int(quad.object.value)
     return 1 if next(store.quads_for_pattern(None, None, None, None), None) else None
@@ -32,9 +35,9 @@ def version_of(store: ox.Store) -> int | None:
 
 def note(store: ox.Store) -> None:
     """Write into a store that its schema is of this version. Raises OSError where it cannot be written."""
-    for quad in list(store.quads_for_pattern(_STORE, _VERSION, None, ox.DefaultGraph())):
+    for quad in list(store.quads_for_pattern(STORE, INFO, None, ox.DefaultGraph())):
         store.remove(quad)
-    store.add(ox.Quad(_STORE, _VERSION, ox.Literal(str(VERSION)), ox.DefaultGraph()))
+    store.add(ox.Quad(STORE, INFO, ox.Literal(str(VERSION)), ox.DefaultGraph()))
 
 
 def is_note(quad: ox.Quad) -> bool:
@@ -42,24 +45,18 @@ def is_note(quad: ox.Quad) -> bool:
     return isinstance(quad.graph_name, ox.DefaultGraph)
 
 
-def replacement(name: ox.NamedNode | ox.BlankNode, quads: Iterable[ox.Quad]) -> str:
-    """Return the SPARQL Update that puts a graph in the place of the one of its name; without quads there is none."""
-    triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
-    return f"DROP SILENT GRAPH {name}" + (f" ; INSERT DATA {{ GRAPH {name} {{ {triples} }} }}" if triples else "")
-
-
-def problem(found: int | None, folder: Path) -> StoreError | None:
-    """Return the error where the store in a folder has a schema of another version than VERSION."""
+def problem(found: int | None, name: str, migration: str) -> StoreError | None:
+    """Return the error where a store has a schema of another version than VERSION; `migration` says what to do then."""
     if found is None or found == VERSION:
         return None
     if found > VERSION:
         return StoreError(
-            f"{folder} has graphs of schema {found}, which a later kg wrote; this kg knows schema {VERSION}",
+            f"{name} has graphs of schema {found}, which a later kg wrote; this kg knows schema {VERSION}",
             hint="Use that kg, or ingest into a new store (--store).",
         )
     return StoreError(
-        f"{folder} has graphs of schema {found}, which an earlier kg wrote; this kg needs schema {VERSION}",
-        hint=f"Rewrite them, nothing is lost: kg migrate --store {folder}",
+        f"{name} has graphs of schema {found}, which an earlier kg wrote; this kg needs schema {VERSION}",
+        hint=migration,
     )
 
 
@@ -123,7 +120,7 @@ def migrate(folder: Path, progress: Callable[[int, int], object] = lambda done, 
     try:
         found = version_of(store)
         if found is not None and found > VERSION:
-            error = problem(found, folder)
+            error = problem(found, str(folder), "")
             assert error
             raise error
         mark_written(folder)

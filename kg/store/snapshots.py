@@ -18,7 +18,7 @@ from pathlib import Path
 import fasteners
 
 from kg.errors import StoreError
-from kg.store.folder import LOCK, VALIDATED, WRITTEN, InUse, check_folder
+from kg.store.folder import LOCK, NAMES, VALIDATED, WRITTEN, InUse, check_folder
 from kg.store.store import Store
 
 WANTED = "kg.snapshot-wanted"
@@ -26,7 +26,7 @@ _COPY = "kg.snapshot"
 _PART = "kg.snapshot-part"
 _ONE_AT_A_TIME = "kg.snapshot-lock"
 
-NO_PART_OF_IT = frozenset((LOCK, VALIDATED, WRITTEN, WANTED, _COPY, _PART, _ONE_AT_A_TIME))
+NO_PART_OF_IT = frozenset((LOCK, NAMES, f"{NAMES}-journal", VALIDATED, WRITTEN, WANTED, _COPY, _PART, _ONE_AT_A_TIME))
 """Names in the folder of a store that are no part of what is stored."""
 
 _BETWEEN_TRIES = 0.1

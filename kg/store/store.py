@@ -18,10 +18,11 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.messages import suggestion
-from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels, names_dataset
+from kg.prefixes import PREFIXES, article_of, base_of, is_of_labels
 from kg.rdf.conversion import Term, as_iri, as_node, text_of, to_quads, to_rdflib_graph
-from kg.store import schema
-from kg.store.folder import DAMAGED, FULL, mark_written, open_folder, tidy
+from kg.store.address import is_address
+from kg.store.database import FINGERPRINT, Change, Database, Dataset, Result
+from kg.store.embedded import Embedded
 from kg.store.labels import RDF_TYPE, Labels
 from kg.store.terms import Rows
 
@@ -33,12 +34,9 @@ if TYPE_CHECKING:
 DEFAULT_PATH = "kg.db"
 Outcome = Literal["added", "replaced", "unchanged"]
 
-_GraphName = ox.NamedNode | ox.BlankNode
-
 _ARTICLE = ox.NamedNode(PREFIXES["schema"] + "NewsArticle")
 _IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
 _TEXT = ox.NamedNode(PREFIXES["nif"] + "isString")
-_FINGERPRINT = ox.NamedNode(PREFIXES["kg"] + "fingerprint")
 _DECISION = ox.NamedNode(PREFIXES["kg"] + "Decision")
 _CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
 
@@ -46,17 +44,15 @@ _CORRECTION = ox.NamedNode(PREFIXES["kg"] + "Correction")
 class Store:
     """An open store. Use `Store.open`, as a context manager or with `close`.
 
-    Every method raises StoreError where the store is closed or its files cannot be read.
+    Every method raises StoreError where the store is closed or cannot be read.
     """
 
-    def __init__(self, store: ox.Store, *, path: Path | None, write: bool, unlock: Callable[[], object] | None) -> None:
-        self._opened: ox.Store | None = store
-        self._path = path
+    def __init__(self, database: Database, *, write: bool) -> None:
+        self._database = database
         self._write = write
-        self._unlock = unlock
         self._register: Register | None = None
-        self._labels = Labels(self._match)
-        self._dataset: tuple[list[_GraphName | ox.DefaultGraph], list[_GraphName]] | None = None
+        self._labels = Labels(database)
+        self._dataset: Dataset | None = None
 
     @classmethod
     def open(
@@ -67,28 +63,22 @@ class Store:
         create: bool = True,
         any_schema: bool = False,
     ) -> Self:
-        """Open the store in the folder `path`; None is a new one in memory, which can be written.
+        """Open the store in the folder or at the address `path`; None is a new one in memory, which can be written.
 
-        With `write` a store is made where there is none, unless `create` is False. Raises StoreError where there is no
-        store or something else, it is damaged, its graphs have another schema (`kg.store.schema`) without
-        `any_schema`, or a process has it open that excludes this one.
+        An address is that of a server's Query service, https://... (docs/servers.md). With `write` a store is made
+        where there is none, unless `create` is False. Raises StoreError where there is no store or something else, it
+        is damaged, its graphs have another schema (`kg.store.schema`) without `any_schema`, a process has it open that
+        excludes this one, or a server does not answer as it should.
         """
-        if path is None:
-            return cls(ox.Store(), path=None, write=True, unlock=None)
-        folder = Path(path)
-        store, unlock = open_folder(folder, write=write, create=create)
-        try:
-            version = schema.version_of(store)
-            problem = None if any_schema else schema.problem(version, folder)
-            if write and version is None:
-                schema.note(store)
-        except (OSError, RuntimeError) as error:
-            problem = StoreError(f"{folder}: the store cannot be opened: {error}", hint=DAMAGED)
-        if problem:
-            del store  # before the lock is released: this closes the files
-            unlock()
-            raise problem
-        return cls(store, path=folder, write=write, unlock=unlock)
+        database: Database
+        if isinstance(path, str) and is_address(path):
+            from kg.store.remote import Remote
+
+            database = Remote.open(path, write=write, create=create, any_schema=any_schema)
+        else:
+            folder = None if path is None else Path(path)
+            database = Embedded.open(folder, write=write, create=create, any_schema=any_schema)
+        return cls(database, write=write or path is None)
 
     def __enter__(self) -> Self:
         return self
@@ -106,77 +96,34 @@ class Store:
         if self._register:
             self._register.close()
             self._register = None
-        if self._unlock:
-            try:
-                # Else every reader replays Oxigraph's log first: after 840 articles that took many seconds.
-                if self._write:
-                    self._store.flush()
-            except OSError as error:
-                raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
-            finally:
-                self._opened = None  # before the lock is released: this closes the files
-                if self._write and self._path:
-                    tidy(self._path)
-                self._unlock()
-                self._unlock = None
-        self._opened = None
-
-    @property
-    def _store(self) -> ox.Store:
-        if self._opened is None:
-            raise StoreError(f"the store {self._path or 'in memory'} is closed", hint="Open it again.")
-        return self._opened
+        self._database.close()
 
     def check_writable(self) -> None:
         """Raise StoreError where the store was opened only to be read."""
         if not self._write:
-            raise StoreError(f"{self._path} was opened to be read only", hint="In Python, open it with write=True.")
+            raise StoreError(
+                f"{self._database.name} was opened to be read only", hint="In Python, open it with write=True."
+            )
 
     @property
     def path(self) -> Path | None:
-        """The folder of the store; None for one in memory."""
-        return self._path
+        """The folder of the store, for a server's that of its register; None for one in memory."""
+        return self._database.path
 
     def __len__(self) -> int:
         """Return the number of quads."""
-        return len(self._store)
+        return self._database.count()
 
-    def size(self) -> int:
-        """Return the bytes of all files of the store; 0 for one in memory."""
-        if self._path is None:
-            return 0
-        try:
-            return sum(file.stat().st_size for file in self._path.iterdir() if file.is_file())
-        except OSError as error:
-            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
+    def size(self) -> int | None:
+        """Return the bytes of all files of the store; 0 for one in memory, None for a server's."""
+        return self._database.size()
 
     def check(self) -> None:
-        """Read all files of the store: every quad, in each of the six orders in which Oxigraph has them.
+        """Read all files of the store: every quad, in each order that the database has them in.
 
-        Oxigraph checks what it reads by sums of its own. Raises StoreError where something cannot be read, or the
-        orders have not the same quads.
+        Raises StoreError where something cannot be read, the orders have not the same quads, or a server has the files.
         """
-        counts = dict.fromkeys(("graph", "predicate in graph", "object in graph", "subject", "predicate", "object"), 0)
-        seen: dict[str, set[int]] = {"subject": set(), "predicate": set(), "object": set()}
-        for graph in (*self._graph_names(), ox.DefaultGraph()):
-            quads = list(self._match(graph=graph))
-            counts["graph"] += len(quads)
-            for predicate in {q.predicate for q in quads}:
-                counts["predicate in graph"] += sum(1 for _ in self._match(None, predicate, None, graph))
-                if _is_new(predicate, seen["predicate"]):
-                    counts["predicate"] += sum(1 for _ in self._match(None, predicate))
-            for value in {q.object for q in quads}:
-                # Oxigraph 0.5 gives for the number 255, and others that end in such a byte, those after it too.
-                found = self._match(None, None, value, graph)
-                counts["object in graph"] += sum(1 for q in found if q.object == value)
-                if _is_new(value, seen["object"]):
-                    counts["object"] += sum(1 for q in self._match(None, None, value) if q.object == value)
-            for subject in {q.subject for q in quads}:
-                if _is_new(subject, seen["subject"]):
-                    counts["subject"] += sum(1 for _ in self._match(as_node(subject)))
-        if len(set(counts.values())) > 1:
-            orders = ", ".join(f"{count} by {order}" for order, count in counts.items())
-            raise StoreError(f"{self._path}: its orders of quads differ: {orders}", hint=DAMAGED)
+        self._database.check()
 
     def copy(self, folder: Path) -> None:
         """Copy the store with its register into a new folder, which is a store too. It must be one on disk.
@@ -186,28 +133,27 @@ class Store:
         """
         from kg.identity.register import FILE
 
-        assert self._path is not None
-        try:
-            self._store.backup(str(folder))
-            # A reader copies the files alone: what Oxigraph's log has besides, it sees itself and leaves out.
-            if not self._write and len(ox.Store.read_only(str(folder))) != len(self):
-                hint = "Wait for the processes that read it to end, then run the same command again."
-                raise StoreError(f"{self._path}: its last writer was killed, and it is being read", hint=hint)
-        except OSError as error:
-            raise StoreError(f"{self._path}: could not be copied: {error}", hint=FULL) from error
-        if (self._path / FILE).exists():
+        assert self.path is not None
+        self._database.copy(folder)
+        if (self.path / FILE).exists():
             self.register.copy(folder / FILE)
 
     @property
     def register(self) -> Register:
         """The store's register of identities, opened at first use.
 
-        Raises StoreError where it is damaged or another program has it open.
+        Raises StoreError where it is damaged, another program has it open, or the one that is here is not the one with
+        which a server's graphs were last written.
         """
         from kg.identity.register import FILE, Register
 
         if self._register is None:
-            file = self._path / FILE if self._path else None
+            if not self._database.is_registered():
+                raise StoreError(
+                    f"{self._database.name}: its register of identities is not here, or older than its graphs",
+                    hint="Ask where it was last written, or ingest an article here: that makes it from the graphs.",
+                )
+            file = self.path / FILE if self.path else None
             is_there = self._write or (file is not None and file.exists())
             self._register = Register.open(file if is_there else None, write=self._write or not is_there)
         return self._register
@@ -223,38 +169,17 @@ class Store:
 
         They are those that `articles` reads in the graphs; this reads the names only.
         """
-        names = (article_of(as_iri(name).value) for name in self._graph_names())
+        names = (article_of(as_iri(name).value) for name in self._database.names())
         return frozenset(unquote(article) for article in names if article is not None)
-
-    def _graph_names(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
-        try:
-            yield from self._store.named_graphs()
-        except (OSError, RuntimeError) as error:
-            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
-
-    def _match(
-        self,
-        subject: ox.NamedNode | ox.BlankNode | None = None,
-        predicate: ox.NamedNode | None = None,
-        value: Term | None = None,
-        graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None,
-    ) -> Iterator[ox.Quad]:
-        """Yield the quads that have these terms, None being any."""
-        try:
-            yield from self._store.quads_for_pattern(subject, predicate, value, graph)
-        except (OSError, RuntimeError) as error:
-            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
 
     def _graphs(self) -> dict[str, ox.NamedNode]:
         """Return the names of the articles' graphs by the articles' identifiers."""
-        found = {}
-        for quad in self._match(None, RDF_TYPE, _ARTICLE):
-            for name in self._match(as_node(quad.subject), _IDENTIFIER, None, quad.graph_name):
-                found[text_of(name.object)] = as_iri(quad.graph_name)
-        return found
+        articles = (as_node(quad.subject) for quad in self._database.match(None, RDF_TYPE, _ARTICLE))
+        named = self._database.about(articles, (_IDENTIFIER,))
+        return {text_of(quad.object): as_iri(quad.graph_name) for quad in named}
 
     def _graph_of(self, article: str) -> ox.NamedNode:
-        for quad in self._match(None, _IDENTIFIER, ox.Literal(article)):
+        for quad in self._database.match(None, _IDENTIFIER, ox.Literal(article)):
             return as_iri(quad.graph_name)
         hint = suggestion(article, self.articles(), "`kg query articles` lists them.")
         raise StoreError(f"there is no article {article!r} in this store", hint=hint)
@@ -262,7 +187,7 @@ class Store:
     def fingerprint(self, bundle: str) -> str | None:
         """Return the fingerprint in the graph with this IRI, None where the store has no such graph."""
         name = ox.NamedNode(bundle)
-        return next((text_of(quad.object) for quad in self._match(name, _FINGERPRINT, None, name)), None)
+        return next((text_of(quad.object) for quad in self._database.match(name, FINGERPRINT, None, name)), None)
 
     def add(self, graph: rdflib.Graph) -> Outcome:
         """Store one article's graph under its name (`graph.identifier`), in one transaction.
@@ -279,7 +204,7 @@ class Store:
     def add_quads(self, name: str, quads: set[ox.Quad]) -> Outcome:
         """Store the quads of one article's graph, whose name they have, as `add` does."""
         self.check_writable()
-        old = set(self._match(graph=ox.NamedNode(name)))
+        old = set(self._database.match(graph=ox.NamedNode(name)))
         if old and {str(q) for q in quads} == {str(q) for q in old}:
             return "unchanged"
         self._write_graphs({name: quads})
@@ -304,26 +229,16 @@ class Store:
         added: Set[ox.Quad] = frozenset(),
     ) -> None:
         """Write graphs in place of those of their names, one without quads being none, and the labels that follow."""
-        before = {quad for name in graphs for quad in self._match(graph=ox.NamedNode(name))}
-        gone = before | {quad for quad in removed if quad in self._store}
-        coming = {quad for quad in added if quad in gone or quad not in self._store}
+        before = {quad for name in graphs for quad in self._database.match(graph=ox.NamedNode(name))}
+        gone = before | {quad for quad in removed if self._database.has(quad)}
+        coming = {quad for quad in added if quad in gone or not self._database.has(quad)}
         coming |= {quad for quads in graphs.values() for quad in quads}
         relabelling = self._labels.change(gone, coming)
         old, new = relabelling.old | removed, relabelling.new | added
         try:
-            self._mark_written({*graphs, *(as_iri(quad.graph_name).value for quad in (*removed, *added))})
-            if not old and not before:
-                self._store.extend([*new, *(quad for quads in graphs.values() for quad in quads)])
-            else:
-                updates = [f"DELETE DATA {{ {_written(old)} }}"] if old else []
-                updates += [schema.replacement(ox.NamedNode(name), quads) for name, quads in graphs.items()]
-                updates += [f"INSERT DATA {{ {_written(new)} }}"] if new else []
-                # One update is one transaction (SPARQL 1.1 Update, 2.2): a crash cannot leave a graph half gone.
-                self._store.update(" ; ".join(updates))
-        except BaseException as error:
+            self._database.write(Change(graphs=graphs, old=old, new=new, is_addition=not old and not before))
+        except BaseException:
             self._labels.forget()
-            if isinstance(error, OSError):
-                raise StoreError(f"{self._path}: could not be written: {error}", hint=FULL) from error
             raise
         self._labels.written(relabelling)
 
@@ -340,18 +255,13 @@ class Store:
             self.register.commit()
         self._write_graphs({graph.value: set() for graph in graphs})
 
-    def _mark_written(self, graphs: Iterable[str]) -> None:
-        """Note that a transaction begins: before it, so that none is missed where the process is killed after it."""
-        if self._path is not None:
-            mark_written(self._path, graphs)
-
     def text(self, article: str) -> str:
         """Return one article's text. Raises StoreError where there is none, with the nearest identifiers."""
-        return next(text_of(quad.object) for quad in self._match(None, _TEXT, None, self._graph_of(article)))
+        return next(text_of(quad.object) for quad in self._database.match(None, _TEXT, None, self._graph_of(article)))
 
     def quads(self, article: str) -> list[ox.Quad]:
         """Return the quads of one article's graph. Raises StoreError as `graph` does."""
-        return list(self._match(graph=self._graph_of(article)))
+        return list(self._database.match(graph=self._graph_of(article)))
 
     def graph(self, article: str) -> rdflib.Graph:
         """Return one article's graph. Raises StoreError where there is none, with the nearest identifiers."""
@@ -360,7 +270,7 @@ class Store:
 
     def article_graphs(self) -> tuple[str, ...]:
         """Return the IRIs of the articles' graphs, by their form ({base}graph/{id}), sorted."""
-        return tuple(sorted(as_iri(name).value for name in self._graph_names() if article_of(as_iri(name).value)))
+        return tuple(sorted(as_iri(name).value for name in self._database.names() if article_of(as_iri(name).value)))
 
     def triples_in(self, graph: str) -> list[tuple[Term, Term, Term]]:
         """Return the triples of the graph with this IRI; none where there is no such graph.
@@ -376,14 +286,14 @@ class Store:
         A query takes ten times as long to be parsed and planned as this.
         """
         where = ox.NamedNode(graph) if graph else None
-        quads = self._match(ox.NamedNode(node), ox.NamedNode(property), None, where)
+        quads = self._database.match(ox.NamedNode(node), ox.NamedNode(property), None, where)
         told = ((as_iri(quad.graph_name).value, text_of(quad.object)) for quad in quads)
         return [(name, value) for name, value in told if article_of(name)]
 
     def graphs(self) -> Iterator[tuple[str, rdflib.Graph]]:
         """Yield every article's identifier and graph, in the order of the identifiers."""
         for article, name in sorted(self._graphs().items()):
-            yield article, to_rdflib_graph(self._match(graph=name), name.value)
+            yield article, to_rdflib_graph(self._database.match(graph=name), name.value)
 
     def articles_with(self, *iris: str) -> tuple[str, ...]:
         """Return the identifiers of the articles whose graphs have one of these IRIs, sorted.
@@ -392,8 +302,8 @@ class Store:
         """
         names = set()
         for node in map(ox.NamedNode, iris):
-            names |= {as_iri(q.graph_name) for q in self._match(subject=node)}
-            names |= {as_iri(q.graph_name) for q in self._match(value=node)}
+            names |= {as_iri(q.graph_name) for q in self._database.match(subject=node)}
+            names |= {as_iri(q.graph_name) for q in self._database.match(value=node)}
         return tuple(sorted(article for article, name in self._graphs().items() if name in names))
 
     def has(self, iri: str) -> bool:
@@ -405,12 +315,13 @@ class Store:
             node = ox.NamedNode(iri)
         except ValueError:
             return False
-        found = (self._match(node), self._match(None, node), self._match(None, None, node), self._match(graph=node))
-        return any(next(quads, None) for quads in found) or iri.startswith(PREFIXES["xsd"])
+        quads = f"{{ {node} ?p ?o }} UNION {{ ?s {node} ?o }} UNION {{ ?s ?p {node} }}"
+        query = f"SELECT ?g WHERE {{ {{ GRAPH ?g {{ {quads} }} }} UNION {{ GRAPH {node} {{ ?s ?p ?o }} }} }} LIMIT 1"
+        return bool(self.select(query).rows) or iri.startswith(PREFIXES["xsd"])
 
     def bases(self) -> tuple[str, ...]:
         """Return the base IRIs of the articles' graphs, which are named {base}graph/{id}, sorted."""
-        return tuple(sorted({base_of(name.value) for name in self._graphs().values()}))
+        return tuple(sorted({base_of(name) for name in self.article_graphs()}))
 
     def decisions(self) -> Iterator[rdflib.Graph]:
         """Yield the graph of people's decisions about identity, {base}identity; nothing where none was made."""
@@ -420,19 +331,22 @@ class Store:
         """Yield the graph of people's corrections, {base}corrections; nothing where none was made."""
         yield from self._graphs_with(_CORRECTION)
 
+    def correction_quads(self) -> Iterator[tuple[str, Iterator[ox.Quad]]]:
+        """Yield the name of the graph that `corrections` yields, and its quads: many are read faster so."""
+        for name in self._names_with(_CORRECTION):
+            yield name.value, self._database.match(graph=name)
+
     def _graphs_with(self, class_: ox.NamedNode) -> Iterator[rdflib.Graph]:
-        names = {as_iri(q.graph_name) for q in self._match(None, RDF_TYPE, class_)}
-        for name in sorted(names, key=str):
-            yield to_rdflib_graph(self._match(graph=name), name.value)
+        for name in self._names_with(class_):
+            yield to_rdflib_graph(self._database.match(graph=name), name.value)
+
+    def _names_with(self, class_: ox.NamedNode) -> list[ox.NamedNode]:
+        return sorted({as_iri(q.graph_name) for q in self._database.match(None, RDF_TYPE, class_)}, key=str)
 
     def union(self) -> rdflib.Graph:
         """Return all triples of all articles, and of people's decisions, in one graph; labels are left out."""
-        return to_rdflib_graph(self._told(), None)
-
-    def _told(self) -> Iterator[ox.Quad]:
-        """Yield the quads of all articles and of people's decisions; the graph of labels only follows from them."""
-        told = (quad for quad in self._match() if not schema.is_note(quad))
-        return (quad for quad in told if not is_of_labels(as_iri(quad.graph_name).value))
+        lines = (line for _, lines in self.triples() for line in lines)
+        return to_rdflib_graph(ox.parse(b"\n".join(lines), format=ox.RdfFormat.N_TRIPLES), None)
 
     # ------------------------------------------------------------ labels
 
@@ -446,9 +360,7 @@ class Store:
 
     # ------------------------------------------------------------ queries
 
-    def query(
-        self, query: str, bindings: Mapping[str, Term] | None = None
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def query(self, query: str, bindings: Mapping[str, Term] | None = None) -> Result:
         """Run a SPARQL query and return Oxigraph's result; `bindings` go in as terms, never as text.
 
         The default graph is the union of all articles', unless the query has FROM or this is `over` some graphs. The
@@ -456,19 +368,8 @@ class Store:
 
         Raises QueryError where the query cannot be parsed or run.
         """
-        substitutions = {ox.Variable(k): v for k, v in (bindings or {}).items()}
-        default, named = self._dataset or (None, None)
-        # Oxigraph would put the union in the place of what FROM names.
-        union = self._dataset is None and not names_dataset(query)
         try:
-            return self._store.query(
-                query,
-                prefixes=PREFIXES,
-                use_default_graph_as_union=union,
-                default_graph=default,
-                named_graphs=named,
-                substitutions=substitutions,
-            )
+            return self._database.query(query, self._dataset, bindings or {})
         except SyntaxError as error:
             raise QueryError(f"the query cannot be parsed: {error.msg}", hint="SPARQL 1.1 is allowed.") from error
         except (ValueError, OSError, RuntimeError) as error:
@@ -494,7 +395,7 @@ class Store:
         columns = tuple(v.value for v in result.variables)
         try:
             return Rows(columns, [tuple(solution) for solution in result])
-        except (RuntimeError, OSError) as error:
+        except (RuntimeError, OSError, SyntaxError) as error:  # the last where a server's answer is none
             raise QueryError(f"the query failed while it ran: {error}") from error
 
     def triples(self) -> Iterator[tuple[str, list[bytes]]]:
@@ -503,14 +404,9 @@ class Store:
         A triple is a line of N-Triples, without the line's end, as Oxigraph writes it; they are sorted. As lines they
         are sorted, compared and joined in a fraction of the time that Python's objects need.
         """
-        try:
-            for name in sorted(map(as_iri, self._store.named_graphs()), key=str):
-                if not is_of_labels(name.value):
-                    lines = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name)
-                    assert lines is not None  # it is None only where Oxigraph writes to a file
-                    yield name.value, sorted(lines.split(b"\n")[:-1])
-        except (OSError, RuntimeError) as error:
-            raise StoreError(f"{self._path}: could not be read: {error}", hint=DAMAGED) from error
+        names = sorted(map(as_iri, self._database.names()), key=str)
+        for name, lines in self._database.triples([name for name in names if not is_of_labels(name.value)]):
+            yield name.value, sorted(lines.split(b"\n")[:-1])
 
     def dump(
         self,
@@ -535,15 +431,3 @@ def _quads(graph: str, triples: Iterable[bytes]) -> bytes:
     """Return triples, lines of N-Triples, as N-Quads of the graph with this IRI."""
     end = f" <{graph}> .\n".encode()
     return b"".join(line.removesuffix(b" .") + end for line in triples)
-
-
-def _is_new(term: object, seen: set[int]) -> bool:
-    """Return whether a term is not among those seen, and add it. Their hashes are kept: the terms fill the memory."""
-    before = len(seen)
-    seen.add(hash(term))
-    return len(seen) > before
-
-
-def _written(quads: Iterable[ox.Quad]) -> str:
-    """Return quads as SPARQL Update has them, in order."""
-    return "\n".join(sorted(f"GRAPH {q.graph_name} {{ {q.subject} {q.predicate} {q.object} }}" for q in quads))

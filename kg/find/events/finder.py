@@ -21,12 +21,14 @@ from kg.doc.phrases import (
     subject_start,
     verb_phrase_end,
 )
+from kg.find.events.earnest import Earnest
 from kg.find.events.naming import naming_words
 from kg.find.events.salience import salient_heads
 from kg.find.events.status import only_plans, status_of, takes_date_of_object
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.event_triggers import Trigger
 from kg.lang.en.inflection import ends_as_gerund
+from kg.lang.en.people import people_nouns
 from kg.lang.en.verbs import base_of
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
@@ -76,7 +78,7 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
     places = sorted({name.span for name in names if name.type == "place"})
     heads = [head for head in heads if _has_word_boundaries(text, head)]
     date_starts, place_starts = [d.span.start for d in dates], [p.start for p in places]
-    found = []
+    found, earnest = [], Earnest(doc, names)
     for sentence in doc.body.sentences:
         here = sentence.span(0, len(sentence.tokens) - 1)
         near = dates[bisect_left(date_starts, here.start) : bisect_left(date_starts, here.end)]
@@ -86,21 +88,33 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
         others = (_consequence_of(c, every) for c in _tagger_candidates(sentence, heads, lexical, near))
         for candidate in sorted([*lexical, *others], key=lambda c: c.begin):
             verb = bool(candidate.trigger.verb)
+            figurative = _is_figure_of_speech(earnest, sentence, candidate)
             naming = naming_words(sentence, candidate.first, candidate.begin, candidate.noun, candidate.last, verb=verb)
             found.append(
                 EventMention(
                     span=sentence.span(candidate.first, candidate.last),
                     head=sentence.span(candidate.begin, candidate.head),
-                    type=candidate.trigger.type,
+                    type="other" if figurative else candidate.trigger.type,
                     places=tuple(_places(text, sentence, candidate, around)),
                     time=_time(sentence, candidate, near),
-                    in_lexicon=candidate in lexical,
+                    in_lexicon=candidate in lexical and not figurative,
                     status=_status(sentence, candidate),
                     name=sentence.span(*naming),
                     verbal=verb,
                 )
             )
     return tuple(found)
+
+
+def _is_figure_of_speech(earnest: Earnest, sentence: Sentence, candidate: _Candidate) -> bool:
+    """Return whether words that mean their type only amid violence stand apart from it: "a fight for delegates"."""
+    kind = candidate.trigger.type
+    words = " ".join(sentence.lower(i) for i in range(candidate.begin, candidate.head + 1))
+    if not triggers.is_figurative(words, kind):
+        return False
+    whole = sentence.span(candidate.first, candidate.last)
+    lemma = triggers.lemma_of(words, kind)
+    return not earnest.means_violence(sentence, candidate.begin, candidate.head, whole, lemma)
 
 
 def _consequence_of(candidate: _Candidate, lexical: Sequence[_Candidate]) -> _Candidate:
@@ -143,6 +157,8 @@ def _tagger_candidates(
             verb = "gerund" if sentence.tag(begin) == "G" else "past"
             first, noun = subject_start(sentence, begin), end
             last = max(end, verb_phrase_end(sentence, end, stops))
+        elif kind == "other" and sentence.tag(end + 1) == "N" and sentence.lower(end + 1) in people_nouns():
+            continue  # "salaried workers"
         else:
             verb, first = "", noun_phrase_start(sentence, begin)
             noun = (noun_phrase_end(sentence, end + 1) if sentence.tag(end + 1) == "N" else None) or end
@@ -162,6 +178,7 @@ def _only_grows(sentence: Sentence, verb: int, lexical: Sequence[_Candidate]) ->
 def _places(text: str, sentence: Sentence, candidate: _Candidate, names: Sequence[Span]) -> Iterator[Printed]:
     """Yield the places in a mention that are its event's: after a preposition of place, or before a noun trigger."""
     prepositions, span = load("events")["place"]["prepositions"], sentence.span(candidate.first, candidate.last)
+    joined = -1  # the token after which another place may be joined: "in Iowa [and] Ohio"
     for name in names:
         first, last = sentence.at(name.start), sentence.at(name.end - 1)
         if not span.covers(name) or sentence.tokens[last].end != name.end:  # "U.S." is not all of "U.S.-led"
@@ -170,9 +187,13 @@ def _places(text: str, sentence: Sentence, candidate: _Candidate, names: Sequenc
         before = next((i for i in range(first - 1, farthest, -1) if sentence.tag(i) != "N"), farthest)
         while sentence.tag(before) == "D":
             before -= 1
-        after_preposition = sentence.lower(before) in prepositions and sentence.tag(last + 1) not in "NS"
+        after_preposition = sentence.lower(before) in prepositions or (
+            sentence.tag(before) in "CX" and before == joined
+        )
+        after_preposition &= sentence.tag(last + 1) not in "NS"
         modifies = candidate.first <= first and last < candidate.begin and not candidate.trigger.verb
         if after_preposition or (modifies and sentence.tag(last + 1) != "S"):
+            joined = last + 1
             yield Printed(value=name.of(text), span=name)
 
 

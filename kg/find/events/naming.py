@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kg.doc.parts_of_speech import Sentence
 from kg.doc.phrases import is_half, noun_phrase_start, prepositional_phrases_end
+from kg.lang.en.inflection import ends_as_plural
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words, word_list
 
@@ -23,10 +24,50 @@ def naming_words(sentence: Sentence, first: int, begin: int, noun: int, last: in
     Its head begins at `begin`; `noun` ends the noun phrase of a noun.
     """
     if verb:
-        infinitive = any(sentence.tag(i) == "T" for i in range(first, begin))
-        start = begin if infinitive else first
-        return _without_determiners(sentence, start, begin), last
-    return _without_determiners(sentence, first, begin), _complements_end(sentence, noun, last)
+        start = begin if _goes_without_subject(sentence, first, begin, last) else first
+        return _without_determiners(sentence, start, begin), _object_end(sentence, begin, last)
+    start = _without_determiners(sentence, first, begin)
+    return start, _complements_end(sentence, start, noun, last)
+
+
+def _goes_without_subject(sentence: Sentence, first: int, verb: int, last: int) -> bool:
+    """Return whether a clause only says what is to be done, or can be: "Lund should release his tax returns"."""
+    if any(sentence.tag(i) == "T" for i in range(first, verb)):
+        return True
+    modals = word_list("events", "phrase", "modals")
+    direct = sentence.lower(verb - 1) in modals or (
+        sentence.tag(verb - 1) == "A" and sentence.lower(verb - 2) in modals
+    )
+    return direct and last > verb and sentence.tag(verb + 1) in "DN"
+
+
+def _object_end(sentence: Sentence, verb: int, last: int) -> int:
+    """Return the last token of a verb's phrase, without what is only the beginning of a noun phrase or a clause.
+
+    "Restructure the island's" and "cover the ways Trump" end before "the island" and "Trump", and "release his tax"
+    goes on with "returns".
+    """
+    start = noun_phrase_start(sentence, last)
+    follows = sentence.tag(last + 1)
+    if follows == "V" and ends_as_plural(sentence.lower(last + 1)) and _is_possessed(sentence, start, last):
+        return last + 1
+    end = last
+    if sentence.tag(last) == "S":
+        end = noun_phrase_start(sentence, last - 1) - 1
+    elif follows in "VM" and sentence.capital(last):
+        name = last
+        while name > verb and sentence.capital(name - 1):
+            name -= 1
+        if sentence.tag(name - 1) == "N" and name - 1 > verb:
+            end = name - 1
+    while verb < end < last and sentence.tag(end) in "PTCDAQMRS":
+        end -= 1
+    return max(end, verb)
+
+
+def _is_possessed(sentence: Sentence, start: int, last: int) -> bool:
+    """Return whether a noun phrase begins with whose it is: "his tax", "Lund's tax"."""
+    return sentence.lower(start) in function_words("possessives") or "S" in sentence.tags[start:last]
 
 
 def _without_determiners(sentence: Sentence, first: int, begin: int) -> int:
@@ -44,16 +85,20 @@ def _is_number(sentence: Sentence, at: int) -> bool:
     return word.isdigit() and len(word) != _YEAR
 
 
-def _complements_end(sentence: Sentence, noun: int, last: int) -> int:
-    """Return the last token of a noun's complements in its mention, those left out that speak of "my" or "her"."""
+def _complements_end(sentence: Sentence, first: int, noun: int, last: int) -> int:
+    """Return the last token of a noun's complements in its mention.
+
+    Those are left out that speak of "my" or "her", unless the noun would stand alone: "release of her emails".
+    """
     prepositions = load("events")["phrase"]["complements"]
+    bare = first == noun
     end, barred = noun, function_words("possessives") | function_words("demonstratives")
     for _ in range(_COMPLEMENTS):
         after = min(prepositional_phrases_end(sentence, end, prepositions, (), most=1), last)
-        if after <= end or any(
-            sentence.lower(i) in barred or sentence.tag(i) == "R" for i in range(end + 1, after + 1)
-        ):
+        of_whom = any(sentence.lower(i) in barred or sentence.tag(i) == "R" for i in range(end + 1, after + 1))
+        if after <= end or (of_whom and not bare):
             break
+        bare = False
         if noun_phrase_start(sentence, after) <= end:
             break
         placed = any(sentence.capital(i) for i in range(end + 1, after + 1))

@@ -28,6 +28,8 @@ from kg.lang.en.institutions import (
     is_camel_case,
     is_known,
     is_listed,
+    is_noun,
+    is_role,
 )
 from kg.lang.en.people import means_one
 from kg.lang.word_lists import function_words, not_names, word_list
@@ -151,6 +153,8 @@ class _NameTyper:
         told, doubt = self._told(candidate, name)
         if told is None and candidate.end - candidate.start == 1 and name.lower() in not_names():
             return None
+        if candidate.end - candidate.start == 1 and self.words[candidate.start].first and _is_common_noun(name):
+            return None
         type_probabilities = self.type_probabilities[name]
         best = int(type_probabilities.argmax())
         if best == 0 and candidate.end - candidate.start == 1 and name in self.persons:
@@ -259,6 +263,8 @@ def _before_holder(words: Sequence[Token], title: Title, persons: Sequence[Candi
     if title.whose is None or title.whose[0] < title.end:
         return replace(title, last=holder.start)
     whose = (title.whose[0], holder.start)
+    if is_role(printed(words, *whose)):  # "spokesman for House Speaker Ann Vik"
+        return replace(title, last=holder.start, whose=None, institution=None)
     return replace(title, last=holder.start, whose=whose, institution=printed(words, *whose))
 
 
@@ -329,15 +335,22 @@ def _is_nickname(words: Sequence[Token], candidate: Candidate) -> bool:
     return at is not None and any(means_one(word) for word in before[:at])
 
 
+def _is_common_noun(name: str) -> bool:
+    """Return whether a word is a noun of institutions in small letters elsewhere: "Campaign" at a sentence's start."""
+    return is_noun(name.lower()) and not is_known(name)
+
+
 def _in_small_letters(name: str) -> str | None:
     """Return a word all in capitals as names are printed elsewhere ("PENCE", as transcripts have it); else None."""
     return name.capitalize() if name.isupper() and name.isalpha() and len(name) >= _SHOUTED else None
 
 
 def _is_no_body(name: str) -> bool:
-    """Return whether a name is a product's, or by its last word a law's, a prize's or a contest's."""
+    """Return whether a name is a product's, or by its last word a law's, a prize's, a contest's or a person's role."""
     last = name.split()[-1] if " " in name else ""
-    return last in word_list("institutions", "not", "last") or name in word_list("institutions", "not", "products")
+    if last in word_list("institutions", "not", "last") or name in word_list("institutions", "not", "products"):
+        return True
+    return " " in name and is_role(name)
 
 
 def _titled(words: Sequence[Token], candidate: Candidate, mention: NameMention, title: Title) -> NameMention:

@@ -91,6 +91,8 @@ def institution_after(words: Sequence[Token], end: int) -> tuple[int, TokenRange
         begin = at + 1
         while begin < len(words) and not words[begin].capital and _is_determiner(words[begin]):
             begin += 1
+        if begin < len(words) and words[begin].lower in word_list("titles", "honorifics", "empty"):
+            break  # "adviser to Mr. Lund"
         stop = institution_end(words, begin)
         if stop > begin:
             return stop, (begin, stop), end

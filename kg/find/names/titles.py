@@ -12,14 +12,16 @@ from functools import cache
 
 from kg.doc.tokens import Token, printed
 from kg.find.names.title_institutions import TokenRange, institution_after, institution_before, is_the
-from kg.lang.en.geography import Country, country
-from kg.lang.en.institutions import has_institution_word, implied_by, is_known, is_noun, role_modifiers
+from kg.lang.en.geography import Country, country, is_adjective
+from kg.lang.en.institutions import has_institution_word, implied_by, is_known, is_noun, is_role, role_modifiers
 from kg.lang.word_lists import function_words, word_list
 
 _MOST_MODIFIERS = 5
 """Words before a role's noun that belong to it: "former deputy assistant foreign secretary". Hand-set."""
 _MOST_BETWEEN = 3
 """Words between two roles' nouns, "and" apart, or before the noun that ends a longer title. Hand-set."""
+_CHAMBER = 2
+"""Words, at least, of a chamber with a party: "Senate Republican"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,7 +122,10 @@ def _institution(
     if _is_nobodys(words, role, before or after):
         return None, None, False
     own, nation = printed(words, *role), _nation(words, before)
+    before = _without_party(words, before)
     whose = before if before and not nation else after
+    if whose and is_role(printed(words, *whose)):
+        return None, None, False
     if whose and not (nation and _speaks_for_country(own)):
         name, place = printed(words, *whose), _nation(words, whose)
         of_country = implied_by(own, place) if place else None
@@ -129,6 +134,15 @@ def _institution(
     if nation and before and implied == nation.name and nation.sort == "name":
         return printed(words, *before), before, False
     return implied, (before or role) if implied else None, implied is not None
+
+
+def _without_party(words: Sequence[Token], before: TokenRange | None) -> TokenRange | None:
+    """Return an institution before a role without a party's adjective after a chamber: "[Senate] Republican leader"."""
+    if before is None or before[1] - before[0] < _CHAMBER:
+        return before
+    start, end = before
+    chamber = words[end - 2].text in word_list("institutions", "words", "of_states")
+    return (start, end - 1) if chamber and is_adjective(words[end - 1].text) else before
 
 
 def _is_nobodys(words: Sequence[Token], role: TokenRange, whose: TokenRange | None) -> bool:

@@ -18,6 +18,7 @@ from kg.identity.register import Register
 from kg.identity.stories import ArticleProfile, Story, closest_story, cosine, registered_profile
 from kg.knowledge import Entry, Knowledge
 from kg.lang.en.name_likeness import name_parts
+from kg.lang.word_lists import word_list
 from kg.model import Affiliation, Agent, Extraction, Span
 
 
@@ -60,11 +61,12 @@ class ArticleContext:
         return [self.iris[a.organization] for a in self.roles.get(agent.id, ()) if a.organization in self.iris]
 
     def person_called(self, words: str) -> str | None:
-        """Return the full name of the person whom folded words ("lund", "rosa lund") mean in the article; else None.
+        """Return the full name of the person whom folded words ("lund", "mrs. lund") mean in the article; else None.
 
         Of several it is the one whom the article calls so, of those the one whom it mentions most.
         """
-        wanted, found = tuple(words.split()), []
+        empty = word_list("titles", "honorifics", "empty")
+        wanted, found = tuple(part for part in name_parts(words) if part not in empty), []
         for agent in (*self.extraction.agents, *self.extraction.bystanders):
             full = [n for n in (agent.name, *agent.aliases) if len(name_parts(n)) > 1]
             if agent.type != "person" or not full or not wanted:

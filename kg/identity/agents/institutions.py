@@ -24,11 +24,14 @@ from kg.identity.agents.thresholds import (
 from kg.identity.match import AgentMatch
 from kg.knowledge import Entry
 from kg.lang.en.geography import country, is_place
+from kg.lang.en.given_names import given_names
 from kg.lang.en.institutions import is_generic
 from kg.lang.en.name_likeness import Likeness, company_key, institutions_alike, name_parts
 from kg.lang.word_lists import word_list
 from kg.model import Agent
 
+_FULL_NAME = 2
+"""Parts of a full name without middle names."""
 _SAYS: dict[Likeness, str] = {
     "same": "one name",
     "part": "the one is a part of the other",
@@ -62,7 +65,8 @@ def _owned(names: list[str], agent: Agent, context: ArticleContext) -> AgentMatc
     nouns = sorted(word_list("institutions", "words", "of_persons"), key=lambda noun: (-len(noun), noun))
     for name in names:
         noun = next((noun for noun in nouns if name.endswith(f" {noun}")), "")
-        owner = context.person_called(name.removesuffix(noun).strip()) if noun else None
+        whose = name.removesuffix(noun).strip() if noun else ""
+        owner = context.person_called(whose) or (whose if _is_full_name(whose) else None)
         if owner is None:
             continue
         parts = name_parts(owner)
@@ -72,6 +76,12 @@ def _owned(names: list[str], agent: Agent, context: ArticleContext) -> AgentMatc
                 iri=iri, evidence=(f"the {noun} of {owner}",), score=OWNED_SCORE, is_new=not context.names.has(iri)
             )
     return None
+
+
+def _is_full_name(words: str) -> bool:
+    """Return whether folded words are a given name and one more: an article may name "Rosa Lund's campaign" alone."""
+    parts = name_parts(words)
+    return len(parts) == _FULL_NAME and parts[0].capitalize() in given_names()
 
 
 def _known(agent: Agent, own: str, context: ArticleContext) -> AgentMatch | None:
@@ -148,12 +158,17 @@ def _registered(agent: Agent, names: list[str], own: str, context: ArticleContex
 
 
 def _candidates(agent: Agent, names: list[str], context: ArticleContext) -> list[Candidate]:
-    """Return whom an institution can be; a place is a part of many names: "Syria" of "Syria's opposition"."""
+    """Return whom an institution can be.
+
+    A place is a part of many names ("Syria" of "Syria's opposition"), and so are a noun and a bare "campaign".
+    """
+    of_persons = word_list("institutions", "words", "of_persons")
 
     def agreement_with(name: RegisteredName) -> Likeness | None:
         other = company_key(name.name)
         agreements: list[Likeness] = [a for own in names if (a := institutions_alike(own, other))]
-        if is_place(min(name.name, agent.name, key=len)):
+        short = min(name.name, agent.name, key=len)
+        if is_place(short) or not any(c.isupper() for c in short) or company_key(short) in of_persons:
             agreements = [a for a in agreements if a != "part"]
         return best_agreement(agreements) if agreements else None
 

@@ -10,6 +10,7 @@ from typing import Any
 from kg.lang.en.inflection import plural, verb_forms
 from kg.lang.en.stems import stems_of
 from kg.lang.lexicon import load
+from kg.lang.word_lists import entries
 
 _BETWEEN = re.compile(r"[\s-]+")
 
@@ -19,7 +20,8 @@ class Trigger:
     """One reading of a form: a noun (`verb` is "") or a verb form ("base", "present", "past", "gerund").
 
     `family` is "type/name"; a head with `beside` needs one of these words before it; `subjects` and `objects` are what
-    a framed verb needs before or after it; `consequence` is whether it only says what another event led to.
+    a framed verb needs before or after it; `consequence` is whether it only says what another event led to,
+    `figurative` whether it means its type only amid violence.
     """
 
     type: str
@@ -30,6 +32,7 @@ class Trigger:
     subjects: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
     consequence: bool = False
+    figurative: bool = False
 
 
 @cache
@@ -50,15 +53,18 @@ def _family(kind: str, family: dict[str, Any]) -> list[tuple[str, Trigger]]:
     every = Trigger(
         type=kind, family=f"{kind}/{family['name']}", lemma="", consequence=family.get("consequence", False)
     )
-    forms = []
+    forms, figurative = [], family.get("figurative", ())
     for key, beside in (("nouns", frozenset[str]()), ("bound", frozenset(family.get("with", ())))):
         for noun in family.get(key, ()):
-            noun_of = replace(every, lemma=noun, beside=beside)
+            noun_of = replace(every, lemma=noun, beside=beside, figurative=noun in figurative)
             forms += [(noun, noun_of), (plural(noun), noun_of)]
     for frame in ({"verbs": family.get("verbs", ())}, *family.get("framed", ())):
         subjects, objects = (_with_plurals(frame.get(k, ())) for k in ("subjects", "objects"))
         for verb in frame["verbs"]:
-            verb_of = replace(every, lemma=verb, subjects=subjects, objects=objects)
+            is_bare = not (subjects or objects)
+            verb_of = replace(
+                every, lemma=verb, subjects=subjects, objects=objects, figurative=is_bare and verb in figurative
+            )
             forms += [(form, replace(verb_of, verb=part)) for form, part in verb_forms(verb).items()]
     return forms
 
@@ -95,9 +101,13 @@ def verb_classes() -> dict[str, str]:
 
 @lru_cache(maxsize=50_000)
 def family_of(words: str, kind: str) -> str:
-    """Return the family of a mention's printed head, given its type; for words of none the type with their stems."""
+    """Return the family of a mention's printed head, given its type; for words of none the type with their stems.
+
+    A figure of speech ("a fight for votes") has the family of what it is said for, beside "other".
+    """
     found = readings().get(form_of(words), ())
-    return next((t.family for t in found if t.type == kind), None) or family_by_stems(words, kind)
+    said_for = (f"{kind}/{t.family}" for t in found if t.figurative and kind == "other")
+    return next((t.family for t in found if t.type == kind), None) or next(said_for, family_by_stems(words, kind))
 
 
 def family_by_stems(words: str, kind: str) -> str:
@@ -119,6 +129,20 @@ def type_of(words: str) -> str:
     """
     plain = (t for t in readings().get(form_of(words), ()) if not (t.beside or t.subjects or t.objects))
     return next((t.type for t in plain), "other")
+
+
+@lru_cache(maxsize=50_000)
+def is_figurative(words: str, kind: str) -> bool:
+    """Return whether a mention's printed head means its type only amid violence: "fight", "push"."""
+    return next((t.figurative for t in readings().get(form_of(words), ()) if t.type == kind), False)
+
+
+@cache
+def words_of_violence() -> frozenset[str]:
+    """Return the forms of the words that show that violence is meant in earnest."""
+    listed = load("events")["violence"]
+    nouns = {form for noun in entries(listed["nouns"]) for form in (noun, plural(noun))}
+    return frozenset(nouns | {form for verb in listed["verbs"] for form in verb_forms(verb)})
 
 
 @lru_cache(maxsize=50_000)

@@ -54,6 +54,13 @@ def _places() -> frozenset[str]:
     return frozenset(_key(" ".join(n.split())) for n in load("geography")["places"]["names"].split(";"))
 
 
+def spelled_out(name: str) -> str:
+    """Return a name of several words with a place at its beginning in full: "LA Fire Department". Case counts."""
+    first, _, rest = name.partition(" ")
+    full: str = load("geography")["short"].get(first, first)
+    return f"{full} {rest}" if rest else name
+
+
 def _key(name: str) -> str:
     return name.replace("’", "'").removeprefix("The ").removeprefix("the ")
 

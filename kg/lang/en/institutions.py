@@ -10,7 +10,7 @@ from kg import press
 from kg.lang.en.geography import Country, adjective, country, is_adjective
 from kg.lang.en.given_names import given_names
 from kg.lang.lexicon import load
-from kg.lang.word_lists import entries, word_list
+from kg.lang.word_lists import entries, function_words, word_list
 
 _CAMEL = re.compile(r"[^\W\d_]*[a-zß-ÿ][A-Z][A-Za-z]*")
 _ACRONYM = re.compile(r"(?:[A-Z][A-Z0-9&]+|(?:[A-Z]\.){2,})s?(?:-[A-Z0-9]+)?")
@@ -118,6 +118,18 @@ def has_institution_word(name: Sequence[str]) -> bool:
         if word in anywhere or (ends and word in last and (index > 0 or len(name) > 1)):
             return True
     return False
+
+
+@cache
+def is_role(name: str) -> bool:
+    """Return whether `name` is no institution's but ends in what a person is: "House Speaker", "GOP nominee"."""
+    words = name.lower().split()
+    if not words or any(
+        w in function_words("prepositions") for w in words
+    ):  # "Center for Justice", "Jobs With Justice"
+        return False
+    known = word_list("titles", "roles", "heads") | {r.lower() for r in word_list("titles", "ranks", "abbreviations")}
+    return not known.isdisjoint((words[-1], " ".join(words[-2:]))) and not is_listed(name)
 
 
 def can_begin_name(words: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal
 
 from kg.folding import fold
+from kg.lang.en.geography import spelled_out
 from kg.lang.en.given_names import short_for
 from kg.lang.en.institutions import body_key
 from kg.lang.word_lists import word_list
@@ -19,6 +20,7 @@ FULL_NAME: frozenset[Likeness | None] = frozenset(["same", "initials"])
 """How two names agree that both are full names of one person."""
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?=\s)")
 _SUFFIX = re.compile(r",?\s+(?P<suffix>Jr|Sr|II|III|IV)\.?$")
 _JOINED_ARTICLE = re.compile(r"\b(?:al|el|ul|as|ash|ar|an|at|ad|az)-")
 _SHORT_FORM = 3
@@ -100,10 +102,13 @@ def _contradict(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def institution_key(printed: str) -> str:
-    """Return what is the same for all spellings of an institution's name: small letters, no article, no leading US."""
-    bare = fold(_ARTICLE.sub("", body_key(_ARTICLE.sub("", printed))))
+    """Return what is the same for all spellings of an institution's name.
+
+    It is in small letters, without an article and a leading US; a place before the rest is spelled out ("LA Fire").
+    """
+    bare = fold(spelled_out(_ARTICLE.sub("", body_key(_ARTICLE.sub("", printed)))))
     bare = re.sub(r"\b((?:[a-z]\.)+)", lambda m: m.group().replace(".", ""), bare)
-    return re.sub(r"^(?:us|united states) (?=\w)", "", " ".join(re.sub(r"['’]s\b", "", bare).split()))
+    return re.sub(r"^(?:us|united states) (?=\w)", "", " ".join(_POSSESSIVE.sub("", bare).split()))
 
 
 def company_key(printed: str) -> str:

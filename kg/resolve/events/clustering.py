@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from kg.folding import key
 from kg.lang.en import event_triggers as triggers
+from kg.lang.en.stems import stems_of
 from kg.lang.word_lists import word_list
 from kg.model import Annotations, Event, EventMention, EventStatus, Participant, Printed, Span
 
@@ -62,15 +63,30 @@ def resolve_events(
         cluster.mentions.append(mention)
         cluster.participants[mention.head] = participants.get(mention.head, ())
     used: dict[str, int] = {}
-    return tuple(_event(text, c, used) for c in clusters.values())
+    told = (part for cluster in clusters.values() for part in _without_denied(text, cluster))
+    return tuple(_event(text, c, used) for c in told)
+
+
+def _without_denied(text: str, cluster: _Cluster) -> Sequence[_Cluster]:
+    """Return a cluster, in two where words for what is denied are others than those for what is not.
+
+    "There was no explosion" is about another event than "the attack".
+    """
+    parts: dict[bool, list[EventMention]] = {}
+    for mention in cluster.mentions:
+        parts.setdefault(mention.status == "denied", []).append(mention)
+    lemmas = [{_lemma(text, m) for m in part} for part in parts.values()]
+    if len(parts) == 1 or lemmas[0] & lemmas[1]:
+        return (cluster,)
+    return [_Cluster(cluster.type, part, cluster.participants) for part in parts.values()]
 
 
 def _event(text: str, cluster: _Cluster, used: dict[str, int]) -> Event:
     best = _best(text, cluster.mentions)
     label = _label(text, best)
-    timed = next((m.time for m in cluster.mentions if m.time and m.time.value), None)
+    timed = next((m.time for m in _telling(text, cluster, best, _times) if m.time), None)
     places: dict[str, Printed] = {}
-    for mention in cluster.mentions:
+    for mention in _telling(text, cluster, best, _place_names):
         for place in mention.places:
             places.setdefault(place.value, place)
     return Event(
@@ -85,6 +101,34 @@ def _event(text: str, cluster: _Cluster, used: dict[str, int]) -> Event:
         status=_status(text, cluster.mentions),
         heads=tuple(sorted({m.head for m in cluster.mentions})),
     )
+
+
+def _place_names(mention: EventMention) -> frozenset[str]:
+    return frozenset(place.value for place in mention.places)
+
+
+def _times(mention: EventMention) -> frozenset[str]:
+    return frozenset({mention.time.value} if mention.time and mention.time.value else ())
+
+
+def _telling(
+    text: str, cluster: _Cluster, best: EventMention, said: Callable[[EventMention], frozenset[str]]
+) -> Sequence[EventMention]:
+    """Return the mentions that tell an event's places, or its time, as `said` reads them of a mention, in text order.
+
+    Where the mentions of a cluster tell several they are seldom one event's. So those count that the label's mention
+    tells; else what most mentions tell; of equally many, what a mention does whose word is the label's, then the first.
+    Mentions that share one with it tell more ("in Nice", "in Nice, France").
+    """
+    stems = stems_of(best.head.of(text))
+    often = Counter(each for m in cluster.mentions for each in said(m))
+
+    def order(mention: EventMention) -> tuple[bool, int, bool, int]:
+        most = max(often[each] for each in said(mention))
+        return mention is best, most, stems_of(mention.head.of(text)) == stems, -mention.span.start
+
+    first = max((m for m in cluster.mentions if said(m)), key=order, default=None)
+    return [m for m in cluster.mentions if first and not said(m).isdisjoint(said(first))]
 
 
 def _status(text: str, mentions: Sequence[EventMention]) -> EventStatus | None:
@@ -147,14 +191,14 @@ def _unique(base: str, used: dict[str, int]) -> str:
 def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
     """Return the mention that labels the event.
 
-    Preferred are mentions without quotation marks and not in a headline's capitals; noun phrases of several words;
-    a lemma that about as many mentions have as any, so that one odd mention names no event; names in them, about five
-    words.
+    Preferred are mentions without quotation marks and not in a headline's capitals; noun phrases of several words, then
+    anything of several words; a lemma that about as many mentions have as any, so that one odd mention names no event;
+    names in them, about five words.
     """
     usual = Counter(_lemma(text, m) for m in mentions)
     most = max(usual.values())
 
-    def worth(mention: EventMention) -> tuple[bool, bool, bool, bool, int, int]:
+    def worth(mention: EventMention) -> tuple[bool, bool, bool, bool, bool, int, int]:
         words = _label(text, mention).split()
         size = min(len(words), _BEST_WORDS) - max(0, len(words) - _BEST_WORDS - 1)
         capitals = sum(word[0].isupper() for word in words)
@@ -164,7 +208,7 @@ def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
         score = _NOUN_PHRASE * (not mention.verbal) + _NAME * min(names, _MOST_NAMES) + size + min(often, _OFTEN)
         is_headline = mention.verbal and capitals == len(words)
         is_phrase, is_usual = len(words) > 1 and not mention.verbal, often >= most * _USUAL
-        return not said, not is_headline, is_phrase, is_usual, score, -mention.span.start
+        return not said, not is_headline, is_phrase, len(words) > 1, is_usual, score, -mention.span.start
 
     return max(mentions, key=worth)
 

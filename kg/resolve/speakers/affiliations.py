@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.lang.en.geography import is_adjective, is_place
 from kg.lang.en.institutions import has_institution_word, is_known, is_noun
 from kg.lang.word_lists import word_list
-from kg.model import NameMention
+from kg.model import NameMention, Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity, Role
 
@@ -37,7 +37,15 @@ def _institution(discourse: Discourse, mention: NameMention) -> Entity | None:
     owner = next((n for n in discourse.names_between(span.start, span.end) if n.span.end == span.end), None)
     if (owner and owner.type == "person") or not name[0].isupper() or _is_no_body(discourse, mention):
         return None
+    if is_noun(name.lower()) and not is_known(name) and _begins_sentence(discourse, span):
+        return None
     return discourse.entities.institution(name, span)
+
+
+def _begins_sentence(discourse: Discourse, span: Span) -> bool:
+    """Return whether a word is in capitals since a sentence begins with it: "[Campaign] chairman Ann Vik"."""
+    place = discourse.sentence_index.at(span)
+    return place is not None and place[1].tokens[place[2]].first
 
 
 def _is_no_body(discourse: Discourse, mention: NameMention) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kg.lang.en.geography import country
+from kg.doc.parts_of_speech import Sentence
+from kg.lang.en.geography import country, is_adjective, is_place
+from kg.lang.en.institutions import is_role
 from kg.lang.en.name_likeness import company_key
 from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
@@ -58,15 +60,16 @@ _Found = tuple[Entity | str, Body, Span]
 def find_bodies(discourse: Discourse) -> list[Body]:
     """Return the institutions of an article, each with all its mentions, by the first of them."""
     found: dict[Entity | str, Body] = {}
+    campaigns = list(_campaigns(discourse))
     every = [
         *_entities(discourse),
         *_places(discourse),
         *_countries(discourse),
         *_seen_by_net(discourse),
         *_offices(discourse),
-        *_campaigns(discourse),
+        *campaigns,
         *_joined(discourse),
-        *_nouns(discourse),
+        *_nouns(discourse, campaigns),
     ]
     for key, body, span in sorted(every, key=lambda each: (each[2], each[1].sort)):
         known = found.setdefault(key, body)
@@ -105,6 +108,8 @@ def _countries(discourse: Discourse) -> Iterator[_Found]:
                     continue
                 span = sentence.span(index, index + length - 1)
                 nation = country(span.of(discourse.text))
+                if nation and is_place(f"{sentence.tokens[index - 1].text} {span.of(discourse.text)}") and index > 0:
+                    break  # "New Mexico"
                 if nation and nation.sort != "seat" and discourse.text[span.end : span.end + 1] not in _CURRENCIES:
                     entity = governments.get(nation.code)
                     key = entity or f"country/{nation.code}"
@@ -150,7 +155,7 @@ def _campaigns(discourse: Discourse) -> Iterator[_Found]:
         _, sentence, _, end = place
         first = end + 1 + (sentence.tag(end + 1) == "S")
         last = next((i for i in range(first, first + _LONGEST_CAMPAIGN) if sentence.lower(i) in nouns), None)
-        if last is None or any(sentence.tag(i) != "N" for i in range(first, last)):
+        if last is None or any(sentence.tag(i) not in "NA" for i in range(first, last)):
             continue
         surname = name.span.of(discourse.text).split()[-1]
         printed = f"{surname} {sentence.lower(last)}"
@@ -188,14 +193,23 @@ def _seen_by_net(discourse: Discourse) -> Iterator[_Found]:
         if seen.type != "organization" or seen.score < _SEEN or seen.span in known:
             continue
         printed = seen.span.of(discourse.text)
-        if not printed[:1].isupper() or country(printed) or printed.split()[-1] in unfinished:
+        last = printed.split()[-1]
+        if (
+            not printed[:1].isupper()
+            or country(printed)
+            or last in unfinished
+            or (last != printed and is_role(printed))
+        ):
             continue
         entity = institutions.get(company_key(printed))
         yield entity or f"net/{printed}", Body(printed, "name", entity, entity.country if entity else None), seen.span
 
 
-def _nouns(discourse: Discourse) -> Iterator[_Found]:
-    """Yield the nouns of institutions: what they take up, or else themselves ("police", "the local clinic")."""
+def _nouns(discourse: Discourse, campaigns: Sequence[_Found]) -> Iterator[_Found]:
+    """Yield the nouns of institutions: what they take up, or else themselves ("police", "the local clinic").
+
+    "The campaign" takes up the last of `campaigns`, those of candidates.
+    """
     text = discourse.text
     nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")
     definites = word_list("pronouns", "function", "definites")
@@ -217,6 +231,7 @@ def _nouns(discourse: Discourse) -> Iterator[_Found]:
             first = index
             while first > 0 and index - first < _LONGEST - 1 and sentence.tag(first - 1) == "N":
                 first -= 1
+            first = _behind_description(sentence, first, index)
             words = [sentence.lower(i) for i in range(first, index + 1)]
             span = sentence.span(first, index)
             if any(n.type != "place" for n in discourse.names_between(span.start, span.end)):
@@ -229,5 +244,17 @@ def _nouns(discourse: Discourse) -> Iterator[_Found]:
                 if entity is not None and entity.type == "organization":
                     yield entity, Body(entity.name, "name", entity, entity.country), span
                     continue
+            if " ".join(words) in word_list("institutions", "words", "of_persons"):
+                earlier = [(key, body) for key, body, at in campaigns if at.end <= span.start]
+                if earlier:
+                    yield *earlier[-1], span
+                    continue
             sort: Sort = "name" if sentence.capital(first) and not sentence.tokens[first].first else "noun"
             yield f"noun/{' '.join(words)}", Body(span.of(text), sort), span
+
+
+def _behind_description(sentence: Sentence, first: int, noun: int) -> int:
+    """Return the first token of an institution's noun behind words that only describe it: "former", "little-known"."""
+    described = word_list("institutions", "words", "describing") | word_list("titles", "modifiers", "past")
+    behind = (i + 1 for i in range(first, noun) if sentence.lower(i) in described or is_adjective(sentence.lower(i)))
+    return max((first, *behind))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.lang.en.apostrophes import POSSESSIVES
 from kg.lang.en.inflection import ends_as_plural
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import not_names, word_list
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article, Link, is_institution
 from kg.resolve.speakers.role_words import (
@@ -54,7 +54,7 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
     given = [r for r in speaker.entity.roles if r.institution is body.entity]
     role = link.join.role.of(article.text) if link.join.role else given[0].role if given else None
     words = words_of(role or "")
-    if any(r.past for r in given) or link.mention.past or words & word_list("titles", "modifiers", "past"):
+    if any(r.past for r in given) or link.mention.past or words & _past() or _is_former(link):
         return NEVER
     if speaks_for_self(words_of(head_words(role or ""))) or (
         (roles_of(speaker) | words) & listed("house") and not words & listed("lead")
@@ -75,6 +75,19 @@ def roles_of(speaker: Speaker, *, nouns: bool = True) -> Words:
     """Return the words of all roles of a speaker; `nouns` is whether nouns that mean the speaker count as roles."""
     found = [m for m in speaker.mentions if m.role and len(m.role.split()) < _LONGEST]
     return frozenset[str]().union(*(words_of(m.role or "") for m in found if nouns or m.named or m.source))
+
+
+def _past() -> Words:
+    return word_list("titles", "modifiers", "past")
+
+
+def _is_former(link: Link) -> bool:
+    """Return whether a word before an institution says that the role after it is over: "a [former] NASA scientist"."""
+    sentence, at = link.place.sentence, link.place.first - 1
+    before = sentence.lower(at).partition("-")[0]
+    if sentence.capital(at) and before in not_names():  # "Then NASA officials said"
+        return False
+    return not link.join.preposition and link.join.relation != "name of" and before in _past()
 
 
 def _needs_no_role(link: Link) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from functools import partial
 
 from kg import press
-from kg.lang.en.apostrophes import without_possessives
+from kg.lang.en.apostrophes import without_possessive, without_possessives
 from kg.lang.lexicon import load
+from kg.lang.word_lists import word_list
 from kg.model import NameMention
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article
@@ -81,10 +82,15 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
         if words & (listed(role) | bodies):
             fits = partial(_is_of_kind, kind=bodies, before=before)
             return article.most_mentioned(fits, named_first=True)
+    if words & word_list("institutions", "words", "of_persons"):
+        campaigns = _campaigns(article)
+        return campaigns[0] if len(campaigns) == 1 else None
     if speaker.entity.type != "person":
         return None
+    if words & listed("spokes"):
+        return _spoke_before(article, speaker)
     if words & listed("local"):
-        return _subject(article, lambda b: b.sort == "place")
+        return _subject(article, partial(_is_governed, words=words, article=article))
     if words & listed("judges"):
         return article.most_mentioned(partial(_is_of_kind, kind=listed("courts"), before=before))
     if words & listed("heads"):
@@ -93,9 +99,38 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
     return _subject(article, _is_named) if words & listed("business") else None
 
 
+def _campaigns(article: Article) -> list[Body]:
+    """Return the campaigns of persons whom the article names: "the Lund campaign", no "February campaign"."""
+    persons = {e.name.split()[-1] for e in article.discourse.entities.all if e.type == "person"}
+    nouns = word_list("institutions", "words", "of_persons")
+    return [
+        b
+        for b in article.bodies
+        if b.sort == "name"
+        and any(b.name.lower().endswith(f" {noun}") for noun in nouns)
+        and not persons.isdisjoint(without_possessive(word) for word in b.name.split())
+    ]
+
+
+def _spoke_before(article: Article, speaker: Speaker) -> Body | None:
+    """Return the institution that spoke last, not far before its spokesman is first named."""
+    first = min(m.reach.start for m in speaker.mentions)
+    said = [(at, entity) for at, entity in article.discourse.said if at < first]
+    at, entity = max(said, key=lambda pair: pair[0], default=(0, None))
+    return article.body_of.get(entity) if entity and first - at < _AHEAD else None
+
+
 def _is_of_kind(body: Body, kind: Words, before: int) -> bool:
     """Return whether a body's name has a word of `kind`, and is a noun or mentioned before an offset."""
     return bool(words_of(body.name) & kind) and (body.sort == "noun" or body.spans[0].start < before)
+
+
+def _is_governed(body: Body, *, words: Words, article: Article) -> bool:
+    """Return whether a place can be the one that a mayor or a governor heads: no governor heads a mayor's city."""
+    if body.sort != "place" or words & listed("mayors"):
+        return body.sort == "place"
+    mayors = (n for n in article.discourse.names if words_of(n.role or "") & listed("mayors"))
+    return all(n.institution != body.name for n in mayors)
 
 
 def _is_named(body: Body) -> bool:

@@ -39,7 +39,8 @@ class Join:
     The relations are
 
     - title: "NASA administrator Ann Vik"; owner: "NASA's administrator, Ann Vik"; role of: "the head of NASA, Ann Vik"
-    - apposition: "Ann Vik, a NASA scientist"; apposition of: "Ann Vik, head of NASA"; name of: "Ann Vik of NASA"
+    - apposition: "Ann Vik, a NASA scientist"; apposition of: "Ann Vik, head of NASA"; name of: "Ann Vik of NASA",
+      "Ann Vik, of NASA,"
     - predicate: "Ann Vik is head of NASA", "Ann Vik, who is NASA's head"; leads: "Ann Vik, who leads NASA"
     - inside: "NASA officials"; inside of: "an official at NASA"
     - title given: what `kg.find.names` read on the name; none: they are not joined
@@ -130,6 +131,12 @@ def _after(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
         if any(_parts(sentence, i) for i in inner):
             return NOT_JOINED
         if at is not None:
+            if (
+                first == ","
+                and at == name + 2
+                and sentence.lower(at) in word_list("institutions", "represents", "named_at")
+            ):
+                return Join("name of", None, sentence.lower(at)) if _closes(sentence, body[1] + 1) else NOT_JOINED
             if not _has_role(sentence, name + 2, at) and not _closes(sentence, body[1] + 1):
                 return NOT_JOINED
             return Join("apposition of", _noun(sentence, name + 2, at), sentence.lower(at))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.doc.phrases import noun_phrase_end
-from kg.lang.en.institutions import role_modifiers
+from kg.lang.en.institutions import is_noun, role_modifiers
 from kg.lang.word_lists import word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse, Speakers
@@ -160,6 +160,8 @@ def _entity(article: Article, chosen: Choice) -> Entity:
         return body.entity
     near = next((s for s in body.spans if s.overlaps(chosen.evidence)), next(iter(body.spans), None))
     printed, words = (near.of(text), near) if near else (body.name, chosen.evidence)
+    if body.sort == "name" and is_noun(printed.lower()):  # "the campaign" of "Lund's campaign"
+        printed = body.name
     if body.code is not None:
         body.entity = entities.government(body.code, body.name, printed, implied_by=words)
     else:

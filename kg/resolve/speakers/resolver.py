@@ -10,7 +10,7 @@ import re
 
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
-from kg.lang.word_lists import function_words
+from kg.lang.word_lists import function_words, word_list
 from kg.model import Attribution, NameMention, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
@@ -176,9 +176,25 @@ class SourceResolver:
             if named:
                 named.describe(read.span.of(self.text), read.span)
                 return named
+        if campaign := self._campaign_of(read):
+            return campaign
         if is_institution_noun(read.words) and read.head not in group_words("nouns"):
             return self.entities.institution(read.phrase, read.span)
         return self._same_person(read) or self._group(read)
+
+    def _campaign_of(self, read: SourcePhrase) -> Entity | None:
+        """Return the campaign of the person whom the pronoun of "her campaign" means; None where it is nobody's."""
+        noun = " ".join(read.words[1:])
+        if read.words[0] not in function_words("possessives") or noun not in word_list(
+            "institutions", "words", "of_persons"
+        ):
+            return None
+        person = self.people.meant_by(Span(read.span.start, read.span.start + len(read.words[0])))
+        if person is None or person.type != "person":
+            return None
+        campaign = self.entities.institution(f"{person.name.split()[-1]} {noun}", implied_by=read.span)
+        campaign.describe(read.phrase, read.span)
+        return campaign
 
     def _same_person(self, read: SourcePhrase) -> Entity | None:
         """Return whom a definite noun takes up: "the spokesman", after "a spokesman for the jail"."""

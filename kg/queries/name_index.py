@@ -1,0 +1,181 @@
+"""The names of a store's nodes by their words, kept in its folder, so that not every question reads all labels anew.
+
+Where the store was written since, the names of the type that is asked for are read again. The file is no part of the
+store: it can be deleted, and where it cannot be used, the names are read into memory.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+
+import pyoxigraph as ox
+
+from kg.folding import words
+from kg.store import NAMES, Store, last_written, text_of
+
+Words = tuple[str, ...]
+
+_NAME = "GRAPH ?names { ?node skos:prefLabel ?name }"
+
+_PATTERNS = {
+    "speaker": f"""
+        GRAPH ?g {{ ?quotation schema:spokenByCharacter ?node . ?node rdfs:label|skos:altLabel ?label }} {_NAME}""",
+    "institution": f"GRAPH ?g {{ ?node a org:Organization ; rdfs:label|skos:altLabel ?label }} {_NAME}",
+    "event": f"GRAPH ?g {{ ?node a sem:Event ; rdfs:label ?label }} {_NAME}",
+    "claim": "GRAPH ?g { ?node a schema:Claim ; rdfs:label ?label } BIND(?label AS ?name)",
+    "outlet": f"""
+        GRAPH ?g {{ ?item schema:publisher|kg:agency ?node . ?node rdfs:label|skos:altLabel ?label }} {_NAME}""",
+    "article": """
+        GRAPH ?g { ?node a schema:NewsArticle ; dcterms:identifier ?name ; dcterms:identifier|rdfs:label ?label }""",
+    "event with places": """
+        GRAPH ?g { ?node a sem:Event ; rdfs:label ?label ; sem:hasPlace/(rdfs:label|skos:altLabel) ?name }""",
+}
+"""For each type of node, the pattern of its nodes, their labels and their names, by which they are shown and sorted.
+
+Of events with places the name is that of a place.
+"""
+
+PLACED = "event with places"
+"""The type of events that have places, by the words of a label and of all its places."""
+
+
+class NameIndex:
+    """The labels of all nodes of one type, by their words. Use `NameIndex.open`."""
+
+    def __init__(self, db: sqlite3.Connection, type: str) -> None:
+        self._db, self._table, self._words = db, *_tables(type)
+
+    @classmethod
+    @contextmanager
+    def open(cls, store: Store, type: str) -> Iterator[NameIndex]:
+        """Yield the index of a type, which is a parameter's (kg.queries.header) or PLACED, as the store is now.
+
+        Raises StoreError where the store cannot be read.
+        """
+        db = _kept(store, type)
+        if db is None:
+            db = sqlite3.connect(":memory:")
+            _fill(db, store, type)
+        with closing(db):
+            yield cls(db, type)
+
+    def with_words(self, wanted: Words) -> list[str]:
+        """Return the nodes of which a label has all these words, in any order."""
+        return self._matching(f'"{word}"' for word in dict.fromkeys(wanted))
+
+    def with_beginnings(self, wanted: Words) -> list[str]:
+        """Return the nodes of which a label has words with all these beginnings."""
+        return self._matching(f'"{word}"*' for word in wanted)
+
+    def called(self, wanted: Words) -> list[str]:
+        """Return the nodes of which a label has just these words, in this order."""
+        return self._nodes("words = ?", " ".join(wanted))
+
+    def within(self, wanted: Words) -> list[str]:
+        """Return the nodes of which a whole label, of two words or more, stands in these words."""
+        return self._nodes("words LIKE '% %' AND instr(?, ' ' || words || ' ')", f" {' '.join(wanted)} ")
+
+    def names(self) -> list[str]:
+        """Return the names of all nodes, sorted."""
+        return list(dict.fromkeys(name for _, name in self.labels()))
+
+    def labels(self) -> list[tuple[str, str]]:
+        """Return the words of all labels, joined by spaces, each with the name of its node, sorted by that."""
+        return self._db.execute(f"SELECT words, name FROM {self._table} ORDER BY id").fetchall()
+
+    def _matching(self, words: Iterable[str]) -> list[str]:
+        return self._nodes(f"id IN (SELECT rowid FROM {self._words} WHERE {self._words} MATCH ?)", " ".join(words))
+
+    def _nodes(self, condition: str, value: str) -> list[str]:
+        """Return nodes that have a label of which this is so, sorted by name."""
+        query = f"""SELECT node FROM {self._table}
+            WHERE node IN (SELECT node FROM {self._table} WHERE {condition}) GROUP BY node ORDER BY MIN(id)"""
+        return [node for (node,) in self._db.execute(query, (value,))]
+
+
+def is_node(store: Store, type: str, iri: str) -> bool:
+    """Return whether an IRI is that of a node of the type. What thousands of articles say of it is not read."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    pattern = _PATTERNS[type].replace("GRAPH ?g {", f"GRAPH ?g {{ VALUES ?node {{ {node} }}")
+    return bool(store.select(f"SELECT ?node WHERE {{ {pattern} }} LIMIT 1").rows)
+
+
+def _kept(store: Store, type: str) -> sqlite3.Connection | None:
+    """Open the file in the folder of a store, with the names of a type as the store is now.
+
+    None where it has no folder, or the file cannot be used.
+    """
+    if store.path is None:
+        return None
+    state, file = last_written(store.path), store.path / NAMES
+    db = None
+    try:
+        db = sqlite3.connect(file, isolation_level=None)
+        if not _is_current(db, type, state):
+            db.execute("BEGIN IMMEDIATE")  # another process may be at it: it is done when this one's turn comes
+            if not _is_current(db, type, state):
+                _fill(db, store, type)
+                db.execute("REPLACE INTO state VALUES (?, ?)", (type, state))
+            db.execute("COMMIT")
+    except BaseException as error:
+        if db is not None:
+            db.close()
+        if not isinstance(error, sqlite3.Error):
+            raise
+        if not isinstance(error, sqlite3.OperationalError):  # it is damaged
+            with suppress(OSError):
+                file.unlink()
+        return None
+    return db
+
+
+def _is_current(db: sqlite3.Connection, type: str, state: str) -> bool:
+    """Return whether the file has the names of a type as they are in this state of the store."""
+    db.execute("CREATE TABLE IF NOT EXISTS state (type TEXT PRIMARY KEY, state TEXT NOT NULL)")
+    return (state,) in db.execute("SELECT state FROM state WHERE type = ?", (type,)).fetchall()
+
+
+def _fill(db: sqlite3.Connection, store: Store, type: str) -> None:
+    """Read the names of a type from a store, in place of those that were read before."""
+    table, of_words = _tables(type)
+    for each in (table, of_words):
+        db.execute(f"DROP TABLE IF EXISTS {each}")
+    db.execute(
+        f"""CREATE TABLE {table} (
+          id INTEGER PRIMARY KEY, node TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL)"""
+    )
+    # `ascii` parts at what is neither a letter nor a digit of ASCII: folded words have nothing of that kind.
+    db.execute(f"CREATE VIRTUAL TABLE {of_words} USING fts5(words, content='', detail=none, tokenize=ascii)")
+    rows = list(enumerate(_labels(store, type)))
+    db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", ((n, *row) for n, row in rows))
+    db.executemany(f"INSERT INTO {of_words} (rowid, words) VALUES (?, ?)", ((n, row[2]) for n, row in rows))
+    for column in ("node", "words"):
+        db.execute(f'CREATE INDEX "{type} by {column}" ON {table} ({column})')
+
+
+def _labels(store: Store, type: str) -> list[tuple[str, str, str]]:
+    """Return (IRI, name, words) for every label of every node of the type, sorted by name.
+
+    A node's name is one of its labels too: that which a person has given it stands in no article.
+    """
+    found = store.select(f"SELECT DISTINCT ?node ?name ?label WHERE {{ {_PATTERNS[type]} }}").rows
+    rows = {(text_of(node), text_of(name), text_of(label)) for node, name, label in found}
+    if type == PLACED:
+        places: dict[str, Words] = {}
+        for node, place, _ in sorted(rows):
+            places[node] = places.get(node, ()) + words(place)
+        rows = {(node, label, " ".join(places[node])) for node, _, label in rows}
+        return [(node, label, " ".join((*words(label), of_places))) for node, label, of_places in sorted(rows)]
+    rows |= {(node, name, name) for node, name, _ in rows}
+    ordered = sorted(rows, key=lambda row: (row[1].casefold(), row))
+    return [(node, name, " ".join(words(label))) for node, name, label in ordered]
+
+
+def _tables(type: str) -> tuple[str, str]:
+    """Return the names of the tables of a type: its labels, and their words."""
+    return f'"{type}"', f'"{type} words"'
