@@ -21,6 +21,7 @@ from kg.model import Extraction, Span
 from kg.prefixes import PREFIXES, shortened
 from kg.rdf.namespaces import DCTERMS, KG, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType
 from kg.rdf.terms import AGENT_CLASSES
+from kg.rdf.told import Told
 from kg.store import Store, text_of
 from kg.validate import files
 
@@ -64,7 +65,7 @@ def read_graph(store: Store, path: Path) -> Edited:
     of agents and events are read too. Raises InputError where the file cannot be read, GraphError where it is not RDF,
     has no article of the store, or a statement in it lacks what it needs.
     """
-    whole = _Told(
+    whole = _Graphs(
         quad
         for graph, quads in files.quads(path).items()
         if not graph.endswith(("/corrections", "/identity"))
@@ -77,35 +78,20 @@ def read_graph(store: Store, path: Path) -> Edited:
     return Edited(words=words, left=reader.left())
 
 
-class _Told:
-    """What graphs tell together: all their triples, and the terms of _ASKED by subject and by object, as their text.
+class _Graphs(Told):
+    """What graphs tell together: all their triples, and those with a property of _ASKED, to be looked up.
 
     rdflib graphs of 40 articles took five times as long to make and to compare.
     """
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self.triples = {quad.triple for quad in quads}
-        self._objects: dict[tuple[str, str], set[str]] = {}
-        self._subjects: dict[tuple[str, str], set[str]] = {}
-        for triple in self.triples:
-            if (predicate := triple.predicate.value) in _ASKED:
-                subject, value = text_of(triple.subject), text_of(triple.object)
-                self._objects.setdefault((subject, predicate), set()).add(value)
-                self._subjects.setdefault((predicate, value), set()).add(subject)
-
-    def objects(self, subject: str, predicate: str) -> set[str]:
-        return self._objects.get((subject, predicate), set())
-
-    def subjects(self, predicate: str, value: str) -> set[str]:
-        return self._subjects.get((predicate, value), set())
-
-    def value(self, subject: str, predicate: str) -> str:
-        """Return the first value, "" where there is none."""
-        return min(self.objects(subject, predicate), default="")
+        asked = (t for t in self.triples if t.predicate.value in _ASKED)
+        super().__init__((text_of(t.subject), t.predicate.value, text_of(t.object)) for t in asked)
 
 
 class _Reader:
-    def __init__(self, store: Store, graph: _Told) -> None:
+    def __init__(self, store: Store, graph: _Graphs) -> None:
         self.store = store
         self.graph = graph
         self.base = next(iter(store.bases()), "")
@@ -114,14 +100,14 @@ class _Reader:
         self.articles = {id: node for id, node in sorted(named.items()) if id in stored}
 
     @cached_property
-    def now(self) -> _Told:
+    def now(self) -> _Graphs:
         """The articles' graphs as they are stored."""
-        return _Told(quad for article in self.articles for quad in self.store.quads(article))
+        return _Graphs(quad for article in self.articles for quad in self.store.quads(article))
 
     def words(self) -> Iterator[Word]:
         said = revisions(corrections_in(self.store))
         for article, node in self.articles.items():
-            before, after = self.now.subjects(_SAID_IN, node), self.graph.subjects(_SAID_IN, node)
+            before, after = set(self.now.subjects(_SAID_IN, node)), set(self.graph.subjects(_SAID_IN, node))
             changed = sorted(q for q in before if q not in after or self._is_changed(q))
             if changed or after - before:
                 extraction = as_revised(self.store, article, said.get(article, ()))
@@ -189,14 +175,14 @@ class _Reader:
             made = known.get(named.path) or represented(extraction, old, named)
             yield replace(made, role=roles.get(institution, made.role))
 
-    def _roles(self, graph: _Told, quotation: str) -> dict[str, str]:
+    def _roles(self, graph: _Graphs, quotation: str) -> dict[str, str]:
         """Return the role in each institution, of those that a delegation in the quotation"""
         delegations = graph.subjects(_IN_QUOTATION, quotation)
         pairs = ((graph.value(d, _AGENT), graph.value(d, _ROLE)) for d in delegations)
         return {agent: role for agent, role in pairs if agent and role}
 
     def _differs(self, node: str, predicate: str) -> bool:
-        return self.graph.objects(node, predicate) != self.now.objects(node, predicate)
+        return set(self.graph.objects(node, predicate)) != set(self.now.objects(node, predicate))
 
     def _one(self, node: str, predicate: str) -> str | None:
         values = sorted(self.graph.objects(node, predicate))
@@ -234,13 +220,13 @@ class _Reader:
         return Named(path=path, name=label, type=type_)
 
     def _is(self, node: str, class_: str) -> bool:
-        return class_ in self.graph.objects(node, _TYPE) | self.now.objects(node, _TYPE)
+        return class_ in self.graph.objects(node, _TYPE) or class_ in self.now.objects(node, _TYPE)
 
     def _names(self) -> Iterator[Word]:
         """Yield the names of nodes that the file gives and no article does."""
         classes = (*_AGENTS, _EVENT)
         for node in sorted({n for c in classes for n in self.now.subjects(_TYPE, c)}):
-            labels = self.graph.objects(node, _LABEL)
+            labels = set(self.graph.objects(node, _LABEL))
             shown = self.store.label(node) or ""
             if len(labels) == 1 and not labels & {shown, *self.now.objects(node, _LABEL)}:
                 path = node.removeprefix(self.base)
