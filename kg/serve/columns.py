@@ -1,6 +1,6 @@
 """Numbers of all statements, in memory: to choose statements, count and order them without reading their rows.
 
-SQLite takes a tenth of a second to count 100,000 statements by a facet; numpy takes one millisecond. Statements,
+SQLite reads every row for each facet; numpy counts all of them in a millisecond or two. Statements,
 articles and nodes are positions here, which follow from what they are and not from when they were indexed: articles by
 the day and their name, statements by article and place, nodes by IRI.
 """
