@@ -1,7 +1,7 @@
 """The time of each step of ingesting N articles: `python -m benchmarks.ingest [N]` (default 1,000).
 
 The articles are real where ../shared exists (PolNeAR's training part, then ECB+'s), else invented by
-benchmarks.identity. The times are processor times of one run in one process. Compare the shares of extraction's time.
+benchmarks.invented. The times are processor times of one run in one process. Compare the shares of extraction's time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.identity import invented
+from benchmarks.invented import invented
 from kg.curation.rewriting import quads_of
 from kg.identity import identify
 from kg.knowledge import load

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager, suppress
 
 import pyoxigraph as ox
 
+from kg.errors import StoreError
 from kg.folding import words
 from kg.store import NAMES, Store, last_written, text_of
 
@@ -108,11 +109,14 @@ def is_node(store: Store, type: str, iri: str) -> bool:
 def _kept(store: Store, type: str) -> sqlite3.Connection | None:
     """Open the file in the folder of a store, with the names of a type as the store is now.
 
-    None where it has no folder, or the file cannot be used.
+    None where the store is not in a folder, or the file cannot be used.
     """
     if store.path is None:
         return None
-    state, file = last_written(store.path), store.path / NAMES
+    try:
+        state, file = last_written(store.path), store.path / NAMES
+    except StoreError:
+        return None  # it is a server's, which others may have written
     db = None
     try:
         db = sqlite3.connect(file, isolation_level=None)
