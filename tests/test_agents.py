@@ -107,6 +107,7 @@ def test_a_known_person_who_was_a_surname_first_is_still_one_once_the_office_is_
     assert first["Sanders"].iri == second["Bernie Sanders"].iri == third["Bernie Sanders"].iri
 
 
+@pytest.mark.slow
 def test_an_outlet_is_one_in_all_its_articles_however_its_name_is_written() -> None:
     def printed(id: str, outlet: str, about: str) -> Extraction:
         made = article(id, institution(outlet), about=about)

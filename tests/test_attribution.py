@@ -67,6 +67,7 @@ def test_a_story_told_in_all_three_kinds():
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_attitudes_are_given_when_asked_for():
     spoken, all_of_them = found(STORY), found(STORY, attitudes=True)
     assert [a for a in all_of_them if a not in spoken] == [

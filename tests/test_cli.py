@@ -788,6 +788,7 @@ def test_each_shell_has_its_script(shell):
     assert kg("completion", "csh").returncode == 2
 
 
+@pytest.mark.slow
 def test_help_waits_for_nothing_heavy():
     heavy = {
         "numpy",

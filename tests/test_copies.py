@@ -113,6 +113,7 @@ def test_the_original_is_what_came_out_first_then_the_agencys():
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_pairs_do_not_hang_on_the_order_of_articles():
     lines = paragraphs(SEEDS[0])
     each = [

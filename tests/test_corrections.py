@@ -154,6 +154,7 @@ def test_a_statement_that_is_none_goes_and_one_that_was_missed_comes():
     assert validate_store(store).conforms
 
 
+@pytest.mark.slow
 def test_a_statement_that_is_right_is_accepted_as_it_is():
     store = filled()
     (before,) = [
@@ -304,6 +305,7 @@ def test_it_outlives_an_extractor_that_finds_nothing_or_all_else():
     }
 
 
+@pytest.mark.slow
 def test_it_says_nothing_of_a_text_without_its_words():
     store = corrected_store()
     edited = article_from_text(ARTICLES[0].text.replace("had cracked", "have cracks"), id="bridge-1")
@@ -328,6 +330,7 @@ def test_a_lost_register_is_made_anew_and_corrections_can_still_be_undone(tmp_pa
         }
 
 
+@pytest.mark.slow
 def test_a_removed_article_comes_back_corrected():
     store = corrected_store()
     before = articles_only(store)
@@ -336,6 +339,7 @@ def test_a_removed_article_comes_back_corrected():
     assert sorted(articles_only(store)) == sorted(before)
 
 
+@pytest.mark.slow
 def test_what_was_added_to_the_graph_by_hand_stays():
     store = filled()
     graph = store.graph("bridge-1")
@@ -374,6 +378,7 @@ def test_an_undo_takes_back_the_latest_of_all_that_people_said_and_keeps_it():
     assert validate_store(store).conforms
 
 
+@pytest.mark.slow
 def test_the_words_that_made_two_one_part_them_again():
     """Also where they are parts of names only."""
     store = filled()
@@ -428,6 +433,7 @@ def test_any_corrections_conform_and_undoing_all_gives_the_bytes_before(acts):
     assert validate_store(store).conforms
 
 
+@pytest.mark.slow
 def test_what_fails_while_it_is_written_changes_nothing(monkeypatch):
     store = filled()
     word = revise(store, "bridge-1", pillars(1), Wish(speaker="jane roe"))
@@ -560,6 +566,7 @@ def test_only_articles_that_an_export_changes_are_made_anew(tmp_path, monkeypatc
 # ---------------------------------------------------------------- what they are good for
 
 
+@pytest.mark.slow
 def test_corrected_articles_are_annotated_ones(tmp_path):
     store = corrected_store()
     assert export_corrections(store, tmp_path / "gold") == 1
@@ -600,6 +607,7 @@ def test_the_extractor_is_judged_by_what_people_said():
     assert evaluate(filled()).rows == []
 
 
+@pytest.mark.slow
 def test_a_review_lists_what_is_least_certain_first_and_nothing_that_was_corrected():
     store = filled()
     every = review(store, 100).records()

@@ -56,6 +56,7 @@ def read(*texts: str) -> list[Extraction]:
     return list(identify_all(articles, knowledge=load(), jobs=1))
 
 
+@pytest.mark.slow
 def test_a_noun_for_one_named_person_is_that_person_in_the_next_report() -> None:
     named = RAID + "The gunman Paul Berg was caught on Sunday. A gunman had fired at the shop."
     found = read(named, RAID + "A gunman had fired at the shop.", SHIP + "A gunman had fired at the ship.")
@@ -100,6 +101,7 @@ def test_a_man_after_the_name_of_another_is_not_he() -> None:
     assert whose(found, "man fled")[1] == "article/a1/group/people.man"
 
 
+@pytest.mark.slow
 def test_a_person_is_sought_in_all_the_reports_of_a_story() -> None:
     plain, named = RAID + "A gunman had fired.", RAID + "The gunman Paul Berg was caught."
     assert whose(read(plain, named, plain), "gunman had")[2] == "person/paul-berg"

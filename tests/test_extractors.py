@@ -127,6 +127,7 @@ def test_new_weights_are_another_software_agent(monkeypatch):
     assert software(TOY) == toy
 
 
+@pytest.mark.slow
 def test_the_command_takes_the_options(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text(f"No and yes\n\n{TEXT} It rained for days, and the streets were empty until the evening came.\n")

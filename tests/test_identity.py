@@ -70,6 +70,7 @@ def spoken_by(store, article: str) -> set[str]:
 # ---------------------------------------------------------------- articles
 
 
+@pytest.mark.slow
 def test_one_person_is_one_node_and_another_is_not():
     store = filled()
     assert "person/jane-roe" in spoken_by(store, "bridge-01") & spoken_by(store, "bridge-02")

@@ -480,6 +480,7 @@ def test_names_in_an_empty_store():
         run(Store.open(None), "statements-by-speaker", {"speaker": "smith"})
 
 
+@pytest.mark.slow
 def test_names_are_kept_beside_the_store_and_read_again_where_it_was_written(tmp_path):
     path = tmp_path / "kg.db"
     with Store.open(path, write=True) as opened:
@@ -904,6 +905,7 @@ def test_very_long_queries_are_refused(store):
         sparql(store, "(" * 100_000 + ")" * 100_000)
 
 
+@pytest.mark.slow
 def test_endless_queries_end(store):
     begun = time.monotonic()
     with pytest.raises(QueryError, match=r"not answered within 0.3 s"):

@@ -90,6 +90,7 @@ def test_what_a_server_says_is_told_in_plain_words(status, body, headers, words)
     assert "\x1b" not in said
 
 
+@pytest.mark.slow
 def test_a_server_that_is_not_there_is_told_soon():
     began = time.monotonic()
     assert "cannot be reached" in told(f"http://127.0.0.1:{servers.free_port()}/query")

@@ -310,6 +310,7 @@ def names(written: Graph) -> set[str]:
     return {str(s).removeprefix(str(SHAPES)) for s in written.subjects(SH.message) if isinstance(s, URIRef)}
 
 
+@pytest.mark.slow
 def test_the_invented_article_conforms(graph: Graph) -> None:
     report = validate_graph(graph)
     assert report == Report(findings=(), articles=1)
