@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -19,6 +18,7 @@ import pyoxigraph as ox
 import pytest
 import servers
 from click.testing import CliRunner
+from killed_writer import check_killed_writer
 from rdflib import BNode, Literal, URIRef
 
 from kg.cli import cli
@@ -332,33 +332,7 @@ def test_articles_are_ingested_and_left_alone(place, tmp_path):
 
 
 def test_a_killed_writer_leaves_only_whole_articles(place):
-    """Every article that was reported is there, and none is half there."""
-    code = """
-        import sys
-        from dataclasses import replace
-        sys.path.insert(0, "tests")
-        import invented
-        from kg.rdf.graph import to_graph
-        from kg.store import Store
-from kg.store.address import read
-from kg.store.client import JSON, Client
-        store = Store.open(sys.argv[1], write=True)
-        port = invented.port()
-        for n in range(10**6):
-            article = replace(port.article, id=f"a{n % 7}")
-            store.add(to_graph(replace(port, article=article, figures=port.figures if n // 7 % 2 == 0 else ())))
-            print(f"a{n % 7}", flush=True)
-    """
-    command = [sys.executable, "-c", textwrap.dedent(code), place]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    reported = {process.stdout.readline().strip() for _ in range(9)}
-    process.kill()
-    reported |= set(process.stdout.read().split("\n")[:-1])
-    process.wait()
-    sizes = {len(to_graph(invented.port())), len(to_graph(replace(invented.port(), figures=())))}
-    with Store.open(place, write=True) as store:
-        assert reported - {""} <= set(store.articles())
-        assert {len(graph) for _, graph in store.graphs()} <= sizes
+    check_killed_writer(place, articles=7, reports=9)
 
 
 def test_labels_and_articles_are_found_by_node(place):

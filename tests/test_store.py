@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-import os
-import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from dataclasses import replace
 
 import invented
 import pyoxigraph
 import pytest
+from killed_writer import check_killed_writer
 from rdflib import BNode, Graph, Literal, URIRef
 
 from kg.errors import QueryError, StoreError
@@ -115,32 +113,7 @@ def test_a_damaged_store_is_said(filled):
 
 @pytest.mark.slow
 def test_a_killed_ingest_leaves_only_whole_articles(path):
-    """A writer adds and replaces articles until it is killed; every article it left is whole, every one it reported is there."""
-    code = """
-import sys
-from dataclasses import replace
-sys.path.insert(0, "tests")
-import invented
-from kg.rdf.graph import to_graph
-from kg.store import Store
-store = Store.open(sys.argv[1], write=True)
-port = invented.port()
-for n in range(10**6):
-    article = replace(port.article, id=f"a{n % 50}")
-    figures = port.figures if n // 50 % 2 == 0 else ()
-    store.add(to_graph(replace(port, article=article, figures=figures)))
-    print(f"a{n % 50}", flush=True)
-"""
-    sizes = {len(to_graph(invented.port())), len(to_graph(replace(invented.port(), figures=())))}
-    process = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
-    reported = {process.stdout.readline().strip() for _ in range(60)}
-    time.sleep(0.05)
-    os.kill(process.pid, signal.SIGKILL)
-    reported |= set(process.stdout.read().split("\n")[:-1])
-    process.wait()
-    with Store.open(path, write=True) as store:
-        assert reported - {""} <= set(store.articles())
-        assert {len(graph) for _, graph in store.graphs()} <= sizes
+    check_killed_writer(str(path), articles=50, reports=60)
 
 
 def test_queries_see_the_union_and_bind_terms(filled):
