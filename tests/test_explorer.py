@@ -262,22 +262,26 @@ def test_no_page_is_wider_than_its_window(open_page, address, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+def serious_faults(page, path, **options):
+    """What axe finds on a page that keeps somebody from using it."""
+    axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed")
+    page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("options => axe.run(document, options)", {**options, "resultTypes": ["violations"]})
+    return [
+        f"{path}: {one['id']}: {node['html'][:120]}: {node['failureSummary'][:200]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"][:2]
+    ]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(open_page, address, scheme):
-    axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed")
-    source = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
     page = open_page("/no-such-page", color_scheme=scheme)
     faults = []
     for path in PAGES:
         page.goto(address + path)
-        page.evaluate(source)
-        found = page.evaluate("axe.run(document, {iframes: false, resultTypes: ['violations']})")
-        faults += [
-            f"{path}: {one['id']}: {node['html'][:120]}: {node['failureSummary'][:200]}"
-            for one in found["violations"]
-            if one["impact"] in ("serious", "critical")
-            for node in one["nodes"][:2]
-        ]
+        faults += serious_faults(page, path, iframes=False)
     assert not faults, "\n".join(faults)
 
 
@@ -421,8 +425,6 @@ DESK_PAGES = (
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault_where_curators_work(sign_in, scheme):
-    axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed")
-    source = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
     width = 390 if scheme == "light" else 1280
     page = sign_in(f"/article/{ALEPPO}", color_scheme=scheme, viewport={"width": width, "height": 800})
     segment = page.locator(".card").first.get_attribute("data-mark")
@@ -431,12 +433,5 @@ def test_axe_finds_no_serious_fault_where_curators_work(sign_in, scheme):
     for path in (*DESK_PAGES, f"/edit/statement?article={ALEPPO}&statement={quote(segment)}"):
         page.goto(site + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        page.evaluate(source)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        faults += [
-            f"{path}: {one['id']}: {node['html'][:120]}: {node['failureSummary'][:200]}"
-            for one in found["violations"]
-            if one["impact"] in ("serious", "critical")
-            for node in one["nodes"][:2]
-        ]
+        faults += serious_faults(page, path)
     assert not faults, "\n".join(faults)

@@ -894,10 +894,10 @@ def test_depth_does_not_kill_the_process(query):
 @pytest.mark.slow
 @pytest.mark.parametrize("hostile", ["service" + "#" * 20_000, "service " * 3000, "service<" * 3000, "service:" * 3000])
 def test_looking_for_service_takes_no_time(store, hostile):
-    begun = time.process_time()
+    begun = time.monotonic()
     with pytest.raises(QueryError):
-        sparql(store, hostile, timeout=60)
-    assert time.process_time() - begun < 2
+        sparql(store, hostile, timeout=5)
+    assert time.monotonic() - begun < 2
 
 
 def test_very_long_queries_are_refused(store):
