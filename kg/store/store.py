@@ -169,8 +169,7 @@ class Store:
 
         They are those that `articles` reads in the graphs; this reads the names only.
         """
-        names = (article_of(as_iri(name).value) for name in self._database.names())
-        return frozenset(unquote(article) for article in names if article is not None)
+        return frozenset(_articles_of(map(as_iri, self._database.names())))
 
     def _graphs(self) -> dict[str, ox.NamedNode]:
         """Return the names of the articles' graphs by the articles' identifiers."""
@@ -296,7 +295,7 @@ class Store:
             yield article, to_rdflib_graph(self._database.match(graph=name), name.value)
 
     def articles_with(self, *iris: str) -> tuple[str, ...]:
-        """Return the identifiers of the articles whose graphs have one of these IRIs, sorted.
+        """Return the identifiers of the articles whose graphs have one of these IRIs, by these graphs' names, sorted.
 
         Raises ValueError where one is not an IRI.
         """
@@ -304,7 +303,7 @@ class Store:
         for node in map(ox.NamedNode, iris):
             names |= {as_iri(q.graph_name) for q in self._database.match(subject=node)}
             names |= {as_iri(q.graph_name) for q in self._database.match(value=node)}
-        return tuple(sorted(article for article, name in self._graphs().items() if name in names))
+        return tuple(sorted(_articles_of(names)))
 
     def has(self, iri: str) -> bool:
         """Return whether an IRI stands anywhere in the store: as a node, a property, a graph, or the type of a literal.
@@ -425,6 +424,11 @@ class Store:
         else:
             parsed = chain.from_iterable(ox.parse(lines, format=ox.RdfFormat.N_QUADS) for lines in quads)
             ox.serialize(parsed, output=file, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+
+
+def _articles_of(names: Iterable[ox.NamedNode]) -> set[str]:
+    """Return the identifiers in the names of graphs, {base}graph/{id}; other graphs are of no article."""
+    return {unquote(article) for name in names if (article := article_of(name.value)) is not None}
 
 
 def _quads(graph: str, triples: Iterable[bytes]) -> bytes:

@@ -46,6 +46,4 @@ class Earnest:
 
     def _names_person(self, phrase: Span, head: Span) -> bool:
         """Return whether a mention has a person's name after its head: "attacked Mr. Lund"."""
-        return (
-            any(True for _ in self._persons.starting_in(Span(head.end, phrase.end))) if phrase.end > head.end else False
-        )
+        return phrase.end > head.end and any(True for _ in self._persons.starting_in(Span(head.end, phrase.end)))
