@@ -23,7 +23,7 @@ from kg.identity.register import Register
 from kg.identity.stories import profile_of_new_article
 from kg.identity.weights import files
 from kg.knowledge import load as load_knowledge
-from kg.lang.en.stems import content_words, stem
+from kg.lang.en.stems import stem, words_to_stem
 from kg.model import Annotations, Decision, Extraction, Software, Span
 from kg.pipeline import software
 from kg.readers import Given, article_from_text
@@ -264,8 +264,8 @@ def test_damaged_weights_are_named(tmp_path, monkeypatch: pytest.MonkeyPatch) ->
 def test_words_are_compared_by_stem_and_rarity() -> None:
     assert {stem(w) for w in ("arrest", "arrests", "arrested", "arresting")} == {"arrest"}
     assert stem("shot") == stem("shooting") == stem("shoot")
-    assert content_words("went up in flames") == ["went", "flames"]
-    assert content_words("cease-fire") == ["ceasefire"]
+    assert words_to_stem("went up in flames") == ["went", "flames"]
+    assert words_to_stem("cease-fire") == ["ceasefire"]
     assert rarity("the") < rarity("city") < rarity("arson") < rarity("oldenbrook")
 
 

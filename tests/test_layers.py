@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[1] / "kg"
 PAGE = (ROOT.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
 PARTED = {"find", "resolve", "identity"}
 """Rooms of many modules, none of which may import each other in a circle."""
+BOUNDED = PARTED | {"doc"}
+"""Rooms whose bounds have names."""
 
 
 def layers() -> list[tuple[set[str], set[str]]]:
@@ -125,6 +127,14 @@ def test_a_folder_says_what_is_in_it_and_what_is_not(folder):
     assert len(re.findall(r"[.:](?=\s|$)", doc)) >= 2, f"{folder.name}: two sentences, please"
 
 
+@pytest.mark.parametrize("folder", sorted(f.parent for f in ROOT.rglob("__init__.py")), ids=lambda f: f.name)
+def test_a_front_shadows_none_of_its_modules(folder):
+    front = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+    bound = {a.asname or a.name for n in front.body if isinstance(n, ast.ImportFrom) for a in n.names}
+    bound |= {n.name for n in front.body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    assert bound.isdisjoint(f.stem for f in folder.iterdir()), "a module that nobody can import by its name"
+
+
 def test_no_cache_of_the_last_few_calls_stands_in_for_an_argument():
     for name, file in MODULES.items():
         assert not re.search(r"lru_cache\(maxsize=\d{1,3}\)", file.read_text(encoding="utf-8")), f"kg.{name}"
@@ -145,6 +155,6 @@ def bounds(file: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("room", sorted(PARTED))
+@pytest.mark.parametrize("room", sorted(BOUNDED))
 def test_a_bound_has_a_name(room):
     assert not {b for name, file in MODULES.items() if name.split(".")[0] == room for b in bounds(file)}

@@ -25,6 +25,9 @@ AGENT_CLASSES: dict[AgentType, URIRef] = {
     "group": KG.Group,
 }
 
+AGENT_TYPES: dict[str, AgentType] = {str(class_): kind for kind, class_ in AGENT_CLASSES.items()}
+"""The types of agents by the IRIs of their classes."""
+
 KIND_CLASSES: dict[Kind, URIRef] = {
     "direct": KG.DirectQuotation,
     "mixed": KG.MixedQuotation,

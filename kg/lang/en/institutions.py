@@ -34,7 +34,7 @@ def nouns() -> dict[str, list[tuple[str, ...]]]:
     return table
 
 
-def is_noun(word: str) -> bool:
+def is_institution_noun(word: str) -> bool:
     """Return whether one word is a noun of institutions by itself: "ministry", not "defence" of "civil defence"."""
     return (word,) in nouns().get(word, ())
 

@@ -53,7 +53,8 @@ class Days:
     `dates` are these days and the words for each, in text order, none after the day of publication.
     """
 
-    def __init__(self, discourse: Discourse, speakers: Speakers) -> None:
+    def __init__(self, discourse: Discourse, speakers: Speakers, clauses: Sequence[Clause]) -> None:
+        """Read the dates; `clauses` are those of the attributions, in their order."""
         self.dates = _dates(discourse)
         self._discourse, self._speakers = discourse, speakers
         published = discourse.doc.article.metadata.published
@@ -64,9 +65,8 @@ class Days:
         self._ranks = {index: rank for rank, index in enumerate(discourse.order)}
         self._covering = [covering_span(a) for a in attributions]
         self._begins = [self._covering[i].start for i in discourse.order]
-        clauses = [Clause(discourse, a) for a in attributions] if self.dates else []
-        self._stated = [self._in_clause(clause) for clause in clauses] or [None] * len(attributions)
-        self._years = [_years_of(clause) for clause in clauses]
+        self._clauses = clauses
+        self._stated = [self._in_clause(clause) for clause in clauses]
         self._sayings: list[list[int]] = [[] for _ in self.dates]
         self._sayers: list[set[Entity]] = [set() for _ in self.dates]
         for index in discourse.order:
@@ -106,8 +106,10 @@ class Days:
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
         best = max(range(len(near)), key=lambda i: (round(float(likely[i]), _DIGITS), i))
         value, words = self.dates[near[best]]
-        elsewhen = self._stated[index] != near[best] and self._years[index] - {value[:4]}
-        return SaidOn(value=value, evidence=words) if likely[best] >= SURE and not elsewhen else None
+        if likely[best] < SURE:
+            return None
+        in_another_year = self._stated[index] != near[best] and _years_of(self._clauses[index]) - {value[:4]}
+        return None if in_another_year else SaidOn(value=value, evidence=words)
 
     def _in_clause(self, clause: Clause) -> int | None:
         """Return the first day of the clause's sentence that is neither in what was said nor in the source."""
