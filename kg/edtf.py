@@ -10,6 +10,12 @@ FIRST, LAST = "0000-01-01", "9999-12-31"
 """The bounds of an open interval."""
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def is_day(value: str) -> bool:
+    """Return whether an EDTF value is a single day (YYYY-MM-DD)."""
+    return _DAY.fullmatch(value) is not None
 
 
 def same_time(one: str, other: str) -> bool:

@@ -21,7 +21,7 @@ _BEGINNING = 300
 """Characters of the body in which a dateline is looked for: a headline, a standfirst and a byline may stand before it.
 Hand-set."""
 _FIRST_YEAR, _LAST_YEAR = 100, 9900
-"""Between these a day of publication is counted from: decades and "10,000 days ago" stay within the calendar."""
+"""Dates are counted from a publication between these years only: "80 years ago" must stay within the calendar."""
 _YEAR = re.compile(r"\b\d{4}\b")
 _OPENING_WINDOW = 24
 """Characters before a date in which "since", "until" or "from" is looked for."""

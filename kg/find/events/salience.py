@@ -1,4 +1,4 @@
-"""Which of the event heads that only the net sees are worth a mention: those that the article stresses.
+"""Which event heads that only the net finds are salient, and so worth a mention.
 
 The net marks steps of the narration too ("entered", "left"). On 72 annotated articles of all kinds of news the share of
 statements with all aspects right is 0.233 with this choice and 0.086 without it, the F1 of event links 0.530 and 0.437.
@@ -17,8 +17,8 @@ from kg.model import Span
 def salient_heads(doc: Doc, heads: Sequence[Span]) -> Iterator[Span]:
     """Yield, of event heads in text order, those of a known type, and those that are salient.
 
-    A head is salient in the article's lead, or where its stems are in the headline, and so is every later head
-    of the same stems. What is said, saying it, and what names no event by itself never is.
+    A head is salient in the article's lead, or where its stems are in the headline, and so is every later head of
+    the same stems. What is said, saying it, and what names no event by itself never is.
     """
     title, lead_end = doc.article.metadata.title, doc.lead_end
     headline = frozenset(stems_of(title.value)) if title else frozenset[str]()

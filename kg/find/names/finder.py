@@ -56,7 +56,8 @@ _INSTITUTION = 0.6
 """Least probability of an organization that no title or list tells. Chosen on ECB+'s training part, whose names the net
 never saw."""
 _ELSE = 0.25
-"""Greatest probability of no name, and of a place, for a name that may be a person's to be an institution's."""
+"""Probability of no name, or of a place, above which a name that is an institution's by the net alone is none, where
+that is not likely enough (`_INSTITUTION`)."""
 _SITE = 0.5
 """Least probability of a place for what sounds like an institution to be one. Chosen on ECB+'s training part."""
 _SCORE = 3

@@ -33,7 +33,7 @@ _BESIDE = 80
 _FAR = 100_000
 """The distance of an event that is not named on that side."""
 _NOT_INSIDE = 1.5
-"""How far into a content an event counts as first named that is not named there; its end is at 1. Hand-set."""
+"""Where in a content (0 its beginning, 1 its end) an event that is not named there counts as named. Hand-set."""
 _MOST_INSIDE, _LAST_RANK, _MOST_COUNTED = 3, 5, 8
 """From here on more do not count: mentions of an event in a content, its rank there, events there. Hand-set."""
 _DIGITS = 4

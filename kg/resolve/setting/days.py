@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.edtf import is_day
 from kg.model import SaidOn, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
@@ -39,7 +40,6 @@ _LEAD = 3
 """Sentences with which an article begins. Hand-set."""
 _WEEK = 7
 _LEAP_DAY = "-02-29"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = 4
 """Decimal places to which probabilities are compared: beyond them machines differ."""
@@ -207,7 +207,7 @@ def _dates(discourse: Discourse) -> tuple[tuple[str, Span], ...]:
     published = discourse.doc.article.metadata.published
     found = []
     for mention in discourse.doc.dates:
-        if mention.value and _DAY.fullmatch(mention.value):
+        if mention.value and is_day(mention.value):
             words = mention.span.of(discourse.text)
             if value := _past(mention.value, words, published.value if published else ""):
                 found.append((value, mention.span))

@@ -44,7 +44,7 @@ class Body:
     """An institution that an article speaks of.
 
     `name` is what it is called first, `spans` where it is mentioned, in text order. `entity` is None where it has none
-    yet: a place or country that may stand for its government, or a noun that takes up no name. `code` is the country's.
+    yet: a place or country that may stand for its government, or a noun without an antecedent. `code` is the country's.
     """
 
     name: str
@@ -207,9 +207,9 @@ def _only_net_finds(discourse: Discourse) -> Iterator[_Found]:
 
 
 def _nouns(discourse: Discourse, campaigns: Sequence[_Found]) -> Iterator[_Found]:
-    """Yield the nouns of institutions: what they take up, or else themselves ("police", "the local clinic").
+    """Yield the nouns of institutions: their antecedents, or else themselves ("police", "the local clinic").
 
-    "The campaign" takes up the last of `campaigns`, those of candidates.
+    The antecedent of "the campaign" is the last of `campaigns`, those of candidates.
     """
     text = discourse.text
     nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")

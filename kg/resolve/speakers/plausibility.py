@@ -35,6 +35,7 @@ _BY_KIND = {
 NEVER = 0.05
 """How likely an institution is that a speaker left, or that those with such a role do not speak for."""
 _HARDLY = 0.1
+"""How likely an institution is where the words between are no role, or mean its place or another that is part of it."""
 _OWNER_ALONE = 0.7
 """Of "NASA's Ann Vik", which says no role."""
 _LESS = 0.4

@@ -197,7 +197,7 @@ class SourceResolver:
         return campaign
 
     def _same_person(self, read: SourcePhrase) -> Entity | None:
-        """Return whom a definite noun takes up: "the spokesman", after "a spokesman for the jail"."""
+        """Return the antecedent of a definite noun: "the spokesman", after "a spokesman for the jail"."""
         if not read.definite or len(read.words) > 1 or read.head not in group_words("single"):
             return None
         for span, entity in reversed(self.groups.items()):

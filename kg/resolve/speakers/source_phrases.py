@@ -64,7 +64,7 @@ class SourcePhrase:
 
 
 PronounSort = Literal["male", "female", "thing", "many", "first", "first_many", "second", "relative"]
-"""What a pronoun takes up, by the lists of pronouns.toml."""
+"""What kind of antecedent a pronoun has, by the lists of pronouns.toml."""
 
 
 @cache
