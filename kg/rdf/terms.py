@@ -34,7 +34,7 @@ KIND_CLASSES: dict[Kind, URIRef] = {
     "indirect": KG.IndirectQuotation,
 }
 
-RELATIONS: dict[Relation, URIRef] = {"disputes": KG.disputes, "supports": KG.supports}
+RESPONSE_PROPERTIES: dict[Relation, URIRef] = {"disputes": KG.disputes, "supports": KG.supports}
 
 _DATE_TIME, _INTEGER, _DECIMAL = (ox.NamedNode(name) for name in (XSD.dateTime, XSD.integer, XSD.decimal))
 

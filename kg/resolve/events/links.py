@@ -176,8 +176,7 @@ class EventLinks:
         """Return the cosine of the net's state of each judged event with that of what was said."""
         lengths = self._of_judged(self._lengths, judged) * np.linalg.norm(said)
         products: NDArray[np.float32] = self._of_judged(self._states, judged) @ said
-        cosines: NDArray[np.float32] = products / np.maximum(lengths, _LEAST_LENGTH)
-        return cosines
+        return (products / np.maximum(lengths, _LEAST_LENGTH)).astype(np.float32)
 
     def _event_inputs(self, doc: Doc) -> NDArray[np.float32]:
         """Return the inputs [events, inputs] that do not depend on the quotation."""
