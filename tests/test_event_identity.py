@@ -14,7 +14,7 @@ from plain import with_heads
 
 from kg.errors import ModelError
 from kg.find.events import find_events
-from kg.find.names.finder import find_names
+from kg.find.names import find_names
 from kg.identity import identify, weights
 from kg.identity.background_frequency import rarity
 from kg.identity.events import event_profile, match_events, may_be_one_occurrence
@@ -27,7 +27,7 @@ from kg.lang.en.stems import stem, words_to_stem
 from kg.model import Annotations, Decision, Extraction, Software, Span
 from kg.pipeline import software
 from kg.readers import Given, article_from_text
-from kg.resolve.events.clustering import resolve_events
+from kg.resolve.events import resolve_events
 
 SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
 
