@@ -142,6 +142,17 @@ def test_no_cache_of_the_last_few_calls_stands_in_for_an_argument():
         assert not re.search(r"lru_cache\(maxsize=\d{1,3}\)", file.read_text(encoding="utf-8")), f"kg.{name}"
 
 
+def test_a_cache_of_what_articles_print_has_a_bound():
+    keys = {"key", "table", "lexicon", "relation", "kind", "unit", "sort"}  # of which there are a few dozen
+    for name, file in MODULES.items():
+        if name.split(".")[0] not in {*BOUNDED, "lang", "folding", "edtf"} or name == "lang.lexicon":
+            continue
+        functions = [n for n in ast.parse(file.read_text(encoding="utf-8")).body if isinstance(n, ast.FunctionDef)]
+        unbounded = [f for f in functions if any(ast.unparse(d) == "cache" for d in f.decorator_list)]
+        for function in unbounded:
+            assert {a.arg for a in function.args.args} <= keys, f"kg.{name}.{function.name}: give lru_cache a size"
+
+
 def public_functions(body: list[ast.stmt]) -> list[ast.FunctionDef]:
     """Return the public functions of a module, and the public methods of its public classes."""
     found = [n for n in body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]

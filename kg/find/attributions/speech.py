@@ -79,10 +79,10 @@ def _reports(words: Sequence[str], i: int) -> bool:
 
 
 @cache
-def _table(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+def _table(key: str) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return the forms of a list of verbs, each with the further words of the verbs of which it is the first."""
     table: dict[str, list[tuple[str, ...]]] = {}
-    for verb in load("speech")[name]:
+    for verb in load("speech")[key]:
         first, *rest = verb.split()
         for form in verb_forms(first):
             table.setdefault(form, []).append(tuple(rest))
@@ -90,6 +90,6 @@ def _table(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 @cache
-def _forms(name: str) -> frozenset[str]:
+def _forms(key: str) -> frozenset[str]:
     """Return all forms of a list of verbs of `speech.toml`."""
-    return frozenset(form for lemma in load("speech")[name] for form in verb_forms(lemma))
+    return frozenset(form for lemma in load("speech")[key] for form in verb_forms(lemma))
