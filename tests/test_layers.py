@@ -50,6 +50,13 @@ def nodes(file: Path) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
 
 
+def statements(file: Path) -> list[ast.stmt]:
+    """Return the statements of a module."""
+    module = nodes(file)[0]
+    assert isinstance(module, ast.Module)
+    return module.body
+
+
 @cache
 def imported(file: Path) -> frozenset[str]:
     """Return what a module imports, as dotted names: of `from a import b` both a and a.b."""
@@ -147,7 +154,7 @@ def test_a_cache_of_what_articles_print_has_a_bound():
     for name, file in MODULES.items():
         if name.split(".")[0] not in {*BOUNDED, "lang", "folding", "edtf"} or name == "lang.lexicon":
             continue
-        functions = [n for n in ast.parse(file.read_text(encoding="utf-8")).body if isinstance(n, ast.FunctionDef)]
+        functions = [n for n in statements(file) if isinstance(n, ast.FunctionDef)]
         unbounded = [f for f in functions if any(ast.unparse(d) == "cache" for d in f.decorator_list)]
         for function in unbounded:
             assert {a.arg for a in function.args.args} <= keys, f"kg.{name}.{function.name}: give lru_cache a size"
@@ -171,7 +178,7 @@ def test_a_public_function_says_what_it_raises():
     silent = set()
     for name, file in MODULES.items():
         if name.split(".")[0] != "cli":  # whose functions are commands: they end with an exit status
-            found = public_functions(ast.parse(file.read_text(encoding="utf-8")).body)
+            found = public_functions(statements(file))
             silent |= {
                 f"kg.{name}.{function.name}"
                 for function in found
