@@ -23,24 +23,19 @@ import sys
 import tempfile
 import time
 import urllib.request
-import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 from urllib.parse import quote
 
 import click
-import msgspec
 import pyoxigraph as ox
 from rich.console import Console
 from rich.table import Table
 
-from kg.serve.index_building import Writer
-from kg.serve.index_reading import ArticleTold, NodeTold, read_article, read_node
-from kg.serve.index_tables import INDEXES, TABLES
-from kg.store import Store, last_written
+from kg.store import Store
 
 KINDS = {
     "article": "SELECT iri FROM article ORDER BY id",
@@ -61,16 +56,13 @@ _OF_COPY = re.compile(
     rb'/(?:article|graph)/[^/>"#]+(?=[/>"#])|(?<=https://kg\.example)/(?:event|claim)/[^/>"]+(?=[>"])'
     rb'|/dc/terms/identifier> "[^"]*'
 )
-"""Where the number of a copy goes in N-Quads, and in JSON that has whole IRIs: after what is of one article."""
-
-_OF_EXTRACTION = re.compile(rb'(?<="article":\{"id":")[^"]*|(?<=")(?:event|claim)/[^/"]+(?=")')
-"""The same in an extraction, which has paths in place of IRIs."""
+"""Where the number of a copy goes in N-Quads: after what is of one article."""
 
 
-def parted(data: bytes, places: re.Pattern[bytes] = _OF_COPY) -> list[bytes]:
+def parted(data: bytes) -> list[bytes]:
     """Return data in the pieces between which the number of a copy goes."""
     pieces, at = [], 0
-    for found in places.finditer(data):
+    for found in _OF_COPY.finditer(data):
         pieces.append(data[at : found.end()])
         at = found.end()
     return [*pieces, data[at:]]
@@ -108,10 +100,7 @@ class Copies:
 
 
 def multiply(source: Path, folder: Path, articles: int) -> None:
-    """Make a store of so many articles, or a few more, of those of another, and its index.
-
-    The index is made of that of the articles alone, as the store is: to read each copy's graph takes half an hour.
-    """
+    """Make a store of so many articles, or a few more, of those of another."""
     store = ox.Store.read_only(str(source))
     names = [name for name in store.named_graphs() if "/graph/" in str(name)]
     folder.mkdir(parents=True)
@@ -120,39 +109,6 @@ def multiply(source: Path, folder: Path, articles: int) -> None:
     made.bulk_load(Copies(store, numbers), format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
     made.flush()
     del made, store  # this closes their files
-    (folder / "serve").mkdir()
-    multiply_index(source, folder / "serve" / "index.sqlite", numbers, last_written(folder))
-
-
-def multiply_index(source: Path, file: Path, numbers: int, state: str) -> None:
-    """Write the index of the store that has so many copies of the articles of another."""
-    with Store.open(source) as store, closing(sqlite3.connect(file)) as db:
-        db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {TABLES}")
-        articles = [told for graph in store.article_graphs() if (told := read_article(store, graph))]
-        writer = Writer(store, db)
-        for told in articles:
-            named = parted(msgspec.json.encode([told.name]), re.compile(rb'(?<=\[")[^"]*'))
-            pieces = parted(msgspec.json.encode(replace(told, packed=b"")))
-            packed = parted(zlib.decompress(told.packed), _OF_EXTRACTION)
-            for number in range(numbers):
-                copy = msgspec.json.decode(mark(number).join(pieces), type=ArticleTold)
-                (name,) = msgspec.json.decode(mark(number).join(named))
-                writer.add(replace(copy, name=name, packed=zlib.compress(mark(number).join(packed), 1)))
-        nodes = {iri: node for told in articles for iri in told.nodes if (node := read_node(store, iri))}
-
-        def read(iri: str) -> NodeTold:
-            number = next(iter(re.findall(r"~\d+(?=/|$)", iri)), "")
-            node = nodes[re.sub(r"~\d+(?=/|$)", "", iri)]
-            is_of_all = iri in nodes and mark(1).join(parted(f'"{iri}"'.encode())) == f'"{iri}"'.encode()
-            whole = node.event.get("whole") and f"{node.event['whole']}{number}"
-            event = {**node.event, "whole": whole} if whole else node.event
-            return replace(node, articles=node.articles * (numbers if is_of_all else 1), event=event)
-
-        writer.read_node = read  # type: ignore[assignment]
-        db.executescript(INDEXES)
-        writer.finish(state)
-        db.execute("ANALYZE")
-        db.commit()
 
 
 @dataclass
@@ -187,8 +143,11 @@ def serving(store: Path) -> Iterator[Server]:
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         try:
-            lines = iter(process.stderr.readline, "")
-            port = next(int(found[1]) for line in lines if (found := re.search(r"127\.0\.0\.1:(\d+)", line)))
+            for line in iter(process.stderr.readline, ""):
+                click.echo(line, nl=False)
+                if found := re.search(r"127\.0\.0\.1:(\d+)", line):
+                    break
+            port = int(found[1]) if found else 0
             server = Server(port, process.pid)
             server.get("/")
             click.echo(f"started, and the first page there, in {time.perf_counter() - began:.2f} s")

@@ -127,8 +127,10 @@ def asked(edition: Edition, query: Query) -> Asked:
 def search(edition: Edition, query: Query) -> Page:
     """Return the statements that have some words and values, the names and articles that have the words, and facets."""
     request = asked(edition, query)
-    order = query.get("order", "relevance" if request.wanted.q else "latest")
     found = edition.index.found(request.wanted)
+    order = query.get("order", "relevance")
+    if order == "relevance" and not found.can_be_weighed:
+        order = "latest"
     page = page_number(query)
     kept = {**request.typed, **({"order": order} if "order" in query else {})}
 
@@ -156,7 +158,11 @@ def search(edition: Edition, query: Query) -> Page:
             "total": total,
             "found_statements": found.some(order, PAGE, (page - 1) * PAGE) if total else [],
             "order": order,
-            "orders": [(name, label, address(order=name)) for name, label in _ORDERS if q or name != "relevance"],
+            "orders": [
+                (name, label, address(order=name))
+                for name, label in _ORDERS
+                if found.can_be_weighed or name != "relevance"
+            ],
             "facets": found.facets([name for name in FACETS if name not in request.typed]),
             "facet_names": list(_HEADINGS.items()),
             "narrow": narrow,
