@@ -38,7 +38,6 @@ def run(
 
         from kg.serve.answering import Explorer
         from kg.serve.app import application
-        from kg.serve.edits import Desk
         from kg.serve.guard import is_this_machine
     except ImportError as error:
         raise KgError(
@@ -49,7 +48,11 @@ def run(
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}"
         explorer = Explorer(store, say=say)
-        desk = Desk(explorer.editions) if edit else None
+        desk = None
+        if edit:
+            from kg.serve.edits import Desk
+
+            desk = Desk(explorer.editions)
         app = application(explorer, public=not is_this_machine(f"//{name}"), desk=desk)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=10)
         server = uvicorn.Server(config)

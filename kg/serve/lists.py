@@ -58,7 +58,14 @@ def overview(edition: Edition, query: Query) -> Page:
     index = edition.index
     everything = index.found(Wanted())
     facets = everything.facets(("speaker", "institution", "event", "outlet"))
-    months = _filled(everything.facets(("month",), values=_MOST_MONTHS)["month"])
+    counted = index.rows(
+        "SELECT substr(published, 1, 7) AS month, count(*) FROM article WHERE month != '' GROUP BY month"
+    )
+    outlets = {one.node.id: one.value for one in facets["outlet"] if one.node}
+    printed = index.rows(
+        f"SELECT outlet, count(*) FROM article WHERE outlet IN ({', '.join('?' * len(outlets))}) GROUP BY outlet",
+        [*outlets],
+    )
     (first, last), *_ = index.rows("SELECT min(published), max(published) FROM article WHERE published != ''")
     return Page(
         template="overview.html",
@@ -72,8 +79,11 @@ def overview(edition: Edition, query: Query) -> Page:
                 "first": first or "",
                 "last": last or "",
             },
-            "months": months,
-            "most": max((month.count for month in months), default=1),
+            "by_month": [
+                ("article", _filled([FacetValue(label=m, value=m, node=None, count=n) for m, n in counted])),
+                ("statement", _filled(everything.facets(("month",), values=_MOST_MONTHS)["month"])),
+            ],
+            "of_outlets": {outlets[id]: f"{n:,} article{'' if n == 1 else 's'}" for id, n in printed},
             "speakers": facets["speaker"],
             "institutions": facets["institution"],
             "events": facets["event"],
@@ -183,6 +193,7 @@ def nodes(title: str, types: tuple[str, ...], path: str) -> Callable[[Edition, Q
             template="nodes.html",
             title=title,
             shows={
+                "types": len(types),
                 "nodes": index.most(types, PAGE * 2, (page_number(query) - 1) * PAGE * 2),
                 "total": total,
                 **paged(path, query),
