@@ -39,6 +39,7 @@ def run(
         from kg.serve.answering import Explorer
         from kg.serve.app import application
         from kg.serve.guard import is_this_machine
+        from kg.serve.server import Server
     except ImportError as error:
         raise KgError(
             f"the explorer needs {error.name}, which is not installed", hint="Install it: pip install 'kg[serve]'"
@@ -54,8 +55,10 @@ def run(
 
             desk = Desk(explorer.editions)
         app = application(explorer, public=not is_this_machine(f"//{name}"), desk=desk)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=10)
-        server = uvicorn.Server(config)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=10, ws="none"
+        )
+        server = Server(config)
         ready(address, f"{address}/login?token={desk.curators.token}" if desk else "")
         server.run(sockets=[listening])
     finally:
