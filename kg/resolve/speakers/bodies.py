@@ -16,6 +16,7 @@ from kg.model import Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns import institution_antecedent
+from kg.resolve.speakers.named_beside_roles import named_beside_roles
 
 Sort = Literal["name", "noun", "place", "country", "implied"]
 
@@ -69,6 +70,7 @@ def find_bodies(discourse: Discourse) -> list[Body]:
         *_offices(discourse),
         *campaigns,
         *_joined(discourse),
+        *_beside_roles(discourse),
         *_nouns(discourse, campaigns),
     ]
     for key, body, span in sorted(every, key=lambda each: (each[2], each[1].sort)):
@@ -177,6 +179,13 @@ def _joined(discourse: Discourse) -> Iterator[_Found]:
                 printed = discourse.text[first.start : second.end]
                 entity = discourse.entities.institutions.get(company_key(printed))
                 yield entity or f"net/{printed}", Body(printed, "name", entity), Span(first.start, second.end)
+
+
+def _beside_roles(discourse: Discourse) -> Iterator[_Found]:
+    for span in named_beside_roles(discourse):
+        printed = span.of(discourse.text)
+        entity = discourse.entities.institutions.get(company_key(printed))
+        yield entity or f"net/{printed}", Body(printed, "name", entity), span
 
 
 def _organizations_seen(discourse: Discourse) -> Iterator[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.lang.en.apostrophes import POSSESSIVES
+from kg.lang.en.geography import is_place
 from kg.lang.en.inflection import ends_as_plural
 from kg.lang.word_lists import not_names, word_list
 from kg.resolve.speakers.bodies import Body
@@ -13,6 +14,7 @@ from kg.resolve.speakers.role_words import (
     is_role,
     listed,
     speaks_for_self,
+    up_to_complement,
     without_complement,
     words_of,
 )
@@ -102,18 +104,32 @@ def _is_shown(article: Article, link: Link, role: str) -> bool:
         return True
     if link.mention.named and ends_as_plural(head_words(role)):  # "Ann Vik, officers of the Lee Police said"
         return False
-    return is_role(without_complement(role)) and not (link.join.role and article.is_name(link.join.role))
+    if link.join.role and article.is_name(link.join.role):
+        return False
+    return is_role(without_complement(role)) or is_role(up_to_complement(role)) or _states_role(article, link)
+
+
+def _states_role(article: Article, link: Link) -> bool:
+    """Return whether any noun is a role where it stands: "Ann Vik, a volunteer lead with the Acorn Institute"."""
+    return link.join.relation in ("role of", "apposition of") and link.join.preposition in listed("employed") 
 
 
 def _is_whole(article: Article, body: Body, link: Link, words: Words) -> bool:
     """Return whether the words mean the institution itself: not where it is, nor another one that is part of it."""
     preposition = link.join.preposition
-    if article.is_place(body):
+    if article.is_place(body) and not _is_employer(body, link, words):
         speaks = bool(words & listed("state")) and preposition in ("", *listed("place_of"))
         return speaks and link.join.relation != "name of"
     if link.join.relation == "name of" and body.sort != "name":
         return False
     return not (preposition and article.has_part(link.place))
+
+
+def _is_employer(body: Body, link: Link, words: Words) -> bool:
+    """Return whether what sounds like a place is a team or a company: "Wales coach", "an analyst at Lumension"."""
+    if words & listed("sport"):
+        return link.join.relation in ("title", "title given", "owner", "apposition", "apposition of", "role of")
+    return body.sort == "place" and not is_place(body.name) and bool(words) and link.join.preposition in listed("employed")
 
 
 def _is_part(article: Article, body: Body, link: Link) -> bool:

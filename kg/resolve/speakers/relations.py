@@ -12,7 +12,7 @@ from kg.resolve.speakers.role_words import is_role
 
 _LONGEST = 16
 """Tokens, at most, between a speaker and an institution that are joined."""
-_LONGEST_MODIFIER = 5
+_LONGEST_MODIFIER = 8
 """Tokens, at most, between a preposition and an institution: "at the nearby Acorn". Hand-set."""
 
 
@@ -104,7 +104,7 @@ def _before(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
         return NOT_JOINED
     number = sentence.lower(body[1] + 1).isdigit()  # "Channel 4's Ann Vik"
     owner = sentence.tag(body[1] + 1 + number) == "S"
-    joining = next((i for i in gap if sentence.tag(i) in "PTC"), None)
+    joining = next((i for i in gap if sentence.tag(i) in "PTC" and i < end - 1), None)  # "[back] Ann Vik" ends a role
     if joining is not None and not owner and not _has_role(sentence, body[1] + 1, joining):
         return NOT_JOINED
     if comma and not owner and sentence.tag(body[0] - 1) != "D":
@@ -219,9 +219,16 @@ def _has_role(sentence: Sentence, first: int, end: int) -> bool:
 def _preposition(sentence: Sentence, first: int, body: int) -> int | None:
     """Return the index of the preposition that joins an institution to what is before it, None without one."""
     at = body - 1
-    while at >= first and sentence.tag(at) in "NDAS" and body - at <= _LONGEST_MODIFIER:
+    while at >= first and body - at <= _LONGEST_MODIFIER and _modifies(sentence, at):
         at -= 1
     return at if at >= first and sentence.lower(at) in word_list("institutions", "represents", "joining") else None
+
+
+def _modifies(sentence: Sentence, index: int) -> bool:
+    """Return whether a token can stand between a preposition and a name: "of Leeds-based oil and gas firm Acorn"."""
+    if sentence.tag(index) == "C":
+        return not sentence.capital(index - 1) and not sentence.capital(index + 1) and sentence.tag(index - 1) == "N"
+    return sentence.tag(index) in "NDAS" or (sentence.tag(index) == "G" and not sentence.capital(index))
 
 
 def _noun(sentence: Sentence, first: int, end: int) -> Span | None:
