@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.doc.parts_of_speech import Sentence
-from kg.lang.en.geography import country, is_adjective, is_place
+from kg.lang.en.geography import country, is_adjective, is_capital, is_place
 from kg.lang.en.institutions import is_role
 from kg.lang.en.name_likeness import company_key
 from kg.lang.word_lists import function_words, word_list
@@ -94,7 +94,7 @@ def _entities(discourse: Discourse) -> Iterator[_Found]:
 def _places(discourse: Discourse) -> Iterator[_Found]:
     for name in discourse.names:
         printed = name.span.of(discourse.text)
-        if name.type == "place" and country(printed) is None:
+        if name.type == "place" and (country(printed) is None or is_capital(printed)):
             yield f"place/{printed}", Body(printed, "place"), name.span
 
 
@@ -240,6 +240,8 @@ def _nouns(discourse: Discourse, campaigns: Sequence[_Found]) -> Iterator[_Found
             first = index
             while first > 0 and index - first < _LONGEST - 1 and sentence.tag(first - 1) == "N":
                 first -= 1
+            if sentence.tag(first - 1) == "C" and sentence.tag(first - 3) in "DS" and first == index - 1:
+                first -= 2 * (not sentence.capital(first - 2))  # "the [search and rescue agency]"
             first = _behind_description(sentence, first, index)
             words = [sentence.lower(i) for i in range(first, index + 1)]
             span = sentence.span(first, index)

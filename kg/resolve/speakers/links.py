@@ -76,14 +76,17 @@ class Article:
                     yield body, Link(mention, own, mention.role_span or mention.reach, joined)
             for body, place, span in self.by_sentence.get(own.number, ()):
                 joined = join(place.sentence, (own.first, own.last), (place.first, place.last), named=mention.named)
-                if joined.relation == "none" or _is_part_of_role(self.text, mention, span):
+                is_none = joined.relation == "none"
+                if is_none or (not joined.preposition and _is_part_of_role(self.text, mention, span)):
                     continue
-                if (
-                    joined.relation != "name of"
-                    or joined.preposition in function_words("genitives")
-                    or self._in_source(mention, span)
-                ):
+                if joined.relation != "name of" or self._is_named_of(mention, joined, span):
                     yield body, Link(mention, place, span, joined, _cost(mention, place, span))
+
+    def _is_named_of(self, mention: Mention, joined: Join, span: Span) -> bool:
+        """Return whether "of" or "at" belongs to a name: "Ann Vik of Acorn said", not "told Ann Vik of Acorn"."""
+        own = mention.place
+        genitive = joined.preposition in function_words("genitives") and own.sentence.tag(own.first - 1) != "V"
+        return genitive or self._in_source(mention, span)
 
     def _in_source(self, mention: Mention, span: Span) -> bool:
         """Return whether a source holds a mention and an institution: "saw Ann Vik at the company" shows nothing."""

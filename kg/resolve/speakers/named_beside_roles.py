@@ -22,6 +22,8 @@ _LONGEST_APPOSITION = 20
 """Tokens, at most, of an apposition with its institution. Hand-set."""
 _NO_NAME, _PLACE, _PERSON = 0.7, 0.5, 0.5
 """Probability of no name, of a place behind "of" and of a person above which words are that. Hand-set."""
+_SEAT = "-based"
+"""The end of an adjective that says where a body sits."""
 _NEXT = 3
 """Tokens behind a person's name in which a word for their staff stands: "Nixon's former aide". Hand-set."""
 
@@ -51,7 +53,8 @@ def _before(sentence: Sentence, name: int) -> tuple[int, int]:
     first = name
     while first > 0 and name - first < _LONGEST_TITLE and sentence.tag(first - 1) in "NGS":
         first -= 1
-    while first < name and (not sentence.capital(first) or sentence.lower(first).endswith("-based")):
+    first = _behind_seat(sentence, first, name)
+    while first < name and not sentence.capital(first):
         first += 1
     end = first
     while end < name and sentence.capital(end) and not _is_post(sentence, end):
@@ -97,7 +100,6 @@ def _without_modifiers(sentence: Sentence, first: int, end: int) -> int:
 
 def _run(sentence: Sentence, first: int) -> tuple[int, int]:
     """Return the tokens of a name in capitals, with "of", "for the" and "&" within it."""
-    first += sentence.lower(first).endswith("-based")
     within = function_words("genitives") | {"for", "&", "on"}
     end = first
     while sentence.capital(end) and sentence.tag(end) != "X":
@@ -107,7 +109,13 @@ def _run(sentence: Sentence, first: int) -> tuple[int, int]:
             stop += 1
         if stop > end and sentence.capital(stop):
             end = stop
-    return first, end
+    return _behind_seat(sentence, first, end), end
+
+
+def _behind_seat(sentence: Sentence, first: int, end: int) -> int:
+    """Return the first token behind where a body sits: "South African-based [Acorn]"."""
+    seats = (i + 1 for i in range(first, end - 1) if sentence.lower(i).endswith(_SEAT))
+    return max((first, *seats))
 
 
 def _holds_role(sentence: Sentence, tokens: range) -> bool:

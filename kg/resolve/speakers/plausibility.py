@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.lang.en.apostrophes import POSSESSIVES
-from kg.lang.en.geography import is_place
+from kg.lang.en.geography import is_capital, is_place
 from kg.lang.en.inflection import ends_as_plural
 from kg.lang.word_lists import not_names, word_list
 from kg.resolve.speakers.bodies import Body
@@ -56,7 +56,7 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
     given = [r for r in speaker.entity.roles if r.institution is body.entity]
     role = link.join.role.of(article.text) if link.join.role else given[0].role if given else None
     words = words_of(role or "")
-    if any(r.past for r in given) or link.mention.past or words & _past() or _is_former(link):
+    if any(r.past for r in given) or link.mention.past or words & _past() or _is_former(link) or _is_over(link):
         return NEVER
     if speaks_for_self(words_of(head_words(role or ""))) or (
         (roles_of(speaker) | words) & listed("house") and not words & listed("lead")
@@ -92,6 +92,16 @@ def _is_former(link: Link) -> bool:
     return not link.join.preposition and link.join.relation != "name of" and before in _past()
 
 
+def _is_over(link: Link) -> bool:
+    """Return whether an apposition says that a role ended: "head of Acorn [until] last year", "the [former] ... head"."""
+    sentence, first, last = link.place.sentence, link.mention.place.last + 1, link.place.first
+    if not link.join.preposition or sentence.lower(first) != ",":
+        return False
+    return sentence.lower(link.place.last + 1) in listed("until") or any(
+        sentence.lower(i) in _past() for i in range(first, last)
+    )
+
+
 def _needs_no_role(link: Link) -> bool:
     """Return whether a speaker is joined with an institution without a role: "NASA's Ann Vik", "Ann Vik of NASA"."""
     relation = link.join.relation
@@ -106,17 +116,21 @@ def _is_shown(article: Article, link: Link, role: str) -> bool:
         return False
     if link.join.role and article.is_name(link.join.role):
         return False
-    return is_role(without_complement(role)) or is_role(up_to_complement(role)) or _states_role(article, link)
+    heads = (head_words(role), up_to_complement(role).split()[-1])
+    return any(is_role(head) for head in heads) or _states_role(link)
 
 
-def _states_role(article: Article, link: Link) -> bool:
+def _states_role(link: Link) -> bool:
     """Return whether any noun is a role where it stands: "Ann Vik, a volunteer lead with the Acorn Institute"."""
-    return link.join.relation in ("role of", "apposition of") and link.join.preposition in listed("employed") 
+    return link.join.relation in ("role of", "apposition of") and link.join.preposition in listed("employed")
 
 
 def _is_whole(article: Article, body: Body, link: Link, words: Words) -> bool:
     """Return whether the words mean the institution itself: not where it is, nor another one that is part of it."""
     preposition = link.join.preposition
+    if is_capital(body.name if body.sort == "place" else link.span.of(article.text)):
+        if (body.sort == "place") is not bool(words & listed("mayors")):  # "London mayor" speaks for no country
+            return False
     if article.is_place(body) and not _is_employer(body, link, words):
         speaks = bool(words & listed("state")) and preposition in ("", *listed("place_of"))
         return speaks and link.join.relation != "name of"

@@ -10,6 +10,7 @@ from functools import partial
 
 from kg import press
 from kg.lang.en.apostrophes import without_possessive, without_possessives
+from kg.lang.en.geography import is_capital
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import NameMention
@@ -129,6 +130,8 @@ def _is_governed(body: Body, *, words: Words, article: Article) -> bool:
     """Return whether a place can be the one that a mayor or a governor heads: no governor heads a mayor's city."""
     if body.sort != "place" or words & listed("mayors"):
         return body.sort == "place"
+    if is_capital(body.name):
+        return False
     mayors = (n for n in article.discourse.names if words_of(n.role or "") & listed("mayors"))
     return all(n.institution != body.name for n in mayors)
 
@@ -157,6 +160,9 @@ def _government(article: Article, head: Speaker, title: Words) -> Body | None:
     barred = {code for word, codes in never.items() if word in title for code in codes}
     state = article.most_mentioned(lambda b: b.code is not None and b.code not in barred)
     usual = article.most_mentioned(lambda b: b.code in first)
+    own = load("institutions")["heads"]["known"].get(head.entity.name.split()[-1].lower())
+    if own and (theirs := article.most_mentioned(lambda b: b.code == own)):
+        state, usual = theirs, None
     if state and usual and article.counts[usual] >= _USUALLY * article.counts[state]:
         state = usual
     surname = head.entity.name.split()[-1].lower()

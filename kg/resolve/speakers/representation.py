@@ -67,6 +67,7 @@ def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice
     if evidence.office is not None:
         return Choice(evidence.office, titled.role, titled.reach, _OFFICE)
     every = [(plausible, body, link) for body, each in evidence.links.items() for plausible, link in each]
+    every = [found for found in every if not _is_in_role(found[2], every)]
     best = max(every, key=_preference, default=None)
     if best is not None and best[0] >= _LINKED:
         _, body, link = _fullest(article, best, every)
@@ -82,6 +83,19 @@ def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice
 
 
 _Found = tuple[float, Body, Link]
+
+
+def _is_in_role(link: Link, found: Sequence[_Found]) -> bool:
+    """Return whether a name is words of a role at another institution: "an [Antarctic] ecologist at Acorn"."""
+    return not link.join.preposition and any(
+        likely >= _LINKED
+        and body.sort == "name"
+        and other.mention is link.mention
+        and other.join.preposition in listed("employers")
+        and other.join.role is not None
+        and other.join.role.covers(link.span)
+        for likely, body, other in found
+    )
 
 
 def _fullest(article: Article, best: _Found, found: Sequence[_Found]) -> _Found:
