@@ -71,6 +71,7 @@ def find_bodies(discourse: Discourse) -> list[Body]:
         *campaigns,
         *_joined(discourse),
         *_beside_roles(discourse),
+        *_owned(discourse),
         *_nouns(discourse, campaigns),
     ]
     for key, body, span in sorted(every, key=lambda each: (each[2], each[1].sort)):
@@ -186,6 +187,30 @@ def _beside_roles(discourse: Discourse) -> Iterator[_Found]:
         printed = span.of(discourse.text)
         entity = discourse.entities.institutions.get(company_key(printed))
         yield entity or f"net/{printed}", Body(printed, "name", entity), span
+
+
+def _owned(discourse: Discourse) -> Iterator[_Found]:
+    """Yield the bodies that only their owner's name tells from others: "Indonesia's search and rescue agency"."""
+    nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")
+    nouns -= word_list("institutions", "words", "government") | word_list("institutions", "words", "within")
+    owners = {
+        n.span.end: n.span for n in discourse.names if n.type == "organization" or country(n.span.of(discourse.text))
+    }
+    for sentence in discourse.sentence_index.sentences:
+        for index in range(1, len(sentence.tokens)):
+            owner = owners.get(sentence.tokens[index - 1].end) if sentence.tag(index) == "S" else None
+            if owner is None:
+                continue
+            end = index + 1
+            while sentence.tag(end) == "N" or (sentence.tag(end) == "C" and sentence.tag(end + 1) == "N"):
+                end += 1
+            last = sentence.lower(end - 1)
+            if end == index + 1 or last not in nouns or sentence.capital(end - 1):
+                continue
+            span = Span(owner.start, sentence.tokens[end - 1].end)
+            printed = span.of(discourse.text)
+            entity = discourse.entities.institutions.get(company_key(printed))
+            yield entity or f"net/{printed}", Body(printed, "name", entity), span
 
 
 def _organizations_seen(discourse: Discourse) -> Iterator[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kg.lang.en.institutions import has_institution_word, is_known
+from kg.lang.en.institutions import has_institution_word, is_known, is_noun
 from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse, Speakers
@@ -113,8 +113,11 @@ class Article:
     def is_whole_name(self, words: Span) -> bool:
         """Return whether words end with a word of institutions, or are within what the net takes for one's name."""
         seen = self.discourse.doc.body.reading.entities.spans
-        return has_institution_word(words.of(self.text).split()) or any(
-            s.type == "organization" and s.span.covers(words) for s in seen
+        printed = words.of(self.text).split()
+        return (
+            has_institution_word(printed)
+            or is_noun(printed[-1])
+            or any(s.type == "organization" and s.span.covers(words) for s in seen)
         )
 
     def is_place(self, body: Body) -> bool:

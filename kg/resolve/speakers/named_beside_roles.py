@@ -6,7 +6,7 @@ Congress").
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kg.doc.parts_of_speech import Sentence
 from kg.lang.en.geography import country, is_adjective, is_place
@@ -14,6 +14,7 @@ from kg.lang.en.institutions import is_noun
 from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse
+from kg.resolve.entities import Entity
 from kg.resolve.speakers.role_words import is_role, listed
 
 _LONGEST_TITLE = 8
@@ -30,21 +31,20 @@ _NEXT = 3
 
 def named_beside_roles(discourse: Discourse) -> Iterator[Span]:
     """Yield the words in capitals beside persons' roles that may name institutions, none of them a person's name."""
-    persons = frozenset(
-        word
-        for entity in discourse.entities.all
-        if entity.type == "person"
-        for name, _ in entity.surfaces
-        if " " in name
-        for word in name.split()
-    )
+    persons: dict[str, set[Entity]] = {}
+    for entity in discourse.entities.all:
+        if entity.type == "person":
+            for printed, _ in entity.surfaces:
+                for word in printed.split() if " " in printed else ():
+                    persons.setdefault(word, set()).add(entity)
     for name in discourse.names:
         place = discourse.sentence_index.at(name.span) if name.type == "person" else None
         if place is None:
             continue
         _, sentence, first, last = place
         for begin, end in (_before(sentence, first), _after(sentence, last)):
-            if begin < end and _can_name(discourse, sentence, begin, end, persons):
+            peer = not listed("peers").isdisjoint((name.role or "").lower().split())
+            if begin < end and not (peer and begin > last) and _can_name(discourse, sentence, begin, end, persons):
                 yield sentence.span(begin, end - 1)
 
 
@@ -124,14 +124,26 @@ def _holds_role(sentence: Sentence, tokens: range) -> bool:
 
 
 def _is_post(sentence: Sentence, index: int) -> bool:
-    return is_role(sentence.lower(index))
+    """Return whether a word is a role; of one in capitals only a list says so, since "Gartner" ends as roles do."""
+    word = sentence.lower(index)
+    return word in word_list("titles", "roles", "heads") if sentence.capital(index) else is_role(word)
 
 
-def _can_name(discourse: Discourse, sentence: Sentence, begin: int, end: int, persons: frozenset[str]) -> bool:
+def _can_name(
+    discourse: Discourse, sentence: Sentence, begin: int, end: int, persons: Mapping[str, set[Entity]]
+) -> bool:
     """Return whether words in capitals can be an institution's name: no person's, no place's, no part of a title."""
     words = [token.text for token in sentence.tokens[begin:end]]
     printed = " ".join(words)
-    if country(printed) or is_place(printed) or is_adjective(printed) or any(word in persons for word in words):
+    if words[0].lower() in word_list("titles", "modifiers", "past"):
+        return False
+    if printed in listed("parties"):
+        return not {sentence.lower(end), sentence.lower(end + 1)}.isdisjoint(listed("lead"))
+    owner = sentence.tag(end) == "S" and sentence.capital(end + 1)  # "ABN Amro's Ann Vik" is no "Bo Lund's Ann Vik"
+    itself = discourse.entities.by_mention.get(sentence.span(begin, end - 1)) if owner else None
+    if country(printed) or is_place(printed) or is_adjective(printed):
+        return False
+    if any(persons.get(word, set()) - {itself} for word in words):
         return False
     titles = word_list("titles", "modifiers", "words") | word_list("titles", "portfolios", "words")
     titles |= word_list("titles", "ranks", "abbreviations")

@@ -105,7 +105,7 @@ def _is_over(link: Link) -> bool:
 def _needs_no_role(link: Link) -> bool:
     """Return whether a speaker is joined with an institution without a role: "NASA's Ann Vik", "Ann Vik of NASA"."""
     relation = link.join.relation
-    return relation in ("name of", "leads") or (relation == "owner" and link.mention.named)
+    return relation in ("name of", "leads") or (relation in ("owner", "title given") and link.mention.named)
 
 
 def _is_shown(article: Article, link: Link, role: str) -> bool:
@@ -143,7 +143,9 @@ def _is_employer(body: Body, link: Link, words: Words) -> bool:
     """Return whether what sounds like a place is a team or a company: "Wales coach", "an analyst at Lumension"."""
     if words & listed("sport"):
         return link.join.relation in ("title", "title given", "owner", "apposition", "apposition of", "role of")
-    return body.sort == "place" and not is_place(body.name) and bool(words) and link.join.preposition in listed("employed")
+    return (
+        body.sort == "place" and not is_place(body.name) and bool(words) and link.join.preposition in listed("employed")
+    )
 
 
 def _is_part(article: Article, body: Body, link: Link) -> bool:

@@ -14,6 +14,7 @@ from kg.lang.en.geography import is_capital
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import NameMention
+from kg.resolve.entities import Entity
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article
 from kg.resolve.speakers.plausibility import roles_of
@@ -118,7 +119,18 @@ def _spoke_before(article: Article, speaker: Speaker) -> Body | None:
     first = min(m.reach.start for m in speaker.mentions)
     said = [(at, entity) for at, entity in article.discourse.said if at < first]
     at, entity = max(said, key=lambda pair: pair[0], default=(0, None))
-    return article.body_of.get(entity) if entity and first - at < _AHEAD else None
+    if entity is None or first - at >= _AHEAD:
+        return None
+    return article.body_of.get(entity) or _spokesman_of(article, entity)
+
+
+def _spokesman_of(article: Article, group: Entity) -> Body | None:
+    """Return the body that an unnamed spokesman spoke for: "A spokesman for Acorn said ... Spokesman Bo Lund said"."""
+    unnamed = next((s for s in article.speakers if s.entity is group and group.type == "group"), None)
+    if unnamed is None or not roles_of(unnamed) & listed("spokes"):
+        return None
+    named = (body for body, link in article.links(unnamed) if link.join.relation.startswith("inside"))
+    return next((body for body in named if body.sort == "name"), None)
 
 
 def _is_of_kind(body: Body, kind: Words, before: int) -> bool:

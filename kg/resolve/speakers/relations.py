@@ -131,9 +131,10 @@ def _after(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
         if any(_parts(sentence, i) for i in inner):
             return NOT_JOINED
         if at is not None:
+            is_based = sentence.lower(name + 2) in word_list("institutions", "represents", "based")
             if (
                 first == ","
-                and at == name + 2
+                and at == name + 2 + is_based
                 and sentence.lower(at) in word_list("institutions", "represents", "named_at")
             ):
                 return Join("name of", None, sentence.lower(at)) if _closes(sentence, body[1] + 1) else NOT_JOINED
@@ -224,6 +225,11 @@ def _preposition(sentence: Sentence, first: int, body: int) -> int | None:
     return at if at >= first and sentence.lower(at) in word_list("institutions", "represents", "joining") else None
 
 
+def _is_pair(sentence: Sentence, last: int) -> bool:
+    """Return whether two words are a role, the second by itself a preposition: "defensive back"."""
+    return f"{sentence.lower(last - 1)} {sentence.lower(last)}" in word_list("institutions", "represents", "sport")
+
+
 def _modifies(sentence: Sentence, index: int) -> bool:
     """Return whether a token can stand between a preposition and a name: "of Leeds-based oil and gas firm Acorn"."""
     if sentence.tag(index) == "C":
@@ -237,6 +243,6 @@ def _noun(sentence: Sentence, first: int, end: int) -> Span | None:
         sentence.tag(first) in "SDXAP" or sentence.lower(first) in word_list("titles", "modifiers", "dropped")
     ):
         first += 1
-    while end > first and sentence.tag(end - 1) in "XPTCD":
+    while end > first and sentence.tag(end - 1) in "XPTCD" and not _is_pair(sentence, end - 1):
         end -= 1
     return sentence.span(first, end - 1) if first < end else None

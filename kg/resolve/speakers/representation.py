@@ -76,6 +76,8 @@ def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice
         chosen = Choice(own or body, role, link.mention.reach, likelihood.probability(speaker, evidence, body))
     elif (told := evidence.told) is not None:
         role = titled.role if titled.named else _noun(titled.role)
+        if told.code is not None and words_of(titled.role or "") & listed("heads"):
+            return Choice(told, role, titled.reach, _OFFICE)
         chosen = Choice(told, role, titled.reach, likelihood.probability(speaker, evidence, told))
     else:
         return None

@@ -61,7 +61,14 @@ def is_role(role: str) -> bool:
 @cache
 def _known() -> Words:
     groups = word_list("groups", "groups", "staff") | word_list("groups", "groups", "single")
-    return word_list("titles", "roles", "heads") | groups | listed("state") | listed("police") | listed("sport")
+    return (
+        word_list("titles", "roles", "heads")
+        | groups
+        | listed("state")
+        | listed("police")
+        | listed("sport")
+        | listed("posts")
+    )
 
 
 def speaks_for_self(words: Words) -> bool:
