@@ -15,7 +15,6 @@ from kg.resolve.speakers.role_words import (
     listed,
     speaks_for_self,
     up_to_complement,
-    without_complement,
     words_of,
 )
 from kg.resolve.speakers.speaker_mentions import Speaker
@@ -93,7 +92,7 @@ def _is_former(link: Link) -> bool:
 
 
 def _is_over(link: Link) -> bool:
-    """Return whether an apposition says that a role ended: "head of Acorn [until] last year", "the [former] ... head"."""
+    """Return whether an apposition says that a role is over: "head of Acorn [until] last year"."""
     sentence, first, last = link.place.sentence, link.mention.place.last + 1, link.place.first
     if not link.join.preposition or sentence.lower(first) != ",":
         return False
@@ -128,9 +127,9 @@ def _states_role(link: Link) -> bool:
 def _is_whole(article: Article, body: Body, link: Link, words: Words) -> bool:
     """Return whether the words mean the institution itself: not where it is, nor another one that is part of it."""
     preposition = link.join.preposition
-    if is_capital(body.name if body.sort == "place" else link.span.of(article.text)):
-        if (body.sort == "place") is not bool(words & listed("mayors")):  # "London mayor" speaks for no country
-            return False
+    city = is_capital(body.name if body.sort == "place" else link.span.of(article.text))
+    if city and (body.sort == "place") is not bool(words & listed("mayors")):  # "London mayor" speaks for no country
+        return False
     if article.is_place(body) and not _is_employer(body, link, words):
         speaks = bool(words & listed("state")) and preposition in ("", *listed("place_of"))
         return speaks and link.join.relation != "name of"

@@ -122,7 +122,7 @@ def _full_role(article: Article, link: Link, others: Sequence[Link]) -> str | No
     """Return the role of a link as fully as the article prints it there. `others` join the same institution."""
     if link.join.role is None:
         beside = apposition(link.mention.place.sentence, link.mention.place.last) if link.mention.named else None
-        return beside.of(article.text) if beside else None
+        return beside.of(article.text) if beside else link.mention.role if link.mention.named else None
     role = link.join.role.of(article.text)
     for other in others:
         longer = other.join.role.of(article.text) if other.join.role else ""

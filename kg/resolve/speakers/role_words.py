@@ -42,7 +42,7 @@ def without_complement(role: str) -> str:
 
 
 def up_to_complement(role: str) -> str:
-    """Return a role up to what it is of, for or with, with all that is joined by "and": "research and sales manager"."""
+    """Return a role up to what it is of, for or with, but not to "and": "research and sales manager"."""
     return _up_to(role, listed("joining") | (listed("after_roles") - {"and"}))
 
 
