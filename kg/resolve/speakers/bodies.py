@@ -34,6 +34,8 @@ _LEAST_OFFICE = 2
 """Tokens, at least, of what an office is for, its preposition apart: "for the Northern District". Hand-set."""
 _LONGEST_CAMPAIGN = 3
 """Words, at most, between a candidate's name and "campaign": "Clinton's 2016 presidential campaign"."""
+_JOINT = 2
+"""Tokens of a noun joined to the next, with what joins them: "search and"."""
 _NEXT = 4
 """Names after one that are tried as its second part: several overlap."""
 _BEFORE = 100
@@ -265,8 +267,9 @@ def _nouns(discourse: Discourse, campaigns: Sequence[_Found]) -> Iterator[_Found
             first = index
             while first > 0 and index - first < _LONGEST - 1 and sentence.tag(first - 1) == "N":
                 first -= 1
-            if sentence.tag(first - 1) == "C" and sentence.tag(first - 3) in "DS" and first == index - 1:
-                first -= 2 * (not sentence.capital(first - 2))  # "the [search and rescue agency]"
+            joint = first - _JOINT
+            if sentence.tag(first - 1) == "C" and sentence.tag(joint - 1) in "DS" and not sentence.capital(joint):
+                first = joint  # "the [search and rescue agency]"
             first = _behind_description(sentence, first, index)
             words = [sentence.lower(i) for i in range(first, index + 1)]
             span = sentence.span(first, index)

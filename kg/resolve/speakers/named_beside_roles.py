@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from kg.doc.parts_of_speech import Sentence
 from kg.lang.en.geography import country, is_adjective, is_place
 from kg.lang.en.institutions import is_noun
-from kg.lang.word_lists import function_words, word_list
+from kg.lang.word_lists import word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
@@ -23,8 +23,6 @@ _LONGEST_APPOSITION = 20
 """Tokens, at most, of an apposition with its institution. Hand-set."""
 _NO_NAME, _PLACE, _PERSON = 0.7, 0.5, 0.5
 """Probability of no name, of a place behind "of" and of a person above which words are that. Hand-set."""
-_SEAT = "-based"
-"""The end of an adjective that says where a body sits."""
 _NEXT = 3
 """Tokens behind a person's name in which a word for their staff stands: "Nixon's former aide". Hand-set."""
 
@@ -59,7 +57,7 @@ def _before(sentence: Sentence, name: int) -> tuple[int, int]:
     end = first
     while end < name and sentence.capital(end) and not _is_post(sentence, end):
         end += 1
-    if end < name and sentence.capital(end):
+    if end < name and sentence.tag(end) != "S":
         end = _without_modifiers(sentence, first, end)
     owns = sentence.tag(end) == "S"
     role = range(end + owns, name)
@@ -92,20 +90,21 @@ def _after(sentence: Sentence, name: int) -> tuple[int, int]:
 
 
 def _without_modifiers(sentence: Sentence, first: int, end: int) -> int:
-    """Return where a name ends before words of a title in capitals: "[New York City] Public Advocate"."""
-    while end > first and sentence.lower(end - 1) in word_list("titles", "modifiers", "words"):
+    """Return where a name ends before words of a title: "[New York City] Public Advocate"."""
+    parties = word_list("titles", "modifiers", "dropped")
+    modifiers = parties | word_list("titles", "modifiers", "words") if sentence.capital(end) else parties
+    while end > first and sentence.lower(end - 1) in modifiers:
         end -= 1
     return end
 
 
 def _run(sentence: Sentence, first: int) -> tuple[int, int]:
     """Return the tokens of a name in capitals, with "of", "for the" and "&" within it."""
-    within = function_words("genitives") | {"for", "&", "on"}
     end = first
     while sentence.capital(end) and sentence.tag(end) != "X":
         end += 1
         stop = end
-        while sentence.lower(stop) in within or (stop > end and sentence.tag(stop) == "D"):
+        while sentence.lower(stop) in listed("name_joins") or (stop > end and sentence.tag(stop) == "D"):
             stop += 1
         if stop > end and sentence.capital(stop):
             end = stop
@@ -114,7 +113,7 @@ def _run(sentence: Sentence, first: int) -> tuple[int, int]:
 
 def _behind_seat(sentence: Sentence, first: int, end: int) -> int:
     """Return the first token behind where a body sits: "South African-based [Acorn]"."""
-    seats = (i + 1 for i in range(first, end - 1) if sentence.lower(i).endswith(_SEAT))
+    seats = (i + 1 for i in range(first, end - 1) if sentence.lower(i).endswith(tuple(listed("seated"))))
     return max((first, *seats))
 
 

@@ -55,7 +55,7 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
     given = [r for r in speaker.entity.roles if r.institution is body.entity]
     role = link.join.role.of(article.text) if link.join.role else given[0].role if given else None
     words = words_of(role or "")
-    if any(r.past for r in given) or link.mention.past or words & _past() or _is_former(link) or _is_over(link):
+    if any(r.past for r in given) or link.mention.past or words & _past() or _is_former(link):
         return NEVER
     if speaks_for_self(words_of(head_words(role or ""))) or (
         (roles_of(speaker) | words) & listed("house") and not words & listed("lead")
@@ -91,20 +91,10 @@ def _is_former(link: Link) -> bool:
     return not link.join.preposition and link.join.relation != "name of" and before in _past()
 
 
-def _is_over(link: Link) -> bool:
-    """Return whether an apposition says that a role is over: "head of Acorn [until] last year"."""
-    sentence, first, last = link.place.sentence, link.mention.place.last + 1, link.place.first
-    if not link.join.preposition or sentence.lower(first) != ",":
-        return False
-    return sentence.lower(link.place.last + 1) in listed("until") or any(
-        sentence.lower(i) in _past() for i in range(first, last)
-    )
-
-
 def _needs_no_role(link: Link) -> bool:
     """Return whether a speaker is joined with an institution without a role: "NASA's Ann Vik", "Ann Vik of NASA"."""
     relation = link.join.relation
-    return relation in ("name of", "leads") or (relation in ("owner", "title given") and link.mention.named)
+    return relation in ("name of", "leads") or (relation == "owner" and link.mention.named)
 
 
 def _is_shown(article: Article, link: Link, role: str) -> bool:
@@ -116,12 +106,7 @@ def _is_shown(article: Article, link: Link, role: str) -> bool:
     if link.join.role and article.is_name(link.join.role):
         return False
     heads = (head_words(role), up_to_complement(role).split()[-1])
-    return any(is_role(head) for head in heads) or _states_role(link)
-
-
-def _states_role(link: Link) -> bool:
-    """Return whether any noun is a role where it stands: "Ann Vik, a volunteer lead with the Acorn Institute"."""
-    return link.join.relation in ("role of", "apposition of") and link.join.preposition in listed("employed")
+    return any(is_role(head) for head in heads)
 
 
 def _is_whole(article: Article, body: Body, link: Link, words: Words) -> bool:

@@ -6,7 +6,7 @@ A sergeant speaks for the police that the article names, a coach for the club th
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 from kg import press
 from kg.lang.en.apostrophes import without_possessive, without_possessives
@@ -161,6 +161,13 @@ def _subject(article: Article, fits: Callable[[Body], bool]) -> Body | None:
     return named[0] if article.counts[named[0]] >= _OFTENER * second else None
 
 
+@cache
+def _countries_of_heads() -> dict[str, str]:
+    """Return the code of the country of each head whose surname tells it."""
+    known: list[dict[str, str]] = load("institutions")["heads"]["known"]
+    return {surname.strip(): each["country"] for each in known for surname in each["surnames"].split(";")}
+
+
 def _government(article: Article, head: Speaker, title: Words) -> Body | None:
     """Return the government of its head, as the article calls it: by the country, by their name or by its seat.
 
@@ -172,7 +179,7 @@ def _government(article: Article, head: Speaker, title: Words) -> Body | None:
     barred = {code for word, codes in never.items() if word in title for code in codes}
     state = article.most_mentioned(lambda b: b.code is not None and b.code not in barred)
     usual = article.most_mentioned(lambda b: b.code in first)
-    own = load("institutions")["heads"]["known"].get(head.entity.name.split()[-1].lower())
+    own = _countries_of_heads().get(head.entity.name.split()[-1].lower())
     if own and (theirs := article.most_mentioned(lambda b: b.code == own)):
         state, usual = theirs, None
     if state and usual and article.counts[usual] >= _USUALLY * article.counts[state]:

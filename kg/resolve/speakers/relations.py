@@ -243,6 +243,10 @@ def _noun(sentence: Sentence, first: int, end: int) -> Span | None:
         sentence.tag(first) in "SDXAP" or sentence.lower(first) in word_list("titles", "modifiers", "dropped")
     ):
         first += 1
-    while end > first and sentence.tag(end - 1) in "XPTCD" and not _is_pair(sentence, end - 1):
+    address = word_list("institutions", "represents", "address")
+    while end > first and (
+        (sentence.tag(end - 1) in "XPTCD" and not _is_pair(sentence, end - 1))
+        or (sentence.capital(end - 1) and sentence.lower(end - 1) in address)
+    ):
         end -= 1
     return sentence.span(first, end - 1) if first < end else None

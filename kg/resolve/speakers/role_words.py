@@ -43,7 +43,7 @@ def without_complement(role: str) -> str:
 
 def up_to_complement(role: str) -> str:
     """Return a role up to what it is of, for or with, but not to "and": "research and sales manager"."""
-    return _up_to(role, listed("joining") | (listed("after_roles") - {"and"}))
+    return _up_to(role, listed("joining") | (listed("after_roles") - listed("and_in_roles")))
 
 
 def _up_to(role: str, ends: Words) -> str:
