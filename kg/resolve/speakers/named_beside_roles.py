@@ -41,8 +41,7 @@ def named_beside_roles(discourse: Discourse) -> Iterator[Span]:
             continue
         _, sentence, first, last = place
         for begin, end in (_before(sentence, first), _after(sentence, last)):
-            peer = not listed("peers").isdisjoint((name.role or "").lower().split())
-            if begin < end and not (peer and begin > last) and _can_name(discourse, sentence, begin, end, persons):
+            if begin < end and _can_name(discourse, sentence, begin, end, persons):
                 yield sentence.span(begin, end - 1)
 
 

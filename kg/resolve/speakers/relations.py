@@ -12,7 +12,7 @@ from kg.resolve.speakers.role_words import is_role
 
 _LONGEST = 16
 """Tokens, at most, between a speaker and an institution that are joined."""
-_LONGEST_MODIFIER = 8
+_LONGEST_MODIFIER = 5
 """Tokens, at most, between a preposition and an institution: "at the nearby Acorn". Hand-set."""
 
 
@@ -104,7 +104,7 @@ def _before(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
         return NOT_JOINED
     number = sentence.lower(body[1] + 1).isdigit()  # "Channel 4's Ann Vik"
     owner = sentence.tag(body[1] + 1 + number) == "S"
-    joining = next((i for i in gap if sentence.tag(i) in "PTC" and i < end - 1), None)  # "[back] Ann Vik" ends a role
+    joining = next((i for i in gap if sentence.tag(i) in "PTC"), None)
     if joining is not None and not owner and not _has_role(sentence, body[1] + 1, joining):
         return NOT_JOINED
     if comma and not owner and sentence.tag(body[0] - 1) != "D":
@@ -131,10 +131,9 @@ def _after(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
         if any(_parts(sentence, i) for i in inner):
             return NOT_JOINED
         if at is not None:
-            is_based = sentence.lower(name + 2) in word_list("institutions", "represents", "based")
             if (
                 first == ","
-                and at == name + 2 + is_based
+                and at == name + 2
                 and sentence.lower(at) in word_list("institutions", "represents", "named_at")
             ):
                 return Join("name of", None, sentence.lower(at)) if _closes(sentence, body[1] + 1) else NOT_JOINED
@@ -225,11 +224,6 @@ def _preposition(sentence: Sentence, first: int, body: int) -> int | None:
     return at if at >= first and sentence.lower(at) in word_list("institutions", "represents", "joining") else None
 
 
-def _is_pair(sentence: Sentence, last: int) -> bool:
-    """Return whether two words are a role, the second by itself a preposition: "defensive back"."""
-    return f"{sentence.lower(last - 1)} {sentence.lower(last)}" in word_list("institutions", "represents", "sport")
-
-
 def _modifies(sentence: Sentence, index: int) -> bool:
     """Return whether a token can stand between a preposition and a name: "of Leeds-based oil and gas firm Acorn"."""
     if sentence.tag(index) == "C":
@@ -245,8 +239,7 @@ def _noun(sentence: Sentence, first: int, end: int) -> Span | None:
         first += 1
     address = word_list("institutions", "represents", "address")
     while end > first and (
-        (sentence.tag(end - 1) in "XPTCD" and not _is_pair(sentence, end - 1))
-        or (sentence.capital(end - 1) and sentence.lower(end - 1) in address)
+        sentence.tag(end - 1) in "XPTCD" or (sentence.capital(end - 1) and sentence.lower(end - 1) in address)
     ):
         end -= 1
     return sentence.span(first, end - 1) if first < end else None

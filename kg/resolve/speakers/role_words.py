@@ -61,14 +61,7 @@ def is_role(role: str) -> bool:
 @cache
 def _known() -> Words:
     groups = word_list("groups", "groups", "staff") | word_list("groups", "groups", "single")
-    return (
-        word_list("titles", "roles", "heads")
-        | groups
-        | listed("state")
-        | listed("police")
-        | listed("sport")
-        | listed("posts")
-    )
+    return word_list("titles", "roles", "heads") | groups | listed("state") | listed("police") | listed("sport")
 
 
 def speaks_for_self(words: Words) -> bool:
