@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kg.lang.en.institutions import has_institution_word, is_known, is_noun
+from kg.lang.en.institutions import has_institution_word, is_institution_noun, is_known
 from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.bodies import Body, find_bodies
-from kg.resolve.speakers.relations import Join, join
+from kg.resolve.speakers.joins import Join, join
 from kg.resolve.speakers.speaker_mentions import Mention, Place, Speaker, place_of, speakers_of
 from kg.spans import Spans
 
@@ -76,10 +76,10 @@ class Article:
                     yield body, Link(mention, own, mention.role_span or mention.reach, joined)
             for body, place, span in self.by_sentence.get(own.number, ()):
                 joined = join(place.sentence, (own.first, own.last), (place.first, place.last), named=mention.named)
-                is_none = joined.relation == "none"
+                is_none = joined.kind == "none"
                 if is_none or (not joined.preposition and _is_part_of_role(self.text, mention, span)):
                     continue
-                if joined.relation != "name of" or self._is_named_of(mention, joined, span):
+                if joined.kind != "name of" or self._is_named_of(mention, joined, span):
                     yield body, Link(mention, place, span, joined, _cost(mention, place, span))
 
     def _is_named_of(self, mention: Mention, joined: Join, span: Span) -> bool:
@@ -112,12 +112,12 @@ class Article:
 
     def is_whole_name(self, words: Span) -> bool:
         """Return whether words end with a word of institutions, or are within what the net takes for one's name."""
-        seen = self.discourse.doc.body.reading.entities.spans
+        by_net = self.discourse.doc.body.reading.entities.spans
         printed = words.of(self.text).split()
         return (
             has_institution_word(printed)
-            or is_noun(printed[-1])
-            or any(s.type == "organization" and s.span.covers(words) for s in seen)
+            or is_institution_noun(printed[-1])
+            or any(s.type == "organization" and s.span.covers(words) for s in by_net)
         )
 
     def is_place(self, body: Body) -> bool:

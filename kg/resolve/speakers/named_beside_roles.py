@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from kg.doc.parts_of_speech import Sentence
 from kg.lang.en.geography import country, is_adjective, is_place
-from kg.lang.en.institutions import is_noun
+from kg.lang.en.institutions import is_institution_noun
 from kg.lang.word_lists import word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse
@@ -145,7 +145,7 @@ def _can_name(
         return False
     titles = word_list("titles", "modifiers", "words") | word_list("titles", "portfolios", "words")
     titles |= word_list("titles", "ranks", "abbreviations")
-    if all(word.lower() in titles or is_noun(word.lower()) for word in words):
+    if all(word.lower() in titles or is_institution_noun(word.lower()) for word in words):
         return False
     none, person, _, place = discourse.doc.body.reading.entities.mean_over(sentence.span(begin, end - 1))
     if none > _NO_NAME or (place > _PLACE and sentence.lower(begin - 1) in listed("named_at")):

@@ -129,7 +129,7 @@ def _spokesman_of(article: Article, group: Entity) -> Body | None:
     unnamed = next((s for s in article.speakers if s.entity is group and group.type == "group"), None)
     if unnamed is None or not roles_of(unnamed) & listed("spokes"):
         return None
-    named = (body for body, link in article.links(unnamed) if link.join.relation.startswith("inside"))
+    named = (body for body, link in article.links(unnamed) if link.join.kind.startswith("inside"))
     return next((body for body in named if body.sort == "name"), None)
 
 
