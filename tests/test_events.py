@@ -136,6 +136,8 @@ def test_an_event_has_the_status_that_all_its_mentions_give_it(text, status):
         ("He lost the presidential election in Norway.", "election", "presidential election", "the presidential election in Norway"),
         ("The merger with Nordbank is off.", "deal", "merger", "The merger with Nordbank"),
         ("The teachers called a general strike.", "labor-action", "general strike", "a general strike"),
+        ("The ferry Anna sank off Larvik.", "accident", "sank", "The ferry Anna sank off Larvik"),
+        ("Two buses overturned.", "accident", "overturned", "Two buses overturned"),
         ("The minister resigned.", "appointment", "resigned", "The minister resigned"),
         ("Parliament passed the bill.", "legislation", "passed", "Parliament passed the bill"),
         ("They ended the embargo on Norway.", "sanctions", "embargo", "the embargo on Norway"),
@@ -153,6 +155,8 @@ def test_mention(text: str, kind: str, head: str, phrase: str) -> None:
         "The defence minister spoke of peace and security.",
         "The rescue force has a new office.",
         "The act of reading calms him.",
+        "Gunmen sat.\nThe economy is under attack from high prices.",
+        "Gunmen sat.\nJudges came under assault by the press.",
     ],
 )
 def test_words_that_name_no_event(text: str) -> None:
@@ -169,6 +173,13 @@ def test_places_and_time_of_a_mention() -> None:
     barrage, summit = mentions(text)
     assert ([p.value for p in barrage.places], barrage.time and barrage.time.value) == (["Larvik"], "2021-03-01")
     assert ([p.value for p in summit.places], summit.time and summit.time.value) == (["Oslo"], "2021-02-27")
+
+
+def test_whence_somebody_is_is_no_place_of_what_only_the_net_sees() -> None:
+    (gift,) = found_by_the_tagger("They sold a gift from Norway.", "gift")
+    assert not gift.places
+    (evacuation,) = mentions("They watched the evacuation from Varna.")
+    assert [p.value for p in evacuation.places] == ["Varna"]
 
 
 def test_a_date_of_speaking_is_not_the_time_of_the_event() -> None:

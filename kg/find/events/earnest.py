@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from kg.doc import Doc
 from kg.doc.parts_of_speech import Sentence
+from kg.doc.phrases import noun_phrase_end
 from kg.lang.en.event_triggers import words_of_violence
 from kg.lang.word_lists import word_list
 from kg.model import NameMention, Span
@@ -40,6 +41,8 @@ class Earnest:
         others = (sentence.lower(i) for i in range(len(sentence.tokens)) if not begin <= i <= end)
         if any(word in words_of_violence() for word in others):
             return True
+        if is_under_a_thing(sentence, begin, end):
+            return False
         if lemma in word_list("events", "violence", "verbal") and self._names_person(phrase, sentence.span(begin, end)):
             return False
         return self._begins_so
@@ -47,3 +50,16 @@ class Earnest:
     def _names_person(self, phrase: Span, head: Span) -> bool:
         """Return whether a mention has a person's name after its head: "attacked Mr. Lund"."""
         return phrase.end > head.end and any(True for _ in self._persons.starting_in(Span(head.end, phrase.end)))
+
+
+def is_under_a_thing(sentence: Sentence, begin: int, end: int) -> bool:
+    """Return whether the tokens `begin` to `end` only say what a thing without a name does to another.
+
+    "The economy is under attack from high prices" tells of no event.
+    """
+    if sentence.lower(begin - 1) not in word_list("events", "violence", "under"):
+        return False
+    if sentence.lower(end + 1) not in word_list("events", "violence", "doers"):
+        return False
+    last = noun_phrase_end(sentence, end + 2)
+    return last is not None and not any(sentence.capital(i) for i in range(end + 2, last + 1))
