@@ -14,6 +14,8 @@ from kg.lang.word_lists import function_words, word_list
 
 _COMPLEMENTS = 2
 """Prepositional phrases in a label at most. Hand-set: a third seldom belongs to the noun."""
+_COMPLETED = 8
+"""Tokens behind a verb by which its label is completed. Hand-set: "tripling “the number of trade officers”"."""
 _YEAR = 4
 """Digits of a number that is kept, since it tells one event from another: "2012 shooting"."""
 
@@ -25,7 +27,8 @@ def naming_words(sentence: Sentence, first: int, begin: int, noun: int, last: in
     """
     if verb:
         start = begin if _goes_without_subject(sentence, first, begin, last) else first
-        return _without_determiners(sentence, start, begin), _object_end(sentence, begin, last)
+        start, end = _without_determiners(sentence, start, begin), _object_end(sentence, begin, last)
+        return start, _completed(sentence, end) if start == end else end
     start = _without_determiners(sentence, first, begin)
     return start, _complements_end(sentence, start, noun, last)
 
@@ -63,6 +66,26 @@ def _object_end(sentence: Sentence, verb: int, last: int) -> int:
     while verb < end < last and sentence.tag(end) in "PTCDAQMRS":
         end -= 1
     return max(end, verb)
+
+
+def _completed(sentence: Sentence, verb: int) -> int:
+    """Return the last token of what a verb that would stand alone goes with: "adjust to changing roles".
+
+    Words in quotation marks count where the marks are closed.
+    """
+    end = safe = verb
+    is_open = False
+    for at in range(verb + 1, verb + 1 + _COMPLETED):
+        tag, before = sentence.tag(at), sentence.tag(at - 1)
+        if tag in "XMCV" or (tag == "G" and before not in "PT"):
+            break
+        if tag == "Q":
+            is_open = not is_open
+            end = at if not is_open and before == "N" else end
+        elif tag == "N":
+            end = at
+        safe = safe if is_open else end
+    return safe
 
 
 def _is_possessed(sentence: Sentence, start: int, last: int) -> bool:
