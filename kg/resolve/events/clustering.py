@@ -84,9 +84,11 @@ def _without_denied(text: str, cluster: _Cluster) -> Sequence[_Cluster]:
 def _event(text: str, cluster: _Cluster, used: dict[str, int]) -> Event:
     best = _best(text, cluster.mentions)
     label = _label(text, best)
-    timed = next((m.time for m in _telling(text, cluster, best, _times) if m.time), None)
+    timed = next((m.time for m in _telling(text, cluster.mentions, best, _times) if m.time), None)
+    stems = stems_of(best.head.of(text))
+    called_so = [m for m in cluster.mentions if stems_of(m.head.of(text)) == stems]
     places: dict[str, Printed] = {}
-    for mention in _telling(text, cluster, best, _place_names):
+    for mention in _telling(text, called_so, best, _place_names):
         for place in mention.places:
             places.setdefault(place.value, place)
     return Event(
@@ -112,23 +114,29 @@ def _times(mention: EventMention) -> frozenset[str]:
 
 
 def _telling(
-    text: str, cluster: _Cluster, best: EventMention, said: Callable[[EventMention], frozenset[str]]
+    text: str,
+    mentions: Sequence[EventMention],
+    best: EventMention,
+    said: Callable[[EventMention], frozenset[str]],
 ) -> Sequence[EventMention]:
     """Return the mentions that tell an event's places, or its time, as `said` reads them of a mention, in text order.
 
     Where the mentions of a cluster tell several they are seldom one event's. So those count that the label's mention
     tells; else what most mentions tell; of equally many, what a mention does whose word is the label's, then the first.
     Mentions that share one with it tell more ("in Nice", "in Nice, France").
+
+    Places are told by mentions alone whose word is the label's. On annotated news others are as often right (7 of 8),
+    but in politics "the meeting with Lund" and "the convention in Larvik" are of one family and seldom in one place.
     """
     stems = stems_of(best.head.of(text))
-    often = Counter(each for m in cluster.mentions for each in said(m))
+    often = Counter(each for m in mentions for each in said(m))
 
     def order(mention: EventMention) -> tuple[bool, int, bool, int]:
         most = max(often[each] for each in said(mention))
         return mention is best, most, stems_of(mention.head.of(text)) == stems, -mention.span.start
 
-    first = max((m for m in cluster.mentions if said(m)), key=order, default=None)
-    return [m for m in cluster.mentions if first and not said(m).isdisjoint(said(first))]
+    first = max((m for m in mentions if said(m)), key=order, default=None)
+    return [m for m in mentions if first and not said(m).isdisjoint(said(first))]
 
 
 def _status(text: str, mentions: Sequence[EventMention]) -> EventStatus | None:
