@@ -2,7 +2,7 @@
 
 Only the process that has Oxigraph open for writing can copy it: its files change under any other. So one that wants a
 copy leaves a file in the folder (WANTED), and the writer makes the copy between two articles, when the store and the
-register are in step (`answer`, called by `kg.pipeline`). The copy has hard links to files that Oxigraph never changes,
+register are in step (`answer`, called by `kg.storing`). The copy has hard links to files that Oxigraph never changes,
 so the writer loses milliseconds. Where nobody writes, the process makes the copy itself, and holds the lock no longer.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 import fasteners
 
 from kg.errors import StoreError
-from kg.store.folder import LOCK, NAMES, VALIDATED, WRITTEN, InUse, check_folder
+from kg.store.folder import LOADING, LOCK, NAMES, VALIDATED, WRITTEN, InUse, check_folder
 from kg.store.store import Store
 
 WANTED = "kg.snapshot-wanted"
@@ -26,7 +26,9 @@ _COPY = "kg.snapshot"
 _PART = "kg.snapshot-part"
 _ONE_AT_A_TIME = "kg.snapshot-lock"
 
-NO_PART_OF_IT = frozenset((LOCK, NAMES, f"{NAMES}-journal", VALIDATED, WRITTEN, WANTED, _COPY, _PART, _ONE_AT_A_TIME))
+NO_PART_OF_IT = frozenset(
+    (LOCK, NAMES, f"{NAMES}-journal", VALIDATED, LOADING, WRITTEN, WANTED, _COPY, _PART, _ONE_AT_A_TIME)
+)
 """Names in the folder of a store that are no part of what is stored."""
 
 _BETWEEN_TRIES = 0.1
@@ -96,14 +98,19 @@ def _copy(store: Store, folder: Path) -> None:
     os.rename(folder / _PART, folder / _COPY)
 
 
+def is_copy_wanted(store: Store) -> bool:
+    """Return whether another process waits for a copy of this store."""
+    return store.path is not None and (store.path / WANTED).exists()
+
+
 def answer(store: Store) -> None:
     """Make the copy that another process waits for, if one does. To be called when store and register are in step.
 
     That no copy can be made (a full disk, say) is told to that process and does not stop this one.
     """
-    if store.path is None or not (store.path / WANTED).exists():
-        return
     folder = store.path
+    if folder is None or not is_copy_wanted(store):
+        return
     if (folder / _COPY).exists():  # made, and not taken yet
         return
     try:
