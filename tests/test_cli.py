@@ -322,7 +322,12 @@ def test_same_different_and_why(tmp_path):
     why = ("why", "jane roe", "--format", "csv")
     assert len(list(csv.DictReader(io.StringIO(kg(*why, cwd=tmp_path).stdout)))) == 3
     before = kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout
-    parted = kg("different", "jane roe", "1", "--because", "another town", cwd=tmp_path)
+    shown = kg("different", "jane roe", "1", "--dry-run", cwd=tmp_path)
+    assert (shown.returncode, "other   of 1: person/jane-roe-" in shown.stdout) == (0, True)
+    unanswered = kg("different", "jane roe", "1", cwd=tmp_path)
+    assert (unanswered.returncode, "--yes does it without asking" in unanswered.stderr) == (2, True)
+    assert kg("export", "-", "--format", "nquads", cwd=tmp_path).stdout == before
+    parted = kg("different", "jane roe", "1", "--because", "another town", "--yes", cwd=tmp_path)
     assert parted.returncode == 0, parted.stderr
     assert "1 article rewritten" in parted.stderr
     other = parted.stderr.split()[2]
@@ -342,7 +347,7 @@ def test_same_different_and_why(tmp_path):
     assert [line for line in after if not line.endswith("/identity> .")] == before.splitlines()
     assert kg("same", "person/jane-roe", other, "--yes", cwd=tmp_path).returncode == 2
     assert "Did you mean" in kg("why", "jane row", cwd=tmp_path).stderr
-    assert kg("different", "jane roe", "1", cwd=tmp_path).returncode == 0
+    assert kg("different", "jane roe", "1", "--yes", cwd=tmp_path).returncode == 0
     which = kg("why", "jane roe", cwd=tmp_path)
     assert (which.returncode, which.stdout) == (2, "")
     first, question, most, fewer = which.stderr.splitlines()
@@ -449,6 +454,8 @@ def test_queries_of_a_folder_stand_beside_kgs_own(store, tmp_path):
     for asked in (("--queries", tmp_path, "mine"), ("mine", "--queries", tmp_path), ("mine", f"--queries={tmp_path}")):
         assert kg("query", *asked, "--store", store, "--format", "csv").stdout.split() == ["n", "5"]
     assert kg("query", "mine", "--store", store, KG_QUERIES=str(tmp_path)).returncode == 0
+    for asked in ("--list", "--help"):
+        assert "Mine?" in kg("query", asked, KG_QUERIES=str(tmp_path)).stdout
     assert "Did you mean 'mine'" in kg("query", "mint", "--queries", tmp_path).stderr
     assert "there is no folder" in kg("query", "mine", "--queries", tmp_path / "none").stderr
     assert kg("query", "mine", "--queries").returncode == 2
@@ -464,7 +471,7 @@ def test_who_disputes_whom_has_both_sides_and_a_count_of_the_others(store):
     assert told in asked.stderr
     assert (pair["speaker"], pair["evidence"], pair["whom"]) == ("United States", "dismissed", "Gennady Gatilov")
     narrow = kg("query", "responses", "--store", store, COLUMNS="80").stdout
-    assert narrow.split()[:3] == ["speaker", "statement", "whom"]
+    assert narrow.split()[:4] == ["speaker", "statement", "whom", "what"]
 
 
 @pytest.mark.slow

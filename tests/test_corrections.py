@@ -41,6 +41,7 @@ from kg.export.table import COLUMNS, rows
 from kg.identity.register import FILE
 from kg.knowledge import load
 from kg.pipeline import ingest
+from kg.queries import write
 from kg.rdf.graph import correction_graph, corrections_of, from_graph
 from kg.rdf.namespaces import KG, PROV, RDF, RDFS, SCHEMA
 from kg.readers import article_from_text
@@ -386,6 +387,11 @@ def test_the_words_that_made_two_one_part_them_again():
     same(store, "roe", "ogle")
     different(store, "roe", "ogle")
     assert articles_only(store) == before
+    both = to_undo(store, "2")  # what the second took back stands again once that is undone
+    assert [act.decision.kind for act in both] == ["different", "same"]
+    undo(store, to_undo(store, "9"), curator="Ann Lee")
+    assert articles_only(store) == before
+    assert not any(act.stands for act in history(store))
 
 
 ACTS = st.sampled_from(["speaker", "nobody", "institution", "pieces", "none", "add", "name", "same", "undo"])
@@ -608,7 +614,7 @@ def test_the_extractor_is_judged_by_what_people_said():
 
 
 @pytest.mark.slow
-def test_a_review_lists_what_is_least_certain_first_and_nothing_that_was_corrected():
+def test_a_review_lists_what_is_least_certain_first_and_nothing_that_was_corrected(monkeypatch):
     store = filled()
     every = review(store, 100).records()
     assert [r["what"] for r in every[:4]] == ["undated article"] * 2 + ["unknown outlet"] * 2
@@ -616,6 +622,10 @@ def test_a_review_lists_what_is_least_certain_first_and_nothing_that_was_correct
     assert certainties == sorted(certainties)
     where = pillars(1)
     assert any(r["article"] == "bridge-1" and r.get("where") == where for r in every)
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = io.StringIO()
+    write(review(store, 20), "table", shown)
+    assert {"says", "then"} <= set(shown.getvalue().splitlines()[0].split())
     assert any(r["what"] == "same agent" and r.get("where") == "person/tom-ogle" for r in every)
     by(store, revise(store, "bridge-1", where, Wish(speaker="jane roe")))
     assert not any(r.get("where") == where and r["article"] == "bridge-1" for r in review(store, 100).records())

@@ -751,6 +751,7 @@ def test_figures_are_all_there_without_an_event_and_chosen_by_kind_and_source():
         assert sorted(found(), key=str) == sorted(both, key=str)
         assert sorted(found(kind="killed"), key=str) == sorted(both, key=str)
         assert found(kind="injured") == []
+        assert run(other, "figures", {"kind": "injured"}).note == "asked for kind 'injured' (there: killed)"
         assert found(event="sinking") == found(by="nunez") == both[:1]
 
 

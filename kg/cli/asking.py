@@ -5,13 +5,17 @@ from __future__ import annotations
 import getpass
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kg.cli.options import stdout
 from kg.corrections import Naming, Revision, Undoing, Word
 from kg.errors import KgError
+from kg.messages import counted
+
+if TYPE_CHECKING:
+    from kg.curation import Meant
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -84,6 +88,14 @@ def which_of(count: int) -> list[int]:
             return list(range(1, count + 1))
         if answer.strip().isdecimal() and 1 <= int(answer) <= count:
             return [int(answer)]
+
+
+def show_node(role: str, one: Meant) -> None:
+    """Print a node that is decided on, after its `role` in that: its name, kind, number of articles and path."""
+    from rich.text import Text
+
+    told = f" ({one.kind}, {counted(len(one.articles), 'article')}): {one.path}"
+    stdout().print(Text.assemble((role, "dim"), (one.label or one.path, "bold"), told), soft_wrap=True)
 
 
 def show_differences(words: Iterable[Word]) -> None:

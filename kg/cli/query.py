@@ -48,6 +48,9 @@ class _Queries(click.Group):
                 rest += [word, *of_query]
             else:
                 rest.append(word)
+        if not named:  # an option in the line is read before one that is not, and --list and --help end the reading
+            folders = next(parameter for parameter in self.params if parameter.name == "queries")
+            folders.handle_parse_result(ctx, {}, [])  # of the environment or kg.toml
         return super().parse_args(ctx, named + rest)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

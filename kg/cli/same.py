@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from kg.cli.asking import agreed, asks
-from kg.cli.options import because_option, stdout, store_option
+from kg.cli.asking import agreed, asks, show_node
+from kg.cli.options import because_option, store_option
 from kg.messages import counted
 from kg.store import Store
 
@@ -28,15 +28,11 @@ def command(a: str, b: str, because: str, dry_run: bool, yes: bool, store: str) 
       kg same "saudi arabia" "saudi foreign ministry" --dry-run
       kg same organization/united-nations organization/un-general-assembly --because "one body" --yes
     """
-    from rich.text import Text
-
     from kg.curation import meant, same
 
     with Store.open(store, write=True, create=False) as opened:
-        for doing, name in (("stays  ", a), ("goes   ", b)):
-            one = meant(opened, name)
-            told = f" ({one.kind}, {counted(len(one.articles), 'article')}): {one.path}"
-            stdout().print(Text.assemble((doing, "dim"), (one.label or one.path, "bold"), told), soft_wrap=True)
+        show_node("stays  ", meant(opened, a))
+        show_node("goes   ", meant(opened, b))
         if not agreed("Make one of the two?", dry_run=dry_run, yes=yes):
             return
         decided = same(opened, a, b, because=because)

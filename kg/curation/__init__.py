@@ -12,7 +12,7 @@ from kg.curation.recording import Act, record
 from kg.curation.reviewing import Doubt, doubts, is_open, review
 from kg.curation.statements import segment
 from kg.curation.undoing import Said, history, to_undo, undo
-from kg.curation.verdicts import Decided, Meant, different, meant, same
+from kg.curation.verdicts import Decided, Meant, different, meant, same, to_part
 
 __all__ = [
     "Act",
@@ -39,6 +39,7 @@ __all__ = [
     "revise",
     "same",
     "segment",
+    "to_part",
     "to_undo",
     "undo",
     "why",

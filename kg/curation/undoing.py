@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kg.corrections import Correction, Naming, Revision, Undoing
@@ -12,6 +12,7 @@ from kg.curation.recovery import recover
 from kg.curation.rewriting import corrections_in
 from kg.curation.verdicts import undo_decision
 from kg.errors import KgError
+from kg.identity.register import Decisions
 from kg.knowledge import load
 from kg.messages import suggestion
 from kg.model import Decision
@@ -100,7 +101,7 @@ def _about(made: Iterable[Correction], acts: Mapping[str, list[Correction]]) -> 
 def to_undo(store: Store, which: str = "1") -> tuple[Said, ...]:
     """Return what `which` means, latest first: a number up to 999, so many of the latest that stand; or an act's id.
 
-    Raises KgError where nothing stands, or no act that stands has the id; StoreError where the store cannot be read.
+    What an undoing makes stand again counts: after *same* and *different* of the same two, 2 takes back both. Raises KgError where nothing stands, or no act that stands has the id; StoreError where the store cannot be read.
     """
     recover(store, load())
     said = history(store)
@@ -108,7 +109,7 @@ def to_undo(store: Store, which: str = "1") -> tuple[Said, ...]:
     if which.isdigit() and len(which) <= _DIGITS:
         if not standing or not int(which):
             raise KgError("there is nothing to undo", hint="`kg undo --list` shows what people said.")
-        return tuple(standing[: int(which)])
+        return _latest(said, store.register.decisions, int(which))
     for one in said:
         if one.id == which.strip():
             if not one.stands:
@@ -116,6 +117,21 @@ def to_undo(store: Store, which: str = "1") -> tuple[Said, ...]:
             return (one,)
     hint = suggestion(which, [s.id for s in standing], "`kg undo --list` shows what people said.")
     raise KgError(f"nothing that people said has the id {which!r}", hint=hint)
+
+
+def _latest(said: Sequence[Said], decisions: Decisions, count: int) -> tuple[Said, ...]:
+    """Return the `count` latest of what was `said` that stand, each once those before it are undone."""
+    found: list[Said] = []
+    while len(found) < count:
+        standing = {d.id for d in decisions.standing}
+        left = (s for s in said if s.id not in {f.id for f in found})
+        latest = next((s for s in left if (s.decision.id in standing if s.decision else s.stands)), None)
+        if latest is None:
+            break
+        found.append(replace(latest, stands=True))
+        if latest.decision:
+            decisions = decisions.and_then(replace(latest.decision, kind="undone"))
+    return tuple(found)
 
 
 _DIGITS = 3

@@ -68,23 +68,31 @@ def different(store: Store, a: str, *others: str, because: str = "") -> Decided:
     """Keep `a` and another node apart for good, also where an earlier `same` made them one.
 
     `others` is that node, perhaps by an IRI that `a` replaced; or articles, which mean another by `a`: their `a`
-    becomes a new node, one for all of them. Raises KgError where nothing would be separated, QueryError where a node
-    is not known or several have its name, StoreError where the store cannot be read or written.
+    becomes a new node, one for all of them. Raises as `to_part` does, and StoreError where the store cannot be written.
+    """
+    return _decide(store, to_part(store, a, *others, because=because))
+
+
+def to_part(store: Store, a: str, *others: str, because: str = "") -> Decision:
+    """Return the decision that `different` takes, for a person to look at before.
+
+    Raises KgError where nothing would be separated, QueryError where a node is not known or several have its name,
+    StoreError where the store cannot be read.
     """
     recover(store, load())
     one = find_node(store, a)
     articles = tuple(found for other in others if (found := as_article(store, other)) is not None)
     if articles and len(articles) == len(others):
-        return _decide(store, _split(store, one, articles, because))
+        return _split(store, one, articles, because)
     if len(others) != 1:
         raise KgError("name one other node, or articles", hint="`kg query articles` lists the articles.")
     other = find_node(store, others[0])
     if one.current != other.current:
-        return _decide(store, _decision(store, "different", one.current, other.current, because))
+        return _decision(store, "different", one.current, other.current, because)
     for earlier in reversed(store.register.decisions.standing):
         is_meant = earlier.b in (one.path, other.path) or _is_called(store, earlier.b, a, others[0])
         if earlier.kind == "same" and is_meant and store.register.current(earlier.a) == one.current:
-            return _decide(store, _decision(store, "different", earlier.a, earlier.b, because))
+            return _decision(store, "different", earlier.a, earlier.b, because)
     raise KgError(
         f"{a} and {others[0]} are one node, {one.current}, and no decision made them so",
         hint=f"Name the articles that mean another: kg different {one.current} ARTICLE...",

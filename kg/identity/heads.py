@@ -59,7 +59,7 @@ def _government(affiliation: Affiliation, person: Agent, knowledge: Knowledge, d
     found = {
         o.country
         for o in knowledge.named(title, "office")
-        if any(_is(person, h) for h in knowledge.holders(o.iri, day))
+        if any(_can_be(person, h) for h in knowledge.holders(o.iri, day))
     }
     state = next(iter(found)) if len(found) == 1 else None
     return knowledge.government(knowledge.entry(state).label) if state else None
@@ -84,12 +84,13 @@ def _is_held_by_another(affiliation: Affiliation, person: Agent, state: Entry, k
         terms = knowledge.tenures(office.iri) if office.country == state.iri else ()
         over = {t.holder for t in terms if t.end and t.end > day}
         holds = not over.isdisjoint(h.iri for h in knowledge.holders(office.iri, day))
-        if holds and not any(_is(person, knowledge.entry(t.holder)) for t in terms):
+        if holds and not any(_can_be(person, knowledge.entry(t.holder)) for t in terms):
             return True
     return False
 
 
-def _is(person: Agent, holder: Entry) -> bool:
+def _can_be(person: Agent, holder: Entry) -> bool:
+    """Return whether a person's names, the full ones where there are any, can be those of an office's holder."""
     names = [n for n in (person.name, *person.aliases) if len(name_parts(n)) > 1]
     if names:
         return any(persons_alike(n, label) in FULL_NAME for n in names for label in holder.labels)

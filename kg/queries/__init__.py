@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -10,9 +11,8 @@ from pathlib import Path
 from kg import resources
 from kg.errors import QueryError
 from kg.messages import suggestion
-from kg.queries.answer import Answer, Row
+from kg.queries.answers import Answer, Row
 from kg.queries.arguments import bind
-from kg.queries.cues import cues
 from kg.queries.figures import compare
 from kg.queries.filters import taken
 from kg.queries.formats import FORMATS, render, write
@@ -24,8 +24,9 @@ from kg.queries.names import find, find_article, names_of
 from kg.queries.printed import with_print
 from kg.queries.responses import with_both_sides
 from kg.queries.shaping import shape
-from kg.queries.tenures import tenures
-from kg.store import Rows, Store, Term
+from kg.queries.stances import stance_cues
+from kg.queries.terms_of_office import tenures
+from kg.store import Rows, Store, Term, text_of
 
 __all__ = [
     "FORMATS",
@@ -111,7 +112,7 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
     bound = bind(store, query, arguments or {})
     blocks: dict[str, Sequence[Term]] = {**bound.nodes, **bound.limits}
     if query.cues:
-        blocks["cue"] = cues(store, query.cues)
+        blocks["cue"] = stance_cues(store, query.cues)
     text = VALUES.sub(lambda match: _values(match[1], match[2], blocks), query.text)
     answers = [store.select(text, terms) for terms in bound.terms]
     columns = answers[0].columns
@@ -145,8 +146,25 @@ def _asked(store: Store, query: Query, arguments: Mapping[str, str]) -> str:
             more = f" or {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
             asked.append(f"{name} {' or '.join(labels[:_NAMED])}{more}")
         else:
-            asked.append(f"{name} {typed!r}")
+            asked.append(f"{name} {typed!r}{_instead(store, query, arguments, name)}")
     return f"asked for {'; '.join(asked)}"
+
+
+def _instead(store: Store, query: Query, arguments: Mapping[str, str], name: str) -> str:
+    """Return what can be asked for in place of a string that is no cell of its column, the commonest first."""
+    if not any(p.name == name and p.type == "string" and p.default == "" for p in query.parameters):
+        return ""
+    rows = run(store, query, {other: typed for other, typed in arguments.items() if other != name})
+    if name not in rows.columns:
+        return ""
+    there = Counter(text_of(row[rows.columns.index(name)]) for row in rows.rows)
+    shown = [value for value, _ in there.most_common(_INSTEAD + 1) if value]
+    more = ", …" if len(shown) > _INSTEAD else ""
+    return f" (there: {', '.join(shown[:_INSTEAD])}{more})" if shown else ""
+
+
+_INSTEAD = 8
+"""Values of a column that are named where the one that was asked for is not among them."""
 
 
 def answer(store: Store, query: Query, arguments: Mapping[str, str] | None = None, *, context: int = 0) -> Rows:

@@ -26,6 +26,9 @@ _NARROW = 14
 _PROSE, _NARROW_PROSE = 60, 28
 """Characters: a column that has cells longer than the first is prose, which is not wrapped to less than the second."""
 
+_NARROWEST_PROSE = 20
+"""Characters of a column of prose where it, or a column that is needed beside it, had to be left out otherwise."""
+
 _GAP = 3
 """Characters between two columns."""
 
@@ -40,13 +43,15 @@ _LEAST_NEEDED = (
 _ASKED_FOR = {"statement", "figure", "words"}
 """Columns that a query with them is about; any other query is about what its first column holds."""
 
+_NEEDED = {"speaker", "whom", "what", "says", "then"}
+"""Columns that stay beside these longer than all others: who said it; the other side; what is doubtful and settles it."""
+
 
 def table(rows: Rows, file: IO[str]) -> None:
     """Write a table as wide as the terminal, COLUMNS, or 120 characters.
 
     Cells are wrapped. Columns that do not fit are left out, and named below: empty ones first, then the least needed.
-    Who said it, and the other side, stay longer than what else is known of a statement, and what the rows are about
-    stays in any case. The rows' note comes last.
+    Those of _NEEDED stay longer, in narrower columns where it must be, and what the rows are about stays in any case. The rows' note comes last.
     """
     from rich.cells import cell_len
     from rich.console import Console
@@ -62,11 +67,15 @@ def table(rows: Rows, file: IO[str]) -> None:
         max(cell_len(line) for cell in (name, *column) for line in cell.splitlines() or [""])
         for name, column in zip(rows.columns, zip(*cells, strict=True), strict=True)
     ]
-    least = [
-        max(cell_len(name), min(width, min(_NARROW_PROSE, console.width // 2) if width > _PROSE else _NARROW))
-        for name, width in zip(rows.columns, widths, strict=True)
-    ]
-    kept = _fitting(rows.columns, least, [any(column) for column in zip(*cells, strict=True)], console.width)
+    filled = [any(column) for column in zip(*cells, strict=True)]
+    for prose in (_NARROW_PROSE, _NARROWEST_PROSE):
+        least = [
+            max(cell_len(name), min(width, min(prose, console.width // 2) if width > _PROSE else _NARROW))
+            for name, width in zip(rows.columns, widths, strict=True)
+        ]
+        kept = _fitting(rows.columns, least, filled, console.width)
+        if all(i in kept for i, name in enumerate(rows.columns) if filled[i] and name in _NEEDED | _ASKED_FOR):
+            break
     _print_table(console, rows, cells, least, kept)
     if missing := [name for i, name in enumerate(rows.columns) if i not in kept]:
         note = f"no room for {', '.join(missing)} (--columns chooses, --format json has all)"
@@ -82,8 +91,7 @@ def _fitting(columns: Sequence[str], least: Sequence[int], filled: Sequence[bool
     other = len(_LEAST_NEEDED)
     if not _ASKED_FOR & set(columns):
         rank["context"] = other + 1
-    rank["speaker"] = other + 2
-    rank |= dict.fromkeys(("whom", "what"), other + 2)
+    rank |= dict.fromkeys(_NEEDED, other + 2)
     rank |= dict.fromkeys(_ASKED_FOR & set(columns) or columns[:1], other + 3)
     kept = list(range(len(columns)))
     droppable = sorted(kept, key=lambda i: (filled[i], rank.get(columns[i], other), -i))

@@ -36,11 +36,12 @@ _BETWEEN_TRIES = 0.1
 
 
 @contextmanager
-def snapshot(folder: Path, *, patience: float) -> Iterator[Path]:
+def snapshot(folder: Path, *, patience: float, any_schema: bool = False) -> Iterator[Path]:
     """Yield a folder with a copy of the store in `folder`, which is removed afterwards.
 
     `patience` is how many seconds a process that writes the store may take to answer. Raises StoreError where there is
-    no store, it is damaged, another copy is being made, or none could be made.
+    no store, it is damaged, its graphs have another schema without `any_schema`, another copy is being made, or none
+    could be made.
     """
     check_folder(folder, create=False)
     wanted, copy, part = folder / WANTED, folder / _COPY, folder / _PART
@@ -51,7 +52,7 @@ def snapshot(folder: Path, *, patience: float) -> Iterator[Path]:
         try:
             for left in (copy, part):  # by a process that was killed
                 shutil.rmtree(left, ignore_errors=True)
-            _make(folder, wanted, copy, patience)
+            _make(folder, wanted, copy, patience, any_schema)
             yield copy
         finally:
             wanted.unlink(missing_ok=True)
@@ -64,14 +65,14 @@ def snapshot(folder: Path, *, patience: float) -> Iterator[Path]:
         ) from error
 
 
-def _make(folder: Path, wanted: Path, copy: Path, patience: float) -> None:
+def _make(folder: Path, wanted: Path, copy: Path, patience: float, any_schema: bool) -> None:
     """Make the copy, or have the process that writes the store make it."""
     until = time.monotonic() + patience
     while not copy.exists():
         if wanted.exists() and wanted.read_text(encoding="utf-8"):
             raise StoreError(f"{folder}: the process that writes it could not copy it: {wanted.read_text('utf-8')}")
         try:
-            with _unwritten(folder) as store:
+            with _unwritten(folder, any_schema) as store:
                 _copy(store, folder)
         except InUse as error:
             if time.monotonic() > until:
@@ -82,12 +83,12 @@ def _make(folder: Path, wanted: Path, copy: Path, patience: float) -> None:
 
 
 @contextmanager
-def _unwritten(folder: Path) -> Iterator[Store]:
+def _unwritten(folder: Path, any_schema: bool) -> Iterator[Store]:
     """Open a store that nobody writes, for reading only where others read it. Raises InUse where it is written."""
     try:
-        opened = Store.open(folder, write=True, create=False, any_schema=True)
+        opened = Store.open(folder, write=True, create=False, any_schema=any_schema)
     except InUse:
-        opened = Store.open(folder, any_schema=True)
+        opened = Store.open(folder, any_schema=any_schema)
     with opened:
         yield opened
 

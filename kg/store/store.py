@@ -311,12 +311,13 @@ class Store:
         """Return the IRIs of the articles' graphs, by their form ({base}graph/{id}), sorted."""
         return tuple(sorted(as_iri(name).value for name in self._database.names() if article_of(as_iri(name).value)))
 
-    def triples_in(self, graph: str) -> list[tuple[Term, Term, Term]]:
-        """Return the triples of the graph with this IRI; none where there is no such graph.
+    def triples_in(self, graph: str, properties: Sequence[str] = ()) -> list[tuple[Term, Term, Term]]:
+        """Return the triples of the graph with this IRI, or those with these properties; none where there is none.
 
         By a query: quads have the graph's name each, and that is looked up in the database each time.
         """
-        query = f"SELECT ?s ?p ?o WHERE {{ GRAPH {ox.NamedNode(graph)} {{ ?s ?p ?o }} }}"
+        only = f"VALUES ?p {{ {' '.join(str(ox.NamedNode(iri)) for iri in properties)} }}" if properties else ""
+        query = f"SELECT ?s ?p ?o WHERE {{ GRAPH {ox.NamedNode(graph)} {{ {only} ?s ?p ?o }} }}"
         return [(s, p, o) for s, p, o in self.select(query).rows if s and p and o]
 
     def told(self, node: str, property: str, graph: str | None = None) -> list[tuple[str, str]]:
