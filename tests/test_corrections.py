@@ -41,7 +41,7 @@ from kg.export.table import COLUMNS, rows
 from kg.identity.register import FILE
 from kg.knowledge import load
 from kg.pipeline import ingest
-from kg.queries import write
+from kg.queries import render
 from kg.rdf.graph import correction_graph, corrections_of, from_graph
 from kg.rdf.namespaces import KG, PROV, RDF, RDFS, SCHEMA
 from kg.readers import article_from_text
@@ -624,7 +624,7 @@ def test_a_review_lists_what_is_least_certain_first_and_nothing_that_was_correct
     assert any(r["article"] == "bridge-1" and r.get("where") == where for r in every)
     monkeypatch.setenv("COLUMNS", "80")
     shown = io.StringIO()
-    write(review(store, 20), "table", shown)
+    render(review(store, 20), "table", shown)
     assert {"says", "then"} <= set(shown.getvalue().splitlines()[0].split())
     assert any(r["what"] == "same agent" and r.get("where") == "person/tom-ogle" for r in every)
     by(store, revise(store, "bridge-1", where, Wish(speaker="jane roe")))

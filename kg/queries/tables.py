@@ -44,14 +44,15 @@ _ASKED_FOR = {"statement", "figure", "words"}
 """Columns that a query with them is about; any other query is about what its first column holds."""
 
 _NEEDED = {"speaker", "whom", "what", "says", "then"}
-"""Columns that stay beside these longer than all others: who said it; the other side; what is doubtful and settles it."""
+"""Columns that stay longer than all others: who said it; the other side; what is doubtful and settles it."""
 
 
 def table(rows: Rows, file: IO[str]) -> None:
     """Write a table as wide as the terminal, COLUMNS, or 120 characters.
 
     Cells are wrapped. Columns that do not fit are left out, and named below: empty ones first, then the least needed.
-    Those of _NEEDED stay longer, in narrower columns where it must be, and what the rows are about stays in any case. The rows' note comes last.
+    Those of _NEEDED stay longer, in narrower columns where it must be, and what the rows are about stays in any case.
+    The rows' note comes last.
     """
     from rich.cells import cell_len
     from rich.console import Console
