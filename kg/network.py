@@ -7,7 +7,7 @@ quotation's own attributes are read in the named graph of its article.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
 
 import networkx as nx
@@ -247,9 +247,12 @@ def _agents(store: Store) -> dict[str, Attributes]:
 
 
 def _events(store: Store) -> dict[str, Attributes]:
-    """Return label, kind, days, places and articles of every event. Where articles differ, what most say counts."""
+    """Return label, kind, days, places and articles of every event. Where articles differ, what most say counts.
+
+    A place counts that at least half as many articles put it in as the commonest.
+    """
     by_article: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
-    places: dict[str, set[str]] = defaultdict(set)
+    places: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows(store, _EVENTS):
         begin, end = row.get("begin", "")[:10], row.get("end", "")[:10]
         by_article[row["event"]].setdefault(
@@ -261,7 +264,7 @@ def _events(store: Store) -> dict[str, Attributes]:
             },
         )
         if "place" in row:
-            places[row["event"]].add(row["place"])
+            places[row["event"]][row["place"]].add(row["article"])
     events: dict[str, Attributes] = {}
     for event, articles in by_article.items():
         values = {key: [a[key] for a in articles.values() if a[key].strip()] for key in ("label", "kind", "days")}
@@ -273,10 +276,16 @@ def _events(store: Store) -> dict[str, Attributes]:
             "date": date,
             "until": until,
             "article": "; ".join(sorted(articles)),
-            "place": "; ".join(sorted(places[event])),
+            "place": "; ".join(_common_places(places[event])),
         }
         events[event] = {k: v for k, v in found.items() if v}
     return events
+
+
+def _common_places(articles: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the places of an event, given the articles of each, without those that few articles put it in."""
+    most = max(map(len, articles.values()), default=0)
+    return sorted(place for place, putting in articles.items() if 2 * len(putting) >= most)
 
 
 def _most_frequent(values: list[str]) -> str:

@@ -130,6 +130,22 @@ def test_a_known_head_is_their_own_countrys_unless_the_article_says_another() ->
     assert with_known_heads(printed, load()) is printed
 
 
+@pytest.mark.parametrize(
+    ("name", "role", "day", "heads"),
+    [
+        ("Hillary Clinton", "President", "2016-07-27", False),
+        ("Hillary Clinton", "presidential nominee", "2016-07-27", True),
+        ("George W. Bush", "President", "2016-07-27", True),
+        ("Barack Obama", "President", "2016-07-27", True),
+        ("Rosa Lindqvist", "President", "2090-07-27", True),
+    ],
+)
+def test_nobody_is_head_while_somebody_else_is_known_to_be(name: str, role: str, day: str, heads: bool) -> None:
+    made = holding(article("a", person(name), institution("United States"), day=day), role)
+    found = with_known_heads(made, load())
+    assert [a.role for a in found.affiliations] == [role] * heads
+
+
 @pytest.mark.slow
 def test_a_full_name_is_one_person_and_a_readable_iri() -> None:
     first, second = matched(article("a", person("Rosa Lindqvist")), article("b", person("Rosa Lindqvist"), about=SHIP))

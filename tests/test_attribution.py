@@ -136,6 +136,21 @@ def test_persons_joined_in_a_source_are_told_apart_and_other_lists_are_not():
         "Maria Duarte and Tom Okafor said that the port was shut.\n\nMaria Duarte and her lawyers said that it was not."
     )
     assert [s for s, *_ in found(text)] == ["Maria Duarte", "Tom Okafor", "Maria Duarte and her lawyers"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        (
+            "In a joint statement, Norvale Transit and the union ATB said services would run.",
+            ["Norvale Transit", "ATB"],
+        ),
+        ("Acorn Desks and Larvik Bank jointly announced that the plant would close.", ["Acorn Desks", "Larvik Bank"]),
+        ("Acorn Desks and Larvik Bank said that the plant would close.", ["Acorn Desks and Larvik Bank"]),
+    ],
+)
+def test_bodies_that_speak_jointly_speak_each(text: str, sources: list[str]) -> None:
+    assert [s for s, *_ in found(text)] == sources
     text = "Candidates Maria Duarte, Ana Lund and Tom Okafor said that the port was shut."
     assert [s for s, *_ in found(text)] == ["Maria Duarte", "Ana Lund", "Tom Okafor"]
     text = "Senator Maria Duarte of Maine and Tom Okafor, the governor of Ohio, said that the port was shut."

@@ -135,6 +135,8 @@ def test_an_event_has_the_status_that_all_its_mentions_give_it(text, status):
         ("He lost the presidential election in Norway.", "election", "presidential election", "the presidential election in Norway"),
         ("The merger with Nordbank is off.", "deal", "merger", "The merger with Nordbank"),
         ("The teachers called a general strike.", "labor-action", "general strike", "a general strike"),
+        ("The ferry Anna sank off Larvik.", "accident", "sank", "The ferry Anna sank off Larvik"),
+        ("Two buses overturned.", "accident", "overturned", "Two buses overturned"),
         ("The minister resigned.", "appointment", "resigned", "The minister resigned"),
         ("Parliament passed the bill.", "legislation", "passed", "Parliament passed the bill"),
         ("They ended the embargo on Norway.", "sanctions", "embargo", "the embargo on Norway"),
@@ -152,6 +154,8 @@ def test_mention(text: str, kind: str, head: str, phrase: str) -> None:
         "The defence minister spoke of peace and security.",
         "The rescue force has a new office.",
         "The act of reading calms him.",
+        "Gunmen sat.\nThe economy is under attack from high prices.",
+        "Gunmen sat.\nJudges came under assault by the press.",
     ],
 )
 def test_words_that_name_no_event(text: str) -> None:
@@ -168,6 +172,13 @@ def test_places_and_time_of_a_mention() -> None:
     barrage, summit = mentions(text)
     assert ([p.value for p in barrage.places], barrage.time and barrage.time.value) == (["Larvik"], "2021-03-01")
     assert ([p.value for p in summit.places], summit.time and summit.time.value) == (["Oslo"], "2021-02-27")
+
+
+def test_whence_somebody_is_is_no_place_of_what_only_the_net_sees() -> None:
+    (gift,) = found_by_the_tagger("They sold a gift from Norway.", "gift")
+    assert not gift.places
+    (evacuation,) = mentions("They watched the evacuation from Varna.")
+    assert [p.value for p in evacuation.places] == ["Varna"]
 
 
 def test_a_date_of_speaking_is_not_the_time_of_the_event() -> None:
@@ -225,6 +236,9 @@ def test_a_label_says_what_happens_and_no_more(text: str, label: str) -> None:
         ("The push for lower taxes went on.", "other"),
         ("The army's push into Varna went on.", "attack"),
         ("An attack on the budget followed.", "other"),
+        ("Gunmen sat. Attacks on Lund's record on guns followed.", "other"),
+        ("Rebels sat. The senator assaulted the new law.", "other"),
+        ("Rebels sat. An attack on a union hall followed.", "attack"),
         ("A bomber died in the attack on Larvik.", "attack"),
         ("The league announced a suspension of players.", "other"),
     ],
@@ -255,6 +269,11 @@ def test_an_event_has_the_places_that_its_label_names() -> None:
     assert [p.value for p in event.places] == ["Larvik"]
 
 
+def test_an_event_has_no_place_of_mentions_by_another_word() -> None:
+    [event] = events("There was a meeting with Maria Lund. A summit in Oslo was short.")
+    assert (event.label, event.places) == ("meeting with Maria Lund", ())
+
+
 def test_what_is_denied_is_another_event_than_what_happened() -> None:
     text = "There was no explosion in Varna.\nThe rebels' attack on Larvik began."
     assert {(e.label, e.status) for e in events(text)} == {
@@ -268,10 +287,18 @@ def test_what_is_denied_is_another_event_than_what_happened() -> None:
     [
         ("At least 40 people were hurt in the riot.", "people were hurt in the riot"),
         ("At least twelve miners drowned off Larvik.", "miners drowned off Larvik"),
+        ("Many were hurt.", "hurt"),
+        ("They could be hurt by “the law of the sea”, she said.", "hurt by “the law of the sea”"),
+        ("Lund's ferries were hurt by “the law of the sea, she said.", "Lund's ferries were hurt"),
+        ("They were hurt by $20 million of losses on Monday.", "hurt by $20 million of losses"),
+        ("They were hurt on Monday.", "hurt"),
+        ("They were hurt by “Monday's defeat”.", "hurt by “Monday's defeat”"),
+        ("They were hurt by “the law of the sea, she said.", "hurt"),
+        ("They were hurt more than they knew.", "hurt"),
         ("Students at most universities marched through Oslo.", "Students at most universities marched through Oslo"),
     ],
 )
-def test_a_label_begins_behind_the_hedge_of_its_number(text: str, label: str) -> None:
+def test_a_clause_is_a_label_without_a_hedge_and_a_verb_with_what_it_goes_with(text: str, label: str) -> None:
     verbs = [Span(m.start(), m.end()) for m in re.finditer("hurt|drowned|marched", text)]
     read = read_doc(article(text))
     assert [m.name.of(text) for m in find_events_at(read, (), verbs) if m.head in verbs and m.name] == [label]

@@ -8,7 +8,9 @@ import pytest
 from invented import dam, unresolved
 
 from kg.errors import QueryError
+from kg.model import Printed
 from kg.network import ABOUT, ON_BEHALF_OF, RELAYED_BY, SAID, build, neighbourhood, summary
+from kg.queries import run
 from kg.rdf.graph import to_graph
 from kg.store import Store
 
@@ -82,6 +84,18 @@ def test_an_event_of_several_articles_has_what_most_of_them_say():
         "label": "Flood at Brackwater", "type": "event", "kind": "disaster", "date": "2019-03-02", "place": "Brackwater",
         "article": "a; b; c", "weight": 6,
     }  # fmt: skip
+
+
+def test_a_place_that_few_articles_put_an_event_in_is_not_shown():
+    flood, evacuation = dam().events
+    here, there = (replace(flood, iri="event/flood-1", places=(Printed(value=p),)) for p in ("Brackwater", "Vossby"))
+    told = {"a": there, "b": here, "c": here, "d": here}
+    store = stored(*(replace(dam(id), events=(event, evacuation)) for id, event in told.items()))
+    assert build(store).nodes[f"{BASE}event/flood-1"]["place"] == "Brackwater"
+    for query in ("events", "timeline"):
+        answer = run(store, query)
+        places = [row[answer.columns.index("place")] for row in answer.rows]
+        assert {place.value for place in places if place} == {"Brackwater"}
 
 
 def test_every_attribute_is_plain_and_none_is_empty():

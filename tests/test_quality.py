@@ -47,9 +47,9 @@ F1 = {
     ("attribution@.5", "all"): 0.92,
     ("said by whom", "all"): 0.85,
     ("institution", "all"): 0.92,
-    ("event link", "all"): 0.74,
+    ("event link", "all"): 0.7,
     ("figures", "all"): 0.84,
-    ("whole", "all"): 0.65,
+    ("whole", "all"): 0.7,
 }
 ACCURACY = {
     "kind": 0.97,

@@ -1,7 +1,8 @@
 """Whose head somebody is by the knowledge: "President Obama" in an article on Syria is the United States'.
 
 An article's resolver knows no holders of offices, and takes a president for that of the country named most. What the
-article prints ("Syrian President") stands.
+article prints ("Syrian President") stands. Nobody is head where another is known to be, as a candidate whom an article
+calls "President Lund" for the sake of argument.
 """
 
 from __future__ import annotations
@@ -19,20 +20,23 @@ from kg.model import Affiliation, Agent, Extraction, agents_in
 def with_known_heads(extraction: Extraction, knowledge: Knowledge) -> Extraction:
     """Return the extraction with the governments of known heads, where words of the article do not say whose they are.
 
-    A head is known who alone of that name held an office of that title on the article's day.
+    A head is known who alone of that name held an office of that title on the article's day. Who never held it, while
+    somebody is known to have held it on that day, is none.
     """
     published = extraction.article.metadata.published
     if published is None:
         return extraction
     agents = {a.id: a for a in (*extraction.agents, *extraction.bystanders)}
     added: dict[str, Agent] = {}
-    moved: dict[tuple[str, str], str] = {}
+    moved: dict[tuple[str, str], str | None] = {}
     for affiliation in extraction.affiliations:
         person, body = agents[affiliation.member], agents[affiliation.organization]
         if any(affiliation.evidence.overlaps(span) for span in body.mentions):
             continue
         known = _government(affiliation, person, knowledge, published.value[:10])
         state = knowledge.state(body.name)
+        if state and _is_held_by_another(affiliation, person, state, knowledge, published.value[:10]):
+            moved[person.id, body.id] = None
         if known is None or state is None or known.country == state.iri:
             continue
         own = next(
@@ -49,9 +53,8 @@ def with_known_heads(extraction: Extraction, knowledge: Knowledge) -> Extraction
 
 def _government(affiliation: Affiliation, person: Agent, knowledge: Knowledge, day: str) -> Entry | None:
     """Return the government whose head a person alone was on a day by the role that an affiliation gives."""
-    role = (affiliation.role or "").lower()
-    title = str(load("titles")["spelled"].get(role, role))
-    if person.type != "person" or title not in word_list("institutions", "represents", "heads"):
+    title = _title(affiliation)
+    if person.type != "person" or title is None:
         return None
     found = {
         o.country
@@ -62,6 +65,30 @@ def _government(affiliation: Affiliation, person: Agent, knowledge: Knowledge, d
     return knowledge.government(knowledge.entry(state).label) if state else None
 
 
+def _title(affiliation: Affiliation) -> str | None:
+    """Return the title of a head that an affiliation gives, spelled out; None where it is no head's."""
+    role = (affiliation.role or "").lower()
+    title = str(load("titles")["spelled"].get(role, role))
+    return title if title in word_list("institutions", "represents", "heads") else None
+
+
+def _is_held_by_another(affiliation: Affiliation, person: Agent, state: Entry, knowledge: Knowledge, day: str) -> bool:
+    """Return whether the office that an affiliation gives a person was another's on a day, and never the person's.
+
+    The other's term must be over, since of one that goes on the knowledge may not know the end.
+    """
+    title = _title(affiliation)
+    if person.type != "person" or title is None:
+        return False
+    for office in knowledge.named(title, "office"):
+        terms = knowledge.tenures(office.iri) if office.country == state.iri else ()
+        over = {t.holder for t in terms if t.end and t.end > day}
+        holds = not over.isdisjoint(h.iri for h in knowledge.holders(office.iri, day))
+        if holds and not any(_can_be(person, knowledge.entry(t.holder)) for t in terms):
+            return True
+    return False
+
+
 def _can_be(person: Agent, holder: Entry) -> bool:
     """Return whether a person's names, the full ones where there are any, can be those of an office's holder."""
     names = [n for n in (person.name, *person.aliases) if len(name_parts(n)) > 1]
@@ -70,20 +97,23 @@ def _can_be(person: Agent, holder: Entry) -> bool:
     return any(persons_alike(person.name, label) == "part" for label in holder.labels)
 
 
-def _moved(extraction: Extraction, added: tuple[Agent, ...], moved: dict[tuple[str, str], str]) -> Extraction:
-    """Return the extraction with each person's affiliation and delegation moved to another body."""
+def _moved(extraction: Extraction, added: tuple[Agent, ...], moved: dict[tuple[str, str], str | None]) -> Extraction:
+    """Return the extraction with each person's affiliation and delegation moved to another body, or to none."""
+
+    def now(person: str | None, body: str) -> str | None:
+        return moved.get((person or "", body), body)
+
     quotations = tuple(
         replace(
             q,
             on_behalf_of=tuple(
-                replace(d, organization=moved.get((q.speaker or "", d.organization), d.organization))
-                for d in q.on_behalf_of
+                replace(d, organization=body) for d in q.on_behalf_of if (body := now(q.speaker, d.organization))
             ),
         )
         for q in extraction.quotations
     )
     affiliations = tuple(
-        replace(a, organization=moved.get((a.member, a.organization), a.organization)) for a in extraction.affiliations
+        replace(a, organization=body) for a in extraction.affiliations if (body := now(a.member, a.organization))
     )
     changed = replace(extraction, quotations=quotations, affiliations=affiliations, agents=(*extraction.agents, *added))
     used = agents_in(quotations, changed.figures, changed.events)

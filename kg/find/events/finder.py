@@ -24,7 +24,7 @@ from kg.doc.phrases import (
 from kg.find.events.naming import naming_words
 from kg.find.events.salience import salient_heads
 from kg.find.events.status import only_plans, status_of, takes_date_of_object
-from kg.find.events.violence import ViolenceContext
+from kg.find.events.violence import ViolenceContext, is_under_a_thing
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.event_triggers import Trigger
 from kg.lang.en.inflection import ends_as_gerund
@@ -90,6 +90,8 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
         for candidate in sorted([*lexical, *others], key=lambda c: c.begin):
             verb = bool(candidate.trigger.verb)
             figurative = _is_figure_of_speech(violence, sentence, candidate)
+            if figurative and is_under_a_thing(sentence, candidate.begin, candidate.head):
+                continue
             naming = naming_words(sentence, candidate.first, candidate.begin, candidate.noun, candidate.last, verb=verb)
             found.append(
                 EventMention(
@@ -180,7 +182,9 @@ def _only_grows(sentence: Sentence, verb: int, lexical: Sequence[_Candidate]) ->
 
 def _places(text: str, sentence: Sentence, candidate: _Candidate, names: Sequence[Span]) -> Iterator[Printed]:
     """Yield the places in a mention that are its event's: after a preposition of place, or before a noun trigger."""
-    prepositions, span = load("events")["place"]["prepositions"], sentence.span(candidate.first, candidate.last)
+    prepositions, span = set(load("events")["place"]["prepositions"]), sentence.span(candidate.first, candidate.last)
+    if candidate.trigger.type != "other":
+        prepositions |= word_list("events", "place", "of_known_types")
     joined = -1  # the token after which another place may be joined: "in Iowa [and] Ohio"
     for name in names:
         first, last = sentence.at(name.start), sentence.at(name.end - 1)

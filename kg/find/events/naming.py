@@ -12,10 +12,12 @@ from kg.doc.parts_of_speech import Sentence
 from kg.doc.phrases import is_half, noun_phrase_start, prepositional_phrases_end
 from kg.lang.en.inflection import ends_as_plural
 from kg.lang.lexicon import load
-from kg.lang.word_lists import function_words, word_list
+from kg.lang.word_lists import calendar, function_words, word_list
 
 _COMPLEMENTS = 2
 """Prepositional phrases in a label at most. Hand-set: a third seldom belongs to the noun."""
+_COMPLETED = 8
+"""Tokens behind a verb by which its label is completed. Hand-set: "tripling “the number of trade officers”"."""
 _YEAR = 4
 """Digits of a number that is kept, since it tells one event from another: "2012 shooting"."""
 
@@ -27,7 +29,9 @@ def naming_words(sentence: Sentence, first: int, begin: int, noun: int, last: in
     """
     if verb:
         start = begin if _goes_without_subject(sentence, first, begin, last) else first
-        return _without_determiners(sentence, start, begin), _object_end(sentence, begin, last)
+        start, end = _without_determiners(sentence, start, begin), _object_end(sentence, begin, last)
+        is_cut = end == begin and (start == end or sentence.tag(end + 1) == "Q" or _is_before_number(sentence, end + 1))
+        return start, _completed(sentence, end) if is_cut else end
     start = _without_determiners(sentence, first, begin)
     return start, _complements_end(sentence, start, noun, last)
 
@@ -65,6 +69,36 @@ def _object_end(sentence: Sentence, verb: int, last: int) -> int:
     while verb < end < last and sentence.tag(end) in "PTCDAQMRS":
         end -= 1
     return max(end, verb)
+
+
+def _completed(sentence: Sentence, verb: int) -> int:
+    """Return the last token of what a verb that would stand alone goes with: "adjust to changing roles".
+
+    Words in quotation marks count where the marks are closed. A day is for the event's time.
+    """
+    end = safe = verb
+    is_open = False
+    for at in range(verb + 1, verb + 1 + _COMPLETED):
+        tag, before = sentence.tag(at), sentence.tag(at - 1)
+        if tag == "X" and _is_before_number(sentence, at):
+            continue  # "$" of "$21 million"
+        is_day = sentence.lower(at) in calendar() and sentence.tag(at + 1) != "S"
+        if is_day or tag in "XMCV" or (tag == "G" and before not in "PT"):
+            break
+        if tag == "Q":
+            is_open = not is_open
+            end = at if not is_open and before == "N" else end
+        elif tag == "N":
+            end = at
+        safe = safe if is_open else end
+    return safe
+
+
+def _is_before_number(sentence: Sentence, at: int) -> bool:
+    """Return whether a mark stands right before a number: "$" of "$21"."""
+    if not 0 <= at < len(sentence.tokens) - 1:
+        return False
+    return sentence.tokens[at].end == sentence.tokens[at + 1].start and sentence.lower(at + 1)[0].isdigit()
 
 
 def _is_possessed(sentence: Sentence, start: int, last: int) -> bool:

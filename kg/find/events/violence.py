@@ -11,7 +11,9 @@ from collections.abc import Sequence
 
 from kg.doc import Doc
 from kg.doc.parts_of_speech import Sentence
+from kg.doc.phrases import noun_phrase_end
 from kg.lang.en.event_triggers import words_of_violence
+from kg.lang.en.inflection import singular
 from kg.lang.word_lists import word_list
 from kg.model import NameMention, Span
 from kg.spans import Spans
@@ -31,11 +33,15 @@ class ViolenceContext:
         """Return whether a word for violence at the tokens `begin` to `end` of a sentence is literal.
 
         `phrase` is the whole mention, `lemma` the word's. A person by name is attacked with words, unless the sentence
-        itself speaks of violence.
+        itself speaks of violence; a record or a plan is, whatever it speaks of.
         """
+        if _is_on_words(sentence, end):
+            return False
         others = (sentence.lower(i) for i in range(len(sentence.tokens)) if not begin <= i <= end)
         if any(word in words_of_violence() for word in others):
             return True
+        if is_under_a_thing(sentence, begin, end):
+            return False
         if lemma in word_list("events", "violence", "verbal") and self._names_person(phrase, sentence.span(begin, end)):
             return False
         return self._lead_has_violence
@@ -43,3 +49,23 @@ class ViolenceContext:
     def _names_person(self, phrase: Span, head: Span) -> bool:
         """Return whether a mention has a person's name after its head: "attacked Mr. Lund"."""
         return phrase.end > head.end and any(True for _ in self._persons.starting_in(Span(head.end, phrase.end)))
+
+
+def _is_on_words(sentence: Sentence, end: int) -> bool:
+    """Return whether what is attacked, right after the word for it that ends at a token, can only be so with words."""
+    start = end + 2 if sentence.tag(end + 1) in "PT" else end + 1
+    last = noun_phrase_end(sentence, start)
+    return last is not None and singular(sentence.lower(last)) in word_list("events", "violence", "targets")
+
+
+def is_under_a_thing(sentence: Sentence, begin: int, end: int) -> bool:
+    """Return whether the tokens `begin` to `end` only say what a thing without a name does to another.
+
+    "The economy is under attack from high prices" tells of no event.
+    """
+    if sentence.lower(begin - 1) not in word_list("events", "violence", "under"):
+        return False
+    if sentence.lower(end + 1) not in word_list("events", "violence", "doers"):
+        return False
+    last = noun_phrase_end(sentence, end + 2)
+    return last is not None and not any(sentence.capital(i) for i in range(end + 2, last + 1))

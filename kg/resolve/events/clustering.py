@@ -84,9 +84,11 @@ def _without_denied(text: str, cluster: _Cluster) -> Sequence[_Cluster]:
 def _event(text: str, cluster: _Cluster, used: dict[str, int]) -> Event:
     best = _best(text, cluster.mentions)
     label = _label(text, best)
-    timed = next((m.time for m in _agreeing(text, cluster, best, _times) if m.time), None)
+    timed = next((m.time for m in _agreeing(text, cluster.mentions, best, _times) if m.time), None)
+    stems = stems_of(best.head.of(text))
+    called_so = [m for m in cluster.mentions if stems_of(m.head.of(text)) == stems]
     places: dict[str, Printed] = {}
-    for mention in _agreeing(text, cluster, best, _place_names):
+    for mention in _agreeing(text, called_so, best, _place_names):
         for place in mention.places:
             places.setdefault(place.value, place)
     return Event(
@@ -112,26 +114,29 @@ def _times(mention: EventMention) -> frozenset[str]:
 
 
 def _agreeing(
-    text: str, cluster: _Cluster, best: EventMention, values_of: Callable[[EventMention], frozenset[str]]
+    text: str, mentions: Sequence[EventMention], best: EventMention, values_of: Callable[[EventMention], frozenset[str]]
 ) -> Sequence[EventMention]:
     """Return the mentions from which an event has its places, or its time, in text order.
 
     `values_of` gives the places or times of a mention. Where those of a cluster differ, they are seldom one event's. So
     one mention is chosen: the label's, else one with the commonest value; of these, one with the label's word, then
     the first. The others count where they share a value with it ("in Nice", "in Nice, France").
+
+    Places are told by mentions alone whose word is the label's. On annotated news others are as often right (7 of 8),
+    but in politics "the meeting with Lund" and "the convention in Larvik" are of one family and seldom in one place.
     """
-    values = {at: found for at, mention in enumerate(cluster.mentions) if (found := values_of(mention))}
+    values = {at: found for at, mention in enumerate(mentions) if (found := values_of(mention))}
     if len(values) < 2:
-        return [cluster.mentions[at] for at in values]
+        return [mentions[at] for at in values]
     stems = stems_of(best.head.of(text))
     often = Counter(each for found in values.values() for each in found)
 
     def order(at: int) -> tuple[bool, int, bool, int]:
-        mention, most = cluster.mentions[at], max(often[each] for each in values[at])
+        mention, most = mentions[at], max(often[each] for each in values[at])
         return mention is best, most, stems_of(mention.head.of(text)) == stems, -mention.span.start
 
     chosen = values[max(values, key=order)]
-    return [cluster.mentions[at] for at, found in values.items() if not found.isdisjoint(chosen)]
+    return [mentions[at] for at, found in values.items() if not found.isdisjoint(chosen)]
 
 
 def _status(text: str, mentions: Sequence[EventMention]) -> EventStatus | None:

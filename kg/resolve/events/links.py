@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 HEAD = "about"
 """The name of the head."""
 
-SURE = (0.5, 0.7)
-"""Least probability of the likeliest event that a quotation is about, and of the second. Chosen across folds: more
-events, or less likely ones, are right less often than they spoil a statement that is right without them."""
+SURE = (0.5, 0.8)
+"""Least probability of the likeliest event that a quotation is about, and of the second. Chosen across folds of 72
+annotated articles: of (0.5, 0.7), (0.5, 0.8) and (0.55, 0.8) the precision is 0.71, 0.76 and 0.80, the F1 0.59, 0.59
+and 0.57, the share of statements with an event and no wrong one 0.62, 0.69 and 0.65."""
 _NEAR = 300
 """Characters, two or three sentences, by which distances are measured. Hand-set."""
 _BESIDE = 80
