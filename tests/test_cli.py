@@ -754,6 +754,7 @@ def test_settings_hold_where_neither_the_line_nor_the_environment_says_it(store,
         ("store = ['a']", "It is text, in quotation marks"),
         ("knowledge = [1]", "or a list of texts"),
         ("store", "is not TOML"),
+        ("format = 'cvs'", "Did you mean 'csv'"),
     ],
 )
 def test_a_faulty_file_of_settings_is_said(tmp_path, text, complaint):
