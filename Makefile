@@ -53,7 +53,7 @@ lint: $(VENV)/installed ## Check style and layout
 types: $(VENV)/installed ## Check types
 	$(BIN)/mypy
 
-docs: $(VENV)/installed ## Write what is made from the code and the lexicons: pages of docs/, event types of ontology/
+docs: $(VENV)/installed ## Write what is made from the code and the lexicons: pages of docs/, lists of ontology/
 	$(BIN)/python docs/reference.py
 
 bench: $(VENV)/installed ## Measure speed, as ratios within one run

@@ -6,8 +6,9 @@ statements; events and claims are those of each copy. It is made in a folder, `-
 
 Each reader keeps one connection, asks for a page or a search, waits for `--pause` seconds on average as who reads does
 (0: not at all), and asks for another. Addresses are drawn by Zipf's law, as pages of a site are asked for: a few often,
-most hardly ever. All is on 127.0.0.1. What is printed: how long who asked had to wait, the server's processor time a
-page, and its memory at the beginning and at the end.
+most hardly ever. Meanwhile a query is asked that would run for ever. All is on 127.0.0.1. What is printed: how long who
+asked had to wait, the server's processor time a page, how many others used the processors (the load), what became of
+the query, and the server's memory at the beginning, in the middle and at the end.
 """
 
 from __future__ import annotations
@@ -23,24 +24,19 @@ import sys
 import tempfile
 import time
 import urllib.request
-import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import click
-import msgspec
 import pyoxigraph as ox
 from rich.console import Console
 from rich.table import Table
 
-from kg.serve.index_building import Writer
-from kg.serve.index_reading import ArticleTold, NodeTold, read_article, read_node
-from kg.serve.index_tables import INDEXES, TABLES
-from kg.store import Store, last_written
+from kg.store import Store
 
 KINDS = {
     "article": "SELECT iri FROM article ORDER BY id",
@@ -54,6 +50,12 @@ KINDS = {
 SHARES = {"article": 40, "speaker": 15, "institution": 8, "event": 12, "claim": 5, "list": 5, "search": 15}
 """Of a hundred requests, how many are for each."""
 
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
+"""A query of five patterns that share nothing."""
+
+COMMON = ("s", "t", "the", "to", "th", "t h e s a o", "he said")
+"""Words that very many statements have, and what is typed on the way to them."""
+
 LISTS = ("/", "/speakers", "/institutions", "/events", "/outlets", "/claims", "/disputes", "/search", "/api/articles")
 
 
@@ -61,16 +63,13 @@ _OF_COPY = re.compile(
     rb'/(?:article|graph)/[^/>"#]+(?=[/>"#])|(?<=https://kg\.example)/(?:event|claim)/[^/>"]+(?=[>"])'
     rb'|/dc/terms/identifier> "[^"]*'
 )
-"""Where the number of a copy goes in N-Quads, and in JSON that has whole IRIs: after what is of one article."""
-
-_OF_EXTRACTION = re.compile(rb'(?<="article":\{"id":")[^"]*|(?<=")(?:event|claim)/[^/"]+(?=")')
-"""The same in an extraction, which has paths in place of IRIs."""
+"""Where the number of a copy goes in N-Quads: after what is of one article."""
 
 
-def parted(data: bytes, places: re.Pattern[bytes] = _OF_COPY) -> list[bytes]:
+def parted(data: bytes) -> list[bytes]:
     """Return data in the pieces between which the number of a copy goes."""
     pieces, at = [], 0
-    for found in places.finditer(data):
+    for found in _OF_COPY.finditer(data):
         pieces.append(data[at : found.end()])
         at = found.end()
     return [*pieces, data[at:]]
@@ -108,10 +107,7 @@ class Copies:
 
 
 def multiply(source: Path, folder: Path, articles: int) -> None:
-    """Make a store of so many articles, or a few more, of those of another, and its index.
-
-    The index is made of that of the articles alone, as the store is: to read each copy's graph takes half an hour.
-    """
+    """Make a store of so many articles, or a few more, of those of another."""
     store = ox.Store.read_only(str(source))
     names = [name for name in store.named_graphs() if "/graph/" in str(name)]
     folder.mkdir(parents=True)
@@ -120,39 +116,6 @@ def multiply(source: Path, folder: Path, articles: int) -> None:
     made.bulk_load(Copies(store, numbers), format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
     made.flush()
     del made, store  # this closes their files
-    (folder / "serve").mkdir()
-    multiply_index(source, folder / "serve" / "index.sqlite", numbers, last_written(folder))
-
-
-def multiply_index(source: Path, file: Path, numbers: int, state: str) -> None:
-    """Write the index of the store that has so many copies of the articles of another."""
-    with Store.open(source) as store, closing(sqlite3.connect(file)) as db:
-        db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {TABLES}")
-        articles = [told for graph in store.article_graphs() if (told := read_article(store, graph))]
-        writer = Writer(store, db)
-        for told in articles:
-            named = parted(msgspec.json.encode([told.name]), re.compile(rb'(?<=\[")[^"]*'))
-            pieces = parted(msgspec.json.encode(replace(told, packed=b"")))
-            packed = parted(zlib.decompress(told.packed), _OF_EXTRACTION)
-            for number in range(numbers):
-                copy = msgspec.json.decode(mark(number).join(pieces), type=ArticleTold)
-                (name,) = msgspec.json.decode(mark(number).join(named))
-                writer.add(replace(copy, name=name, packed=zlib.compress(mark(number).join(packed), 1)))
-        nodes = {iri: node for told in articles for iri in told.nodes if (node := read_node(store, iri))}
-
-        def read(iri: str) -> NodeTold:
-            number = next(iter(re.findall(r"~\d+(?=/|$)", iri)), "")
-            node = nodes[re.sub(r"~\d+(?=/|$)", "", iri)]
-            is_of_all = iri in nodes and mark(1).join(parted(f'"{iri}"'.encode())) == f'"{iri}"'.encode()
-            whole = node.event.get("whole") and f"{node.event['whole']}{number}"
-            event = {**node.event, "whole": whole} if whole else node.event
-            return replace(node, articles=node.articles * (numbers if is_of_all else 1), event=event)
-
-        writer.read_node = read  # type: ignore[assignment]
-        db.executescript(INDEXES)
-        writer.finish(state)
-        db.execute("ANALYZE")
-        db.commit()
 
 
 @dataclass
@@ -187,11 +150,15 @@ def serving(store: Path) -> Iterator[Server]:
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         try:
-            lines = iter(process.stderr.readline, "")
-            port = next(int(found[1]) for line in lines if (found := re.search(r"127\.0\.0\.1:(\d+)", line)))
+            for line in iter(process.stderr.readline, ""):
+                click.echo(line, nl=False)
+                if found := re.search(r"127\.0\.0\.1:(\d+)", line):
+                    break
+            port = int(found[1]) if found else 0
             server = Server(port, process.pid)
             server.get("/")
-            click.echo(f"started, and the first page there, in {time.perf_counter() - began:.2f} s")
+            took, used = time.perf_counter() - began, server.processor()
+            click.echo(f"started, and the first page there, in {took:.2f} s, of which {used:.2f} s of a processor")
             yield server
         finally:
             process.terminate()
@@ -236,6 +203,10 @@ class Waited:
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in SHARES})
     errors: list[str] = field(default_factory=list)
+    megabytes: float = 0
+    """The server's memory in the middle."""
+    endless: str = ""
+    """What became of the query that would run for ever."""
 
 
 async def reader(number: int, server: Server, what: Asked, until: float, pause: float, waited: Waited) -> None:
@@ -257,18 +228,44 @@ async def reader(number: int, server: Server, what: Asked, until: float, pause: 
     write.close()
 
 
+async def querier(server: Server, waited: Waited) -> None:
+    """Ask the query that would run for ever."""
+    began = time.perf_counter()
+    read, write = await asyncio.open_connection("127.0.0.1", server.port)
+    write.write(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/csv\r\n\r\n".encode())
+    head = await read.readuntil(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", head)
+    said = (await read.readexactly(int(length[1]) if length else 0)).decode().strip()
+    waited.endless = f"{head[9:12].decode()} after {time.perf_counter() - began:.1f} s: {said}"
+    write.close()
+
+
+async def halfway(server: Server, seconds: float, waited: Waited) -> None:
+    """Note the memory after half the time."""
+    await asyncio.sleep(seconds / 2)
+    waited.megabytes = server.megabytes()
+
+
 async def load(server: Server, what: Asked, readers: int, seconds: float, pause: float) -> Waited:
     """Have so many readers ask for so many seconds."""
     waited, until = Waited(), time.monotonic() + seconds
-    await asyncio.gather(*(reader(n, server, what, until, pause, waited) for n in range(readers)))
+    await asyncio.gather(
+        querier(server, waited),
+        halfway(server, seconds, waited),
+        *(reader(n, server, what, until, pause, waited) for n in range(readers)),
+    )
     return waited
 
 
 def costs(server: Server, what: Asked, table: Table, count: int = 40) -> None:
     """Add what one page of each kind costs, that was not made yet: processor time, one after the other."""
     chance = random.Random(7)
-    for kind in SHARES:
-        some = chance.sample(what.paths[kind][len(what.paths[kind]) // 50 :], min(count, len(what.paths[kind]) // 2))
+    asked = {
+        kind: chance.sample(paths[len(paths) // 50 :], min(count, len(paths) // 2))
+        for kind, paths in ((kind, what.paths[kind]) for kind in SHARES)
+    }
+    asked["search for common words"] = [f"/search?{urlencode({'q': words})}" for words in COMMON]
+    for kind, some in asked.items():
         spent = []
         for path in some:
             began = server.processor()
@@ -314,9 +311,11 @@ def main(source: Path, articles: int, made: Path | None, readers: int, seconds: 
             Console().print(table)
             click.echo(
                 f"{count / seconds:.0f} answers a second, {len(waited.errors)} errors {waited.errors[:3]}; "
-                f"{1000 * spent / count:.1f} ms of processor time each, {spent / seconds:.0%} of one processor; "
-                f"memory {memory:.0f} MB before, {server.megabytes():.0f} MB after"
+                f"{1000 * spent / count:.1f} ms of processor time each, so {count / spent:.0f} a second by one "
+                f"processor, of which it had {spent / seconds:.0%}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()}; "
+                f"memory {memory:.0f} MB before, {waited.megabytes:.0f} in the middle, {server.megabytes():.0f} after"
             )
+            click.echo(f"the query that would run for ever: {waited.endless}")
 
 
 def _base(store: Path) -> str:

@@ -1,8 +1,8 @@
 """Write what is made from the code and the lexicons: `make docs`.
 
 These are docs/commands.md, docs/api.md, the tables of formats, queries and rules in docs/, the event types of
-ontology/schemes.ttl and their list in ontology/shapes.ttl. So they cannot say anything else, and whoever adds one of
-these need not write them.
+ontology/schemes.ttl and their list in ontology/shapes.ttl, and the terms in ontology/rules/known-terms.rq. So they
+cannot say anything else, and whoever adds one of these need not write them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import kg
 from kg.cli import cli
 from kg.lang import lexicon
 from kg.queries import Parameter, load
+from kg.rdf import namespaces
 from kg.readers.formats import FORMATS
 from kg.validate import rules
 
@@ -140,6 +141,16 @@ def shapes() -> str:
     return re.sub(r"sh:in \( kge:[^)]*\) ;", lambda _: "\n        ".join(lines), page, count=1)
 
 
+def known_terms() -> str:
+    """Return ontology/rules/known-terms.rq with the terms of `kg.rdf.namespaces`."""
+    page = (ROOT / "ontology" / "rules" / "known-terms.rq").read_text(encoding="utf-8")
+    closed = {"kg": namespaces.KG, "schema": namespaces.SCHEMA, "sem": namespaces.SEM, "nif": namespaces.NIF}
+    terms = [f"{p}:{name}" for p, of in closed.items() for name in sorted(of.__annotations__) if name[0] != "_"]
+    lines = textwrap.wrap(", ".join(terms), 110, initial_indent=" " * 8, subsequent_indent=" " * 8)
+    listed = "\n".join(lines)
+    return re.sub(r"(NOT IN \(\n)[^)]*(\n +\)\))", lambda m: m[1] + listed + m[2], page, count=1)
+
+
 FILES = {
     "docs/commands.md": commands,
     "docs/api.md": api,
@@ -148,6 +159,7 @@ FILES = {
     "docs/validate.md": validation,
     "ontology/schemes.ttl": schemes,
     "ontology/shapes.ttl": shapes,
+    "ontology/rules/known-terms.rq": known_terms,
 }
 
 if __name__ == "__main__":

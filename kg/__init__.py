@@ -49,9 +49,10 @@ if TYPE_CHECKING:
         Software,
         Span,
     )
-    from kg.pipeline import Ingested, extract
+    from kg.pipeline import extract
     from kg.queries import Answer, Row
     from kg.readers import Given, read
+    from kg.storing import Ingested
 
 _NAMES = {
     "kg.api": "KnowledgeGraph open",
@@ -63,9 +64,10 @@ _NAMES = {
         "Affiliation Agent Article Decision Delegation Event Extraction Figure Metadata Printed "
         "Quotation Relay Response SaidOn SameAs Software Span"
     ),
-    "kg.pipeline": "Ingested extract",
+    "kg.pipeline": "extract",
     "kg.queries": "Answer Row",
     "kg.readers": "Given read",
+    "kg.storing": "Ingested",
 }
 """The public names of each module. One is imported when it is asked for: `kg --help` need not wait for onnxruntime."""
 

@@ -17,10 +17,11 @@ from kg.find import Settings
 from kg.knowledge import load
 from kg.messages import counted, with_article
 from kg.model import Article
-from kg.pipeline import Ingested, checked
+from kg.pipeline import checked
 from kg.prefixes import DEFAULT_BASE
 from kg.queries import Answer
 from kg.store import DEFAULT_PATH, Rows, Store
+from kg.storing import Ingested
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import calendar
 import re
-from functools import cache
+from functools import lru_cache
 
 FIRST, LAST = "0000-01-01", "9999-12-31"
 """The bounds of an open interval."""
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def is_day(value: str) -> bool:
+    """Return whether an EDTF value is a single day (YYYY-MM-DD)."""
+    return _DAY.fullmatch(value) is not None
 
 
 def same_time(one: str, other: str) -> bool:
@@ -38,7 +44,7 @@ def _bounds(value: str) -> tuple[str, str]:
     return ("" if first == ".." else first), ("~" if last == ".." else last + "~")
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def _days_of_date(date: str) -> tuple[str, str] | None:
     found = _DATE.fullmatch(date)
     if not found:

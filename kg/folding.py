@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"})
 """Latin letters that Unicode does not decompose, and what each is folded to."""
@@ -13,7 +13,7 @@ _INSIDE = str.maketrans("", "", "'’.\u00ad\u200b\u200c\u200d\u2060")
 """Marks inside a word, which do not end it: "U.S.", "O'Brien", soft hyphens and the like."""
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Return `text` in lower case and without accents: "Łódź" gives "lodz". Other scripts keep their letters."""
     if text.isascii():  # nothing to decompose: five times as fast for most names

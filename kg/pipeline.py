@@ -1,4 +1,4 @@
-"""Many articles, end to end: extract, identify, graph, store; in parallel, and resumed where a run was stopped."""
+"""Many articles, end to end: extracted in parallel, identified, stored; and resumed where a run was stopped."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ import hashlib
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache, partial
-from typing import TYPE_CHECKING, Literal
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING
 
 from kg import __version__
-from kg.corrections import Correction, revisions
-from kg.curation.recovery import recover, withdraw
-from kg.curation.rewriting import corrections_in, quads_of
 from kg.doc import read_doc, with_composed_text
 from kg.errors import KgError, check
 from kg.faults import Fault, is_of_article
@@ -28,9 +23,10 @@ from kg.knowledge import load as load_knowledge
 from kg.lang.en.language import is_english
 from kg.lang.lexicon import digest
 from kg.model import Article, Extraction, Software
-from kg.prefixes import DEFAULT_BASE, PREFIXES
+from kg.prefixes import DEFAULT_BASE
 from kg.resolve import resolve
-from kg.store import Outcome, Store, answer
+from kg.store import Store
+from kg.storing import Ingested, is_stored, store_all
 from kg.workers import Workers
 
 if TYPE_CHECKING:
@@ -39,33 +35,11 @@ if TYPE_CHECKING:
 _WITHOUT_POOL = 8
 """Up to so many articles are extracted in this process: starting others takes longer."""
 
-IngestOutcome = Outcome | Literal["left out"]
-"""What became of an article: what the store did with it, or that something went wrong with it, and it is left out."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ingested:
-    """The outcome for one article: its id, and how many quotations and triples its graph has.
-
-    The two counts are None where the article was unchanged, and so not extracted again, and where it is "left out".
-    `fault` says why it is left out; of such an article neither the store nor the register has anything new. `origin` is
-    where it was read from.
-    """
-
-    article: str
-    outcome: IngestOutcome
-    quotations: int | None = None
-    triples: int | None = None
-    fault: Fault | None = None
-    origin: str = ""
-
-
 Jobs = int | str | None
 """Where articles are extracted: in so many processes, in those of a Dask scheduler at this address (`kg.cluster`), or,
 where None, in one process a core, and in this process for a few articles."""
 
 DEFAULTS: Settings = Settings()
-_QUOTATION = ox.NamedNode(PREFIXES["schema"] + "Quotation")
 
 
 @cache
@@ -173,9 +147,9 @@ def ingest(
         settings,
         knowledge=knowledge.digest,
         jobs=jobs,
-        skip=lambda article: _is_stored(article, made_by, store, base),
+        skip=lambda article: is_stored(article, made_by, store, base),
     )
-    return _stored_all(found, store, knowledge, base)
+    return store_all(found, store, knowledge, base)
 
 
 def load(
@@ -187,75 +161,9 @@ def load(
     or written, KgError where `base` is not an absolute IRI.
     """
     found = (
-        (each.article, None if _is_stored(each.article, each.software, store, base) else each) for each in extractions
+        (each.article, None if is_stored(each.article, each.software, store, base) else each) for each in extractions
     )
-    return _stored_all(found, store, knowledge or load_knowledge(), base)
-
-
-def _is_stored(article: Article, made_by: Software, store: Store, base: str) -> bool:
-    """Return whether the store has the graph that this extractor makes of an article."""
-    from kg.rdf.iri import Iris
-    from kg.rdf.terms import fingerprint_of
-
-    return store.fingerprint(str(Iris(base, article.id).bundle)) == fingerprint_of(article, made_by, base)
-
-
-def _stored_all(
-    found: Iterable[tuple[Article, Extraction | Fault | None]], store: Store, knowledge: Knowledge, base: str
-) -> Iterator[Ingested]:
-    """Store each extraction, and yield the outcome for each article; None says that the store has it already."""
-    from kg.rdf.iri import Iris
-
-    Iris(base, "")  # a base that is none ends the run, and not every article
-    recover(store, knowledge)
-    corrected = revisions(corrections_in(store))
-    for article, extraction in found:
-        if extraction is None:
-            yield Ingested(article=article.id, outcome="unchanged", origin=article.origin)
-        elif isinstance(extraction, Fault):
-            yield _left_out(article, extraction)
-        else:
-            yield _stored(extraction, store, knowledge, base, corrected.get(article.id, ()))
-        answer(store)
-
-
-def _stored(
-    extraction: Extraction, store: Store, knowledge: Knowledge, base: str, corrections: Sequence[Correction]
-) -> Ingested:
-    """Identify an extraction and store its graph, as people corrected it.
-
-    Where that fails for this article, leave no trace of it. Raises StoreError where the store cannot be written.
-    """
-    from kg.rdf.iri import Iris
-    from kg.rdf.soundness import check
-
-    article, register, is_registered = extraction.article, store.register, False
-    try:
-        with register.guarded():
-            identified = identify(extraction, register, knowledge)
-        quads = quads_of(identified, register.decisions, base, corrections)
-        check(quads)
-        register.commit()  # first: where only this is done before a crash, kg.curation.recovery undoes it
-        is_registered = True
-        outcome = store.add_quads(str(Iris(base, article.id).bundle), quads)
-    except BaseException as error:
-        register.rollback()
-        if not is_of_article(error):
-            raise
-        if is_registered:
-            withdraw(store, article.id, knowledge)
-        return _left_out(article, Fault.of(error))
-    return Ingested(
-        article=article.id,
-        outcome=outcome,
-        quotations=sum(1 for quad in quads if quad.object == _QUOTATION),
-        triples=len(quads),
-        origin=article.origin,
-    )
-
-
-def _left_out(article: Article, fault: Fault) -> Ingested:
-    return Ingested(article=article.id, outcome="left out", fault=fault, origin=article.origin)
+    return store_all(found, store, knowledge or load_knowledge(), base)
 
 
 def extract_all(

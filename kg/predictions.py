@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.model import Agent, Extraction, Quotation, Span
+from kg.model import Agent, Extraction, Quotation
+from kg.spans import with_words
 
 
 def prediction(extraction: Extraction) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def prediction(extraction: Extraction) -> dict[str, Any]:
             "label": e.label,
             "type": e.type,
             "status": e.status,
-            "mentions": [_span(text, s) for s in e.mentions],
+            "mentions": [with_words(text, s) for s in e.mentions],
         }
         for e in extraction.events
     }
@@ -25,7 +26,7 @@ def prediction(extraction: Extraction) -> dict[str, Any]:
         "statements": [_statement(text, q, agents, events) for q in extraction.quotations],
         "figures": [
             {
-                **_span(text, f.span),
+                **with_words(text, f.span),
                 "value": f.value,
                 "highest": f.highest,
                 "bound": f.bound,
@@ -43,9 +44,9 @@ def prediction(extraction: Extraction) -> dict[str, Any]:
 def _statement(text: str, q: Quotation, agents: dict[str, Agent], events: dict[str, Any]) -> dict[str, Any]:
     speaker = agents[q.speaker] if q.speaker else None
     return {
-        "contents": [_span(text, s) for s in q.contents],
-        "cue": _span(text, q.cue) if q.cue else None,
-        "source": _span(text, q.source) if q.source else None,
+        "contents": [with_words(text, s) for s in q.contents],
+        "cue": with_words(text, q.cue) if q.cue else None,
+        "source": with_words(text, q.source) if q.source else None,
         "kind": q.kind,
         "speaker": {"name": speaker.name, "type": speaker.type} if speaker else None,
         "on_behalf_of": [{"name": agents[d.organization].name, "role": d.role} for d in q.on_behalf_of],
@@ -56,7 +57,3 @@ def _statement(text: str, q: Quotation, agents: dict[str, Agent], events: dict[s
         "about": [events[e] for e in q.about],
         "confidence": q.confidence,
     }
-
-
-def _span(text: str, span: Span) -> dict[str, Any]:
-    return {"start": span.start, "end": span.end, "text": span.of(text)}

@@ -14,6 +14,7 @@ from kg.messages import counted
 from kg.model import Extraction, Quotation, Span
 from kg.queries import find, run
 from kg.queries.formats import VISIBLE
+from kg.queries.names import path_of
 from kg.store import Rows, Store
 
 STYLES = {"direct": "bold green", "mixed": "bold yellow", "indirect": "cyan"}
@@ -171,7 +172,7 @@ def speakers_called(store: Store, name: str) -> list[FoundSpeaker]:
     """
     found = [
         FoundSpeaker(
-            path=_path(store, node.value),
+            path=path_of(store, node.value),
             statements=_records(run(store, "statements-by-speaker", {"speaker": node.value})),
             roles=_records(run(store, "spokespeople", {"speaker": node.value})),
         )
@@ -191,10 +192,6 @@ def speaker_view(speaker: FoundSpeaker, number: int | None = None) -> Renderable
         parts.append(Text(f"{role['role'] or 'speaks'} · {role['institution']} · {said}"))
     parts += [_statement(statement, statement["institution"]) for statement in speaker.statements]
     return Group(*parts)
-
-
-def _path(store: Store, iri: str) -> str:
-    return next((iri.removeprefix(base) for base in store.bases() if iri.startswith(base)), iri)
 
 
 def event_view(store: Store, words: str) -> RenderableType:

@@ -8,11 +8,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from kg.model import Span
 
 T = TypeVar("T")
+
+
+def with_words(text: str, span: Span) -> dict[str, Any]:
+    """Return a span as an object of JSON: its offsets, and the words of the text there."""
+    return {"start": span.start, "end": span.end, "text": span.of(text)}
 
 
 class Spans(Generic[T]):

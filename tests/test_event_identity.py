@@ -14,7 +14,7 @@ from plain import with_heads
 
 from kg.errors import ModelError
 from kg.find.events import find_events
-from kg.find.names.finder import find_names
+from kg.find.names import find_names
 from kg.identity import identify, weights
 from kg.identity.background_frequency import rarity
 from kg.identity.events import event_profile, match_events, may_be_one_occurrence
@@ -23,11 +23,11 @@ from kg.identity.register import Register
 from kg.identity.stories import profile_of_new_article
 from kg.identity.weights import files
 from kg.knowledge import load as load_knowledge
-from kg.lang.en.stems import content_words, stem
+from kg.lang.en.stems import stem, words_to_stem
 from kg.model import Annotations, Decision, Extraction, Software, Span
 from kg.pipeline import software
 from kg.readers import Given, article_from_text
-from kg.resolve.events.clustering import resolve_events
+from kg.resolve.events import resolve_events
 
 SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
 
@@ -264,8 +264,8 @@ def test_damaged_weights_are_named(tmp_path, monkeypatch: pytest.MonkeyPatch) ->
 def test_words_are_compared_by_stem_and_rarity() -> None:
     assert {stem(w) for w in ("arrest", "arrests", "arrested", "arresting")} == {"arrest"}
     assert stem("shot") == stem("shooting") == stem("shoot")
-    assert content_words("went up in flames") == ["went", "flames"]
-    assert content_words("cease-fire") == ["ceasefire"]
+    assert words_to_stem("went up in flames") == ["went", "flames"]
+    assert words_to_stem("cease-fire") == ["ceasefire"]
     assert rarity("the") < rarity("city") < rarity("arson") < rarity("oldenbrook")
 
 

@@ -18,8 +18,7 @@ from kg.lang.en import event_triggers as triggers
 from kg.lang.en.inflection import plural, verb_forms
 from kg.lang.lexicon import load
 from kg.model import Annotations, Article, Attribution, Event, EventMention, Metadata, NameMention, Printed, Span
-from kg.resolve.events.clustering import resolve_events
-from kg.resolve.events.links import EventLinks
+from kg.resolve.events import EventLinks, resolve_events
 
 PLACES = ("Oslo", "Bergen", "Larvik", "Norway", "east Varna", "west Varna", "Varna", "Geneva", "Paris")
 

@@ -156,6 +156,14 @@ def test_the_graph_runs_in_its_frame(open_page):
     assert "statements" in frame.locator("#panel").inner_text()
 
 
+def test_the_graph_is_drawn_without_scripts(open_page):
+    page = open_page("/network?around=kerry", java_script_enabled=False)
+    assert not page.locator("iframe").is_visible()
+    drawn = page.locator("img.drawn")
+    drawn.scroll_into_view_if_needed()
+    assert drawn.bounding_box()["height"] > 100  # an image that cannot be shown is its words
+
+
 def test_a_graph_of_two_thousand_boxes_moves_smoothly(browser, tmp_path):
     """Also on a busy machine: a frame takes 17 ms on a quiet one, and a click, after which all boxes change, 0.3 s."""
     graph = nx.MultiDiGraph()

@@ -15,7 +15,7 @@ from kg.find.figures import find_figures
 from kg.find.figures.candidates import candidates
 from kg.lang.en.numbers import value_of
 from kg.model import Annotations, Article, Attribution, FigureMention, Metadata, Printed, Span
-from kg.resolve.events.clustering import resolve_events
+from kg.resolve.events import resolve_events
 from kg.resolve.figures import resolve_figures, unit_of
 
 

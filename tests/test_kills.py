@@ -22,6 +22,7 @@ from multiprocessing import get_context
 import invented
 import pytest
 
+from kg import storing
 from kg.care import verify
 from kg.curation import Wish, read_edited, record, revise, same, to_undo, undo
 from kg.errors import KgError
@@ -54,10 +55,17 @@ def extracted():
 
 
 def load_all(store):
+    """Into a new store, a few at once."""
+    storing._AT_ONCE = 4
     return load(extracted(), store)
 
 
+def load_one(store):
+    return load([next(extracted())], store)
+
+
 def ingest_all(store):
+    storing._AT_ONCE = 2
     return ingest(texts("Roe"), store, knowledge=load_knowledge(), jobs=1)
 
 
@@ -112,7 +120,8 @@ def take_back(store):
 WAYS = {
     "ingest": (None, ingest_all),
     "re-ingest": (ingest_all, ingest_again),
-    "load": (None, load_all),
+    "load at once": (None, load_all),
+    "load": (load_one, load_all),
     "same": (load_all, decide),
     "correct": (load_all, correct),
     "import": (load_all, import_table),

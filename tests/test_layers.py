@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[1] / "kg"
 PAGE = (ROOT.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
 PARTED = {"find", "resolve", "identity"}
 """Rooms of many modules, none of which may import each other in a circle."""
+BOUNDED = PARTED | {"doc"}
+"""Rooms whose bounds have names."""
 
 
 def layers() -> list[tuple[set[str], set[str]]]:
@@ -46,6 +48,13 @@ MODULES = modules()
 def nodes(file: Path) -> tuple[ast.AST, ...]:
     """Return all nodes of a module's syntax tree."""
     return tuple(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+
+
+def statements(file: Path) -> list[ast.stmt]:
+    """Return the statements of a module."""
+    module = nodes(file)[0]
+    assert isinstance(module, ast.Module)
+    return module.body
 
 
 @cache
@@ -125,9 +134,58 @@ def test_a_folder_says_what_is_in_it_and_what_is_not(folder):
     assert len(re.findall(r"[.:](?=\s|$)", doc)) >= 2, f"{folder.name}: two sentences, please"
 
 
+@pytest.mark.parametrize("folder", sorted(f.parent for f in ROOT.rglob("__init__.py")), ids=lambda f: f.name)
+def test_a_front_shadows_none_of_its_modules(folder):
+    front = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+    package = ".".join(folder.relative_to(ROOT.parent).parts)  # from which only modules are imported
+    imports = [n for n in front.body if isinstance(n, ast.ImportFrom) and n.module != package]
+    bound = {a.asname or a.name for n in imports for a in n.names}
+    bound |= {n.name for n in front.body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    assert bound.isdisjoint(f.stem for f in folder.iterdir()), "a module that nobody can import by its name"
+
+
 def test_no_cache_of_the_last_few_calls_stands_in_for_an_argument():
     for name, file in MODULES.items():
         assert not re.search(r"lru_cache\(maxsize=\d{1,3}\)", file.read_text(encoding="utf-8")), f"kg.{name}"
+
+
+def test_a_cache_of_what_articles_print_has_a_bound():
+    keys = {"key", "table", "lexicon", "relation", "kind", "unit", "sort"}  # of which there are a few dozen
+    for name, file in MODULES.items():
+        if name.split(".")[0] not in {*BOUNDED, "lang", "folding", "edtf"} or name == "lang.lexicon":
+            continue
+        functions = [n for n in statements(file) if isinstance(n, ast.FunctionDef)]
+        unbounded = [f for f in functions if any(ast.unparse(d) == "cache" for d in f.decorator_list)]
+        for function in unbounded:
+            assert {a.arg for a in function.args.args} <= keys, f"kg.{name}.{function.name}: give lru_cache a size"
+
+
+def public_functions(body: list[ast.stmt]) -> list[ast.FunctionDef]:
+    """Return the public functions of a module, and the public methods of its public classes."""
+    found = [n for n in body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+    classes = (n for n in body if isinstance(n, ast.ClassDef) and not n.name.startswith("_"))
+    return [*found, *(method for each in classes for method in public_functions(each.body))]
+
+
+def raises(node: ast.AST) -> bool:
+    """Return whether a statement makes an error and raises it; functions within it are not looked at."""
+    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+        return ast.unparse(node.exc.func).endswith("Error") and ast.unparse(node.exc.func) != "AssertionError"
+    return any(raises(n) for n in ast.iter_child_nodes(node) if not isinstance(n, ast.FunctionDef | ast.Lambda))
+
+
+def test_a_public_function_says_what_it_raises():
+    silent = set()
+    for name, file in MODULES.items():
+        if name.split(".")[0] != "cli":  # whose functions are commands: they end with an exit status
+            found = public_functions(statements(file))
+            silent |= {
+                f"kg.{name}.{function.name}"
+                for function in found
+                if any(map(raises, function.body))
+                and not re.search(r"[Rr]aises?|[Ee]rrors are those", ast.get_docstring(function) or "")
+            }
+    assert not silent
 
 
 def bounds(file: Path) -> set[str]:
@@ -145,6 +203,6 @@ def bounds(file: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("room", sorted(PARTED))
+@pytest.mark.parametrize("room", sorted(BOUNDED))
 def test_a_bound_has_a_name(room):
     assert not {b for name, file in MODULES.items() if name.split(".")[0] == room for b in bounds(file)}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from plain import article
 
 from kg.doc import read_doc
-from kg.find.names.finder import find_names
+from kg.find.names import find_names
 from kg.lang.en.geography import adjective, country, is_place
 from kg.lang.en.institutions import body_key, implied_by
 from kg.lang.en.name_likeness import institutions_alike, persons_alike

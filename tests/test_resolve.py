@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.doc import read_doc
-from kg.find.names.finder import find_names
+from kg.find.names import find_names
 from kg.model import Agent, Annotations, Article, Attribution, Extraction, Metadata, Printed, Quotation, Software, Span
 from kg.resolve import resolve
 from kg.resolve.entities import Entity

@@ -144,7 +144,7 @@ def test_a_migration_that_is_killed_goes_on(pair):
 @pytest.mark.slow
 def test_a_store_of_0_1_0_is_refused_until_it_is_migrated(old):
     asked = (["query", "articles"], ["validate"], ["export", old.with_suffix(".ttl")], ["remove", "x"], ["why", "Hill"])
-    for arguments in (*asked, ["ingest", "seeds/000_bd24a22dc4d4b672.txt"]):
+    for arguments in (*asked, ["ingest", "seeds/000_bd24a22dc4d4b672.txt"], ["serve", "--port", "0"]):
         said = kg(*arguments, "--store", old)
         assert "graphs of schema 1" in said
         assert f"needs schema {VERSION}" in said

@@ -6,12 +6,16 @@ import csv
 import io
 import json
 import os
+import queue
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
+from contextlib import suppress
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,14 +32,16 @@ from starlette.testclient import TestClient
 from kg.curation import Wish, record, revise
 from kg.errors import KgError, QueryError, StoreError
 from kg.model import Agent, Article, Event, Extraction, Metadata, Printed, Quotation, Software, Span
-from kg.rdf.graph import to_graph
+from kg.rdf.graph import from_graph, to_graph
 from kg.serve import run, tasks
 from kg.serve.answering import Explorer
 from kg.serve.api import OPERATIONS
 from kg.serve.app import application
 from kg.serve.edition import Editions
+from kg.serve.extractions import extraction_of
 from kg.serve.marks import Mark, paragraphs, visible
 from kg.serve.negotiation import best
+from kg.serve.server import Server
 from kg.serve.worker import BusyError, MemoryLimitError, TimeLimitError, Workers
 from kg.store import Store
 
@@ -299,6 +305,29 @@ def test_facets_count_what_narrowing_down_by_them_gives(seeds_client):
     assert tried > 8
     assert seeds_client.get("/api/search", params={"since": "2016-12-01"}).json()["total"] < 73
     assert seeds_client.get("/api/search", params={"speaker": "person/nobody"}).json()["total"] == 73
+
+
+def test_a_search_says_in_which_order_its_statements_are(seeds_client, monkeypatch):
+    def order(address):
+        return re.search(r'class="orders">.*?<strong>([^<]*)', seeds_client.get(address).text)[1]
+
+    assert order("/search?q=the") == "best match"
+    monkeypatch.setattr("kg.serve.index._MOST_WEIGHED", 3)  # those that have "the" are too many then
+    assert {order(f"/search{query}") for query in ("?q=THE", "?q=the&order=relevance", "")} == {"latest"}
+
+
+@pytest.mark.parametrize("article", ["dam", "again", "port", "sequel"])
+def test_what_a_page_reads_of_an_article_is_what_its_graph_says(small, article):
+    with Store.open(small) as store:
+        whole = from_graph(store.graph(article))
+        read = extraction_of(store, f"{BASE}graph/{article}")
+    agents = tuple(replace(agent, mentions=(), implied_by=(), same_as=()) for agent in whole.agents)
+    told = {"article", "software", "quotations", "figures"}
+    assert {name: getattr(read, name) for name in told} == {name: getattr(whole, name) for name in told}
+    assert read.agents == agents
+    assert [(event.id, event.label, event.type, event.iri) for event in read.events] == [
+        (event.id, event.label, event.type, event.iri) for event in whole.events
+    ]
 
 
 def test_pages_of_a_list_have_each_statement_once(seeds_client):
@@ -955,6 +984,44 @@ def test_no_other_file_is_reached(client, path):
     assert answer.status_code in (400, 404), answer.status_code
     assert "root:" not in answer.text
     harmless(Parsed(answer.text)) if answer.headers["content-type"].startswith("text/html") else None
+
+
+def test_slow_connections_are_ended_and_keep_nobody_out(small, monkeypatch):
+    """Some send nothing, some half a head, one asks for much and does not take it."""
+    monkeypatch.setattr("kg.serve.server.PATIENCE", 2.0)
+    servers, addresses = [], queue.Queue()
+    init = Server.__init__
+    monkeypatch.setattr(Server, "__init__", lambda self, config: servers.append(self) or init(self, config))
+    serving = threading.Thread(
+        target=run, args=(small,), kwargs={"port": 0, "ready": lambda address, _: addresses.put(address)}
+    )
+    serving.start()
+    port = urlsplit(addresses.get(timeout=60)).port
+    ask = b"GET /static/style.css HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(80)]
+    taker = socket.socket()
+    taker.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    taker.connect(("127.0.0.1", port))
+    try:
+        for number, one in enumerate(slow):
+            one.settimeout(60)
+            one.sendall((b"", b"GET / HTTP/1.1\r\nHost: 127")[number % 2])
+        taker.sendall(ask * 300)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/speakers", timeout=60) as answer:
+            assert answer.status == 200
+        for one in slow:
+            with suppress(ConnectionError):
+                assert not one.recv(1)
+        until = time.monotonic() + 60
+        while servers[0].server_state.connections and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not servers[0].server_state.connections
+    finally:
+        for one in (*slow, taker):
+            one.close()
+        servers[0].should_exit = True
+        serving.join(60)
+    assert not serving.is_alive()
 
 
 def test_every_answer_has_the_headers_that_protect(client):

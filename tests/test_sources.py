@@ -20,9 +20,7 @@ import pytest
 from kg.errors import InputError
 from kg.model import Article
 from kg.pipeline import ingest
-from kg.readers import web
-from kg.readers.articles import read
-from kg.readers.files import Extent
+from kg.readers import Extent, read, web
 from kg.store import Store
 
 PAGE = """<html><head><meta charset="{charset}"><title>Bridge to close</title>

@@ -33,8 +33,17 @@ from kg.rdf.iri import Iris
 from kg.rdf.namespaces import DCTERMS, KG, NIF, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType, Role
 from kg.resources import folder
 from kg.store import VALIDATED, Store
-from kg.validate import Report, report_graph, report_json, rules, shapes, validate_file, validate_graph, validate_store
-from kg.validate.articles import Articles
+from kg.validate import (
+    Articles,
+    Report,
+    report_graph,
+    report_json,
+    rules,
+    shapes,
+    validate_file,
+    validate_graph,
+    validate_store,
+)
 
 EXTRACTION = invented.dam()
 IRIS = Iris(DEFAULT_BASE, EXTRACTION.article.id)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.find import annotate
+from kg.resolve.setting.clauses import Clause
 from kg.resolve.setting.days import HEAD, SURE, Days
 from kg.tagger.session import FOLDER
 from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, with_speakers
@@ -43,7 +44,7 @@ def pairs(articles: Iterable[GoldArticle]) -> Pairs:
     for article in articles:
         annotations = annotate(article.doc)
         discourse, _, speakers = with_speakers(article, annotations)
-        days = Days(discourse, speakers)
+        days = Days(discourse, speakers, [Clause(discourse, a) for a in discourse.attributions])
         for statement, index in aligned(article, annotations.attributions):
             if not statement.get("core", True):
                 continue

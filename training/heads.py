@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from kg.tagger.heads import Head
+from kg.tagger import Head
 from training.weights import read_description, write_description
 
 

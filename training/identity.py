@@ -27,7 +27,7 @@ import numpy as np
 
 from kg.doc import Doc, read_doc
 from kg.find.events import find_events_at
-from kg.find.names.finder import find_names
+from kg.find.names import find_names
 from kg.identity.events import EventProfile, event_pair_features, event_profile, head_similarity, match_events
 from kg.identity.register import Register
 from kg.identity.stories import (
@@ -42,7 +42,7 @@ from kg.lang.en import event_triggers as triggers
 from kg.model import Annotations, EventMention, Extraction, Span
 from kg.pipeline import extract_all
 from kg.readers import article_from_text
-from kg.resolve.events.clustering import resolve_events
+from kg.resolve.events import resolve_events
 from training.__main__ import with_clear_errors
 
 if TYPE_CHECKING:

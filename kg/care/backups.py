@@ -45,7 +45,7 @@ def backup(folder: Path, file: Path, *, patience: float = PATIENCE) -> Backup:
     """
     if file.exists():
         raise OutputError(f"{file} is there already", hint="Name another file: a backup is never overwritten.")
-    with snapshot(folder, patience=patience) as copy:
+    with snapshot(folder, patience=patience, any_schema=True) as copy:
         with Store.open(copy, any_schema=True) as store:
             count = len(store.articles_by_graph_name())
         with _in_place_of(file) as part, part.open("wb") as opened:

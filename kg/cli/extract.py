@@ -7,8 +7,8 @@ import sys
 
 import click
 
+from kg.cli.articles import Extracting, InputArticles, takes_articles
 from kg.cli.options import base_option, stdout
-from kg.cli.sources import Extracting, InputArticles, takes_articles
 from kg.faults import Fault
 from kg.knowledge import load
 from kg.messages import counted

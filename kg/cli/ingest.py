@@ -8,8 +8,8 @@ from collections import Counter
 
 import click
 
+from kg.cli.articles import Extracting, InputArticles, takes_articles
 from kg.cli.options import base_option, store_option
-from kg.cli.sources import Extracting, InputArticles, takes_articles
 from kg.knowledge import load
 from kg.pipeline import ingest
 from kg.store import Store

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
+from kg.cli.articles import Outcomes, knowledge_option, report_option
 from kg.cli.journal import Journal
 from kg.cli.options import base_option, store_option
 from kg.cli.report import Report
-from kg.cli.sources import Outcomes, knowledge_option, report_option
 from kg.knowledge import load as load_knowledge
 from kg.pipeline import load
 from kg.shards import read_shards

@@ -14,7 +14,7 @@ from kg.errors import OutputError
 class Report:
     """An open report. Each line is on disk before the next article, so that it serves while a run goes on.
 
-    `outcome` is that of `kg.pipeline.Ingested`, "extracted", "again" for a text that was read before with its id, or
+    `outcome` is that of `kg.storing.Ingested`, "extracted", "again" for a text that was read before with its id, or
     "not read" for a file, a row or a line that is no article: `id` is None there.
     """
 

@@ -13,6 +13,7 @@ from kg.curation.choosing import as_revised
 from kg.curation.rewriting import corrections_in
 from kg.errors import OutputError
 from kg.model import Agent, Event, Extraction, Quotation, Span
+from kg.spans import with_words
 from kg.store import Store
 
 
@@ -112,9 +113,9 @@ def _statement(extraction: Extraction, quotation: Quotation, id: str) -> dict[st
         "id": id,
         "kind": quotation.kind,
         "core": bool(quotation.corrected_by),
-        "contents": [_span(text, s) for s in quotation.contents],
-        "cue": _span(text, quotation.cue) if quotation.cue else None,
-        "source": _span(text, quotation.source) if quotation.source else None,
+        "contents": [with_words(text, s) for s in quotation.contents],
+        "cue": with_words(text, quotation.cue) if quotation.cue else None,
+        "source": with_words(text, quotation.source) if quotation.source else None,
         "speaker": quotation.speaker,
         "on_behalf_of": [d.organization for d in quotation.on_behalf_of],
         "addressee": words(quotation.addressee),
@@ -123,7 +124,3 @@ def _statement(extraction: Extraction, quotation: Quotation, id: str) -> dict[st
         "said_on": quotation.said_on.value if quotation.said_on else None,
         "about": list(quotation.about),
     }
-
-
-def _span(text: str, span: Span) -> dict[str, Any]:
-    return {"start": span.start, "end": span.end, "text": span.of(text)}

@@ -85,7 +85,7 @@ def _by_name(store: Store, name: str, kinds: Sequence[str]) -> str:
             continue
         if len(found) > 1:
             raise QueryError(f"{len(found)} {kind}s are called {name!r}", hint=_which(store, found))
-        return _under_base(store, found[0])
+        return names.path_of(store, found[0])
     hint = nearest or "Give an IRI, a path under the base or a name."
     sought = " or ".join(filter(None, (", ".join(kinds[:-1]), kinds[-1])))
     raise QueryError(f"there is no {sought} {name!r} in this store", hint=hint)
@@ -107,7 +107,7 @@ def _which(store: Store, nodes: Sequence[str]) -> str:
     for node, by_article in names_of.items():
         counts = Counter(by_article.values())
         name = shorten(max(counts, key=lambda n: (counts[n], len(n), n)), _NAME_LENGTH, placeholder=" …")
-        line = f"{name} ({kinds[node]}, {counted(len(by_article), 'article')}): {_under_base(store, node)}"
+        line = f"{name} ({kinds[node]}, {counted(len(by_article), 'article')}): {names.path_of(store, node)}"
         listed.append((-len(by_article), line))
     more = [f"and {len(listed) - _SHOWN} more"] if len(listed) > _SHOWN else []
     lines = [line for _, line in sorted(listed)[:_SHOWN]]
@@ -119,10 +119,6 @@ _NAME_LENGTH = 60
 
 _SHOWN = 8
 """Nodes that an error lists, so that it fits on a screen."""
-
-
-def _under_base(store: Store, iri: str) -> str:
-    return next((iri.removeprefix(base) for base in store.bases() if iri.startswith(base)), iri)
 
 
 def _kind(store: Store, path: str) -> str:

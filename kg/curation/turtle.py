@@ -20,7 +20,7 @@ from kg.errors import GraphError, KgError
 from kg.model import Extraction, Span
 from kg.prefixes import PREFIXES, shortened
 from kg.rdf.namespaces import DCTERMS, KG, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType
-from kg.rdf.terms import AGENT_CLASSES
+from kg.rdf.terms import AGENT_TYPES
 from kg.rdf.told import Told
 from kg.store import Store, text_of
 from kg.validate import files
@@ -33,7 +33,6 @@ _SAID_IN, _SPEAKER, _FOR = str(PROV.wasQuotedFrom), str(SCHEMA.spokenByCharacter
 _CONTENT, _CUE, _SOURCE, _ABOUT = str(KG.content), str(KG.cue), str(KG.source), str(KG.about)
 _IN_QUOTATION, _AGENT, _ROLE = str(KG.inQuotation), str(PROV.agent), str(KG.roleAsPrinted)
 _EVENT, _EVENT_TYPE = str(SEM.Event), str(SEM.eventType)
-_AGENTS = {str(class_): kind for kind, class_ in AGENT_CLASSES.items()}
 
 _READ = {_SPEAKER, _FOR, _ABOUT, _CONTENT, _CUE, _SOURCE, _LABEL, _ROLE, str(PROV.qualifiedDelegation)}
 """What is read of an edited graph. What follows from it, as labels of quotations do, is made anew."""
@@ -214,7 +213,7 @@ class _Reader:
                 f"{node!r} is no IRI",
                 hint="The IRI of a person, institution, group or event stands there, not its name.",
             ) from error
-        type_ = next((kind for class_, kind in _AGENTS.items() if self._is(node, class_)), "")
+        type_ = next((kind for class_, kind in AGENT_TYPES.items() if self._is(node, class_)), "")
         if self._is(node, _EVENT):
             kind = self.graph.value(node, _EVENT_TYPE) or self.now.value(node, _EVENT_TYPE)
             type_ = kind.removeprefix(EventType) if kind else "other"
@@ -230,7 +229,7 @@ class _Reader:
 
     def _names(self) -> Iterator[Word]:
         """Yield the names of nodes that the file gives and no article does."""
-        classes = (*_AGENTS, _EVENT)
+        classes = (*AGENT_TYPES, _EVENT)
         for node in sorted({n for c in classes for n in self.now.subjects(_TYPE, c)}):
             labels = set(self.graph.objects(node, _LABEL))
             shown = self.store.label(node) or ""

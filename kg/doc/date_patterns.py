@@ -30,7 +30,9 @@ class DatePattern(NamedTuple):
 
 def keywords_in(printed: str) -> set[str]:
     """Return the words of a text as `DatePattern.keywords` has them: in lower case, a year as "0000"."""
-    return {_YEAR_KEYWORD if len(w) == 4 and w.isdecimal() else w for w in _WORD.findall(printed.lower())}
+    return {
+        _YEAR_KEYWORD if len(w) == len(_YEAR_KEYWORD) and w.isdecimal() else w for w in _WORD.findall(printed.lower())
+    }
 
 
 @cache

@@ -145,8 +145,8 @@ def _is_future(found: DateMatch) -> bool:
 
 
 @cache
-def _cue_pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{either(load('dates')['future'][name])})(?!\w)", re.IGNORECASE)
+def _cue_pattern(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{either(load('dates')['future'][key])})(?!\w)", re.IGNORECASE)
 
 
 def _is_past(found: DateMatch) -> bool:

@@ -20,6 +20,8 @@ _CLAUSE_WINDOW = 160
 _BEGINNING = 300
 """Characters of the body in which a dateline is looked for: a headline, a standfirst and a byline may stand before it.
 Hand-set."""
+_FIRST_YEAR, _LAST_YEAR = 100, 9900
+"""Dates are counted from a publication between these years only: "80 years ago" must stay within the calendar."""
 _YEAR = re.compile(r"\b\d{4}\b")
 _OPENING_WINDOW = 24
 """Characters before a date in which "since", "until" or "from" is looked for."""
@@ -88,7 +90,7 @@ def _published(article: Article) -> date | None:
         day = date.fromisoformat(published.value[:10]) if published else None
     except ValueError:
         return None
-    return day if day and 100 < day.year < 9900 else None
+    return day if day and _FIRST_YEAR < day.year < _LAST_YEAR else None
 
 
 def _with_intervals(text: str, paragraph: Span, single: list[DateMention]) -> Iterable[DateMention]:

@@ -12,6 +12,9 @@ from kg.doc.quotation_marks import find_quoted_spans
 from kg.model import Article, DateMention, QuotedSpan, Span
 from kg.tagger import Reading, read
 
+_LEAD = 500
+"""Characters of the body's beginning, two or three sentences, in which an article says what it is about. Hand-set."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Passage:
@@ -49,6 +52,12 @@ class Doc:
     def text(self) -> str:
         """The article's stored text, which all offsets are into."""
         return self.article.text
+
+    @property
+    def lead_end(self) -> int:
+        """Where the lead ends, the body's beginning, in which an article says what it is about."""
+        paragraphs = self.body.paragraphs
+        return (paragraphs[0].start if paragraphs else 0) + _LEAD
 
 
 def read_doc(article: Article, *, headline: bool = False) -> Doc:

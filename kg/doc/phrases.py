@@ -20,6 +20,8 @@ _LONGEST_VERB_PHRASE = 14
 """Tokens of a verb phrase after its verb: a bound by hand, as long as clauses of news usually are."""
 _JOINING = frozenset("/-–")
 """Marks that stand within what is one word to a reader."""
+_TOKENS_TO_NOUN = 5
+"""Tokens behind a preposition among which the first noun of its phrase is looked for. Hand-set."""
 _MOST_COMPLEMENTS = 3
 """Prepositional phrases that one noun may have."""
 
@@ -113,7 +115,7 @@ def prepositional_phrases_end(
             at += 1
         if sentence.lower(at) not in prepositions or sentence.tag(at) not in "PT" or at in stops or at + 1 in stops:
             break
-        noun = next((i for i in range(at + 1, at + 6) if sentence.tag(i) == "N"), None)
+        noun = next((i for i in range(at + 1, at + 1 + _TOKENS_TO_NOUN) if sentence.tag(i) == "N"), None)
         last = noun_phrase_end(sentence, at + 1)
         if last is None or noun is None:
             break

@@ -30,6 +30,8 @@ _FAMILY: dict[str, Family] = {
 _OPENING = frozenset(["``", "‘‘", "“", "„", "‟", "«", "‹", "‘", "‚", "‛", "`"])
 _CLOSING = frozenset(["’’", "”", "»", "›", "’", "´"])
 _BEFORE_OPENING = frozenset("([{<—–-/…:;,") | _OPENING | {'"', "'", "''"}
+_NESTED_RUN = len("'''")
+"""Apostrophes in a row that are two marks: one quotation within another."""
 _WORD_OR_NUMBER = re.compile(r"\w")
 
 
@@ -126,7 +128,7 @@ def _split(text: str, match: re.Match[str], paragraph: Span, *, doubled: bool) -
         yield start, start + 1
         yield start + 1, end
         return
-    if end - start < 3:
+    if end - start < _NESTED_RUN:
         yield start, end
         return
     opens = start == paragraph.start or text[start - 1].isspace() or text[start - 1] in _BEFORE_OPENING

@@ -23,9 +23,9 @@ _LOOK_BACK = 24
 
 
 @cache
-def _words(name: str) -> frozenset[str]:
+def _words(key: str) -> frozenset[str]:
     """Return a list of `abbreviations.toml`."""
-    return frozenset(load("abbreviations")[name])
+    return frozenset(load("abbreviations")[key])
 
 
 def split_sentences(text: str, body: Sequence[Span]) -> tuple[Span, ...]:

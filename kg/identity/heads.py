@@ -56,13 +56,14 @@ def _government(affiliation: Affiliation, person: Agent, knowledge: Knowledge, d
     found = {
         o.country
         for o in knowledge.named(title, "office")
-        if any(_is(person, h) for h in knowledge.holders(o.iri, day))
+        if any(_can_be(person, h) for h in knowledge.holders(o.iri, day))
     }
     state = next(iter(found)) if len(found) == 1 else None
     return knowledge.government(knowledge.entry(state).label) if state else None
 
 
-def _is(person: Agent, holder: Entry) -> bool:
+def _can_be(person: Agent, holder: Entry) -> bool:
+    """Return whether a person's names, the full ones where there are any, can be those of an office's holder."""
     names = [n for n in (person.name, *person.aliases) if len(name_parts(n)) > 1]
     if names:
         return any(persons_alike(n, label) in FULL_NAME for n in names for label in holder.labels)

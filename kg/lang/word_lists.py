@@ -19,11 +19,13 @@ def word_list(lexicon: str, table: str, key: str) -> frozenset[str]:
     return frozenset(entries(value) if isinstance(value, str) else value)
 
 
+@cache
 def function_words(key: str) -> frozenset[str]:
     """Return small words by what they do, such as "joins": a list of the table `function` of pronouns.toml."""
     return word_list("pronouns", "function", key)
 
 
+@cache
 def not_names() -> frozenset[str]:
     """Return the words, in small letters, that begin no name although a sentence's start gives them a capital."""
     return word_list("pronouns", "not_names", "words")

@@ -11,9 +11,8 @@ from pathlib import Path
 from kg import resources
 from kg.errors import QueryError
 from kg.messages import suggestion
-from kg.queries.answer import Answer, Row
+from kg.queries.answers import Answer, Row
 from kg.queries.arguments import bind
-from kg.queries.cues import cues
 from kg.queries.figures import compare
 from kg.queries.filters import taken
 from kg.queries.formats import FORMATS, render, write
@@ -25,7 +24,8 @@ from kg.queries.names import find, find_article, names_of
 from kg.queries.printed import with_print
 from kg.queries.responses import with_both_sides
 from kg.queries.shaping import shape
-from kg.queries.tenures import tenures
+from kg.queries.stances import stance_cues
+from kg.queries.terms_of_office import tenures
 from kg.store import Rows, Store, Term, text_of
 
 __all__ = [
@@ -112,7 +112,7 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
     bound = bind(store, query, arguments or {})
     blocks: dict[str, Sequence[Term]] = {**bound.nodes, **bound.limits}
     if query.cues:
-        blocks["cue"] = cues(store, query.cues)
+        blocks["cue"] = stance_cues(store, query.cues)
     text = VALUES.sub(lambda match: _values(match[1], match[2], blocks), query.text)
     answers = [store.select(text, terms) for terms in bound.terms]
     columns = answers[0].columns

@@ -86,6 +86,11 @@ def find_article(store: Store, name: str) -> str:
     return found[0]
 
 
+def path_of(store: Store, iri: str) -> str:
+    """Return an IRI as a path under one of the store's bases, whole where it is under none. Raises StoreError."""
+    return next((iri.removeprefix(base) for base in store.bases() if iri.startswith(base)), iri)
+
+
 def graph(store: Store, node: Term) -> Term:
     """Return the name of the graph that an article is in. Raises StoreError where the store cannot be read."""
     query = "SELECT ?graph $node WHERE { GRAPH ?graph { $node dcterms:identifier ?article } }"

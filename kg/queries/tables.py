@@ -44,7 +44,7 @@ _ASKED_FOR = {"statement", "figure", "words"}
 """Columns that a query with them is about; any other query is about what its first column holds."""
 
 _NEEDED = {"speaker", "whom", "what", "says", "then"}
-"""Columns that stay beside these longer than others: who said it; the other side; what is doubtful, and settles it."""
+"""Columns that stay longer than all others: who said it; the other side; what is doubtful and settles it."""
 
 
 def table(rows: Rows, file: IO[str]) -> None:

@@ -33,7 +33,7 @@ from kg.prefixes import DEFAULT_BASE
 from kg.rdf import namespaces as names
 from kg.rdf.iri import Iris
 from kg.rdf.namespaces import Terms
-from kg.rdf.terms import AGENT_CLASSES, KIND_CLASSES
+from kg.rdf.terms import AGENT_TYPES, KIND_CLASSES
 from kg.rdf.told import Told
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ PROV, RDF, RDFS = Terms(names.PROV, str), Terms(names.RDF, str), Terms(names.RDF
 SCHEMA, SEM, SKOS = Terms(names.SCHEMA, str), Terms(names.SEM, str), Terms(names.SKOS, str)
 
 _EVENT_TYPE = str(names.EventType)
-_AGENTS = {str(class_): kind for kind, class_ in AGENT_CLASSES.items()}
 _KINDS = {str(class_): kind for kind, class_ in KIND_CLASSES.items()}
 
 
@@ -77,7 +76,7 @@ class _Reader:
         self.article = articles[0]
         self.text = self._need(self._need(self.article, KG.text), NIF.isString)
         self.iris = self._iris()
-        self.agents = _ids(node for class_ in _AGENTS for node in self._of(class_))
+        self.agents = _ids(node for class_ in AGENT_TYPES for node in self._of(class_))
         self.events = _ids(self._of(SEM.Event))
 
     def read(self) -> Extraction:
@@ -209,7 +208,7 @@ class _Reader:
         types = self.graph.objects(node, RDF.type)
         agent = Agent(
             id=self.agents[node],
-            type=next(kind for class_, kind in _AGENTS.items() if class_ in types),
+            type=next(kind for class_, kind in AGENT_TYPES.items() if class_ in types),
             name=self._need(node, RDFS.label),
             aliases=tuple(sorted(self.graph.objects(node, SKOS.altLabel))),
             mentions=self._spans(node, KG.mention),

@@ -25,13 +25,16 @@ AGENT_CLASSES: dict[AgentType, URIRef] = {
     "group": KG.Group,
 }
 
+AGENT_TYPES: dict[str, AgentType] = {str(class_): kind for kind, class_ in AGENT_CLASSES.items()}
+"""The types of agents by the IRIs of their classes."""
+
 KIND_CLASSES: dict[Kind, URIRef] = {
     "direct": KG.DirectQuotation,
     "mixed": KG.MixedQuotation,
     "indirect": KG.IndirectQuotation,
 }
 
-RELATIONS: dict[Relation, URIRef] = {"disputes": KG.disputes, "supports": KG.supports}
+RESPONSE_PROPERTIES: dict[Relation, URIRef] = {"disputes": KG.disputes, "supports": KG.supports}
 
 _DATE_TIME, _INTEGER, _DECIMAL = (ox.NamedNode(name) for name in (XSD.dateTime, XSD.integer, XSD.decimal))
 

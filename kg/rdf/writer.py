@@ -20,7 +20,7 @@ from kg.rdf.namespaces import EventType, Role, Terms
 from kg.rdf.terms import (
     AGENT_CLASSES,
     KIND_CLASSES,
-    RELATIONS,
+    RESPONSE_PROPERTIES,
     confidence,
     fingerprint_of,
     instant,
@@ -347,7 +347,7 @@ class _Writer:
     def _responses(self, node: URIRef, quotation: Quotation) -> None:
         for response in quotation.responses:
             other = self.quotations[response.quotation]
-            self._add(node, (_iri(RELATIONS[response.relation]), other))
+            self._add(node, (_iri(RESPONSE_PROPERTIES[response.relation]), other))
             self._once(
                 self.iris.response(node, response.relation, other),
                 (RDF.type, KG.Response),

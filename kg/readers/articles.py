@@ -12,14 +12,14 @@ from typing import Any, BinaryIO, cast
 
 from kg.errors import REPORT, InputError, KgError, check
 from kg.model import Article
-from kg.readers import compression, sources, web
+from kg.readers import compression, named_files, web
+from kg.readers.already_read import AlreadyRead
 from kg.readers.files import Extent, File, Format, Record
 from kg.readers.formats import by_content, by_media_type, by_name
 from kg.readers.given import Given
 from kg.readers.layout import analyse
 from kg.readers.mending import faults
 from kg.readers.rows import id_of
-from kg.readers.seen import Seen
 
 STDIN = "-"
 _HEAD = 1 << 20
@@ -69,10 +69,10 @@ def read(
         may_connect or web.is_public,
     )
     for path in leave_out:
-        reader.seen.is_new_file(os.path.realpath(path))
+        reader.already.is_new_file(os.path.realpath(path))
     for name in named:
         check("the file", name, str | os.PathLike, "the path of a file or a folder, or - for standard input")
-    extent.total = sum(sources.size_of(os.fspath(name)) for name in named)
+    extent.total = sum(named_files.size_of(os.fspath(name)) for name in named)
     for name in named:
         for record in reader.records(os.fspath(name)):
             if not reader.is_duplicate(record) and (article := reader.article(record)):
@@ -91,7 +91,7 @@ class _Reader:
     may_connect: Callable[[web.Address], bool]
 
     def __post_init__(self) -> None:
-        self.seen = Seen()
+        self.already = AlreadyRead()
 
     def report(self, error: KgError) -> None:
         """Call `on_problem` with the error, or raise it where there is none."""
@@ -115,14 +115,14 @@ class _Reader:
         if web.is_address(name):
             yield from self._checked(self._page(name))
             return
-        for path in sources.find_files(name, self.report):
+        for path in named_files.find_files(name, self.report):
             # Not Path.resolve(), which raises RuntimeError for a link to itself.
-            if self.seen.is_new_file(os.path.realpath(path)):
+            if self.already.is_new_file(os.path.realpath(path)):
                 yield from self._checked(self._file(path))
 
     def is_duplicate(self, record: Record) -> bool:
         """Return whether an article with this id was read before, and say so: a problem where it has another text."""
-        first = self.seen.first_with(record.id, record.text, record.where)
+        first = self.already.first_with(record.id, record.text, record.where)
         if first is None:
             return False
         origin, is_same = first
@@ -156,7 +156,7 @@ class _Reader:
     def _file(self, path: Path) -> Iterator[Record]:
         where = str(path)
         named = by_name(path.name)
-        assert named is not None  # sources.find_files yields no others
+        assert named is not None  # named_files.find_files yields no others
         before = self.extent.done
         try:
             with path.open("rb") as raw:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.doc import Doc
 from kg.edtf import days
@@ -170,7 +170,7 @@ def _of_people(unit: str, kind: str) -> str:
     return f"person/{unit}" if is_one else unit
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def unit_of(counted: str) -> str:
     """Return the unit of a counted noun phrase: "person" for people, "person/civilian" for US civilians.
 

@@ -166,13 +166,14 @@ def _noun_at(text: str, said: Sequence[Word]) -> int | None:
     pointing = word_list("responses", "takes_up", "pointing")
     if not said or not (said[0].form in pointing or said[0].span.of(text)[0].isupper()):
         return None
-    nouns = _with_plurals(word_list("responses", "takes_up", "nouns"))
-    at = next((i for i, word in enumerate(said[:_SUBJECT]) if word.form in nouns), None)
+    at = next((i for i, word in enumerate(said[:_SUBJECT]) if word.form in _nouns()), None)
     if at is None or (at + 1 < len(said) and said[at + 1].form in word_list("responses", "takes_up", "specifying")):
         return None
     return at
 
 
 @cache
-def _with_plurals(nouns: frozenset[str]) -> frozenset[str]:
-    return nouns | {plural(noun) for noun in nouns}
+def _nouns() -> frozenset[str]:
+    """Return the nouns for another statement ("claim"), in both numbers."""
+    singular = word_list("responses", "takes_up", "nouns")
+    return singular | {plural(noun) for noun in singular}

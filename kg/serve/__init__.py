@@ -38,8 +38,8 @@ def run(
 
         from kg.serve.answering import Explorer
         from kg.serve.app import application
-        from kg.serve.edits import Desk
         from kg.serve.guard import is_this_machine
+        from kg.serve.server import Server
     except ImportError as error:
         raise KgError(
             f"the explorer needs {error.name}, which is not installed", hint="Install it: pip install 'kg[serve]'"
@@ -49,10 +49,16 @@ def run(
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}"
         explorer = Explorer(store, say=say)
-        desk = Desk(explorer.editions) if edit else None
+        desk = None
+        if edit:
+            from kg.serve.edits import Desk
+
+            desk = Desk(explorer.editions)
         app = application(explorer, public=not is_this_machine(f"//{name}"), desk=desk)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=10)
-        server = uvicorn.Server(config)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=10, ws="none"
+        )
+        server = Server(config)
         ready(address, f"{address}/login?token={desk.curators.token}" if desk else "")
         server.run(sockets=[listening])
     finally:

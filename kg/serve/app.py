@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import anyio.to_thread
@@ -18,16 +19,18 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kg.errors import KgError, OutputError, QueryError
-from kg.serve import api, editing, health, lists, nodes, pictures, protocol, questions, vocabulary
+from kg.serve import api, health, lists, nodes, pictures, protocol, questions, vocabulary
 from kg.serve.answering import Explorer, Made, explorer_of, html
 from kg.serve.curators import SignedIn
 from kg.serve.edition import Edition
-from kg.serve.edits import Desk
 from kg.serve.guard import Guard
 from kg.serve.linked import VOCABULARIES, about, paths_of, written
 from kg.serve.negotiation import BY_NAME, HTML, RDF, best
 from kg.serve.rendering import Page, render
 from kg.serve.worker import BusyError, MemoryLimitError, TimeLimitError
+
+if TYPE_CHECKING:
+    from kg.serve.edits import Desk
 
 STATIC = Path(__file__).parent / "static"
 
@@ -63,6 +66,11 @@ def application(explorer: Explorer, *, public: bool, desk: Desk | None = None) -
         "/outlets": lists.outlets,
     }
     metrics = health.Metrics()
+    more: list[Route] = []
+    if desk:
+        from kg.serve import editing  # with all that corrects a store it takes a sixth of the time to start
+
+        more = editing.routes
     app = Starlette(
         routes=[
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
@@ -72,7 +80,7 @@ def application(explorer: Explorer, *, public: bool, desk: Desk | None = None) -
             *protocol.routes,
             *api.routes,
             *health.routes,
-            *(editing.routes if desk else ()),
+            *more,
             Route("/{path:path}", _resource, methods=["GET"], name="resource"),
         ],
         middleware=[

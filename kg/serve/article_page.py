@@ -7,12 +7,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kg.model import Extraction, Figure, Quotation, Span
+from kg.model import Figure, Quotation, Span
 from kg.prefixes import base_of
 from kg.queries.tables import citation
-from kg.rdf.graph import from_graph
 from kg.rdf.iri import Iris
 from kg.serve.edition import Edition
+from kg.serve.extractions import extraction_of
 from kg.serve.index import Article
 from kg.serve.marks import Mark, Paragraph, Words, char, paragraphs, visible
 
@@ -76,7 +76,7 @@ class View:
     """An article as its graph has it, with the labels that the store shows; `ids` are those of its statements."""
 
     def __init__(self, edition: Edition, article: Article) -> None:
-        self.extraction: Extraction = edition.index.extraction(article) or from_graph(edition.store.graph(article.name))
+        self.extraction = extraction_of(edition.store, article.graph)
         self.iris = Iris(base_of(article.graph), article.name)
         self.text = self.extraction.article.text
         self.agents = {agent.id: agent for agent in self.extraction.agents}

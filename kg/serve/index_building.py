@@ -1,8 +1,8 @@
 """How the index of a store is made, and made to follow the graphs that were written since.
 
-Both are done alike: what is said of an article and of its statements is read in its graph, what is said of a node (its
-names, the time of an event) in all graphs that have it. To follow, this is done again for the graphs that were written,
-and for the nodes in them, as they were and as they are.
+Both are done alike: what is said of an article, its statements and the nodes that it names is read in its graph; what
+all say of a node (its names, the time of an event) then follows from the rows of these. To follow, this is done again
+for the graphs that were written, and for the nodes in them, as they were and as they are.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from contextlib import closing
-from functools import partial
-from itertools import islice
+from dataclasses import fields
+from itertools import count, groupby, islice
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
 from kg.prefixes import article_of
 from kg.serve import columns
-from kg.serve.index_reading import ArticleTold, read_article, read_node
+from kg.serve.index_reading import ArticleTold, NodeTold, joined, read_article
 from kg.serve.index_tables import INDEXES, TABLES, VERSION
 from kg.store import Store
 
@@ -28,6 +29,20 @@ _FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size 
 
 _CHUNK = 500
 """Values in a query."""
+
+
+_SAID = [field.name for field in fields(NodeTold) if field.name != "iri"]
+_SAID_OF = attrgetter(*_SAID)
+"""What a row of `named_in` says of a node."""
+
+_WRITE_NODE = """
+UPDATE node SET type = ?, label = ?, aliases = ?, articles = ?,
+  kind = ?, begin = ?, until = ?, place = ?, status = ?, whole = ?,
+  statements = (SELECT count(*) FROM (
+    SELECT id FROM statement WHERE speaker = ?11 UNION SELECT statement FROM behalf WHERE node = ?11
+    UNION SELECT statement FROM about WHERE node = ?11
+  ))
+WHERE id = ?11"""
 
 
 def build(store: Store, file: Path, state: str) -> None:
@@ -90,43 +105,61 @@ class Writer:
     def __init__(self, store: Store, db: sqlite3.Connection) -> None:
         self.store = store
         self.db = db
-        self.read_node = partial(read_node, store)
+        self.known: dict[str, int] = dict(db.execute("SELECT iri, id FROM node"))
+        """All nodes."""
         self.nodes: dict[str, int] = {}
-        """The nodes to be read again."""
+        """The nodes to be written again."""
         self.articles: set[int] = set()
         self.statements: set[int] = set()
         """The articles and statements whose words are to be written."""
         self.claims: set[str] = set()
         """The claims to be counted again."""
+        self._number_on()
+
+    def _number_on(self) -> None:
+        """Go on after the greatest numbers that there are."""
+        ends = [
+            self.db.execute(f"SELECT max(id) FROM {table}").fetchone()[0] for table in ("article", "statement", "node")
+        ]
+        self._article_ids, self._statement_ids, self._node_ids = (count((end or 0) + 1) for end in ends)
 
     def add(self, told: ArticleTold) -> None:
         """Write an article and its statements."""
-        for iri in sorted(told.nodes):
-            self._node(iri)
-        (article,) = self.db.execute(
-            "INSERT INTO article VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (
-                *(told.graph, told.iri, told.name, told.headline, self.nodes.get(told.outlet)),
-                *(self.nodes.get(told.agency), told.published, told.url, len(told.statements)),
-            ),
-        ).fetchone()
-        self.articles.add(article)
-        self._many("extraction", [(article, told.packed)])
-        self._many("named_in", ((article, self.nodes[iri]) for iri in told.nodes))
-        self._many("copy", ((article, *pair) for pair in told.copies))
-        ids = {}
-        for one in told.statements:
-            (ids[one.iri],) = self.db.execute(
-                "INSERT INTO statement VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        new = {one.iri: next(self._node_ids) for one in told.nodes if one.iri not in self.known}
+        self.db.executemany("INSERT INTO node (iri, id) VALUES (?, ?)", new.items())
+        self.known |= new
+        self.nodes |= {one.iri: self.known[one.iri] for one in told.nodes}
+        article = next(self._article_ids)
+        ids = {one.iri: next(self._statement_ids) for one in told.statements}
+        self._many(
+            "article",
+            [
                 (
-                    *(one.iri, article, one.place, one.kind, one.text, one.cue, one.said, one.said or told.published),
-                    *(one.confidence, self.nodes.get(one.speaker), self.nodes.get(one.relay), one.claim),
-                ),
-            ).fetchone()
-            self._many("behalf", ((ids[one.iri], self.nodes[iri]) for iri in one.behalf))
-            self._many("about", ((ids[one.iri], self.nodes[iri]) for iri in one.about))
-        for one in told.statements:
-            self._many("response", ((ids[one.iri], relation, ids[other]) for relation, other in one.responses))
+                    *(article, told.graph, told.iri, told.name, told.headline, self.nodes.get(told.outlet)),
+                    *(self.nodes.get(told.agency), told.published, told.url, len(told.statements)),
+                )
+            ],
+        )
+        self._many("named_in", [(article, self.nodes[one.iri], *_SAID_OF(one)) for one in told.nodes])
+        self._many("copy", [(article, *pair) for pair in told.copies])
+        self._many(
+            "statement",
+            [
+                (
+                    *(ids[one.iri], one.iri, article, one.place, one.kind, one.text, one.cue, one.said),
+                    *(one.said or told.published, one.confidence, self.nodes.get(one.speaker)),
+                    *(self.nodes.get(one.relay), one.claim),
+                )
+                for one in told.statements
+            ],
+        )
+        self._many("behalf", [(ids[one.iri], self.nodes[iri]) for one in told.statements for iri in one.behalf])
+        self._many("about", [(ids[one.iri], self.nodes[iri]) for one in told.statements for iri in one.about])
+        self._many(
+            "response",
+            [(ids[one.iri], relation, ids[other]) for one in told.statements for relation, other in one.responses],
+        )
+        self.articles.add(article)
         self.statements |= set(ids.values())
         self.claims |= {one.claim for one in told.statements if one.claim}
 
@@ -135,7 +168,7 @@ class Writer:
         told = [one for graph in graphs if (one := read_article(self.store, graph))]
         old = self._ids("SELECT id FROM article WHERE graph", graphs)
         nodes = self._ids("SELECT node FROM named_in WHERE article", old)
-        nodes |= self._ids("SELECT id FROM node WHERE iri", {iri for one in told for iri in one.nodes})
+        nodes |= self._ids("SELECT id FROM node WHERE iri", {node.iri for one in told for node in one.nodes})
         known = self.db.execute("SELECT id, iri, label FROM node").fetchall()
         relabelled = {
             id for id, iri, label in known if (any_name or id in nodes) and label != (self.store.label(iri) or iri)
@@ -155,11 +188,12 @@ class Writer:
         for table, column, ids in (
             *(("named_in", "article", old), ("copy", "article", old), ("response", "statement", gone)),
             *(("behalf", "statement", gone), ("about", "statement", gone), ("statement", "id", gone)),
-            *(("extraction", "article", old), ("article", "id", old)),
+            ("article", "id", old),
         ):
             self.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((id,) for id in ids))
         self.articles -= old
         self.statements -= gone
+        self._number_on()
         for one in told:
             self.add(one)
 
@@ -173,31 +207,21 @@ class Writer:
 
     # ------------------------------------------------------------ what follows
 
-    def _node(self, iri: str) -> int:
-        """Return the row of a node, which is to be read."""
-        if iri not in self.nodes:
-            (self.nodes[iri],) = self.db.execute(
-                "INSERT INTO node (iri) VALUES (?) ON CONFLICT DO UPDATE SET iri = iri RETURNING id", (iri,)
-            ).fetchone()
-        return self.nodes[iri]
-
     def _write_nodes(self) -> None:
-        for iri, id in sorted(self.nodes.items()):
-            told = self.read_node(iri)
-            if told is None:
-                self.db.execute("DELETE FROM node WHERE id = ?", (id,))
-                continue
-            event = [told.event.get(name, "") for name in ("kind", "begin", "until", "place", "status", "whole")]
-            self.db.execute(
-                """
-                UPDATE node SET type = ?, label = ?, aliases = ?, articles = ?,
-                  kind = ?, begin = ?, until = ?, place = ?, status = ?, whole = ?,
-                  statements = (SELECT count(*) FROM (
-                    SELECT id FROM statement WHERE speaker = ?11 UNION SELECT statement FROM behalf WHERE node = ?11
-                    UNION SELECT statement FROM about WHERE node = ?11
-                  )) WHERE id = ?11""",
-                (told.type, told.label, "\n".join(told.aliases), told.articles, *event, id),
-            )
+        said = f"SELECT node, {', '.join(_SAID)} FROM named_in WHERE node"
+        iris = {id: iri for iri, id in self.nodes.items()}
+        for some in _chunks(sorted(iris)):
+            rows = self.db.execute(f"{said} IN ({', '.join('?' * len(some))}) ORDER BY node", some).fetchall()
+            written = []
+            for id, of_node in groupby(rows, key=itemgetter(0)):
+                articles = [NodeTold(iris[id], *row[1:]) for row in of_node]
+                told, label = joined(articles), self.store.label(iris[id]) or iris[id]
+                aliases = "\n".join(name for name in told.names.split("\n") if name != label)
+                event = (told.kind, told.begin, told.until, told.places.replace("\n", ", "), told.status, told.whole)
+                written.append((told.type, label, aliases, len(articles), *event, id))
+            self.db.executemany(_WRITE_NODE, written)
+            gone = set(some) - {row[-1] for row in written}
+            self.db.executemany("DELETE FROM node WHERE id = ?", ((id,) for id in gone))
 
     def _write_claims(self) -> None:
         for some in _chunks(sorted(self.claims)):
@@ -268,9 +292,9 @@ class Writer:
 
     # ------------------------------------------------------------ rows
 
-    def _many(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        for row in rows:
-            self.db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+    def _many(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            self.db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
     def _some(self, sql: str, values: Collection[Any]) -> Iterator[Any]:
         """Yield the one column of a query that ends in a name of a column, where that has one of these values."""

@@ -1,18 +1,16 @@
-"""What the index says of an article, read in its graph, and of a node, read in all graphs that have it."""
+"""What the index says of an article and of the nodes that it names, read in its graph; and of a node, after all."""
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-import msgspec
+import pyoxigraph as ox
 
-from kg.errors import GraphError
-from kg.model import Extraction
 from kg.prefixes import PREFIXES
 from kg.rdf.told import Told
-from kg.store import Store
+from kg.store import Store, text_of
 
 
 def _iri(term: str) -> str:
@@ -41,6 +39,27 @@ _CONFIDENCE = _iri("kg:confidence")
 _RELATIONS = {"disputes": _iri("kg:disputes"), "supports": _iri("kg:supports")}
 
 
+def _iris(*iris: str) -> str:
+    return " ".join(f"<{iri}>" for iri in iris)
+
+
+_PROPERTIES = (
+    *(_NAME, _HEADLINE, _PUBLISHED, _URL, _COPY, _OUTLET, _AGENCY, *_EVENT.values(), _TIME, *_OF_TIME.values(), _PLACE),
+    *(_TEXT, _SAID, _SPEAKER, _RELAY, _BEHALF, _ABOUT, _CLAIM, _CONFIDENCE, *_RELATIONS.values()),
+)
+_PARTS = (
+    f"VALUES ?p {{ {_iris(*_PROPERTIES)} }} ?s ?p ?o",
+    f"VALUES ?o {{ {_iris(_ARTICLE, *_KINDS, *_TYPES)} }} ?s a ?o BIND(<{_TYPE}> AS ?p)",
+    f"VALUES ?class {{ {_iris(*_TYPES)} }} VALUES ?p {{ {_iris(_LABEL, _ALIAS)} }} ?s a ?class ; ?p ?o",
+    f"?event <{_PLACE}> ?s . ?s <{_LABEL}> ?o BIND(<{_LABEL}> AS ?p)",
+    f"?s <{_CUE}>/<{_WORDS}> ?o BIND(<{_CUE}> AS ?p)",
+)
+"""The triples of a graph that are read here, with the words of a cue in place of the span.
+
+They are a fifth of all. Oxigraph looks up every term of what it tells, which takes more time than all else.
+"""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatementTold:
     """A statement. Nodes and other statements are IRIs; `place` is where it begins in the article's text."""
@@ -60,12 +79,29 @@ class StatementTold:
     responses: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NodeTold:
+    """A person, an institution, a group or an event, as an article or all together have it.
+
+    `names` and `places` are lines; `whole` is an IRI. What is not said is "".
+    """
+
+    iri: str
+    type: str
+    names: str
+    kind: str
+    begin: str
+    until: str
+    places: str
+    status: str
+    whole: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleTold:
     """An article: its statements, the nodes that it names, and the pairs of copy and original that its graph has."""
 
     graph: str
-    packed: bytes
     iri: str
     name: str
     headline: str
@@ -73,26 +109,43 @@ class ArticleTold:
     agency: str
     published: str
     url: str
-    nodes: frozenset[str]
+    nodes: tuple[NodeTold, ...]
     statements: tuple[StatementTold, ...]
     copies: tuple[tuple[str, str], ...]
 
 
 def read_article(store: Store, graph: str) -> ArticleTold | None:
     """Return what the graph of this name says of its article; None where it has none, or there is no such graph."""
-    told = Told.of(store.triples_in(graph))
+    told = Told((text_of(s), text_of(p), text_of(o)) for s, p, o in store.select(_query(graph)).rows)
     articles = told.subjects(_TYPE, _ARTICLE)
     if not articles:
         return None
     article = min(articles)
-    nodes = frozenset(node for class_ in _TYPES for node in told.subjects(_TYPE, class_))
+    nodes = {iri: type for class_, type in _TYPES.items() for iri in told.subjects(_TYPE, class_)}
+    name = told.value(article, _NAME)
+    copies = {(article, other) for other in told.objects(article, _COPY)}
+    copies |= {(other, article) for other in told.subjects(_COPY, article)}
+    return ArticleTold(
+        graph=graph,
+        iri=article,
+        name=name,
+        headline=told.value(article, _HEADLINE) or name,
+        outlet=_node(told, nodes, article, _OUTLET),
+        agency=_node(told, nodes, article, _AGENCY),
+        published=told.value(article, _PUBLISHED)[:10],
+        url=told.value(article, _URL),
+        nodes=tuple(_told_of(told, iri, type) for iri, type in sorted(nodes.items())),
+        statements=_statements(told, nodes),
+        copies=tuple(sorted(copies)),
+    )
 
-    def node(subject: str, property: str) -> str:
-        return min((value for value in told.objects(subject, property) if value in nodes), default="")
 
-    def listed(subject: str, property: str) -> tuple[str, ...]:
-        return tuple(sorted({value for value in told.objects(subject, property) if value in nodes}))
+def _query(graph: str) -> str:
+    parts = " UNION ".join(f"{{ {part} }}" for part in _PARTS)
+    return f"SELECT ?s ?p ?o WHERE {{ GRAPH {ox.NamedNode(graph)} {{ {parts} }} }}"
 
+
+def _statements(told: Told, nodes: Collection[str]) -> tuple[StatementTold, ...]:
     kinds = {iri: kind for class_, kind in _KINDS.items() for iri in told.subjects(_TYPE, class_)}
     statements = [
         StatementTold(
@@ -100,14 +153,14 @@ def read_article(store: Store, graph: str) -> ArticleTold | None:
             place=_place(iri),
             kind=kind,
             text=told.value(iri, _TEXT),
-            cue=told.value(told.value(iri, _CUE), _WORDS),
+            cue=told.value(iri, _CUE),
             said=told.value(iri, _SAID)[:10],
             confidence=float(told.value(iri, _CONFIDENCE) or 0),
-            speaker=node(iri, _SPEAKER),
-            relay=node(iri, _RELAY),
+            speaker=_node(told, nodes, iri, _SPEAKER),
+            relay=_node(told, nodes, iri, _RELAY),
             claim=min(told.subjects(_CLAIM, iri), default=""),
-            behalf=listed(iri, _BEHALF),
-            about=listed(iri, _ABOUT),
+            behalf=_nodes(told, nodes, iri, _BEHALF),
+            about=_nodes(told, nodes, iri, _ABOUT),
             responses=tuple(
                 (relation, other)
                 for relation, property in _RELATIONS.items()
@@ -117,38 +170,32 @@ def read_article(store: Store, graph: str) -> ArticleTold | None:
         )
         for iri, kind in kinds.items()
     ]
-    name = told.value(article, _NAME)
-    copies = {(article, other) for other in told.objects(article, _COPY)}
-    copies |= {(other, article) for other in told.subjects(_COPY, article)}
-    return ArticleTold(
-        graph=graph,
-        packed=_packed(told),
-        iri=article,
-        name=name,
-        headline=told.value(article, _HEADLINE) or name,
-        outlet=node(article, _OUTLET),
-        agency=node(article, _AGENCY),
-        published=told.value(article, _PUBLISHED)[:10],
-        url=told.value(article, _URL),
-        nodes=nodes,
-        statements=tuple(sorted(statements, key=lambda one: (one.place, one.iri))),
-        copies=tuple(sorted(copies)),
+    return tuple(sorted(statements, key=lambda one: (one.place, one.iri)))
+
+
+def _nodes(told: Told, nodes: Collection[str], subject: str, property: str) -> tuple[str, ...]:
+    """Return those of the nodes that are values of a property."""
+    return tuple(sorted({value for value in told.objects(subject, property) if value in nodes}))
+
+
+def _node(told: Told, nodes: Collection[str], subject: str, property: str) -> str:
+    return next(iter(_nodes(told, nodes, subject, property)), "")
+
+
+def _told_of(told: Told, iri: str, type: str) -> NodeTold:
+    time = told.value(iri, _TIME)
+    days = {name: told.value(time, property)[:10] if time else "" for name, property in _OF_TIME.items()}
+    places = {name for place in told.objects(iri, _PLACE) for name in told.objects(place, _LABEL)}
+    return NodeTold(
+        iri=iri,
+        type=type,
+        names="\n".join(sorted({*told.objects(iri, _LABEL), *told.objects(iri, _ALIAS)})),
+        kind=told.value(iri, _EVENT["kind"]).rpartition("#")[2].replace("-", " "),
+        places="\n".join(sorted(places)),
+        status=told.value(iri, _EVENT["status"]),
+        whole=told.value(iri, _EVENT["whole"]),
+        **days,
     )
-
-
-def _packed(told: Told) -> bytes:
-    """Return the extraction that a graph describes, packed; nothing where what people edited in it is none any more."""
-    from kg.rdf.graph import from_told  # with rdflib it takes half a second to load, which a server needs not
-
-    try:
-        return zlib.compress(msgspec.json.encode(from_told(told)), 1)
-    except GraphError:
-        return b""
-
-
-def unpacked(packed: bytes) -> Extraction:
-    """Return an extraction that was packed."""
-    return msgspec.json.decode(zlib.decompress(packed), type=Extraction)
 
 
 def _place(iri: str) -> int:
@@ -157,46 +204,18 @@ def _place(iri: str) -> int:
     return int(start) if start.isdecimal() else 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NodeTold:
-    """A person, an institution, a group or an event, as all articles together have it. `whole` is an IRI."""
+def joined(said: Iterable[NodeTold]) -> NodeTold:
+    """Return what articles say of a node: all its names and places, and else what most of them say."""
+    all_said = list(said)
+    if len(all_said) == 1:
+        return all_said[0]
 
-    type: str
-    label: str
-    aliases: tuple[str, ...]
-    articles: int
-    event: dict[str, str] = field(default_factory=dict)
+    def most(name: str) -> str:
+        values = Counter(value for one in all_said if (value := getattr(one, name)))
+        return min(values, key=lambda value: (-values[value], value), default="")
 
+    def every(name: str) -> str:
+        return "\n".join(sorted({value for one in all_said for value in getattr(one, name).split("\n") if value}))
 
-def read_node(store: Store, iri: str) -> NodeTold | None:
-    """Return what the articles say of a node: of places all, and else what most of them say; None where none has it."""
-    types = Counter(_TYPES[class_] for _, class_ in set(store.told(iri, _TYPE)) if class_ in _TYPES)
-    if not types:
-        return None
-    label = store.label(iri) or iri
-    aliases = {alias for name in (_LABEL, _ALIAS) for _, alias in store.told(iri, name)} - {label}
-    return NodeTold(
-        type=_commonest(types),
-        label=label,
-        aliases=tuple(sorted(aliases)),
-        articles=types.total(),
-        event=_event(store, iri) if "event" in types else {},
-    )
-
-
-def _event(store: Store, iri: str) -> dict[str, str]:
-    told = {name: Counter(value for _, value in store.told(iri, property)) for name, property in _EVENT.items()}
-    times = store.told(iri, _TIME)
-    for name, property in _OF_TIME.items():
-        told[name] = Counter(value for graph, time in times for _, value in store.told(time, property, graph))
-    places = {name for graph, place in store.told(iri, _PLACE) for _, name in store.told(place, _LABEL, graph)}
-    said = {name: _commonest(values) for name, values in told.items() if values}
-    if "kind" in said:
-        said["kind"] = said["kind"].rpartition("#")[2].replace("-", " ")
-    for name in _OF_TIME:
-        said[name] = said.get(name, "")[:10]
-    return said | {"place": ", ".join(sorted(places))}
-
-
-def _commonest(values: Counter[str]) -> str:
-    return min(values, key=lambda value: (-values[value], value))
+    once = {name: most(name) for name in ("type", "kind", "begin", "until", "status", "whole")}
+    return NodeTold(iri=all_said[0].iri, names=every("names"), places=every("places"), **once)

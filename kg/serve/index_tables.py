@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "2"
+VERSION = "3"
 """Of the tables: an index of another version is made anew."""
 
 TABLES = """
@@ -15,12 +15,14 @@ CREATE TABLE article (
   id INTEGER PRIMARY KEY, graph TEXT UNIQUE, iri TEXT, name TEXT, headline TEXT, outlet INTEGER, agency INTEGER,
   published TEXT, url TEXT, statements INTEGER
 );
-CREATE TABLE extraction (article INTEGER PRIMARY KEY, packed BLOB);
 CREATE TABLE statement (
   id INTEGER PRIMARY KEY, iri TEXT UNIQUE, article INTEGER, place INTEGER, kind TEXT, text TEXT, cue TEXT, said TEXT,
   day TEXT, confidence REAL, speaker INTEGER, relay INTEGER, claim TEXT
 );
-CREATE TABLE named_in (article INTEGER, node INTEGER, PRIMARY KEY (article, node)) WITHOUT ROWID;
+CREATE TABLE named_in (
+  article INTEGER, node INTEGER, type TEXT, names TEXT, kind TEXT, begin TEXT, until TEXT, places TEXT, status TEXT,
+  whole TEXT, PRIMARY KEY (article, node)
+) WITHOUT ROWID;
 CREATE TABLE behalf (statement INTEGER, node INTEGER, PRIMARY KEY (node, statement)) WITHOUT ROWID;
 CREATE TABLE about (statement INTEGER, node INTEGER, PRIMARY KEY (node, statement)) WITHOUT ROWID;
 CREATE TABLE response (statement INTEGER, relation TEXT, other INTEGER);
@@ -28,19 +30,18 @@ CREATE TABLE copy (article INTEGER, copy TEXT, original TEXT);
 CREATE TABLE claim (iri TEXT PRIMARY KEY, articles INTEGER, printings INTEGER, outlets INTEGER) WITHOUT ROWID;
 CREATE TABLE columns (name TEXT PRIMARY KEY, type TEXT, numbers BLOB) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
-  said, speaker, institution, event, article, content='', prefix='2 3', tokenize='unicode61 remove_diacritics 2'
+  said, speaker, institution, event, article, content='', prefix='1 2 3', tokenize='unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE names USING fts5(
-  name, content='', prefix='2 3', tokenize='unicode61 remove_diacritics 2'
+  name, content='', prefix='1 2 3', tokenize='unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE headlines USING fts5(
-  headline, content='', prefix='2 3', tokenize='unicode61 remove_diacritics 2'
+  headline, content='', prefix='1 2 3', tokenize='unicode61 remove_diacritics 2'
 );
 INSERT INTO words (words, rank) VALUES ('rank', 'bm25(1.0, 4.0, 3.0, 2.0, 1.0)');
 """
-"""`extraction` has each article as `kg.rdf` reads it in its graph, packed, for its page; `named_in` each node with the
-articles that name it; `copy` an article with each `kg:copyOf` in its graph; `claim` the claims that several articles
-have; and `columns` what `kg.serve.columns` counts with."""
+"""`named_in` has what each article says of each node that it names; `copy` an article with each `kg:copyOf` in its
+graph; `claim` the claims that several articles have; and `columns` what `kg.serve.columns` counts with."""
 
 INDEXES = """
 CREATE INDEX statement_speaker ON statement (speaker, day);

@@ -58,7 +58,14 @@ def overview(edition: Edition, query: Query) -> Page:
     index = edition.index
     everything = index.found(Wanted())
     facets = everything.facets(("speaker", "institution", "event", "outlet"))
-    months = _filled(everything.facets(("month",), values=_MOST_MONTHS)["month"])
+    counted = index.rows(
+        "SELECT substr(published, 1, 7) AS month, count(*) FROM article WHERE month != '' GROUP BY month"
+    )
+    outlets = {one.node.id: one.value for one in facets["outlet"] if one.node}
+    printed = index.rows(
+        f"SELECT outlet, count(*) FROM article WHERE outlet IN ({', '.join('?' * len(outlets))}) GROUP BY outlet",
+        [*outlets],
+    )
     (first, last), *_ = index.rows("SELECT min(published), max(published) FROM article WHERE published != ''")
     return Page(
         template="overview.html",
@@ -72,8 +79,11 @@ def overview(edition: Edition, query: Query) -> Page:
                 "first": first or "",
                 "last": last or "",
             },
-            "months": months,
-            "most": max((month.count for month in months), default=1),
+            "by_month": [
+                ("article", _filled([FacetValue(label=m, value=m, node=None, count=n) for m, n in counted])),
+                ("statement", _filled(everything.facets(("month",), values=_MOST_MONTHS)["month"])),
+            ],
+            "of_outlets": {outlets[id]: f"{n:,} article{'' if n == 1 else 's'}" for id, n in printed},
             "speakers": facets["speaker"],
             "institutions": facets["institution"],
             "events": facets["event"],
@@ -127,8 +137,10 @@ def asked(edition: Edition, query: Query) -> Asked:
 def search(edition: Edition, query: Query) -> Page:
     """Return the statements that have some words and values, the names and articles that have the words, and facets."""
     request = asked(edition, query)
-    order = query.get("order", "relevance" if request.wanted.q else "latest")
     found = edition.index.found(request.wanted)
+    order = query.get("order", "relevance")
+    if order == "relevance" and not found.can_be_weighed:
+        order = "latest"
     page = page_number(query)
     kept = {**request.typed, **({"order": order} if "order" in query else {})}
 
@@ -156,7 +168,11 @@ def search(edition: Edition, query: Query) -> Page:
             "total": total,
             "found_statements": found.some(order, PAGE, (page - 1) * PAGE) if total else [],
             "order": order,
-            "orders": [(name, label, address(order=name)) for name, label in _ORDERS if q or name != "relevance"],
+            "orders": [
+                (name, label, address(order=name))
+                for name, label in _ORDERS
+                if found.can_be_weighed or name != "relevance"
+            ],
             "facets": found.facets([name for name in FACETS if name not in request.typed]),
             "facet_names": list(_HEADINGS.items()),
             "narrow": narrow,
@@ -177,6 +193,7 @@ def nodes(title: str, types: tuple[str, ...], path: str) -> Callable[[Edition, Q
             template="nodes.html",
             title=title,
             shows={
+                "types": len(types),
                 "nodes": index.most(types, PAGE * 2, (page_number(query) - 1) * PAGE * 2),
                 "total": total,
                 **paged(path, query),

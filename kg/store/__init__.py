@@ -1,4 +1,6 @@
-"""The store: a named graph and a transaction for each article, in a folder or on a server, and the register beside it.
+"""The store: a named graph for each article, in a folder or on a server, and the register beside it.
+
+Each graph is written in a transaction; many at once where nothing was written yet.
 
 Any number of processes may read a store in a folder, or one may write it: Oxigraph leaves reading beside a writer
 undefined. A server is read beside its one writer.
@@ -8,7 +10,7 @@ from kg.rdf.conversion import Term, text_of, to_ox, to_quads, to_rdflib, to_rdfl
 from kg.store.address import folder_of, is_address
 from kg.store.folder import NAMES, VALIDATED, InUse, exclusive, last_written, written_since
 from kg.store.schema import migrate
-from kg.store.snapshots import NO_PART_OF_IT, answer, snapshot
+from kg.store.snapshots import NO_PART_OF_IT, answer, is_copy_wanted, snapshot
 from kg.store.store import DEFAULT_PATH, Outcome, Store
 from kg.store.terms import Rows, Value, value_of
 
@@ -27,6 +29,7 @@ __all__ = [
     "exclusive",
     "folder_of",
     "is_address",
+    "is_copy_wanted",
     "last_written",
     "migrate",
     "snapshot",

@@ -68,13 +68,14 @@ def _checked(address: str, what: str) -> SplitResult:
         raise StoreError(f"{what} names a user or a password", hint=hint)
     if not host or not port or parts.query or parts.fragment or not address.isprintable() or " " in address:
         raise StoreError(f"{what} is none: {address!r}", hint=_EXAMPLE)
-    if parts.scheme.lower() != "https" and not _is_loopback(host):
+    if parts.scheme.lower() != "https" and not is_loopback(host):
         hint = f"Everybody on the way could read and change what goes there: use https://{parts.netloc}{parts.path}"
         raise StoreError(f"{address} is not of this machine, and not encrypted", hint=hint)
     return parts
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether a host is a name or an address of this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -91,6 +91,25 @@ class Database(Protocol):
     def write(self, change: Change) -> None:
         """Write a change: all of it or nothing, as far as the database can. Raises StoreError where it cannot."""
 
+    @property
+    def is_fast_in_bulk(self) -> bool:
+        """Whether `load` is faster than `write` where nothing was written yet."""
+
+    def load(self, change: Change) -> None:
+        """Write many graphs that are not there yet. A process that is killed meanwhile leaves some `unfinished`.
+
+        Raises StoreError where it cannot.
+        """
+
+    def unfinished(self) -> frozenset[str]:
+        """Return the names of the graphs that a process was writing by `load` when it was killed.
+
+        Any part of them may be there, and of the labels that follow from them.
+        """
+
+    def finished(self) -> None:
+        """Take note that what was unfinished is no longer. Raises StoreError where that cannot be noted."""
+
     def size(self) -> int | None:
         """Return the bytes of its files, 0 in memory; None where it does not say."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,7 +13,7 @@ from kg.prefixes import PREFIXES, is_of_labels, names_dataset
 from kg.rdf.conversion import Term, as_iri, as_node
 from kg.store import schema
 from kg.store.database import Change, Dataset, GraphName, Node, Result, update_of
-from kg.store.folder import DAMAGED, FULL, mark_written, open_folder, tidy
+from kg.store.folder import DAMAGED, FULL, LOADING, mark_written, open_folder, tidy
 
 _UNFLUSHED = 100_000
 """Quads after which what was written goes from memory to files, a hundred articles' about. Left to itself Oxigraph kept
@@ -149,6 +150,49 @@ class Embedded:
             if self.path is not None and self._unflushed > _UNFLUSHED:
                 self._store.flush()
                 self._unflushed = 0
+        except OSError as error:
+            raise StoreError(f"{self.name}: could not be written: {error}", hint=FULL) from error
+
+    @property
+    def is_fast_in_bulk(self) -> bool:
+        """Whether it is in a folder."""
+        return self.path is not None
+
+    def load(self, change: Change) -> None:
+        """Write many graphs by files of their own, which RocksDB takes in as they are. Raises StoreError.
+
+        Oxigraph does not promise that all of them come or none, so what is being written is noted.
+        """
+        assert self.path is not None
+        loading = self.path / LOADING
+        try:
+            mark_written(self.path, _written(change))
+            loading.write_text("".join(f"{name}\n" for name in sorted(change.graphs)), encoding="utf-8")
+            # Labels first: one of a node that is not there yet is shown to nobody.
+            self._store.update(update_of(replace(change, graphs={})))
+            self._store.bulk_extend(quad for quads in change.graphs.values() for quad in quads)
+            loading.unlink()
+        except OSError as error:
+            raise StoreError(f"{self.name}: could not be written: {error}", hint=FULL) from error
+
+    def unfinished(self) -> frozenset[str]:
+        """Return the names of the graphs that a process was writing by `load` when it was killed.
+
+        Raises StoreError where that cannot be read.
+        """
+        loading = self.path / LOADING if self.path else None
+        if loading is None or not loading.exists():
+            return frozenset()
+        try:
+            return frozenset(loading.read_text("utf-8").splitlines())
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"{loading}: could not be read: {error}", hint=DAMAGED) from error
+
+    def finished(self) -> None:
+        """Take note that what was unfinished is no longer. Raises StoreError where the folder cannot be written."""
+        try:
+            if self.path:
+                (self.path / LOADING).unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(f"{self.name}: could not be written: {error}", hint=FULL) from error
 

@@ -27,6 +27,11 @@ WRITTEN = "kg.written"
 
 Its first line is when it was begun."""
 
+LOADING = "kg.loading"
+"""The file in the folder of a store that says which graphs are being written in bulk, a line for each.
+
+It is there before the first is written and gone after the last, so that it tells what a killed process left undone."""
+
 _MOST_WRITTEN = 16 * 1024 * 1024
 """Bytes of that file at which it is begun anew."""
 

@@ -80,9 +80,7 @@ class Labels:
             told.update(votes[node])
             old |= shown[node]
             if found := _chosen(told):
-                names = (as_iri(q.graph_name) for q in shown[node])
-                where = min(names, default=ox.NamedNode(labels_of(graph)), key=str)
-                new.add(ox.Quad(node, _SHOWN_LABEL, ox.Literal(found), where))
+                new.add(self._label(node, found, shown[node], graph))
         return Relabelling(old - new, new - old, votes)
 
     def written(self, relabelling: Relabelling) -> None:
@@ -94,21 +92,34 @@ class Labels:
         """Drop what is kept, where it is not known what was written."""
         self._kept.clear()
 
-    def wrong(self) -> Iterator[str]:
-        """Yield the nodes that have another label than follows from the articles, sorted; none in a sound store."""
+    def wrong(self) -> Iterator[tuple[Node, set[ox.Quad], set[ox.Quad]]]:
+        """Yield the nodes that have another label than follows from the articles, sorted; none in a sound store.
+
+        Beside each are the quads that give it its labels, and those that should.
+        """
         told: dict[object, Counter[_Vote]] = {}
-        shown: dict[object, set[str]] = {}
+        graphs: dict[object, str] = {}
+        shown: defaultdict[object, set[ox.Quad]] = defaultdict(set)
         for predicate in _NAMING:
             for quad in self._database.match(None, predicate):
                 told.setdefault(quad.subject, Counter())[predicate, quad.object] += 1
+                graphs[quad.subject] = as_iri(quad.graph_name).value
         for quad in self._database.match(None, _SHOWN_LABEL):
             if is_of_labels(as_iri(quad.graph_name).value):
-                shown.setdefault(quad.subject, set()).add(text_of(quad.object))
+                shown[quad.subject].add(quad)
         labelled = {node for node, votes in told.items() if _is_labelled(votes)}
-        for node in sorted(labelled | shown.keys(), key=str):
-            best = _chosen(told.get(node, {}))
-            if shown.get(node, set()) != ({best} if best and node in labelled else set()):
-                yield text_of(as_node(node))
+        for node in map(as_node, sorted(labelled | shown.keys(), key=str)):
+            best = _chosen(told[node]) if node in labelled else None
+            should = {self._label(node, best, shown[node], graphs[node])} if best else set()
+            if shown[node] != should:
+                yield node, shown[node], should
+
+    @staticmethod
+    def _label(node: Node, label: str, shown: Iterable[ox.Quad], graph: str) -> ox.Quad:
+        """Return the quad of a label: in the graph where one is `shown` now, else in that of the base of `graph`."""
+        names = (as_iri(quad.graph_name) for quad in shown)
+        where = min(names, default=ox.NamedNode(labels_of(graph)), key=str)
+        return ox.Quad(node, _SHOWN_LABEL, ox.Literal(label), where)
 
     def _votes(self, nodes: Iterable[Node]) -> dict[Node, Counter[_Vote]]:
         """Return how many graphs say each thing of each node."""

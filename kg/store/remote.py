@@ -324,6 +324,22 @@ class Remote:
             for update in updates:
                 self._connected.update(self._update, update)
 
+    @property
+    def is_fast_in_bulk(self) -> bool:
+        """Return False: no protocol has another way."""
+        return False
+
+    def load(self, change: Change) -> None:
+        """Write a change as `write` does."""
+        self.write(change)
+
+    def unfinished(self) -> frozenset[str]:
+        """Return none: an article of which not all was written lacks its fingerprint (`updates_of`)."""
+        return frozenset()
+
+    def finished(self) -> None:
+        """Do nothing: nothing is ever unfinished."""
+
     # ------------------------------------------------------------ its files
 
     def size(self) -> None:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.model import Span
 from kg.store import Rows, Store, Term
-from kg.variants.printings import Printing, changes, edits, printings, printings_of, said_between
+from kg.variants.printing import Printing, changes, edits, printings, printings_of, said_between
 
 __all__ = ["COLUMNS", "Printing", "edits", "printings", "printings_of", "said_between", "variants"]
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from kg.messages import counted
 from kg.queries.formats import VISIBLE
-from kg.variants.printings import Printing, edits, said_between
+from kg.variants.printing import Printing, edits, said_between
 
 
 def variants_view(found: Mapping[str, Sequence[Printing]]) -> RenderableType:

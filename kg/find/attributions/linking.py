@@ -32,7 +32,7 @@ _NEXT_PARAGRAPH = _SENTENCE + _PARAGRAPH + 4
 the two ends, and four words."""
 _TOUCHING = 6
 """Distance up to which a content is linked to its nearest cue rather than as a continuation of the one before it.
-Set by hand: less than a sentence's end counts."""
+Set by hand: less than the end of a sentence counts for."""
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"\n+")
 _CONJUNCTION_WINDOW = 30

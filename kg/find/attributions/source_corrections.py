@@ -12,13 +12,13 @@ from kg.doc.parts_of_speech import Sentence
 from kg.doc.phrases import noun_phrase_end
 from kg.find.attributions.candidate import Candidate
 from kg.find.attributions.nested import PRECISION
+from kg.find.attributions.speech import cue_words
 from kg.lang.en.inflection import verb_forms
 from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
 
-_WORD = re.compile(r"\w+(?:[-’']\w+)*")
 _NAME = r"[^\W\d_a-z][\w.’'-]*(?:\s[^\W\d_a-z][\w.’'-]*){1,3}"
 _AFTER_QUOTATION = re.compile(rf"\s*(?P<source>{_NAME})(?:,\s[^,.;:\"“”]{{1,60}},)?\s(?P<verb>[a-z]+\b)")
 _ENDS_WITH_COMMA = re.compile(r",[\"”’']+\Z")
@@ -72,12 +72,11 @@ def is_hearer(text: str, source: Span | None, cue: Span | None) -> bool:
     """Return whether a source is told something and says nothing: "[staff] were told"."""
     if source is None or cue is None or source.end > cue.start or text[source.end : cue.start].strip():
         return False
-    return _is_hearing(cue.of(text))
+    return _is_hearing([word for word, _ in cue_words(text, cue)])
 
 
-def _is_hearing(cue: str) -> bool:
-    """Return whether a cue is a passive of telling: "was informed", "have been told"."""
-    words = [word.lower() for word in _WORD.findall(cue)]
+def _is_hearing(words: Sequence[str]) -> bool:
+    """Return whether a cue is a passive of a verb of telling: "was informed", "have been told"."""
     told = next((i for i, word in enumerate(words) if word in _participles()), 0)
     return any(word in word_class("passive_auxiliary") for word in words[:told])
 

@@ -9,9 +9,15 @@ from functools import cache
 from kg.lang.en.inflection import verb_forms
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words
-from kg.model import Attribution
+from kg.model import Attribution, Span
 
 _WORD = re.compile(r"[’']?\w+(?:[-’']\w+)*|:")
+"""A word of a cue, or the colon that is one."""
+
+
+def cue_words(text: str, cue: Span) -> list[tuple[str, int]]:
+    """Return the words of a cue in lower case, each with the offset of its end."""
+    return [(match.group().lower(), match.end()) for match in _WORD.finditer(text, cue.start, cue.end)]
 
 
 def is_reported_speech(text: str, attribution: Attribution) -> bool:
@@ -27,7 +33,7 @@ def _is_unsaid(text: str, attribution: Attribution) -> bool:
     """Return whether an attribution is of what was not said, was done, or was asked of those who cite the source."""
     if attribution.cue is None:
         return False
-    words = [m.group().lower() for m in _WORD.finditer(attribution.cue.of(text))]
+    words = [word for word, _ in cue_words(text, attribution.cue)]
     not_said = load("speech")["not_said"]
     negated = next((i for i, word in enumerate(words) if word in not_said), len(words))
     if any(word in _forms("when_negated") for word in words[negated + 1 :]):
@@ -50,7 +56,7 @@ def has_speech_cue(text: str, attribution: Attribution) -> bool:
         return True
     if attribution.cue is None:
         return False
-    words = [m.group().lower() for m in _WORD.finditer(attribution.cue.of(text))]
+    words = [word for word, _ in cue_words(text, attribution.cue)]
     verb = next((i for i in range(len(words)) if _reports(words, i)), None)
     if verb is None:
         silent = _forms("attitudes") | frozenset(load("speech")["feelings"])
@@ -73,10 +79,10 @@ def _reports(words: Sequence[str], i: int) -> bool:
 
 
 @cache
-def _table(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+def _table(key: str) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return the forms of a list of verbs, each with the further words of the verbs of which it is the first."""
     table: dict[str, list[tuple[str, ...]]] = {}
-    for verb in load("speech")[name]:
+    for verb in load("speech")[key]:
         first, *rest = verb.split()
         for form in verb_forms(first):
             table.setdefault(form, []).append(tuple(rest))
@@ -84,6 +90,6 @@ def _table(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 @cache
-def _forms(name: str) -> frozenset[str]:
+def _forms(key: str) -> frozenset[str]:
     """Return all forms of a list of verbs of `speech.toml`."""
-    return frozenset(form for lemma in load("speech")[name] for form in verb_forms(lemma))
+    return frozenset(form for lemma in load("speech")[key] for form in verb_forms(lemma))

@@ -5,16 +5,14 @@ These rules earned their place on training articles (docs/decisions/0001-rules-t
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.find.attributions.candidate import Candidate
-from kg.find.attributions.speech import verb_end
+from kg.find.attributions.speech import cue_words, verb_end
 from kg.model import QuotedSpan, Span
 
-_WORD = re.compile(r"[’']?\w+(?:[-’']\w+)*")
 _LONGEST_TAIL = 30
 """Words between the two parts of a quotation, among them source and cue: a bound by hand."""
 _ENDS_TAIL = (".", ",", ":")
@@ -70,7 +68,7 @@ def _is_wrong_cue(cue: Span | None, first: Span, paragraph: Span) -> bool:
 
 def trim_cue(text: str, cue: Span) -> Span:
     """Return a cue up to its reporting verb: "said", not "said in a statement"; the whole cue where it has none."""
-    matches = list(_WORD.finditer(text, cue.start, cue.end))
-    words = [match.group().lower() for match in matches]
+    found = cue_words(text, cue)
+    words = [word for word, _ in found]
     end = next((end for i in range(len(words)) if (end := verb_end(words, i)) > i), 0)
-    return Span(cue.start, matches[end - 1].end()) if end else cue
+    return Span(cue.start, found[end - 1][1]) if end else cue

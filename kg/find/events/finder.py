@@ -21,10 +21,10 @@ from kg.doc.phrases import (
     subject_start,
     verb_phrase_end,
 )
-from kg.find.events.earnest import Earnest
 from kg.find.events.naming import naming_words
 from kg.find.events.salience import salient_heads
 from kg.find.events.status import only_plans, status_of, takes_date_of_object
+from kg.find.events.violence import ViolenceContext
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.event_triggers import Trigger
 from kg.lang.en.inflection import ends_as_gerund
@@ -78,17 +78,18 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
     places = sorted({name.span for name in names if name.type == "place"})
     heads = [head for head in heads if _has_word_boundaries(text, head)]
     date_starts, place_starts = [d.span.start for d in dates], [p.start for p in places]
-    found, earnest = [], Earnest(doc, names)
+    found, violence = [], ViolenceContext(doc, names)
     for sentence in doc.body.sentences:
         here = sentence.span(0, len(sentence.tokens) - 1)
         near = dates[bisect_left(date_starts, here.start) : bisect_left(date_starts, here.end)]
         around = places[bisect_left(place_starts, here.start) : bisect_left(place_starts, here.end)]
-        every = _lexical_candidates(sentence, near)
+        stops = frozenset(sentence.at(d.span.start) for d in near)
+        every = _lexical_candidates(sentence, stops)
         lexical = _one_for_each_head(every)
-        others = (_consequence_of(c, every) for c in _tagger_candidates(sentence, heads, lexical, near))
+        others = (_consequence_of(c, every) for c in _tagger_candidates(sentence, heads, lexical, stops))
         for candidate in sorted([*lexical, *others], key=lambda c: c.begin):
             verb = bool(candidate.trigger.verb)
-            figurative = _is_figure_of_speech(earnest, sentence, candidate)
+            figurative = _is_figure_of_speech(violence, sentence, candidate)
             naming = naming_words(sentence, candidate.first, candidate.begin, candidate.noun, candidate.last, verb=verb)
             found.append(
                 EventMention(
@@ -106,7 +107,7 @@ def find_events_at(doc: Doc, names: Sequence[NameMention], heads: Sequence[Span]
     return tuple(found)
 
 
-def _is_figure_of_speech(earnest: Earnest, sentence: Sentence, candidate: _Candidate) -> bool:
+def _is_figure_of_speech(violence: ViolenceContext, sentence: Sentence, candidate: _Candidate) -> bool:
     """Return whether words that mean their type only amid violence stand apart from it: "a fight for delegates"."""
     kind = candidate.trigger.type
     words = " ".join(sentence.lower(i) for i in range(candidate.begin, candidate.head + 1))
@@ -114,7 +115,7 @@ def _is_figure_of_speech(earnest: Earnest, sentence: Sentence, candidate: _Candi
         return False
     whole = sentence.span(candidate.first, candidate.last)
     lemma = triggers.lemma_of(words, kind)
-    return not earnest.means_violence(sentence, candidate.begin, candidate.head, whole, lemma)
+    return not violence.is_literal(sentence, candidate.begin, candidate.head, whole, lemma)
 
 
 def _consequence_of(candidate: _Candidate, lexical: Sequence[_Candidate]) -> _Candidate:
@@ -137,12 +138,14 @@ def _tagger_candidates(
     sentence: Sentence,
     heads: Sequence[Span],
     lexical: Sequence[_Candidate],
-    dates: Sequence[DateMention],
+    stops: Collection[int],
 ) -> Iterator[_Candidate]:
-    """Yield a candidate for each of the tagger's heads in a sentence that no lexical candidate has."""
+    """Yield a candidate for each of the tagger's heads in a sentence that no lexical candidate has.
+
+    `stops` are the tokens that begin a date.
+    """
     phrase = load("events")["phrase"]
     whole = sentence.span(0, len(sentence.tokens) - 1)
-    stops = frozenset(sentence.at(d.span.start) for d in dates)
     from_here = bisect_left(heads, whole.start, key=lambda h: h.start)
     for head in takewhile(lambda h: h.end <= whole.end, heads[from_here:]):
         begin, end = sentence.at(head.start), sentence.at(head.end - 1)
@@ -197,10 +200,12 @@ def _places(text: str, sentence: Sentence, candidate: _Candidate, names: Sequenc
             yield Printed(value=name.of(text), span=name)
 
 
-def _lexical_candidates(sentence: Sentence, dates: Sequence[DateMention]) -> list[_Candidate]:
-    """Return a candidate for each reading of each trigger of the lexicon that its context in the sentence allows."""
+def _lexical_candidates(sentence: Sentence, stops: Collection[int]) -> list[_Candidate]:
+    """Return a candidate for each reading of each trigger of the lexicon that its context in the sentence allows.
+
+    `stops` are the tokens that begin a date.
+    """
     found, head, longest = [], -1, triggers.longest()
-    stops = frozenset(sentence.at(d.span.start) for d in dates)
     for begin, token in enumerate(sentence.tokens):
         word = token.lower
         most = longest.get(word.partition("-")[0] if "-" in word else word)
@@ -228,7 +233,7 @@ def _longest_form(sentence: Sentence, begin: int, most: int) -> tuple[str, int]:
 
 def _noun(sentence: Sentence, trigger: Trigger, begin: int, head: int, stops: Collection[int]) -> _Candidate | None:
     """Return the candidate of a noun trigger, None where the form is no noun here or only modifies another noun."""
-    if (begin == head and not _is_noun(sentence, head)) or _modifies(sentence, head):
+    if (begin == head and not _is_noun_here(sentence, head)) or _modifies(sentence, head):
         return None
     if trigger.beside and sentence.lower(begin - 1) not in trigger.beside:
         return None
@@ -245,7 +250,7 @@ def _modifies(sentence: Sentence, head: int) -> bool:
     return sentence.capital(after) == sentence.capital(head) or not sentence.capital(after)
 
 
-def _is_noun(sentence: Sentence, index: int) -> bool:
+def _is_noun_here(sentence: Sentence, index: int) -> bool:
     """Return whether a form that may be a noun or a verb is a noun here, by the tokens before and after it."""
     before, after, word = sentence.tag(index - 1), sentence.tag(index + 1), sentence.lower(index)
     if before in "TMR" or (before == "A" and sentence.tag(index - 2) in "MRT"):
@@ -279,7 +284,7 @@ def _verb(sentence: Sentence, trigger: Trigger, begin: int, head: int, stops: Co
     if sentence.tag(begin - 1) in "DS":
         return None
     if begin == head and sentence.tag(begin) == "N":
-        if trigger.verb in ("base", "present") and _is_noun(sentence, begin):
+        if trigger.verb in ("base", "present") and _is_noun_here(sentence, begin):
             return None
         if trigger.verb in ("past", "gerund") and sentence.tag(begin + 1) == "N":
             return None

@@ -6,6 +6,8 @@ mean the same elsewhere. A verb's are its clause, without a subject that is that
 
 from __future__ import annotations
 
+from functools import cache
+
 from kg.doc.parts_of_speech import Sentence
 from kg.doc.phrases import is_half, noun_phrase_start, prepositional_phrases_end
 from kg.lang.en.inflection import ends_as_plural
@@ -72,12 +74,16 @@ def _is_possessed(sentence: Sentence, start: int, last: int) -> bool:
 
 def _without_determiners(sentence: Sentence, first: int, begin: int) -> int:
     """Return the first token of a phrase that is no determiner, number or word that is true on that day only."""
-    left_out = word_list("events", "phrase", "unlabelled") | load("numbers")["words"].keys()
-    while first < begin and (sentence.lower(first) in left_out or _is_number(sentence, first)):
+    while first < begin and (sentence.lower(first) in _left_out() or _is_number(sentence, first)):
         first += 1
     while is_half(sentence, first - 2) and first > 1:  # "12-nation accord"
         first -= 2
     return first
+
+
+@cache
+def _left_out() -> frozenset[str]:
+    return word_list("events", "phrase", "unlabelled").union(load("numbers")["words"])
 
 
 def _is_number(sentence: Sentence, at: int) -> bool:
@@ -92,10 +98,10 @@ def _complements_end(sentence: Sentence, first: int, noun: int, last: int) -> in
     """
     prepositions = load("events")["phrase"]["complements"]
     bare = first == noun
-    end, barred = noun, function_words("possessives") | function_words("demonstratives")
+    end = noun
     for _ in range(_COMPLEMENTS):
         after = min(prepositional_phrases_end(sentence, end, prepositions, (), most=1), last)
-        of_whom = any(sentence.lower(i) in barred or sentence.tag(i) == "R" for i in range(end + 1, after + 1))
+        of_whom = any(sentence.lower(i) in _of_somebody() or sentence.tag(i) == "R" for i in range(end + 1, after + 1))
         if after <= end or (of_whom and not bare):
             break
         bare = False
@@ -106,3 +112,8 @@ def _complements_end(sentence: Sentence, first: int, noun: int, last: int) -> in
             break  # "in order", "in a phone interview"
         end = after
     return end
+
+
+@cache
+def _of_somebody() -> frozenset[str]:
+    return function_words("possessives") | function_words("demonstratives")

@@ -1,4 +1,4 @@
-"""Which of the event heads that only the net sees are worth a mention: those that the article stresses.
+"""Which event heads that only the net finds are salient, and so worth a mention.
 
 The net marks steps of the narration too ("entered", "left"). On 72 annotated articles of all kinds of news the share of
 statements with all aspects right is 0.233 with this choice and 0.086 without it, the F1 of event links 0.530 and 0.437.
@@ -13,26 +13,22 @@ from kg.lang.en.event_triggers import family_by_stems, is_general, is_of_saying,
 from kg.lang.en.stems import stems_of
 from kg.model import Span
 
-_BEGINNING = 500
-"""Characters of the body's beginning, two or three sentences, in which an article says what it is about. Hand-set."""
-
 
 def salient_heads(doc: Doc, heads: Sequence[Span]) -> Iterator[Span]:
     """Yield, of event heads in text order, those of a known type, and those that are salient.
 
-    A head is salient at the beginning of the body, or where its stems are in the headline, and so is every later head
-    of the same stems. What is said, saying it, and what names no event by itself never is.
+    A head is salient in the article's lead, or where its stems are in the headline, and so is every later head of
+    the same stems. What is said, saying it, and what names no event by itself never is.
     """
-    title, body = doc.article.metadata.title, doc.body.paragraphs
+    title, lead_end = doc.article.metadata.title, doc.lead_end
     headline = frozenset(stems_of(title.value)) if title else frozenset[str]()
-    beginning = (body[0].start if body else 0) + _BEGINNING
     salient: set[str] = set()
     for head in heads:
         words = head.of(doc.text)
         if is_of_saying(words) or is_general(words):
             continue
         family = family_by_stems(words, "other")
-        if head.start < beginning or not headline.isdisjoint(stems_of(words)):
+        if head.start < lead_end or not headline.isdisjoint(stems_of(words)):
             salient.add(family)
         if family in salient or type_of(words) != "other":
             yield head

@@ -46,6 +46,7 @@ def only_plans(sentence: Sentence, head: int) -> bool:
     )
 
 
+@cache
 def _listed(key: str) -> frozenset[str]:
     return word_list("events", "status", key)
 

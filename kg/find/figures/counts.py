@@ -72,9 +72,9 @@ def read_count(sentence: Sentence, number: Number, states: frozenset[str], befor
 def _phrase_end(sentence: Sentence, begin: int, of: bool) -> int | None:
     """Return the last token of the counted noun phrase that begins at `begin`, None where none does."""
     end = noun_phrase_end(sentence, begin) if sentence.tag(begin) in "NDAG" else None
-    if end is None and ((of and sentence.tag(begin) == "R") or _is_noun(sentence, begin)):
+    if end is None and ((of and sentence.tag(begin) == "R") or _is_noun_before_of(sentence, begin)):
         end = begin
-    return end + 1 if end is not None and _is_noun(sentence, end + 1) else end
+    return end + 1 if end is not None and _is_noun_before_of(sentence, end + 1) else end
 
 
 def _goes_on(sentence: Sentence, at: int, number: Number, joined: str) -> bool:
@@ -88,7 +88,7 @@ def _goes_on(sentence: Sentence, at: int, number: Number, joined: str) -> bool:
     return is_base(word) if modifies else number.value != 1 and ends_in_s(word) and base_of(word) != word
 
 
-def _is_noun(sentence: Sentence, at: int) -> bool:
+def _is_noun_before_of(sentence: Sentence, at: int) -> bool:
     """Return whether what looks like a verb is a noun: it stands before "of" ("one count of murder")."""
     return sentence.tag(at) == "V" and sentence.lower(at + 1) in function_words("genitives")
 

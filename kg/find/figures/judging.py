@@ -34,7 +34,7 @@ _TAGS = "DPTCRMAVGNSQX"
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100
 """Numbers of four digits from here to there can be years."""
 _FEW = 12
-"""Numbers up to this are small ones, that stories are full of. Set by hand: those that news spells out, and a dozen."""
+"""The greatest number that counts as small. Set by hand: news spells out numbers up to ten, and a dozen."""
 _FAR = 10
 """Words after which the nearest event counts as far away. Set by hand."""
 _WORD = 6

@@ -26,9 +26,9 @@ from kg.lang.en.institutions import (
     is_acronym,
     is_body_of_people,
     is_camel_case,
+    is_institution_noun,
     is_known,
     is_listed,
-    is_noun,
     is_role,
 )
 from kg.lang.en.people import means_one
@@ -56,7 +56,8 @@ _INSTITUTION = 0.6
 """Least probability of an organization that no title or list tells. Chosen on ECB+'s training part, whose names the net
 never saw."""
 _ELSE = 0.25
-"""Greatest probability of no name, and of a place, for a name that may be a person's to be an institution's."""
+"""Probability of no name, or of a place, above which a name that is an institution's by the net alone is none, where
+that is not likely enough (`_INSTITUTION`)."""
 _SITE = 0.5
 """Least probability of a place for what sounds like an institution to be one. Chosen on ECB+'s training part."""
 _SCORE = 3
@@ -70,9 +71,9 @@ def find_names(doc: Doc) -> tuple[NameMention, ...]:
     words = with_boundaries([sentence.tokens for sentence in doc.body.sentences])
     runs = list(find_runs(words))
     titles = find_titles(words, runs)
-    seen = doc.body.reading.entities
-    candidates = adjusted_by_net(words, titles, find_candidates(words, runs, titles), seen)
-    likely = type_probabilities(words, candidates, seen)
+    entities = doc.body.reading.entities
+    candidates = adjusted_by_net(words, titles, find_candidates(words, runs, titles), entities)
+    likely = type_probabilities(words, candidates, entities)
     persons = [p for p in candidates if COLUMNS[int(likely[printed(words, p.start, p.end)].argmax())] == "person"]
     titles = [_before_holder(words, title, persons) for title in titles]
     reader = _NameTyper(words, titles, candidates, likely)
@@ -337,7 +338,7 @@ def _is_nickname(words: Sequence[Token], candidate: Candidate) -> bool:
 
 def _is_common_noun(name: str) -> bool:
     """Return whether a word is a noun of institutions in small letters elsewhere: "Campaign" at a sentence's start."""
-    return is_noun(name.lower()) and not is_known(name)
+    return is_institution_noun(name.lower()) and not is_known(name)
 
 
 def _in_small_letters(name: str) -> str | None:

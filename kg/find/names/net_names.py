@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ALONE, _LONGEST = 0.5, 5
-"""Least probability of a name that its capitals make no candidate, and its most words: headings can look like names."""
+"""Least probability, and most words, of a name that only the net finds: headings can look like names."""
 _NO_NAME, _NO_NAME_ON_AVERAGE, _LONG = 0.8, 0.5, 5
 """Least probability of "no name" for cutting words off a candidate: for each word, or on average in candidates of at
 least `_LONG` words, most of which are headings."""

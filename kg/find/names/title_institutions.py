@@ -8,7 +8,7 @@ from kg.doc.tokens import POSSESSIVES, Token, printed
 from kg.find.names.institution_nouns import noun_end
 from kg.lang.en.geography import country, is_place
 from kg.lang.en.given_names import given_names
-from kg.lang.en.institutions import can_begin_name, is_noun
+from kg.lang.en.institutions import can_begin_name, is_institution_noun
 from kg.lang.word_lists import calendar, function_words, not_names, word_list
 
 _LONGEST = 12
@@ -62,7 +62,7 @@ def _is_plain(word: Token) -> bool:
 
 
 def _ends_noun(word: Token) -> bool:
-    return not word.capital and is_noun(word.lower)
+    return not word.capital and is_institution_noun(word.lower)
 
 
 def _is_between(word: Token) -> bool:

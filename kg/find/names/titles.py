@@ -13,7 +13,14 @@ from functools import cache
 from kg.doc.tokens import Token, printed
 from kg.find.names.title_institutions import TokenRange, institution_after, institution_before, is_the
 from kg.lang.en.geography import Country, country, is_adjective
-from kg.lang.en.institutions import has_institution_word, implied_by, is_known, is_noun, is_role, role_modifiers
+from kg.lang.en.institutions import (
+    has_institution_word,
+    implied_by,
+    is_institution_noun,
+    is_known,
+    is_role,
+    role_modifiers,
+)
 from kg.lang.word_lists import function_words, word_list
 
 _MOST_MODIFIERS = 5
@@ -175,7 +182,7 @@ def _role_start(words: Sequence[Token], head: int, floor: int) -> int:
         word = words[start - 1]
         if word.lower not in belongs and word.lower.partition("-")[0] not in word_list("titles", "modifiers", "past"):
             break
-        if is_noun(word.lower) and word.lower not in word_list("titles", "modifiers", "not_institutions"):
+        if is_institution_noun(word.lower) and word.lower not in word_list("titles", "modifiers", "not_institutions"):
             break
         start -= 1
     return start
@@ -197,7 +204,7 @@ def _role_end(words: Sequence[Token], end: int) -> int:
             if len(stretch) == length and " ".join(t.lower for t in stretch) in portfolios:
                 stop = end + 1 + skip + length
                 # "spokesman for the Finance Ministry" is not one for finance.
-                if stop < len(words) and is_noun(words[stop].lower):
+                if stop < len(words) and is_institution_noun(words[stop].lower):
                     break
                 return stop
     if end + 1 < len(words) and words[end].lower in {*function_words("joins"), "&"}:

@@ -19,7 +19,7 @@ def blocking_keys(agent: Agent) -> set[tuple[str, str]]:
 
 
 def noun_key(noun: str) -> str:
-    """Return the key of unnamed people of whom a noun or a count is said."""
+    """Return the blocking key of a noun or a count of unnamed people: "robbers", "2 killed"."""
     return f"people {noun}"
 
 

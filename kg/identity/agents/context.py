@@ -128,7 +128,7 @@ class ArticleContext:
             self._similarities[article] = both
         return self._similarities[article]
 
-    def tells_as(self, article: str) -> float:
+    def word_similarity_to(self, article: str) -> float:
         """Return the cosine of this article's words with a registered one's, names apart."""
         other = registered_profile(article, self.register)
         return cosine(self.profile.words, other.words) if other else 0.0

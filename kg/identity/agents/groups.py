@@ -60,8 +60,8 @@ def match_groups(groups: Iterable[Agent], context: ArticleContext) -> Iterator[t
     - The named person of whom alone the article says their noun.
     - Those of the same noun in the reports of the story, or the named person of whom alone these say it.
 
-    Who speaks as just any of the noun ("a waiter said") is nobody with a name. "Officials" and other vague nouns are
-    found by count alone. `context` must have been given each match (`add`) before the next is asked for.
+    A speaker with an indefinite article ("a waiter said") is never a named person. "Officials" and other vague nouns
+    are found by count alone. `context` must have been given each match (`add`) before the next is asked for.
     """
     in_article: dict[str, str] = {}
     for agent in sorted(groups, key=lambda g: (not _is_bare(g), g.id)):
@@ -171,7 +171,7 @@ def _is_bare(agent: Agent) -> bool:
 
 
 def _is_indefinite(agent: Agent, context: ArticleContext) -> bool:
-    """Return whether a group's first mention is for just any of the noun: "a gunman", "one gunman"."""
+    """Return whether a group's first mention is indefinite: "a gunman", "one gunman"."""
     first = min(agent.mentions, default=None)
     if first is None:
         return False

@@ -7,12 +7,13 @@ between similar articles.
 
 from __future__ import annotations
 
+from functools import cache
+
 from kg import press
 from kg.folding import key, name_key
 from kg.identity.agents.blocking import institution_keys, proper_names
 from kg.identity.agents.candidates import Candidate, best_agreement, candidates_for
 from kg.identity.agents.context import ArticleContext
-from kg.identity.agents.name_index import RegisteredName
 from kg.identity.agents.thresholds import (
     GENERIC_NAME_SIMILARITY,
     INSTITUTION_SCORE,
@@ -164,15 +165,16 @@ def _candidates(agent: Agent, names: list[str], context: ArticleContext) -> list
     """
     of_persons = word_list("institutions", "words", "of_persons")
 
-    def agreement_with(name: RegisteredName) -> Likeness | None:
-        other = company_key(name.name)
+    @cache
+    def agreement_of(printed: str) -> Likeness | None:
+        other = company_key(printed)
         agreements: list[Likeness] = [a for own in names if (a := institutions_alike(own, other))]
-        short = min(name.name, agent.name, key=len)
+        short = min(printed, agent.name, key=len)
         if is_place(short) or not any(c.isupper() for c in short) or company_key(short) in of_persons:
             agreements = [a for a in agreements if a != "part"]
         return best_agreement(agreements) if agreements else None
 
-    return candidates_for(agent, context, agreement_with)
+    return candidates_for(agent, context, lambda name: agreement_of(name.name))
 
 
 def _needed(candidate: Candidate) -> float:

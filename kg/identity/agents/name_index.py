@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.identity.agents.blocking import blocking_keys, noun_key
 from kg.identity.agents.thresholds import ARTICLES_PER_NAME, NAMES_PER_KEY
@@ -82,7 +83,7 @@ class NameIndex:
                     iri=self.register.after_splits(iri, article),
                     name=name,
                     day=day,
-                    institutions=frozenset(json.loads(put_with)),
+                    institutions=_institutions(put_with),
                 )
 
     def called(self, article: str, noun: str) -> list[tuple[str, str, bool]]:
@@ -108,3 +109,9 @@ class NameIndex:
     def has(self, iri: str) -> bool:
         """Return whether an agent with this IRI is registered."""
         return self.db.execute("SELECT 1 FROM namings WHERE iri = ?", (iri,)).fetchone() is not None
+
+
+@lru_cache(maxsize=50_000)
+def _institutions(put_with: str) -> frozenset[str]:
+    """Return the IRIs in the column `affiliated`. Many rows have the same."""
+    return frozenset(json.loads(put_with))

@@ -148,7 +148,7 @@ def _has_other_trade(agent: Agent, name: RegisteredName, context: ArticleContext
     own, other = context.nouns_of(agent), context.names.nouns_of(name.article, name.iri)
     if not own or not other or own & other or not (own | other) & word_list("people", "trades", "words"):
         return False
-    return context.tells_as(name.article) < SAME_STORY_SIMILARITY
+    return context.word_similarity_to(name.article) < SAME_STORY_SIMILARITY
 
 
 def _evidence(agent: Agent, best: Candidate) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from hashlib import blake2b
 from rensa import RMinHash
 
 from kg.identity.claims.thresholds import KEYED_WORDS, SHINGLE
-from kg.lang.en.content_words import telling as content_words
+from kg.lang.en.content_words import content_words
 
 _SEED = 1  # any will do, but the register keeps what it gave
 

@@ -8,8 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from kg.identity.claims.thresholds import ANCHOR, EDGE_WORDS, NARROW_GAP, RUN_GAP
-from kg.lang.en.content_words import as_forms, negations
-from kg.lang.en.content_words import telling as content_words
+from kg.lang.en.content_words import as_forms, content_words, negations
 from kg.lang.lexicon import load
 from kg.wording import Run, align
 

@@ -14,7 +14,7 @@ from kg.identity.claims.minhash import key_of_whole, keys_of_passages
 from kg.identity.claims.thresholds import CANDIDATES, GENERIC, QUOTATIONS_PER_KEY
 from kg.identity.match import Match
 from kg.identity.register import Register
-from kg.lang.en.content_words import telling as content_words
+from kg.lang.en.content_words import content_words
 from kg.lang.en.stances import stance
 from kg.model import AgentType, Extraction, Kind, Quotation
 from kg.wording import words

@@ -18,7 +18,7 @@ from kg.identity.events.thresholds import (
 )
 from kg.identity.stories import months_in
 from kg.lang.en import event_triggers as triggers
-from kg.lang.en.stems import WORD, content_words, stem
+from kg.lang.en.stems import WORD, stem, words_to_stem
 from kg.lang.en.word_classes import is_function_word
 from kg.model import Article, Event, Span
 
@@ -55,7 +55,7 @@ def event_profile(article: Article, event: Event) -> EventProfile:
     """Return what is compared of an event in an article."""
     text = article.text
     heads = list(event.heads or _likely_heads(article, event))[:MENTIONS_COMPARED]
-    words = [content_words(h.of(text)) for h in heads]
+    words = [words_to_stem(h.of(text)) for h in heads]
     sentences = [_sentence(text, h) for h in heads]
     with_context = list(zip(sentences, heads, strict=True))[:MENTIONS_WITH_CONTEXT]
     around = chain.from_iterable(_around(text, s, h) for s, h in with_context)

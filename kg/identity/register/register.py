@@ -28,6 +28,10 @@ from kg.model import Decision, Extraction, Verdict
 FILE = "identity.sqlite"
 """The register's name in the folder of a store."""
 
+_PAGES_OF_LOG, _CACHE = 8_000, 32 * 1024
+"""Pages of 4 KiB in SQLite's log of writes before they go into the file, and KiB of it kept in memory. With 1,000
+articles one more took 134 ms so, and 162 ms with the 1,000 pages and 2 MiB that SQLite has by itself."""
+
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS assignments (
       article TEXT NOT NULL, kind TEXT NOT NULL, local TEXT NOT NULL, iri TEXT NOT NULL, label TEXT NOT NULL,
@@ -74,6 +78,8 @@ class Register:
                     # it is closed: a reader of a log (WAL) must be able to write beside it.
                     register.db.execute("PRAGMA journal_mode=WAL")
                     register.db.execute("PRAGMA synchronous=NORMAL")
+                    register.db.execute(f"PRAGMA wal_autocheckpoint={_PAGES_OF_LOG}")
+                    register.db.execute(f"PRAGMA cache_size=-{_CACHE}")
                     register._in_wal = True
                 register._create_tables()
             register.decisions = register._read_decisions()

@@ -5,17 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from kg.edtf import is_day
 from kg.lang.lexicon import load
 from kg.model import DateMention, Span
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-def is_day(value: str) -> bool:
-    """Return whether an EDTF value is a single day (YYYY-MM-DD)."""
-    return _DAY.fullmatch(value) is not None
 
 
 def days_of(dates: Iterable[DateMention]) -> list[str]:

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 import msgspec
 
+from kg.edtf import is_day
 from kg.identity.register import Register
-from kg.identity.stories.printed_dates import days_of, is_day, months_of, years_in
+from kg.identity.stories.printed_dates import days_of, months_of, years_in
 from kg.identity.stories.thresholds import BLOCKING_WORDS, DAYS_KEPT, LEAD
 from kg.identity.stories.word_frequencies import inverse_document_frequencies
 from kg.lang.en.stems import WORD, stem
@@ -92,7 +93,9 @@ def _counted(article: Article) -> _Counts:
     before = 0
     for span in _prose(article):
         lead_end = span.start + LEAD - before
-        said = [(w, m.start()) for m in WORD.finditer(article.text, span.start, span.end) if (w := _telling(m.group()))]
+        said = [
+            (w, m.start()) for m in WORD.finditer(article.text, span.start, span.end) if (w := _content_word(m.group()))
+        ]
         bases = [stem(word) for word, _ in said]
         for base, (word, _) in zip(bases, said, strict=True):
             counts.forms.setdefault(base, word)
@@ -107,8 +110,8 @@ def _counted(article: Article) -> _Counts:
 
 
 @lru_cache(maxsize=50_000)
-def _telling(printed: str) -> str | None:
-    """Return a word in small letters, None for a function word."""
+def _content_word(printed: str) -> str | None:
+    """Return a content word in small letters, None for a function word."""
     word = printed.lower()
     return None if is_function_word(word) else word
 

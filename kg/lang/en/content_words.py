@@ -1,4 +1,4 @@
-"""Which words, as `kg.wording` forms them, tell what is said, and which turn it into its opposite."""
+"""Content words and negations, as `kg.wording` forms words."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from kg.lang.en.word_classes import closed_classes
 from kg.lang.lexicon import load
 
 
-def telling(forms: Iterable[str]) -> frozenset[str]:
+def content_words(forms: Iterable[str]) -> frozenset[str]:
     """Return the words that say something by themselves: no function words, auxiliaries, adverbs or single letters."""
-    return frozenset(filter(_tells, forms))
+    return frozenset(filter(_is_content_word, forms))
 
 
 @lru_cache(maxsize=50_000)
-def _tells(form: str) -> bool:
+def _is_content_word(form: str) -> bool:
     return len(form) > 1 and form not in closed_classes() and form not in _contracted()
 
 

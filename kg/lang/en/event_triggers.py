@@ -139,7 +139,7 @@ def is_figurative(words: str, kind: str) -> bool:
 
 @cache
 def words_of_violence() -> frozenset[str]:
-    """Return the forms of the words that show that violence is meant in earnest."""
+    """Return the forms of the words that show that a word for violence is literal."""
     listed = load("events")["violence"]
     nouns = {form for noun in entries(listed["nouns"]) for form in (noun, plural(noun))}
     return frozenset(nouns | {form for verb in listed["verbs"] for form in verb_forms(verb)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.folding import fold
 from kg.lang.lexicon import load
@@ -17,7 +17,7 @@ def given_names() -> dict[str, Gender | None]:
     return table | dict.fromkeys(names["female"].split(), "female") | dict.fromkeys(names["either"].split())
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def short_for(name: str) -> frozenset[str]:
     """Return the given names, folded, that a folded one can be short for although it begins otherwise: "bob"."""
     short: dict[str, str] = load("given_names")["short"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import press
 from kg.lang.en.geography import Country, adjective, country, is_adjective
@@ -34,18 +34,18 @@ def nouns() -> dict[str, list[tuple[str, ...]]]:
     return table
 
 
-def is_noun(word: str) -> bool:
+def is_institution_noun(word: str) -> bool:
     """Return whether one word is a noun of institutions by itself: "ministry", not "defence" of "civil defence"."""
     return (word,) in nouns().get(word, ())
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def is_known(name: str) -> bool:
     """Return whether `name` is an institution's by itself: listed, or an acronym."""
     return is_listed(name) or is_acronym(name)
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def is_listed(name: str) -> bool:
     """Return whether a list has `name` for an institution's: of well-known ones, of outlets, of seats of government."""
     found = country(name)
@@ -65,7 +65,7 @@ def is_acronym(name: str) -> bool:
     )
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def is_camel_case(name: str) -> bool:
     """Return whether one word has a capital within it, as companies' names have ("OpenAI") and surnames seldom."""
     first = re.match(r".[a-zß-ÿ]*", name)
@@ -76,7 +76,7 @@ def is_camel_case(name: str) -> bool:
     return bool(_CAMEL.fullmatch(name)) and not is_surname and not (first and first.group() in given_names())
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def is_body_of_people(name: str) -> bool:
     """Return whether a name is an acronym with the word for a people before it ("Chinese CDC"): another body than that
     of the acronym alone."""
@@ -84,7 +84,7 @@ def is_body_of_people(name: str) -> bool:
     return is_adjective(people) and is_acronym(acronym) and not is_international(acronym)
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def is_international(name: str) -> bool:
     """Return whether a body is no single country's, so that a word for a people before it names no other body."""
     return name in word_list("institutions", "words", "international") or press.is_press(name)
@@ -94,7 +94,7 @@ _IN_NAMES_OF_OFFICES = (("portfolios", "words"), ("modifiers", "words"), ("roles
 """Lists of titles.toml whose words, with those of institutions, make names that many have ("mayor's office")."""
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def is_generic(key: str) -> bool:
     """Return whether many bodies could have a name, given as its key: "police", "supreme court", "mayor's office"."""
     words = [w for w in key.split() if w not in ("of", "the", "for", "and", "on", "in")]
@@ -120,7 +120,7 @@ def has_institution_word(name: Sequence[str]) -> bool:
     return False
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def is_role(name: str) -> bool:
     """Return whether `name` is no institution's but ends in what a person is: "House Speaker", "GOP nominee"."""
     words = name.lower().split()
@@ -176,7 +176,7 @@ def _bodies() -> frozenset[str]:
     return frozenset(name for names in load("institutions")["same"].values() for name in names)
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def body_key(name: str) -> str:
     """Return the key of a body that has several names ("Defense Department" and "Pentagon" have one), else `name`."""
     for key, others in load("institutions")["same"].items():

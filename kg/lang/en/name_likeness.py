@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 from kg.folding import fold
@@ -39,7 +39,7 @@ _SOUNDS = (
 """What transliterations spell in several ways, made one, in this order: Gaddafi, Qadhafi and Kadafi are "kdf"."""
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def name_parts(name: str) -> tuple[str, ...]:
     """Return the parts of a person's name, folded, without "Jr." and without the article of "al-Assad"."""
     plain = _JOINED_ARTICLE.sub("", fold(_SUFFIX.sub("", name))).replace("’", "'")
@@ -53,7 +53,7 @@ def suffix(name: str) -> str | None:
     return found["suffix"] if found else None
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def sound(part: str) -> str:
     """Return a folded part of a name without what transliterations spell differently: its consonants, roughly."""
     for pattern, to in _SOUNDS:
@@ -101,6 +101,7 @@ def _contradict(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return bool(one and other) and not any(a[0] == b[0] for a in one for b in other)
 
 
+@lru_cache(maxsize=50_000)
 def institution_key(printed: str) -> str:
     """Return what is the same for all spellings of an institution's name.
 
@@ -111,6 +112,7 @@ def institution_key(printed: str) -> str:
     return re.sub(r"^(?:us|united states) (?=\w)", "", " ".join(_POSSESSIVE.sub("", bare).split()))
 
 
+@lru_cache(maxsize=50_000)
 def company_key(printed: str) -> str:
     """Return the institution's key without what companies add to their names: "Microsoft Corp." gives "microsoft"."""
     words = institution_key(printed).replace(",", " ").split()

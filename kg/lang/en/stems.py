@@ -25,7 +25,7 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(_bases().get(word, word)))
 
 
-def content_words(printed: str) -> list[str]:
+def words_to_stem(printed: str) -> list[str]:
     """Return the lower-case words of a phrase, without hyphens, and without function words where there are others."""
     words = [m.group().lower() for m in WORD.finditer(_HYPHEN.sub("", printed))]
     return [w for w in words if not is_function_word(w)] or words or [printed.lower()]
@@ -34,7 +34,7 @@ def content_words(printed: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def stems_of(printed: str) -> tuple[str, ...]:
     """Return the stems of a phrase's content words, in order."""
-    return tuple(map(stem, content_words(printed)))
+    return tuple(map(stem, words_to_stem(printed)))
 
 
 @cache

@@ -1,6 +1,6 @@
 """The formats of files that kg reads, a module each. To add one, add a module with a `FORMAT`; nothing lists them.
 
-Not in it: which files are read (`kg.readers.sources`), and what becomes of their articles (`kg.readers.articles`).
+Not in it: which files are read (`kg.readers.named_files`), and what becomes of their articles (`kg.readers.articles`).
 """
 
 from __future__ import annotations

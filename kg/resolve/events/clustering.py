@@ -84,9 +84,9 @@ def _without_denied(text: str, cluster: _Cluster) -> Sequence[_Cluster]:
 def _event(text: str, cluster: _Cluster, used: dict[str, int]) -> Event:
     best = _best(text, cluster.mentions)
     label = _label(text, best)
-    timed = next((m.time for m in _telling(text, cluster, best, _times) if m.time), None)
+    timed = next((m.time for m in _agreeing(text, cluster, best, _times) if m.time), None)
     places: dict[str, Printed] = {}
-    for mention in _telling(text, cluster, best, _place_names):
+    for mention in _agreeing(text, cluster, best, _place_names):
         for place in mention.places:
             places.setdefault(place.value, place)
     return Event(
@@ -111,24 +111,27 @@ def _times(mention: EventMention) -> frozenset[str]:
     return frozenset({mention.time.value} if mention.time and mention.time.value else ())
 
 
-def _telling(
-    text: str, cluster: _Cluster, best: EventMention, said: Callable[[EventMention], frozenset[str]]
+def _agreeing(
+    text: str, cluster: _Cluster, best: EventMention, values_of: Callable[[EventMention], frozenset[str]]
 ) -> Sequence[EventMention]:
-    """Return the mentions that tell an event's places, or its time, as `said` reads them of a mention, in text order.
+    """Return the mentions from which an event has its places, or its time, in text order.
 
-    Where the mentions of a cluster tell several they are seldom one event's. So those count that the label's mention
-    tells; else what most mentions tell; of equally many, what a mention does whose word is the label's, then the first.
-    Mentions that share one with it tell more ("in Nice", "in Nice, France").
+    `values_of` gives the places or times of a mention. Where those of a cluster differ, they are seldom one event's. So
+    one mention is chosen: the label's, else one with the commonest value; of these, one with the label's word, then
+    the first. The others count where they share a value with it ("in Nice", "in Nice, France").
     """
+    values = {at: found for at, mention in enumerate(cluster.mentions) if (found := values_of(mention))}
+    if len(values) < 2:
+        return [cluster.mentions[at] for at in values]
     stems = stems_of(best.head.of(text))
-    often = Counter(each for m in cluster.mentions for each in said(m))
+    often = Counter(each for found in values.values() for each in found)
 
-    def order(mention: EventMention) -> tuple[bool, int, bool, int]:
-        most = max(often[each] for each in said(mention))
+    def order(at: int) -> tuple[bool, int, bool, int]:
+        mention, most = cluster.mentions[at], max(often[each] for each in values[at])
         return mention is best, most, stems_of(mention.head.of(text)) == stems, -mention.span.start
 
-    first = max((m for m in cluster.mentions if said(m)), key=order, default=None)
-    return [m for m in cluster.mentions if first and not said(m).isdisjoint(said(first))]
+    chosen = values[max(values, key=order)]
+    return [cluster.mentions[at] for at, found in values.items() if not found.isdisjoint(chosen)]
 
 
 def _status(text: str, mentions: Sequence[EventMention]) -> EventStatus | None:
@@ -195,6 +198,8 @@ def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
     anything of several words; a lemma that about as many mentions have as any, so that one odd mention names no event;
     names in them, about five words.
     """
+    if len(mentions) == 1:
+        return mentions[0]
     usual = Counter(_lemma(text, m) for m in mentions)
     most = max(usual.values())
 

@@ -33,7 +33,7 @@ _BESIDE = 80
 _FAR = 100_000
 """The distance of an event that is not named on that side."""
 _NOT_INSIDE = 1.5
-"""How far into a content an event counts as first named that is not named there; its end is at 1. Hand-set."""
+"""Where in a content (0 its beginning, 1 its end) an event that is not named there counts as named. Hand-set."""
 _MOST_INSIDE, _LAST_RANK, _MOST_COUNTED = 3, 5, 8
 """From here on more do not count: mentions of an event in a content, its rank there, events there. Hand-set."""
 _DIGITS = 4
@@ -42,8 +42,6 @@ _SAME = 10**-_DIGITS
 """What two probabilities that are equal to these places can differ by."""
 _LEAST_LENGTH = 1e-6
 """Least product of two vectors' lengths to divide by."""
-_LEAD = 500
-"""Characters of the body's beginning, in which an article says what it is about. Hand-set."""
 _MOST = 500
 """Events of an article that are all judged for each quotation. Where there are more, as in no article of under 60,000
 characters, those are judged that are named near it, so that the time is linear in an article's length."""
@@ -66,7 +64,8 @@ class EventLinks:
         self._by_start = self._heads[:, np.argsort(self._heads[0], kind="stable")]
         self._inside = [self._count_inside(a) for a in attributions]
         self._states = np.stack([self._mean_state(e.heads) for e in events]) if events else np.zeros((0, 1), np.float32)
-        self._of_event = self._event_inputs(doc)
+        self._lengths = np.linalg.norm(self._states, axis=1)
+        self._of_event = np.hstack([self._event_inputs(doc), self._states])
 
     def candidates(self, index: int) -> NDArray[np.int64]:
         """Return the indices of the events that are judged for the attribution at `index`, in order."""
@@ -109,14 +108,14 @@ class EventLinks:
             np.full(len(judged), np.log(words)),
             np.full(len(judged), attribution.kind == "direct"),
             np.full(len(judged), attribution.cue is None),
-            _cosine(self._states[judged], said),
+            self._cosines(judged, said),
         ]
-        return np.hstack([np.stack(columns, 1), self._of_event[judged], self._states[judged]]).astype(np.float32)
+        return np.hstack([np.stack(columns, 1).astype(np.float32), self._of_judged(self._of_event, judged)])
 
     def about(self, index: int) -> tuple[str, ...]:
         """Return the ids of the events that the attribution at `index` is about, likeliest first.
 
-        None is an event that no word names by itself ("make").
+        An event whose words are all too general to name one ("make") is never among them.
 
         Raises ModelError where the head is missing or damaged.
         """
@@ -169,6 +168,16 @@ class EventLinks:
         mean: NDArray[np.float32] = self._reading.states[at].mean(0) if at.size else np.zeros(width, np.float32)
         return mean
 
+    def _of_judged(self, rows: NDArray[np.float32], judged: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the rows of judged events; all are not copied."""
+        return rows if len(judged) == len(self.events) else rows[judged]
+
+    def _cosines(self, judged: NDArray[np.int64], said: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the cosine of the net's state of each judged event with that of what was said."""
+        lengths = self._of_judged(self._lengths, judged) * np.linalg.norm(said)
+        products: NDArray[np.float32] = self._of_judged(self._states, judged) @ said
+        return (products / np.maximum(lengths, _LEAST_LENGTH)).astype(np.float32)
+
     def _event_inputs(self, doc: Doc) -> NDArray[np.float32]:
         """Return the inputs [events, inputs] that do not depend on the quotation."""
         title, body = doc.article.metadata.title, doc.body.paragraphs
@@ -187,7 +196,7 @@ class EventLinks:
                     np.log1p(quoted[at]),
                     quoted[at] / max(1, len(self._attributions)),
                     (first - begin) / max(1, end - begin),
-                    first < begin + _LEAD,
+                    first < doc.lead_end,
                     any(not headline.isdisjoint(stems_of(h.of(doc.text))) for h in event.heads),
                     bool(title),
                     event.type == "other",
@@ -237,9 +246,3 @@ def _beside_cue(heads: NDArray[np.int64], count: int, attribution: Attribution) 
         if span:
             near |= (starts >= span.start - _BESIDE) & (starts <= span.end + _BESIDE)
     return (np.bincount(events[near], minlength=count) > 0).astype(np.float32)
-
-
-def _cosine(rows: NDArray[np.float32], one: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(one)
-    cosines: NDArray[np.float32] = (rows @ one) / np.maximum(lengths, _LEAST_LENGTH)
-    return cosines

@@ -38,7 +38,7 @@ Found = tuple[str | Country, Span]
 
 @dataclass(frozen=True, slots=True)
 class AgentMention:
-    """Words that mean an agent of the article: `whole` is `span` with its titles.
+    """Words that mean an agent of the article: `full` is `span` with the titles before it.
 
     Where they name a country, which means its government only if it acts, `country` is that and `agent` "".
     """

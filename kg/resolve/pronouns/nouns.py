@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
@@ -38,7 +38,7 @@ def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
     return max(reversed(holders), key=counts.__getitem__, default=None)
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def _role_words(role: str) -> frozenset[str]:
     """Return the words of a printed role, in small letters and spelled out: "Gov." is a governor."""
     words = role.lower().replace("-", " ").split()
@@ -76,12 +76,12 @@ def apposed_institution(discourse: Discourse, noun: str, before: int) -> Entity 
     return None
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def _noun_before(noun: str) -> re.Pattern[str]:
     return re.compile(rf"\b{re.escape(noun)},(?:\s+(?:{_definite()}))?$", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def _noun_after(noun: str) -> re.Pattern[str]:
     return re.compile(rf",\s+(?:{_definite()})\s+(?:[\w-]+\s+){{0,3}}{re.escape(noun)}(?=[,.;)])", re.IGNORECASE)
 

@@ -7,6 +7,7 @@ has no antecedent, share one softmax. `training.coreference` fits the weights.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -103,7 +104,7 @@ def _features(pronoun: Reference, cluster: Cluster, last: Reference, context: Pr
     """Return the features of one cluster for a pronoun; `last` is its last reference before."""
     features: Features = {
         "gender agrees" if cluster.gender else "gender unknown": 1.0,
-        "mentions": math.log1p(sum(1 for r in cluster.references if r.head.start < pronoun.head.start)),
+        "mentions": math.log1p(bisect_left(cluster.references, pronoun.head.start, key=lambda r: r.head.start)),
         "unnamed": float(not cluster.named),
     }
     distance = pronoun.sentence - last.sentence

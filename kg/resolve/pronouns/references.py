@@ -317,4 +317,5 @@ def _gender_table() -> dict[str, Gender]:
 
 
 def _gender_of_pronoun(word: str) -> Gender | None:
-    return _gender_table().get(word.split("'")[0])
+    gender = _gender_table().get(word)
+    return _gender_table().get(word.split("'")[0]) if gender is None and "'" in word else gender  # "he's"

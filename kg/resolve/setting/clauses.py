@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import cache
 
 from kg.doc.parts_of_speech import Sentence
 from kg.lang.word_lists import word_list
@@ -41,9 +42,9 @@ class Clause:
         if cue is None:
             return len(self.sentence.tokens)
         first, last = self.sentence.at(cue.start), self.sentence.at(cue.end - 1)
-        openers = reporting("occasion", "openers") | reporting("addressee", "links")
         for index in range(first + 1, last):
-            if self.sentence.lower(index) in openers:
+            word = self.sentence.lower(index)
+            if word in reporting("occasion", "openers") or word in reporting("addressee", "links"):
                 return index
         return min(last + 1, len(self.sentence.tokens))
 
@@ -131,6 +132,7 @@ def anchor(attribution: Attribution) -> Span:
     return attribution.cue or attribution.source or attribution.contents[0]
 
 
+@cache
 def reporting(table: str, key: str) -> frozenset[str]:
     """Return a list of reporting.toml as a set."""
     return word_list("reporting", table, key)

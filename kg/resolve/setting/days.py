@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.edtf import is_day
 from kg.model import SaidOn, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
@@ -39,7 +40,6 @@ _LEAD = 3
 """Sentences with which an article begins. Hand-set."""
 _WEEK = 7
 _LEAP_DAY = "-02-29"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = 4
 """Decimal places to which probabilities are compared: beyond them machines differ."""
@@ -53,7 +53,8 @@ class Days:
     `dates` are these days and the words for each, in text order, none after the day of publication.
     """
 
-    def __init__(self, discourse: Discourse, speakers: Speakers) -> None:
+    def __init__(self, discourse: Discourse, speakers: Speakers, clauses: Sequence[Clause]) -> None:
+        """Read the dates; `clauses` are those of the attributions, in their order."""
         self.dates = _dates(discourse)
         self._discourse, self._speakers = discourse, speakers
         published = discourse.doc.article.metadata.published
@@ -64,9 +65,8 @@ class Days:
         self._ranks = {index: rank for rank, index in enumerate(discourse.order)}
         self._covering = [covering_span(a) for a in attributions]
         self._begins = [self._covering[i].start for i in discourse.order]
-        clauses = [Clause(discourse, a) for a in attributions] if self.dates else []
-        self._stated = [self._in_clause(clause) for clause in clauses] or [None] * len(attributions)
-        self._years = [_years_of(clause) for clause in clauses]
+        self._clauses = clauses
+        self._stated = [self._in_clause(clause) for clause in clauses]
         self._sayings: list[list[int]] = [[] for _ in self.dates]
         self._sayers: list[set[Entity]] = [set() for _ in self.dates]
         for index in discourse.order:
@@ -106,8 +106,10 @@ class Days:
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
         best = max(range(len(near)), key=lambda i: (round(float(likely[i]), _DIGITS), i))
         value, words = self.dates[near[best]]
-        elsewhen = self._stated[index] != near[best] and self._years[index] - {value[:4]}
-        return SaidOn(value=value, evidence=words) if likely[best] >= SURE and not elsewhen else None
+        if likely[best] < SURE:
+            return None
+        in_another_year = self._stated[index] != near[best] and _years_of(self._clauses[index]) - {value[:4]}
+        return None if in_another_year else SaidOn(value=value, evidence=words)
 
     def _in_clause(self, clause: Clause) -> int | None:
         """Return the first day of the clause's sentence that is neither in what was said nor in the source."""
@@ -205,7 +207,7 @@ def _dates(discourse: Discourse) -> tuple[tuple[str, Span], ...]:
     published = discourse.doc.article.metadata.published
     found = []
     for mention in discourse.doc.dates:
-        if mention.value and _DAY.fullmatch(mention.value):
+        if mention.value and is_day(mention.value):
             words = mention.span.of(discourse.text)
             if value := _past(mention.value, words, published.value if published else ""):
                 found.append((value, mention.span))

@@ -51,14 +51,15 @@ def statement_settings(discourse: Discourse, speakers: Speakers) -> list[Stateme
     found: list[StatementSetting] = [StatementSetting()] * len(discourse.attributions)
     if not discourse.doc.sentences:
         return found
+    clauses = [Clause(discourse, attribution) for attribution in discourse.attributions]
     last: dict[Entity, int] = {}
     previous: int | None = None
     for index in discourse.order:
-        clause, speaker = Clause(discourse, discourse.attributions[index]), speakers.get(index)
+        clause, speaker = clauses[index], speakers.get(index)
         outer = discourse.enclosing.get(index)
         own = _own(clause)
         if outer is not None:
-            found[index] = _within(own, found[outer], _outlet_of(Clause(discourse, discourse.attributions[outer])))
+            found[index] = _within(own, found[outer], _outlet_of(clauses[outer]))
             continue
         before = last.get(speaker) if speaker else None
         earlier = found[before] if before is not None else _announced(clause, speaker)
@@ -68,7 +69,7 @@ def statement_settings(discourse: Discourse, speakers: Speakers) -> list[Stateme
         if speaker:
             last[speaker] = index
         previous = index
-    days = Days(discourse, speakers)
+    days = Days(discourse, speakers, clauses)
     return [replace(setting, said_on=days.day(index)) for index, setting in enumerate(found)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.lang.en.geography import is_adjective, is_place
-from kg.lang.en.institutions import has_institution_word, is_known, is_noun
+from kg.lang.en.institutions import has_institution_word, is_institution_noun, is_known
 from kg.lang.word_lists import word_list
 from kg.model import NameMention, Span
 from kg.resolve.discourse import Discourse
@@ -37,7 +37,7 @@ def _institution(discourse: Discourse, mention: NameMention) -> Entity | None:
     owner = next((n for n in discourse.names_between(span.start, span.end) if n.span.end == span.end), None)
     if (owner and owner.type == "person") or not name[0].isupper() or _is_no_body(discourse, mention):
         return None
-    if is_noun(name.lower()) and not is_known(name) and _begins_sentence(discourse, span):
+    if is_institution_noun(name.lower()) and not is_known(name) and _begins_sentence(discourse, span):
         return None
     return discourse.entities.institution(name, span)
 
@@ -57,4 +57,4 @@ def _is_no_body(discourse: Discourse, mention: NameMention) -> bool:
     if span is None or is_known(name) or is_place(name) or has_institution_word(name.split()):
         return False
     none = discourse.doc.body.reading.entities.mean_over(span)[0]
-    return bool(none > _NO_NAME) and not is_noun(name.split()[-1].lower())
+    return bool(none > _NO_NAME) and not is_institution_noun(name.split()[-1].lower())

@@ -1,4 +1,4 @@
-"""The noun phrases that a source's "who", "which", "it" or "they" can take up, beside names and speakers."""
+"""The antecedents of a source's "who", "which", "it" or "they" that are noun phrases, and no names or speakers."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _CURRENCIES = ("$", "£", "€")
 """Signs after a country's letters by which these mean its money: "US$5"."""
 _LONGEST_NAME = 3
 """Words, at most, of a country's name."""
-_SEEN = 0.4
+_LEAST_SCORE = 0.4
 """Least probability of a name that only the net finds."""
 _LONGEST_OFFICIAL = 2
 """Words of an official before "office" that are compared with titles, the possessive ending apart. Hand-set."""
@@ -44,7 +44,7 @@ class Body:
     """An institution that an article speaks of.
 
     `name` is what it is called first, `spans` where it is mentioned, in text order. `entity` is None where it has none
-    yet: a place or country that may stand for its government, or a noun that takes up no name. `code` is the country's.
+    yet: a place or country that may stand for its government, or a noun without an antecedent. `code` is the country's.
     """
 
     name: str
@@ -65,7 +65,7 @@ def find_bodies(discourse: Discourse) -> list[Body]:
         *_entities(discourse),
         *_places(discourse),
         *_countries(discourse),
-        *_seen_by_net(discourse),
+        *_only_net_finds(discourse),
         *_offices(discourse),
         *campaigns,
         *_joined(discourse),
@@ -169,7 +169,8 @@ def _campaigns(discourse: Discourse) -> Iterator[_Found]:
 
 def _joined(discourse: Discourse) -> Iterator[_Found]:
     """Yield the names that are joined to one: "the [Congregation for the Doctrine of the Faith]"."""
-    spans = sorted({n.span for n in discourse.names if n.type == "organization"} | set(_organizations_seen(discourse)))
+    named = {n.span for n in discourse.names if n.type == "organization"}
+    spans = sorted(named.union(_organizations_by_net(discourse)))
     for first in spans:
         for second in spans[bisect_right(spans, first) : bisect_right(spans, first) + _NEXT]:
             between = discourse.text[first.end : second.start] if second.start > first.end else ""
@@ -179,20 +180,20 @@ def _joined(discourse: Discourse) -> Iterator[_Found]:
                 yield entity or f"net/{printed}", Body(printed, "name", entity), Span(first.start, second.end)
 
 
-def _organizations_seen(discourse: Discourse) -> Iterator[Span]:
-    for seen in discourse.doc.body.reading.entities.spans:
-        if seen.type == "organization" and seen.score >= _SEEN and seen.span.of(discourse.text)[:1].isupper():
-            yield seen.span
+def _organizations_by_net(discourse: Discourse) -> Iterator[Span]:
+    for found in discourse.doc.body.reading.entities.spans:
+        if found.type == "organization" and found.score >= _LEAST_SCORE and found.span.of(discourse.text)[:1].isupper():
+            yield found.span
 
 
-def _seen_by_net(discourse: Discourse) -> Iterator[_Found]:
+def _only_net_finds(discourse: Discourse) -> Iterator[_Found]:
     """Yield the institutions whose names only the net finds, or ends elsewhere ("Palmer [Public Safety]")."""
     known, unfinished = set(discourse.entities.by_mention), word_list("institutions", "represents", "unfinished")
     institutions = discourse.entities.institutions
-    for seen in discourse.doc.body.reading.entities.spans:
-        if seen.type != "organization" or seen.score < _SEEN or seen.span in known:
+    for found in discourse.doc.body.reading.entities.spans:
+        if found.type != "organization" or found.score < _LEAST_SCORE or found.span in known:
             continue
-        printed = seen.span.of(discourse.text)
+        printed = found.span.of(discourse.text)
         last = printed.split()[-1]
         if (
             not printed[:1].isupper()
@@ -202,13 +203,13 @@ def _seen_by_net(discourse: Discourse) -> Iterator[_Found]:
         ):
             continue
         entity = institutions.get(company_key(printed))
-        yield entity or f"net/{printed}", Body(printed, "name", entity, entity.country if entity else None), seen.span
+        yield entity or f"net/{printed}", Body(printed, "name", entity, entity.country if entity else None), found.span
 
 
 def _nouns(discourse: Discourse, campaigns: Sequence[_Found]) -> Iterator[_Found]:
-    """Yield the nouns of institutions: what they take up, or else themselves ("police", "the local clinic").
+    """Yield the nouns of institutions: their antecedents, or else themselves ("police", "the local clinic").
 
-    "The campaign" takes up the last of `campaigns`, those of candidates.
+    The antecedent of "the campaign" is the last of `campaigns`, those of candidates.
     """
     text = discourse.text
     nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")

@@ -15,9 +15,9 @@ from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
 from kg.resolve.speakers.source_phrases import (
     SourcePhrase,
+    ends_in_institution_noun,
     group_words,
     head_name,
-    is_institution_noun,
     parse_source,
     preposition,
     pronouns,
@@ -87,7 +87,7 @@ class Authors:
         read = parse_source(self.text, words)
         if read is None or (read.words[0] in calendar() or not read.phrase[0].isalpha()):
             return None
-        named = read.phrase[0].isupper() or read.head in people_nouns() or is_institution_noun(read.words)
+        named = read.phrase[0].isupper() or read.head in people_nouns() or ends_in_institution_noun(read.words)
         return self.agent_of(read.span) if named else None
 
     def _said_before(self, noun: Span) -> Entity | None:

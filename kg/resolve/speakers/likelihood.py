@@ -20,10 +20,10 @@ from kg.lang.word_lists import word_list
 from kg.model import Attribution, Span
 from kg.resolve.discourse import Speakers
 from kg.resolve.speakers.bodies import Body
+from kg.resolve.speakers.joins import JOIN_KINDS
 from kg.resolve.speakers.links import Article, Link, is_institution
 from kg.resolve.speakers.plausibility import plausibility, roles_of
 from kg.resolve.speakers.presumption import office_of, presumed
-from kg.resolve.speakers.relations import RELATIONS
 from kg.resolve.speakers.role_words import listed, speaks_for_self, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Speaker
 from kg.tagger import load_head
@@ -53,8 +53,6 @@ _ROLES = (
 _BODIES = ("police_bodies", "prosecution_bodies", "administrations", "government", "courts")
 _SORTS = ("name", "noun", "place", "country", "implied")
 _TYPES = ("person", "group")
-_LEAD = 500
-"""Characters of the body's beginning, in which an article says what it is about. Hand-set."""
 _NEAR, _FAR = 8, 40
 """Words by which the distance of a mention is measured. Hand-set."""
 _FARTHEST, _FAR_APART = 60, 20
@@ -142,7 +140,7 @@ class Likelihood:
             counts[body] / max(1, most),
             min(above, _MOST_ABOVE) / _MOST_ABOVE,
             (first - begin) / max(1, len(doc.text)),
-            first < begin + _LEAD,
+            first < doc.lead_end,
             bool(title) and name in (title.value.lower() if title else ""),
             is_institution(body),
             article.is_place(body),
@@ -232,14 +230,14 @@ def _best(found: Sequence[Found]) -> Found:
 def _link_inputs(found: Sequence[Found], rank: int) -> list[float]:
     """Return the inputs that describe an institution's links with a speaker, most of them the most plausible link."""
     likely, link = _best(found) if found else (0.0, None)
-    relations = {each.join.relation for _, each in found}
+    kinds = {each.join.kind for _, each in found}
     return [
         bool(found),
         likely,
         len(found),
         rank,
-        *(link is not None and link.join.relation == r for r in RELATIONS),
-        *(r in relations for r in RELATIONS),
+        *(link is not None and link.join.kind == k for k in JOIN_KINDS),
+        *(k in kinds for k in JOIN_KINDS),
         *(link is not None and link.join.preposition == p for p in load("institutions")["represents"]["weighed"]),
         link is not None and bool(link.join.preposition),
         link.cost if link else 0.0,

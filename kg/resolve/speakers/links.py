@@ -11,7 +11,7 @@ from kg.model import Span
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.bodies import Body, find_bodies
-from kg.resolve.speakers.relations import Join, join
+from kg.resolve.speakers.joins import Join, join
 from kg.resolve.speakers.speaker_mentions import Mention, Place, Speaker, place_of, speakers_of
 from kg.spans import Spans
 
@@ -76,10 +76,10 @@ class Article:
                     yield body, Link(mention, own, mention.role_span or mention.reach, joined)
             for body, place, span in self.by_sentence.get(own.number, ()):
                 joined = join(place.sentence, (own.first, own.last), (place.first, place.last), named=mention.named)
-                if joined.relation == "none" or _is_part_of_role(self.text, mention, span):
+                if joined.kind == "none" or _is_part_of_role(self.text, mention, span):
                     continue
                 if (
-                    joined.relation != "name of"
+                    joined.kind != "name of"
                     or joined.preposition in function_words("genitives")
                     or self._in_source(mention, span)
                 ):
@@ -109,9 +109,9 @@ class Article:
 
     def is_whole_name(self, words: Span) -> bool:
         """Return whether words end with a word of institutions, or are within what the net takes for one's name."""
-        seen = self.discourse.doc.body.reading.entities.spans
+        by_net = self.discourse.doc.body.reading.entities.spans
         return has_institution_word(words.of(self.text).split()) or any(
-            s.type == "organization" and s.span.covers(words) for s in seen
+            s.type == "organization" and s.span.covers(words) for s in by_net
         )
 
     def is_place(self, body: Body) -> bool:

@@ -18,7 +18,7 @@ from kg.resolve.speakers.role_words import (
 )
 from kg.resolve.speakers.speaker_mentions import Speaker
 
-_RELATIONS = {
+_BY_KIND = {
     "title": 0.8,
     "owner": 0.8,
     "title given": 0.8,
@@ -31,10 +31,11 @@ _RELATIONS = {
     "predicate": 0.5,
     "leads": 0.5,
 }
-"""How likely by the relation alone. Hand-set, in the order of what was right on `../shared/gold/news/train`."""
+"""How likely by the kind of join alone. Hand-set, in the order of what was right on `../shared/gold/news/train`."""
 NEVER = 0.05
 """How likely an institution is that a speaker left, or that those with such a role do not speak for."""
 _HARDLY = 0.1
+"""How likely an institution is where the words between are no role, or mean its place or another that is part of it."""
 _OWNER_ALONE = 0.7
 """Of "NASA's Ann Vik", which says no role."""
 _LESS = 0.4
@@ -64,7 +65,7 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
         return NEVER
     if (role is not None and not _is_shown(article, link, role)) or not _is_whole(article, body, link, words):
         return _HARDLY
-    likely = _OWNER_ALONE if role is None and link.join.relation == "owner" else _RELATIONS[link.join.relation]
+    likely = _OWNER_ALONE if role is None and link.join.kind == "owner" else _BY_KIND[link.join.kind]
     if (link.join.preposition in listed("place_in") and body.sort == "noun") or _is_part(article, body, link):
         likely -= _LESS
     far = _FAR * link.cost if link.join.preposition else 0.0
@@ -87,18 +88,18 @@ def _is_former(link: Link) -> bool:
     before = sentence.lower(at).partition("-")[0]
     if sentence.capital(at) and before in not_names():  # "Then NASA officials said"
         return False
-    return not link.join.preposition and link.join.relation != "name of" and before in _past()
+    return not link.join.preposition and link.join.kind != "name of" and before in _past()
 
 
 def _needs_no_role(link: Link) -> bool:
     """Return whether a speaker is joined with an institution without a role: "NASA's Ann Vik", "Ann Vik of NASA"."""
-    relation = link.join.relation
-    return relation in ("name of", "leads") or (relation == "owner" and link.mention.named)
+    kind = link.join.kind
+    return kind in ("name of", "leads") or (kind == "owner" and link.mention.named)
 
 
 def _is_shown(article: Article, link: Link, role: str) -> bool:
     """Return whether the words between a speaker and an institution are a role."""
-    if link.join.relation == "name of":
+    if link.join.kind == "name of":
         return True
     if link.mention.named and ends_as_plural(head_words(role)):  # "Ann Vik, officers of the Lee Police said"
         return False
@@ -110,8 +111,8 @@ def _is_whole(article: Article, body: Body, link: Link, words: Words) -> bool:
     preposition = link.join.preposition
     if article.is_place(body):
         speaks = bool(words & listed("state")) and preposition in ("", *listed("place_of"))
-        return speaks and link.join.relation != "name of"
-    if link.join.relation == "name of" and body.sort != "name":
+        return speaks and link.join.kind != "name of"
+    if link.join.kind == "name of" and body.sort != "name":
         return False
     return not (preposition and article.has_part(link.place))
 
@@ -130,4 +131,4 @@ def _is_part(article: Article, body: Body, link: Link) -> bool:
     stretch = article.text[link.mention.reach.start : link.mention.reach.end + _AFTER]
     owned = any(f"{ending} {body.name} " in stretch for ending in POSSESSIVES)
     at = any(f"{body.name} {word} " in stretch for word in listed("whole_at"))
-    return link.join.relation == "title given" and body.sort != "noun" and (owned or at)
+    return link.join.kind == "title given" and body.sort != "noun" and (owned or at)

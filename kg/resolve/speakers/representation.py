@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.doc.phrases import noun_phrase_end
-from kg.lang.en.institutions import is_noun, role_modifiers
+from kg.lang.en.institutions import is_institution_noun, role_modifiers
 from kg.lang.word_lists import word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entity, Role
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.bodies import Body
+from kg.resolve.speakers.joins import apposition
 from kg.resolve.speakers.likelihood import LEAST, Likelihood
 from kg.resolve.speakers.links import Article, Link
 from kg.resolve.speakers.presumption import police_of
-from kg.resolve.speakers.relations import apposition
 from kg.resolve.speakers.role_words import listed, words_of
 from kg.resolve.speakers.speaker_mentions import Speaker
 
@@ -160,7 +160,7 @@ def _entity(article: Article, chosen: Choice) -> Entity:
         return body.entity
     near = next((s for s in body.spans if s.overlaps(chosen.evidence)), next(iter(body.spans), None))
     printed, words = (near.of(text), near) if near else (body.name, chosen.evidence)
-    if body.sort == "name" and is_noun(printed.lower()):  # "the campaign" of "Lund's campaign"
+    if body.sort == "name" and is_institution_noun(printed.lower()):  # "the campaign" of "Lund's campaign"
         printed = body.name
     if body.code is not None:
         body.entity = entities.government(body.code, body.name, printed, implied_by=words)

@@ -20,9 +20,9 @@ from kg.resolve.speakers.documents import Authors
 from kg.resolve.speakers.source_phrases import (
     PronounSort,
     SourcePhrase,
+    ends_in_institution_noun,
     group_words,
     head_name,
-    is_institution_noun,
     parse_source,
     pronouns,
 )
@@ -178,7 +178,7 @@ class SourceResolver:
                 return named
         if campaign := self._campaign_of(read):
             return campaign
-        if is_institution_noun(read.words) and read.head not in group_words("nouns"):
+        if ends_in_institution_noun(read.words) and read.head not in group_words("nouns"):
             return self.entities.institution(read.phrase, read.span)
         return self._same_person(read) or self._group(read)
 
@@ -197,7 +197,7 @@ class SourceResolver:
         return campaign
 
     def _same_person(self, read: SourcePhrase) -> Entity | None:
-        """Return whom a definite noun takes up: "the spokesman", after "a spokesman for the jail"."""
+        """Return the antecedent of a definite noun: "the spokesman", after "a spokesman for the jail"."""
         if not read.definite or len(read.words) > 1 or read.head not in group_words("single"):
             return None
         for span, entity in reversed(self.groups.items()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.lang.en.apostrophes import POSSESSIVES, without_possessive
 from kg.lang.lexicon import load
@@ -23,7 +23,7 @@ _HEAD = 2
 """Words of a role's head: "district attorney"."""
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def words_of(phrase: str) -> Words:
     """Return the words of a phrase, without possessive endings."""
     words = phrase.lower().replace("’", "'").replace(",", " ").split()

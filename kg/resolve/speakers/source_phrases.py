@@ -64,7 +64,7 @@ class SourcePhrase:
 
 
 PronounSort = Literal["male", "female", "thing", "many", "first", "first_many", "second", "relative"]
-"""What a pronoun takes up, by the lists of pronouns.toml."""
+"""What kind of antecedent a pronoun has, by the lists of pronouns.toml."""
 
 
 @cache
@@ -176,7 +176,7 @@ def _nation_before(phrase: str) -> Country | None:
     return None
 
 
-def is_institution_noun(words: Sequence[str]) -> bool:
+def ends_in_institution_noun(words: Sequence[str]) -> bool:
     """Return whether the phrase's last words are a noun of institutions ("foreign ministry")."""
     known = word_list("institutions", "words", "nouns")
     return any(" ".join(words[-length:]) in known for length in (2, 1) if length <= len(words))

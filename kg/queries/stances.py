@@ -10,7 +10,7 @@ from kg.store import Store, text_of
 _CUES = "SELECT DISTINCT ?cue WHERE { GRAPH ?g { ?quotation kg:cue/nif:anchorOf ?cue } }"
 
 
-def cues(store: Store, relation: Relation) -> list[ox.Literal]:
+def stance_cues(store: Store, relation: Relation) -> list[ox.Literal]:
     """Return the cues that deny ("disputes") or confirm ("supports"): "has denied", but not "never denied".
 
     kg:disputes is there only where the denied statement is in the article too. On 312 articles of PolNeAR and ECB+ it

@@ -7,7 +7,7 @@ import os
 import sqlite3
 
 
-class Seen:
+class AlreadyRead:
     """The files and the articles that were read. SQLite keeps it in a file of its own, which ends with the process."""
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class Seen:
         self._rows.execute("BEGIN")  # one transaction for all, which nobody needs to be on disk
 
     def is_new_file(self, path: str) -> bool:
-        """Take note of a file, by its real path, and return whether it was not seen before."""
+        """Take note of a file, by its real path, and return whether it was not read before."""
         added = self._rows.execute("INSERT OR IGNORE INTO file VALUES (?)", (os.fsencode(path),))
         return added.rowcount > 0
 

@@ -16,7 +16,7 @@ _LONGEST_MODIFIER = 5
 """Tokens, at most, between a preposition and an institution: "at the nearby Acorn". Hand-set."""
 
 
-Relation = Literal[
+JoinKind = Literal[
     "title given",
     "title",
     "owner",
@@ -36,7 +36,7 @@ Relation = Literal[
 class Join:
     """How a speaker and an institution are joined, the words of the role where there are any, and the preposition.
 
-    The relations are
+    The kinds are
 
     - title: "NASA administrator Ann Vik"; owner: "NASA's administrator, Ann Vik"; role of: "the head of NASA, Ann Vik"
     - apposition: "Ann Vik, a NASA scientist"; apposition of: "Ann Vik, head of NASA"; name of: "Ann Vik of NASA",
@@ -46,13 +46,13 @@ class Join:
     - title given: what `kg.find.names` read on the name; none: they are not joined
     """
 
-    relation: Relation
+    kind: JoinKind
     role: Span | None = None
     preposition: str = ""
 
 
-RELATIONS: tuple[Relation, ...] = tuple(r for r in get_args(Relation) if r != "none")
-"""The relations of what is joined, in the order of the fitted model's columns."""
+JOIN_KINDS: tuple[JoinKind, ...] = tuple(r for r in get_args(JoinKind) if r != "none")
+"""The kinds of what is joined, in the order of the fitted model's columns."""
 
 NOT_JOINED = Join("none")
 
