@@ -89,7 +89,7 @@ def _optimizer(
 def _loss(net: Net, ids: Tensor, features: Tensor, labels: Sequence[Tensor], weights: Sequence[float]) -> Tensor:
     """Return the weighted sum of the heads' cross entropies; a head without labels in this batch adds nothing."""
     mask = (ids != PAD).long()
-    # Without instructions for it, a product in bfloat16 takes 35 times as long as in float32 (measured with AVX2 alone).
+    # Without instructions for it, a product in bfloat16 takes 35 times as long as in float32 (measured with AVX2).
     is_fast = torch.ops.mkldnn._is_mkldnn_bf16_supported()
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=is_fast):
         scores = net(ids, features, mask)
