@@ -12,7 +12,8 @@ import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from kg.prefixes import shortened
-from kg.queries import run
+from kg.queries import get, run
+from kg.queries.figures import compare
 from kg.serve.charts import Figure, charts
 from kg.serve.edition import Edition
 from kg.serve.index import PAGE, Article, FacetValue, Node, Statement, Wanted
@@ -42,7 +43,7 @@ SELECT ?figure ?label ?kind ?unit ?value ?highest ?bound ?by ?counted ?published
 } }"""
 
 _MOST_COMPARED = 50
-"""Figures of an event that its page compares: that takes 1.5 s for 438. For more it leads to the question."""
+"""Figures of an event that its page compares: that takes 0.3 s for 438. For more it leads to the question."""
 
 _MOST_TRIPLES = 500
 """Triples that the page of a node shows, in each direction."""
@@ -139,11 +140,7 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
             "uncompared": len(figures) > _MOST_COMPARED,
             "conflicts": [
                 row
-                for row in (
-                    _records(edition, "conflicting-figures", event=node.iri)
-                    if 1 < len(figures) <= _MOST_COMPARED
-                    else []
-                )
+                for row in (_compared(edition, node) if 1 < len(figures) <= _MOST_COMPARED else [])
                 if row.get("relation") == "exclude each other"
             ],
             "speakers": found.facets(("speaker",))["speaker"],
@@ -152,6 +149,15 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
             **pages,
         },
     )
+
+
+def _compared(edition: Edition, node: Node) -> list[dict[str, str]]:
+    """Return the rows of the question about conflicting figures.
+
+    The event is bound: for one among VALUES Oxigraph looks up all figures of the store, 0.8 s for 10,000 articles.
+    """
+    rows = compare(edition.store.select(get("conflicting-figures").text, {"_event": ox.NamedNode(node.iri)}))
+    return [dict.fromkeys(rows.columns, "") | record for record in rows.records()]
 
 
 def _figures(edition: Edition, node: Node) -> list[Figure]:
