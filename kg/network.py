@@ -25,7 +25,7 @@ LABEL_LENGTH = 60
 """Characters of a quotation's label. Its attribute `text` is whole."""
 
 _QUOTATIONS = """
-SELECT ?quotation ?kind ?text ?cue ?confidence ?said ?article ?headline ?outlet ?published WHERE {
+SELECT ?quotation ?kind ?text ?cue ?confidence ?said ?article ?headline ?outlet ?published ?url WHERE {
   VALUES (?class ?kind) { (kg:DirectQuotation "direct") (kg:MixedQuotation "mixed") (kg:IndirectQuotation "indirect") }
   GRAPH ?graph {
     ?quotation a ?class ; schema:text ?text ; prov:wasQuotedFrom ?a .
@@ -35,6 +35,7 @@ SELECT ?quotation ?kind ?text ?cue ?confidence ?said ?article ?headline ?outlet 
     OPTIONAL { ?quotation kg:saidOn ?said }
     OPTIONAL { ?a schema:headline ?headline }
     OPTIONAL { ?a schema:datePublished ?published }
+    OPTIONAL { ?a schema:url ?url }
     OPTIONAL { ?a schema:publisher ?publisher GRAPH ?outlet_graph { ?publisher skos:prefLabel ?outlet } }
   }
 }"""
@@ -301,7 +302,7 @@ def _quotations(store: Store) -> dict[str, Attributes]:
     for row in rows(store, _QUOTATIONS):
         node = row["quotation"]
         found: Attributes = {"label": row["text"], "type": "quotation"}
-        for name in ("kind", "text", "cue", "article", "headline", "outlet"):
+        for name in ("kind", "text", "cue", "article", "headline", "outlet", "url"):
             if name in row:
                 found[name] = row[name]
         if day := row.get("said", row.get("published", ""))[:10]:

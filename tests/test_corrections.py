@@ -42,6 +42,7 @@ from kg.identity.register import FILE
 from kg.knowledge import load
 from kg.pipeline import ingest
 from kg.queries import render
+from kg.queries.formats import harmless
 from kg.rdf.graph import correction_graph, corrections_of, from_graph
 from kg.rdf.namespaces import KG, PROV, RDF, RDFS, SCHEMA
 from kg.readers import article_from_text
@@ -477,6 +478,8 @@ def test_an_edited_table_is_taken_over_and_undone_as_one(table):
     store, every, imported = table
     before = articles_only(store)
     assert imported(every) == ()
+    safe = [{column: harmless(cell) for column, cell in row.items()} for row in every]
+    assert imported([*safe, {}]) == ()  # as `kg export --safe` writes it, with the empty row that spreadsheets add
     (ogle, *_) = (r for r in every if r["article"] == "bridge-1" and r["speaker"] == "Tom Ogle")
     ogle["speaker"] = "Jane Roe"
     gone = next(r for r in every if "unsafe" in r["text"] and r["article"] == "bridge-2")
@@ -546,6 +549,17 @@ def test_an_edited_graph_is_taken_over(tmp_path):
     assert statements(store, "bridge-2")[FERRY] == ("Jane Roe", 1.0)
     assert store.label(str(jane)) == "Jane Q. Roe"
     assert validate_store(store).conforms
+    export(store, file)
+    for said, value, told in (
+        (jane, Literal(" "), "the rdfs:label ' '"),
+        (pillars_1, Literal("Jane Roe"), "'Jane Roe' is no IRI"),
+        (pillars_1, URIRef(BASE + "person/nobody"), "with an rdfs:label"),
+    ):
+        graph = Graph().parse(file)
+        graph.set((said, RDFS.label if said is jane else SCHEMA.spokenByCharacter, value))
+        graph.serialize(tmp_path / "bad.ttl")
+        with pytest.raises(KgError, match=told):
+            read_edited(store, tmp_path / "bad.ttl", curator="Ann Lee")
     file.write_text("<a> <b> <c> .")
     with pytest.raises(KgError, match="no article that is in this store"):
         read_edited(store, file, curator="Ann Lee")

@@ -157,6 +157,13 @@ def test_any_text_gives_ordered_verbatim_mentions_inside_the_body(text: str, pub
     assert all(a.span.end <= b.span.start for a, b in pairwise(mentions))
 
 
+@pytest.mark.parametrize(
+    ("text", "value"), [("Since December 2016 it rained.", "2016-12/.."), ("Until May 2016 it rained.", "../2016-05")]
+)
+def test_an_interval_at_the_beginning_is_no_dateline(text: str, value: str) -> None:
+    assert [m.value for m in find_dates(article(text, None))] == [value]
+
+
 @pytest.mark.slow
 @given(st.dates(min_value=date(1000, 1, 1), max_value=date(9000, 1, 1)))
 def test_a_weekday_in_a_report_is_within_the_week_before(published: date) -> None:

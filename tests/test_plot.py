@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -281,9 +282,10 @@ def open_page(browser, tmp_path):
     troubles, requests = [], []
     context = browser.new_context(viewport={"width": 1400, "height": 900}, offline=True)
 
-    def opened(store, **options):
+    def opened(store, width=1400, **options):
         path = plot(store, tmp_path / "x.html", **options)
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
         page.on("console", lambda message: troubles.append(message.text))
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("request", lambda request: requests.append(request.url))
@@ -397,6 +399,100 @@ def test_boxes_can_be_dragged_and_the_picture_zoomed(open_page):
     page.mouse.wheel(0, -300)
     page.wait_for_function(f"zoom => {{ {CY} return cy.zoom() > zoom; }}", arg=zoom)
     assert page.evaluate(where)[0] > x + 10
+
+
+IN_SIGHT = f"""() => {{ {CY} const frame = cy.container().getBoundingClientRect();
+    return cy.nodes(':visible').map(n => n.renderedBoundingBox()).every(
+        b => b.x1 >= -1 && b.x2 <= frame.width + 1 && (!HIGH || (b.y1 >= -1 && b.y2 <= frame.height + 1))); }}"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_fits_its_window_and_the_whole_picture_the_frame(open_page, seeds_store, width):
+    with Store.open(seeds_store) as store:
+        page = open_page(store, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(IN_SIGHT.replace("HIGH", "false"))
+    page.get_by_role("button", name="Whole picture").click()
+    assert page.evaluate(IN_SIGHT.replace("HIGH", "true"))
+
+
+@pytest.mark.slow
+def test_by_keyboard_alone_every_statement_is_reached(open_page):
+    """The lists of what is in the picture; and the picture itself can be moved."""
+    page = open_page(stored(dam()))
+    told = page.locator("[role=status]")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    assert page.evaluate("document.activeElement.textContent").startswith("institutions (")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the speakers
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Orla Quist (1)"
+    page.keyboard.press("Enter")
+    assert page.locator("#panel h2").inner_text() == "Orla Quist"
+    assert told.inner_text() == "Orla Quist: 1 statement"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "All that is in the picture"
+    page.locator("#graph").focus()
+    zoom = f"() => {{ {CY} return [cy.zoom(), cy.pan('x')]; }}"
+    before = page.evaluate(zoom)
+    page.keyboard.press("-")
+    page.keyboard.press("ArrowRight")
+    after = page.evaluate(zoom)
+    assert after[0] < before[0]
+    page.keyboard.press("0")
+    assert page.evaluate(IN_SIGHT.replace("HIGH", "true"))
+
+
+@pytest.mark.slow
+def test_outlets_and_days_narrow_what_is_shown_and_the_address_brings_it_back(open_page, seeds_store, browser):
+    with Store.open(seeds_store) as store:
+        page = open_page(store)
+        said = [d for _, d in build(store).nodes(data=True) if d["type"] == "quotation"]
+    page.get_by_label("Outlet").select_option("GlobalSecurity.org")
+    page.get_by_label("Since").fill("2016-12-09")
+    page.get_by_label("Since").dispatch_event("change")
+    left = [d for d in said if d.get("outlet") == "GlobalSecurity.org" and d.get("date", "") >= "2016-12-09"]
+    assert 0 < len(left) < len(said)
+    assert (
+        {"Sergei Lavrov"} <= labels(page, '[column = "speaker"]:visible') <= {d["label"].split(" (")[0] for d in left}
+    )
+    click(page, "Sergei Lavrov", "speaker")
+    shown = page.locator("#panel blockquote").all_inner_texts()
+    assert shown
+    assert set(shown) <= {d["text"] for d in left}
+    again = page.context.new_page()
+    again.goto(page.url)
+    assert again.locator("#panel h2").inner_text() == "Sergei Lavrov"
+    assert again.locator("#panel blockquote").all_inner_texts() == shown
+    assert again.get_by_label("Outlet").input_value() == "GlobalSecurity.org"
+    assert labels(again, ":visible") == labels(page, ":visible")
+    again.close()
+
+
+@pytest.mark.slow
+def test_a_statement_leads_to_its_article_and_to_where_that_was_printed(open_page):
+    made = dam()
+    printed = replace(made.article.metadata, url="https://lowland.example/dam")
+    page = open_page(stored(replace(made, article=replace(made.article, metadata=printed))))
+    click(page, "Orla Quist", "speaker")
+    assert page.get_by_role("link", name="as it was printed").get_attribute("href") == "https://lowland.example/dam"
+    page.locator("#panel a", has_text="Towns emptied").click()
+    assert page.locator("#panel blockquote").count() == 3
+    assert labels(page, ".dim") == set()
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_that_keeps_somebody_from_using_it(open_page):
+    axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed")
+    page = open_page(stored(dam()))
+    click(page, "Orla Quist", "speaker")
+    page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    assert [v["id"] for v in found["violations"] if v["impact"] in ("serious", "critical")] == []
 
 
 @pytest.mark.slow

@@ -1154,6 +1154,20 @@ def test_table_fits_any_width_and_names_the_columns_that_it_has_no_room_for(stor
     assert len(missing) < len(rows.columns)
 
 
+@pytest.mark.parametrize("width", ["40", "60", "80", "100", "120", "160"])
+def test_a_table_cuts_no_cell_and_leaves_out_no_column_without_a_word(monkeypatch, width):
+    """Also where several columns must be wrapped, which rich by itself makes too wide and then cuts."""
+    monkeypatch.setenv("COLUMNS", width)
+    lengths = {"speaker": 16, "statement": 200, "about": 27, "published": 10, "article": 48, "start": 5, "end": 5}
+    letters = [chr(0x391 + i) for i in range(len(lengths))]
+    cells = [(f"{x * 20} " * (n // 20) + x * (n % 20)).strip() for x, n in zip(letters, lengths.values(), strict=True)]
+    text = written(Rows(tuple(lengths), [tuple(map(ox.Literal, cells))]), "table")
+    table, _, note = text.partition("no room for ")
+    missing = set(re.findall(r"\w+", note.partition("(")[0]))
+    for name, cell in zip(lengths, cells, strict=True):
+        assert table.count(cell[0]) == (0 if name in missing else len(cell.replace(" ", "")))
+
+
 def test_what_is_least_needed_goes_first(store, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     text = written(run(store, "statements-by-speaker", {"speaker": "okafor"}), "table")

@@ -194,7 +194,7 @@ def test_on_whose_behalf(text: str, expected: list[tuple[str, str]]) -> None:
         ("<s:Ann Vik, who heads the Coast Institute,> <c:said> <q:so>.", [("Coast Institute", None)]),
         ("<s:Ann Vik, research director, Coast Institute,> <c:said> <q:so>.", [("Coast Institute", "research director")]),
         ("<s:Ann Vik at the Coast Institute> <c:said> <q:so>.", [("Coast Institute", None)]),
-        ("<s:Ann Vik, head of the Coast Institute's flight center,> <c:said> <q:so>.", [("Coast Institute", "head")]),
+        ("<s:Ann Vik, head of the Coast Institute's flight center,> <c:said> <q:so>.", [("Coast Institute's flight center", "head")]),
         ("<s:Coast News host Ann Vik> <c:said> <q:so>.", [("Coast News", "host")]),
         ("<s:A Telmex customer service representative> <c:said> <q:so>.", [("Telmex customer service", "representative")]),
         ("Tom Lund ran for mayor. <s:Lund campaign manager Ann Vik> <c:said> <q:so>.", [("Lund campaign", "manager")]),
@@ -204,10 +204,26 @@ def test_on_whose_behalf(text: str, expected: list[tuple[str, str]]) -> None:
         ("<s:Ann Vik, an adviser to Mr. Lund,> <c:said> <q:so>.", []),
         ("<s:A Twitter user> <c:said> <q:so>.", []),
         ("<s:Senate Republican leader Ann Vik> <c:said> <q:so>.", [("Senate", "leader")]),
+        ("<s:Macmillan CEO Ann Vik> <c:said> <q:so>.", [("Macmillan", "CEO")]),
+        ("<s:Gartner's principal analyst Ann Vik> <c:said> <q:so>.", [("Gartner", "principal analyst")]),
+        ("<s:Ann Vik, research and sales manager for Lumension,> <c:said> <q:so>.", [("Lumension", "research and sales manager")]),
+        ("<s:Ann Vik, an analyst at Leeds-based oil and gas firm Netcraft,> <c:said> <q:so>.", [("Netcraft", "analyst")]),
+        ("<s:Ann Vik, an Arctic ecologist from the Coast Institute,> <c:said> <q:so>.", [("Coast Institute", "Arctic ecologist")]),
+        ("<s:Ann Vik, head of Norway's search and rescue agency,> <c:said> <q:so>.", [("Norway's search and rescue agency", "head")]),
+        ("<s:Tory leader Ann Vik> <c:said> <q:so>.", [("Tory", "leader")]),
+        ("<s:Wales coach Ann Vik> <c:said> <q:so>.", [("Wales", "coach")]),
+        ("<s:London mayor Ann Vik> <c:said> <q:so>.", [("London", "mayor")]),
+        ("<s:Dale councillor Ann Vik> <c:said> <q:so>.", []),
+        ("<s:Coast Institute spokesman the Rev. Tom Hale> <c:said> <q:so>.", [("Coast Institute", "spokesman")]),
     ],
 )  # fmt: skip
 def test_a_sentence_joins_a_speaker_and_an_institution(text: str, expected: list[tuple[str, str | None]]) -> None:
     assert behalf(resolved(text)) == expected
+
+
+def test_a_known_head_speaks_for_their_own_country() -> None:
+    text = "Israel won. Israel lost. Israel met Israel. The United States saw it. <s:President Obama> <c:said> <q:so>."
+    assert behalf(resolved(text)) == [("United States", "President")]
 
 
 @pytest.mark.parametrize(

@@ -899,6 +899,15 @@ def test_what_is_being_read_stays_until_it_is_read(tmp_path, workers):
     editions.close()
 
 
+def test_the_index_of_a_store_that_was_copied_is_made_once(tmp_path, workers):
+    with Store.open(stored(tmp_path / "kg.db", invented.port())) as store:
+        store.copy(tmp_path / "copy.db")
+    said = []
+    for _ in range(2):
+        Editions(tmp_path / "copy.db", workers, said.append).close()
+    assert len(said) == 2
+
+
 def test_an_index_of_the_same_store_is_used_again_and_copies_left_over_are_removed(tmp_path, workers):
     folder = stored(tmp_path / "kg.db", invented.port())
     said = []

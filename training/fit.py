@@ -1,4 +1,7 @@
-"""Fitting the net: AdamW, a linear schedule, products in bfloat16. One thread gives the same weights each time."""
+"""Fitting the net: AdamW, a linear schedule, products in bfloat16 where the processor has them.
+
+One thread gives the same weights each time.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ def fit(
         optimizer.step()
         schedule.step()
         smooth += (loss.item() - smooth) * 0.02
-        if step % _EVERY == 0:
+        if step % _EVERY == 0 or step == 1:
             report(f"order {order}: step {step} of {steps}, loss {smooth:.3f}, {time.monotonic() - begun:.0f} s")
     state: dict[str, Tensor] = net.state_dict()
     return state
@@ -86,7 +89,9 @@ def _optimizer(
 def _loss(net: Net, ids: Tensor, features: Tensor, labels: Sequence[Tensor], weights: Sequence[float]) -> Tensor:
     """Return the weighted sum of the heads' cross entropies; a head without labels in this batch adds nothing."""
     mask = (ids != PAD).long()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    # Without instructions for it, a product in bfloat16 takes 35 times as long as in float32 (measured with AVX2).
+    is_fast = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=is_fast):
         scores = net(ids, features, mask)
     of_heads = scores.float().split([len(names) for names in HEADS], dim=-1)
     losses = [

@@ -67,7 +67,8 @@ class Printing:
         """
         rows = shape(rows, columns=self.columns, sort=self.sort, limit=self.limit)
         if rows.note and self.format != "table":
-            stderr().print(rows.note.translate(VISIBLE), markup=False)
+            none = "" if rows.rows else "no rows\n"
+            stderr().print(f"{none}{rows.note.translate(VISIBLE)}", markup=False)
         if self.output:
             from kg.export.files import replacing
 

@@ -37,7 +37,7 @@ def command(file: Path, reason: str, curator: str, dry_run: bool, yes: bool, sto
         if found.left:
             click.echo(f"changes of {', '.join(found.left)} are no corrections, and are left out", err=True)
         if not found.words:
-            click.echo("FILE says what the store says: nothing to correct", err=True)
+            click.echo(f"{file} says what the store says: nothing to correct", err=True)
             return
         if not agreed(f"Record {counted(len(found.words), 'correction')}?", dry_run=dry_run, yes=yes):
             return

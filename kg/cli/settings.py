@@ -72,6 +72,12 @@ def _value(path: Path, name: str, value: Any) -> str | list[str]:
     if not all(isinstance(one, str) for one in values):
         wanted = "text, or a list of texts" if setting.is_list else "text"
         raise KgError(f"{path}: {name} is {value!r}", hint=f"It is {wanted}, in quotation marks.")
+    if name == "format":
+        from kg.queries import FORMATS
+
+        if value not in FORMATS:
+            hint = suggestion(value, FORMATS, f"Formats: {', '.join(FORMATS)}.")
+            raise KgError(f"{path}: there is no format {value!r}", hint=hint)
     made = [str(path.parent / one) if setting.is_path and "://" not in one else one for one in values]
     return made if setting.is_list else made[0]
 

@@ -17,6 +17,7 @@ from kg.errors import InputError, KgError
 from kg.export.table import COLUMNS, rows
 from kg.model import Extraction
 from kg.queries import find_article
+from kg.queries.formats import harmless
 from kg.store import Store
 
 NONE = "none"
@@ -51,6 +52,7 @@ def read_table(store: Store, path: Path) -> list[Word]:
                     raise KgError(f"the quotation {iri} has two rows", hint="Leave iri empty to add a statement.")
                 seen.add(iri)
                 old = known[iri]
+                row |= {c: old.get(c, "") for c in row if row[c] == harmless(old.get(c, ""))}  # of a safe export
                 if changed := {c for c in row.keys() - _FOLLOWS if row[c].strip() != old.get(c, "").strip()}:
                     found += _changes(store, extraction(old["article"]), iri, row, changed)
             else:
@@ -80,7 +82,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise InputError(str(path), f"has no column {', '.join(missing)}", hint=hint)
     try:
         for row in reader:
-            yield reader.line_num, {k: v or "" for k, v in row.items() if k in COLUMNS}
+            cells = {k: v or "" for k, v in row.items() if k in COLUMNS}
+            if any(cell.strip() for cell in cells.values()):  # spreadsheets add empty rows
+                yield reader.line_num, cells
     except csv.Error as error:
         raise InputError(f"{path}:{reader.line_num}", f"is not CSV: {error}") from error
 

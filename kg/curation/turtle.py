@@ -206,7 +206,13 @@ class _Reader:
 
     def _named(self, node: str) -> Named:
         path = self.store.register.current(node.removeprefix(self.base))
-        label = self.graph.value(node, _LABEL) or self.store.label(node)
+        try:
+            label = self.graph.value(node, _LABEL) or self.store.label(node)
+        except ValueError as error:  # it is a string or a blank node
+            raise GraphError(
+                f"{node!r} is no IRI",
+                hint="The IRI of a person, institution, group or event stands there, not its name.",
+            ) from error
         type_ = next((kind for class_, kind in AGENT_TYPES.items() if self._is(node, class_)), "")
         if self._is(node, _EVENT):
             kind = self.graph.value(node, _EVENT_TYPE) or self.now.value(node, _EVENT_TYPE)
@@ -228,5 +234,7 @@ class _Reader:
             labels = set(self.graph.objects(node, _LABEL))
             shown = self.store.label(node) or ""
             if len(labels) == 1 and not labels & {shown, *self.now.objects(node, _LABEL)}:
+                if not min(labels).split():
+                    raise GraphError(f"{node} has the rdfs:label {min(labels)!r}", hint="A name has letters.")
                 path = node.removeprefix(self.base)
                 yield Naming(node=self.store.register.current(path), before=shown, name=min(labels))

@@ -12,6 +12,7 @@ from datetime import date
 
 from kg.doc.date_patterns import clause_edge, date_patterns, keywords_in, range_patterns, since_until_patterns
 from kg.doc.date_values import DateMatch
+from kg.edtf import is_day
 from kg.lang.en.word_classes import word_class
 from kg.model import Article, DateMention, Span
 
@@ -74,7 +75,7 @@ def _dateline(article: Article, found: list[DateMention]) -> date | None:
     2005").
     """
     first = found[0] if found else None
-    if first is None or first.value is None or len(first.value) != len("2000-01-01"):
+    if first is None or first.value is None or not is_day(first.value):
         return None
     start = article.body[0].start
     if first.span.start > start + _BEGINNING:

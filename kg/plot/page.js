@@ -29,10 +29,10 @@
     return lines.map((line) => fit(line, room)).join("\n");
   }
 
+  const shown = (box, count) => wrap(`${box.label} (${count})`, box.width - 12, box.lines);
   const nodes = data.boxes.map((box, index) => ({
     data: {
-      ...box, id: `b${index}`,
-      shown: wrap(`${box.label} (${box.weight})`, box.width - 12, box.lines),
+      ...box, id: `b${index}`, shown: shown(box, box.weight),
       fill: data.types[box.type].fill, edge: data.types[box.type].edge,
     },
     position: { x: box.left + box.width / 2, y: box.top + box.height / 2 },
@@ -60,7 +60,7 @@
       { selector: ".dim", style: { opacity: 0.15 } },
       { selector: ".chosen", style: { "border-width": 2.5, "border-color": "#1a1a1a" } },
       { selector: "edge.chosen", style: { "line-opacity": 0.7 } },
-      { selector: ".off", style: { display: "none" } },
+      { selector: ".off, .empty", style: { display: "none" } },
     ],
   });
 
@@ -75,9 +75,11 @@
   cy.edges().forEach(bend);
   cy.on("position", "node", (event) => event.target.connectedEdges().forEach(bend));
 
-  function whole() {
-    const box = cy.nodes().not(".off").boundingBox(), margin = 16;
-    const zoom = Math.min(2, Math.max(0.6, (cy.width() - 2 * margin) / (box.w || 1)));
+  // As wide as the frame, from the top; `all` as high as it too, so that nothing is out of sight.
+  function look(all) {
+    const box = cy.nodes().not(".off, .empty").boundingBox(), margin = 16;
+    const wide = (cy.width() - 2 * margin) / (box.w || 1), high = (cy.height() - 2 * margin) / (box.h || 1);
+    const zoom = Math.min(2, Math.max(cy.minZoom(), all ? Math.min(wide, high) : wide));
     cy.viewport({ zoom, pan: { x: margin - box.x1 * zoom, y: margin - box.y1 * zoom } });
   }
 
@@ -90,14 +92,16 @@
     return made;
   }
 
+  function link(text, follow) {
+    const made = element("a", text);
+    made.href = "#";
+    made.addEventListener("click", (event) => { event.preventDefault(); follow(); panel.querySelector("h2").focus(); });
+    return made;
+  }
+
   function names(iris, before) {
     const line = element("span", iris.length ? before : "");
-    iris.forEach((iri, index) => {
-      const name = element("a", data.nodes[iri].label);
-      name.href = "#";
-      name.addEventListener("click", (event) => { event.preventDefault(); choose([iri]); });
-      line.append(index ? ", " : "", name);
-    });
+    iris.forEach((iri, index) => line.append(index ? ", " : "", link(data.nodes[iri].label, () => choose([iri]))));
     return line;
   }
 
@@ -106,27 +110,116 @@
     who.append(said.speakers.length ? names(said.speakers, "") : "Unresolved source");
     who.append(names(said.institutions, ", for "));
     about.append(names(said.events, "About: "));
-    const where = [said.headline || said.article, said.outlet, said.published].filter(Boolean).join(", ");
     const through = said.relayed.length ? "through " + said.relayed.map((iri) => data.nodes[iri].label).join(", ") : "";
-    const how = [said.kind, through, where, `characters ${said.offsets.replaceAll(",", ", ")}`];
-    item.append(who, element("blockquote", said.text), element("div", how.filter(Boolean).join("; "), "small"), about);
+    const printed = [said.outlet, said.published].filter(Boolean).map((part) => `, ${part}`).join("");
+    const how = element("div", [said.kind, through, ""].filter((part, i) => part || i === 2).join("; "), "small");
+    how.append(link(said.headline || said.article, () => chooseArticle(said.article)), printed);
+    how.append(`; characters ${said.offsets.replaceAll(",", ", ")}`);
+    if (/^https?:/i.test(said.url || "")) {
+      const page = element("a", "as it was printed");
+      Object.assign(page, { href: said.url, rel: "noreferrer noopener" });
+      how.append("; ", page);
+    }
+    item.append(who, element("blockquote", said.text), how, about);
     return item;
   }
 
   function show(heading, note, list) {
-    const count = `${list.length} ${list.length === 1 ? "statement" : "statements"}`;
-    panel.replaceChildren(element("h2", heading), element("p", [note, count].filter(Boolean).join(", "), "small"));
+    const count = `${list.length} ${list.length === 1 ? "statement" : "statements"}`, top = element("h2", heading);
+    const back = element("p", "", "small");
+    back.append(link("All that is in the picture", clear));
+    panel.replaceChildren(top, element("p", [note, count].filter(Boolean).join(", "), "small"), back);
     panel.append(...list.slice(0, SHOWN).map(statement));
     if (list.length > SHOWN) panel.append(element("p", `and ${list.length - SHOWN} more`, "small"));
-    panel.scrollTop = 0;
+    opened(top, `${heading}: ${count}`);
   }
 
+  function opened(top, told) {
+    top.tabIndex = -1;  // where the keyboard goes on after a link
+    panel.scrollTop = 0;
+    document.getElementById("told").textContent = told;
+  }
+
+  // What is in the picture, as lists: for those who cannot see or point at it, and for a small window.
   function welcome() {
-    panel.replaceChildren(element("h2", "What was said"), element("p",
-      "Click a box or a link to read its statements. Drag boxes, scroll to zoom, search above.", "small"));
+    const top = element("h2", "What was said");
+    panel.replaceChildren(top, element("p",
+      "Click a box or a link to read its statements, or choose from the lists. Drag boxes, scroll to zoom, search above.", "small"));
+    for (const column of ["institution", "speaker", "event"]) {
+      const boxes = cy.nodes(`[column = "${column}"]`).not(".off, .empty").sort((a, b) => count(b) - count(a));
+      if (boxes.empty()) continue;
+      const part = element("details"), list = element("ul");
+      part.append(element("summary", `${column}s (${boxes.length})`), list);
+      boxes.forEach((box) => {
+        const item = element("li");
+        item.append(link(`${box.data("label")} (${count(box)})`, () => choose([box.data("node")])));
+        list.append(item);
+      });
+      panel.append(part);
+    }
+    opened(top, "");
   }
 
   // ---------------------------------------------------------------- choosing, searching, filtering
+
+  const field = (id) => document.getElementById(id);
+  let within = data.statements;
+  let chosen = {};  // what the address keeps of what is shown: show, link, article or q
+
+  function keep(what) {
+    chosen = what;
+    const parts = new URLSearchParams();
+    const off = [...document.querySelectorAll("#types input")].filter((tick) => !tick.checked).map((tick) => tick.name);
+    const all = { ...chosen, outlet: field("outlet").value, since: field("since").value, until: field("until").value, hide: off };
+    for (const [name, value] of Object.entries(all)) for (const one of [value].flat()) if (one) parts.append(name, one);
+    history.replaceState(null, "", `#${parts}`);
+  }
+
+  const isWithin = (said) => (!field("outlet").value || said.outlet === field("outlet").value) &&
+    (said.date || "") >= field("since").value && (!field("until").value || (said.date && said.date <= field("until").value));
+
+  // A link is what its speaker, the first of its ends, said about or for the other.
+  function endsOf(edge) {
+    const ends = [edge.source(), edge.target()], at = ends[0].data("column") === "speaker" ? 0 : 1;
+    return [ends[at].data("node"), ends[1 - at].data("node")];
+  }
+
+  function ofLink(edge) {
+    const [by, to] = endsOf(edge);
+    return within.filter((said) => said.speakers.includes(by) && (by === to || touches(said, to)));
+  }
+
+  // How many statements a box has: in the column of speakers those it makes, elsewhere all that it is in.
+  const counts = new Map(), pairs = new Set();
+  const count = (box) => counts.get(`${box.data("column") === "speaker"} ${box.data("node")}`) || 0;
+
+  function narrow() {
+    within = data.statements.filter(isWithin);
+    counts.clear();
+    pairs.clear();
+    const add = (key) => counts.set(key, (counts.get(key) || 0) + 1);
+    for (const said of within) {
+      const all = new Set([...said.speakers, ...said.institutions, ...said.events]);
+      said.speakers.forEach((iri) => add(`true ${iri}`));
+      all.forEach((iri) => add(`false ${iri}`));
+      said.speakers.forEach((by) => all.forEach((iri) => pairs.add(`${by} ${iri}`)));
+    }
+    cy.nodes().forEach((box) => box.data("shown", shown(box.data(), count(box))).toggleClass("empty", !count(box)));
+    cy.edges().forEach((edge) => {
+      const [by, to] = endsOf(edge);
+      edge.toggleClass("empty", !pairs.has(`${by} ${to}`));
+    });
+    restore(chosen);
+  }
+
+  function restore(what) {
+    const iris = (what.show || []).filter((iri) => data.nodes[iri]), edge = what.link ? cy.getElementById(what.link) : null;
+    if (iris.length) choose(iris);
+    else if (edge && edge.nonempty()) chooseLink(edge);
+    else if (what.article) chooseArticle(what.article);
+    else if (what.q) search(what.q);
+    else clear();
+  }
 
   const touches = (said, iri) => [said.speakers, said.institutions, said.events].some((list) => list.includes(iri));
 
@@ -145,20 +238,33 @@
     light(boxes.closedNeighborhood(), boxes);
     const note = [data.types[node.type].name, node.kind, node.date, node.place].filter(Boolean).join(", ");
     const labels = [...new Set(iris.map((iri) => data.nodes[iri].label))].join(", ");
-    show(labels, iris.length > 1 ? "" : note, data.statements.filter((said) => iris.some((iri) => touches(said, iri))));
+    keep({ show: iris });
+    show(labels, iris.length > 1 ? "" : note, within.filter((said) => iris.some((iri) => touches(said, iri))));
+  }
+
+  function chooseArticle(id) {
+    const list = within.filter((said) => said.article === id);
+    const iris = new Set(list.flatMap((said) => [...said.speakers, ...said.institutions, ...said.events]));
+    const boxes = cy.nodes().filter((box) => iris.has(box.data("node")));
+    light(boxes.union(boxes.edgesWith(boxes)), boxes);
+    keep({ article: id });
+    show(list.length ? list[0].headline || id : id, list.length ? list[0].outlet : "", list);
   }
 
   function chooseLink(edge) {
     const [left, right] = [edge.source(), edge.target()], speaker = left.data("column") === "speaker" ? left : right;
     const other = speaker === left ? right : left, by = speaker.data("node"), to = other.data("node");
     light(edge.union(edge.connectedNodes()), edge);
-    const list = data.statements.filter((said) => said.speakers.includes(by) && (by === to || touches(said, to)));
+    keep({ link: edge.id() });
+    const list = ofLink(edge);
     show(`${speaker.data("label")} ${to === by ? "itself" : other.data("column") === "event" ? "about" : "for"} ` +
       (to === by ? "" : other.data("label")), "", list);
   }
 
   function clear() {
     light();
+    field("search").value = "";
+    keep({});
     welcome();
   }
 
@@ -167,29 +273,63 @@
     if (!words.length) return clear();
     const has = (text) => words.every((word) => text.toLowerCase().includes(word));
     const label = (iri) => data.nodes[iri].label;
-    const list = data.statements.filter((said) => has(
+    const list = within.filter((said) => has(
       [said.text, ...[...said.speakers, ...said.institutions, ...said.events].map(label)].join(" ")));
     const boxes = cy.nodes().filter((box) => has(box.data("label")));
     const spoken = new Set(list.filter((said) => has(said.text)).flatMap((said) => [...said.speakers, ...said.events]));
     light(boxes.union(cy.nodes().filter((box) => spoken.has(box.data("node")))), boxes);
+    keep({ q: typed.trim() });
     show(`“${typed.trim()}”`, "", list);
   }
 
-  for (const [type, look] of Object.entries(data.types)) {
+  for (const [type, style] of Object.entries(data.types)) {
     if (!data.boxes.some((box) => box.type === type)) continue;
     const label = element("label"), tick = element("input"), swatch = element("span", "", "swatch");
     Object.assign(tick, { type: "checkbox", checked: true, name: type });
-    Object.assign(swatch.style, { background: look.fill, borderColor: look.edge });
-    tick.addEventListener("change", () => cy.nodes(`[type = "${type}"]`).toggleClass("off", !tick.checked));
-    label.append(tick, swatch, look.name);
-    document.getElementById("types").append(label);
+    Object.assign(swatch.style, { background: style.fill, borderColor: style.edge });
+    tick.addEventListener("change", () => { hide(); restore(chosen); });
+    label.append(tick, swatch, style.name);
+    field("types").append(label);
   }
-  document.getElementById("search").addEventListener("input", (event) => search(event.target.value));
-  document.getElementById("whole").addEventListener("click", () => { clear(); whole(); });
+
+  function hide() {
+    for (const tick of document.querySelectorAll("#types input")) {
+      cy.nodes(`[type = "${tick.name}"]`).toggleClass("off", !tick.checked);
+    }
+  }
+
+  for (const outlet of [...new Set(data.statements.map((said) => said.outlet).filter(Boolean))].sort()) {
+    field("outlet").append(element("option", outlet));
+  }
+  for (const id of ["outlet", "since", "until"]) field(id).addEventListener("change", narrow);
+  field("search").addEventListener("input", (event) => search(event.target.value));
+  field("whole").addEventListener("click", () => { clear(); look(true); });
+  field("graph").addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[event.key];
+    const middle = { x: cy.width() / 2, y: cy.height() / 2 };
+    if (step) cy.panBy({ x: step[0], y: step[1] });
+    else if ("+=".includes(event.key)) cy.zoom({ level: cy.zoom() * 1.25, renderedPosition: middle });
+    else if (event.key === "-") cy.zoom({ level: cy.zoom() / 1.25, renderedPosition: middle });
+    else if (event.key === "0") look(true);
+    else return;
+    event.preventDefault();
+  });
   cy.on("tap", (event) => { if (event.target === cy) clear(); });
   cy.on("tap", "node", (event) => choose([event.target.data("node")]));
   cy.on("tap", "edge", (event) => chooseLink(event.target));
-  whole();
-  if (data.focus.length) choose(data.focus);
-  else welcome();
+
+  // What the address says, or else what the picture was made for.
+  function open() {
+    const asked = new URLSearchParams(location.hash.slice(1)), one = (name) => asked.get(name) || "";
+    for (const id of ["outlet", "since", "until"]) field(id).value = one(id);
+    field("search").value = one("q");
+    for (const tick of document.querySelectorAll("#types input")) tick.checked = !asked.getAll("hide").includes(tick.name);
+    hide();
+    const kept = { show: asked.getAll("show"), link: one("link"), article: one("article"), q: one("q") };
+    chosen = location.hash.length > 1 ? kept : { show: data.focus };
+    narrow();
+  }
+  look(false);
+  addEventListener("hashchange", open);
+  open();
 })();

@@ -108,7 +108,7 @@ def _statement(graph: nx.MultiDiGraph[str], quotation: str) -> dict[str, Any]:
     linked: dict[str, list[str]] = {network.ON_BEHALF_OF: [], network.ABOUT: [], network.RELAYED_BY: []}
     for _, other, edge in graph.out_edges(quotation, data=True):
         linked[edge["label"]].append(other)
-    own = ("text", "kind", "article", "headline", "outlet", "published", "offsets")
+    own = ("text", "kind", "article", "headline", "outlet", "published", "date", "offsets", "url")
     return {k: v for k, v in graph.nodes[quotation].items() if k in own} | {
         "speakers": network.speakers(graph, quotation),
         "institutions": linked[network.ON_BEHALF_OF],

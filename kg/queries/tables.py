@@ -77,7 +77,8 @@ def table(rows: Rows, file: IO[str]) -> None:
         kept = _fitting(rows.columns, least, filled, console.width)
         if all(i in kept for i, name in enumerate(rows.columns) if filled[i] and name in _NEEDED | _ASKED_FOR):
             break
-    _print_table(console, rows, cells, least, kept)
+    room = console.width - sum(least[i] + _GAP for i in kept) + _GAP
+    _print_table(console, rows, cells, dict(zip(kept, _shared(least, widths, kept, room), strict=True)))
     if missing := [name for i, name in enumerate(rows.columns) if i not in kept]:
         note = f"no room for {', '.join(missing)} (--columns chooses, --format json has all)"
         console.print(note, style="dim", markup=False)
@@ -103,20 +104,31 @@ def _fitting(columns: Sequence[str], least: Sequence[int], filled: Sequence[bool
     return kept
 
 
-def _print_table(
-    console: Console, rows: Rows, cells: list[list[str]], least: Sequence[int], kept: Sequence[int]
-) -> None:
+def _shared(least: Sequence[int], widths: Sequence[int], kept: Sequence[int], room: int) -> list[int]:
+    """Return the widths of the columns `kept`: the least, and a share of the room that is left, as far as they need it.
+
+    rich would share it out without regard to the least, and cut what is then too wide.
+    """
+    wanted = {i: widths[i] - least[i] for i in kept}
+    given = {}
+    for done, i in enumerate(sorted(kept, key=lambda i: wanted[i])):
+        given[i] = max(0, min(wanted[i], room // (len(kept) - done)))
+        room -= given[i]
+    return [least[i] + given[i] for i in kept]
+
+
+def _print_table(console: Console, rows: Rows, cells: list[list[str]], widths: Mapping[int, int]) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     numeric = _numeric(rows)
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for i in kept:
+    for i, width in widths.items():
         justify: Literal["left", "right"] = "right" if numeric[i] else "left"
-        shown.add_column(rows.columns[i], overflow="fold", min_width=min(least[i], console.width), justify=justify)
+        shown.add_column(rows.columns[i], overflow="fold", width=min(width, console.width), justify=justify)
     for row in cells:
-        shown.add_row(*(Text(row[i]) for i in kept))
+        shown.add_row(*(Text(row[i]) for i in widths))
     console.print(shown)
 
 

@@ -201,6 +201,9 @@ class Editions:
             with snapshot(self.source, patience=PATIENCE) as made:
                 self.folder.mkdir(exist_ok=True)
                 made.rename(copy)
+            if found.startswith(" "):  # one that was copied has no identity until it is opened, as it was just now
+                identity, _, written = last_written(self.source).partition(" ")
+                found = f"{identity} {written}" if f" {written}" == found else found
             if index_building.state_of(index) != found:
                 self._say("making the index")
                 # What was written after the copy is read as it was: it makes another edition.

@@ -37,6 +37,12 @@ def is_place(words: str) -> bool:
     return (found is not None and found.sort in ("name", "capital")) or _key(words) in _places()
 
 
+def is_capital(words: str) -> bool:
+    """Return whether `words` name a capital, which can mean the country or the city."""
+    found = country(words)
+    return found is not None and found.sort == "capital"
+
+
 @cache
 def _adjective_words() -> tuple[frozenset[str], frozenset[str]]:
     listed = load("geography")["adjectives"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.doc.parts_of_speech import Sentence
-from kg.lang.en.geography import country, is_adjective, is_place
+from kg.lang.en.geography import country, is_adjective, is_capital, is_place
 from kg.lang.en.institutions import is_role
 from kg.lang.en.name_likeness import company_key
 from kg.lang.word_lists import function_words, word_list
@@ -16,6 +16,7 @@ from kg.model import Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns import institution_antecedent
+from kg.resolve.speakers.named_beside_roles import named_beside_roles
 
 Sort = Literal["name", "noun", "place", "country", "implied"]
 
@@ -33,6 +34,8 @@ _LEAST_OFFICE = 2
 """Tokens, at least, of what an office is for, its preposition apart: "for the Northern District". Hand-set."""
 _LONGEST_CAMPAIGN = 3
 """Words, at most, between a candidate's name and "campaign": "Clinton's 2016 presidential campaign"."""
+_JOINT = 2
+"""Tokens of a noun joined to the next, with what joins them: "search and"."""
 _NEXT = 4
 """Names after one that are tried as its second part: several overlap."""
 _BEFORE = 100
@@ -69,6 +72,8 @@ def find_bodies(discourse: Discourse) -> list[Body]:
         *_offices(discourse),
         *campaigns,
         *_joined(discourse),
+        *_beside_roles(discourse),
+        *_owned(discourse),
         *_nouns(discourse, campaigns),
     ]
     for key, body, span in sorted(every, key=lambda each: (each[2], each[1].sort)):
@@ -92,7 +97,7 @@ def _entities(discourse: Discourse) -> Iterator[_Found]:
 def _places(discourse: Discourse) -> Iterator[_Found]:
     for name in discourse.names:
         printed = name.span.of(discourse.text)
-        if name.type == "place" and country(printed) is None:
+        if name.type == "place" and (country(printed) is None or is_capital(printed)):
             yield f"place/{printed}", Body(printed, "place"), name.span
 
 
@@ -180,6 +185,37 @@ def _joined(discourse: Discourse) -> Iterator[_Found]:
                 yield entity or f"net/{printed}", Body(printed, "name", entity), Span(first.start, second.end)
 
 
+def _beside_roles(discourse: Discourse) -> Iterator[_Found]:
+    for span in named_beside_roles(discourse):
+        printed = span.of(discourse.text)
+        entity = discourse.entities.institutions.get(company_key(printed))
+        yield entity or f"net/{printed}", Body(printed, "name", entity), span
+
+
+def _owned(discourse: Discourse) -> Iterator[_Found]:
+    """Yield the bodies that only their owner's name tells from others: "Indonesia's search and rescue agency"."""
+    nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")
+    nouns -= word_list("institutions", "words", "government") | word_list("institutions", "words", "within")
+    owners = {
+        n.span.end: n.span for n in discourse.names if n.type == "organization" or country(n.span.of(discourse.text))
+    }
+    for sentence in discourse.sentence_index.sentences:
+        for index in range(1, len(sentence.tokens)):
+            owner = owners.get(sentence.tokens[index - 1].end) if sentence.tag(index) == "S" else None
+            if owner is None:
+                continue
+            end = index + 1
+            while sentence.tag(end) == "N" or (sentence.tag(end) == "C" and sentence.tag(end + 1) == "N"):
+                end += 1
+            last = sentence.lower(end - 1)
+            if end == index + 1 or last not in nouns or sentence.capital(end - 1):
+                continue
+            span = Span(owner.start, sentence.tokens[end - 1].end)
+            printed = span.of(discourse.text)
+            entity = discourse.entities.institutions.get(company_key(printed))
+            yield entity or f"net/{printed}", Body(printed, "name", entity), span
+
+
 def _organizations_by_net(discourse: Discourse) -> Iterator[Span]:
     for found in discourse.doc.body.reading.entities.spans:
         if found.type == "organization" and found.score >= _LEAST_SCORE and found.span.of(discourse.text)[:1].isupper():
@@ -232,6 +268,9 @@ def _nouns(discourse: Discourse, campaigns: Sequence[_Found]) -> Iterator[_Found
             first = index
             while first > 0 and index - first < _LONGEST - 1 and sentence.tag(first - 1) == "N":
                 first -= 1
+            joint = first - _JOINT
+            if sentence.tag(first - 1) == "C" and sentence.tag(joint - 1) in "DS" and not sentence.capital(joint):
+                first = joint  # "the [search and rescue agency]"
             first = _behind_description(sentence, first, index)
             words = [sentence.lower(i) for i in range(first, index + 1)]
             span = sentence.span(first, index)

@@ -219,9 +219,16 @@ def _has_role(sentence: Sentence, first: int, end: int) -> bool:
 def _preposition(sentence: Sentence, first: int, body: int) -> int | None:
     """Return the index of the preposition that joins an institution to what is before it, None without one."""
     at = body - 1
-    while at >= first and sentence.tag(at) in "NDAS" and body - at <= _LONGEST_MODIFIER:
+    while at >= first and body - at <= _LONGEST_MODIFIER and _modifies(sentence, at):
         at -= 1
     return at if at >= first and sentence.lower(at) in word_list("institutions", "represents", "joining") else None
+
+
+def _modifies(sentence: Sentence, index: int) -> bool:
+    """Return whether a token can stand between a preposition and a name: "of Leeds-based oil and gas firm Acorn"."""
+    if sentence.tag(index) == "C":
+        return not sentence.capital(index - 1) and not sentence.capital(index + 1) and sentence.tag(index - 1) == "N"
+    return sentence.tag(index) in "NDAS" or (sentence.tag(index) == "G" and not sentence.capital(index))
 
 
 def _noun(sentence: Sentence, first: int, end: int) -> Span | None:
@@ -230,6 +237,9 @@ def _noun(sentence: Sentence, first: int, end: int) -> Span | None:
         sentence.tag(first) in "SDXAP" or sentence.lower(first) in word_list("titles", "modifiers", "dropped")
     ):
         first += 1
-    while end > first and sentence.tag(end - 1) in "XPTCD":
+    address = word_list("institutions", "represents", "address")
+    while end > first and (
+        sentence.tag(end - 1) in "XPTCD" or (sentence.capital(end - 1) and sentence.lower(end - 1) in address)
+    ):
         end -= 1
     return sentence.span(first, end - 1) if first < end else None

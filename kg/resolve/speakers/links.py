@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kg.lang.en.institutions import has_institution_word, is_known
+from kg.lang.en.institutions import has_institution_word, is_institution_noun, is_known
 from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse, Speakers
@@ -76,14 +76,17 @@ class Article:
                     yield body, Link(mention, own, mention.role_span or mention.reach, joined)
             for body, place, span in self.by_sentence.get(own.number, ()):
                 joined = join(place.sentence, (own.first, own.last), (place.first, place.last), named=mention.named)
-                if joined.kind == "none" or _is_part_of_role(self.text, mention, span):
+                is_none = joined.kind == "none"
+                if is_none or (not joined.preposition and _is_part_of_role(self.text, mention, span)):
                     continue
-                if (
-                    joined.kind != "name of"
-                    or joined.preposition in function_words("genitives")
-                    or self._in_source(mention, span)
-                ):
+                if joined.kind != "name of" or self._is_named_of(mention, joined, span):
                     yield body, Link(mention, place, span, joined, _cost(mention, place, span))
+
+    def _is_named_of(self, mention: Mention, joined: Join, span: Span) -> bool:
+        """Return whether "of" or "at" belongs to a name: "Ann Vik of Acorn said", not "told Ann Vik of Acorn"."""
+        own = mention.place
+        genitive = joined.preposition in function_words("genitives") and own.sentence.tag(own.first - 1) != "V"
+        return genitive or self._in_source(mention, span)
 
     def _in_source(self, mention: Mention, span: Span) -> bool:
         """Return whether a source holds a mention and an institution: "saw Ann Vik at the company" shows nothing."""
@@ -110,8 +113,11 @@ class Article:
     def is_whole_name(self, words: Span) -> bool:
         """Return whether words end with a word of institutions, or are within what the net takes for one's name."""
         by_net = self.discourse.doc.body.reading.entities.spans
-        return has_institution_word(words.of(self.text).split()) or any(
-            s.type == "organization" and s.span.covers(words) for s in by_net
+        printed = words.of(self.text).split()
+        return (
+            has_institution_word(printed)
+            or is_institution_noun(printed[-1])
+            or any(s.type == "organization" and s.span.covers(words) for s in by_net)
         )
 
     def is_place(self, body: Body) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.lang.en.apostrophes import POSSESSIVES
+from kg.lang.en.geography import is_capital, is_place
 from kg.lang.en.inflection import ends_as_plural
 from kg.lang.word_lists import not_names, word_list
 from kg.resolve.speakers.bodies import Body
@@ -13,7 +14,7 @@ from kg.resolve.speakers.role_words import (
     is_role,
     listed,
     speaks_for_self,
-    without_complement,
+    up_to_complement,
     words_of,
 )
 from kg.resolve.speakers.speaker_mentions import Speaker
@@ -103,18 +104,33 @@ def _is_shown(article: Article, link: Link, role: str) -> bool:
         return True
     if link.mention.named and ends_as_plural(head_words(role)):  # "Ann Vik, officers of the Lee Police said"
         return False
-    return is_role(without_complement(role)) and not (link.join.role and article.is_name(link.join.role))
+    if link.join.role and article.is_name(link.join.role):
+        return False
+    heads = (head_words(role), up_to_complement(role).split()[-1])
+    return any(is_role(head) for head in heads)
 
 
 def _is_whole(article: Article, body: Body, link: Link, words: Words) -> bool:
     """Return whether the words mean the institution itself: not where it is, nor another one that is part of it."""
     preposition = link.join.preposition
-    if article.is_place(body):
+    city = is_capital(body.name if body.sort == "place" else link.span.of(article.text))
+    if city and (body.sort == "place") is not bool(words & listed("mayors")):  # "London mayor" speaks for no country
+        return False
+    if article.is_place(body) and not _is_employer(body, link, words):
         speaks = bool(words & listed("state")) and preposition in ("", *listed("place_of"))
         return speaks and link.join.kind != "name of"
     if link.join.kind == "name of" and body.sort != "name":
         return False
     return not (preposition and article.has_part(link.place))
+
+
+def _is_employer(body: Body, link: Link, words: Words) -> bool:
+    """Return whether what sounds like a place is a team or a company: "Wales coach", "an analyst at Lumension"."""
+    if words & listed("sport"):
+        return link.join.kind in ("title", "title given", "owner", "apposition", "apposition of", "role of")
+    return (
+        body.sort == "place" and not is_place(body.name) and bool(words) and link.join.preposition in listed("employed")
+    )
 
 
 def _is_part(article: Article, body: Body, link: Link) -> bool:

@@ -6,13 +6,15 @@ A sergeant speaks for the police that the article names, a coach for the club th
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 from kg import press
 from kg.lang.en.apostrophes import without_possessive, without_possessives
+from kg.lang.en.geography import is_capital
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import NameMention
+from kg.resolve.entities import Entity
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article
 from kg.resolve.speakers.plausibility import roles_of
@@ -117,7 +119,18 @@ def _spoke_before(article: Article, speaker: Speaker) -> Body | None:
     first = min(m.reach.start for m in speaker.mentions)
     said = [(at, entity) for at, entity in article.discourse.said if at < first]
     at, entity = max(said, key=lambda pair: pair[0], default=(0, None))
-    return article.body_of.get(entity) if entity and first - at < _AHEAD else None
+    if entity is None or first - at >= _AHEAD:
+        return None
+    return article.body_of.get(entity) or _spokesman_of(article, entity)
+
+
+def _spokesman_of(article: Article, group: Entity) -> Body | None:
+    """Return the body that an unnamed spokesman spoke for: "A spokesman for Acorn said ... Spokesman Bo Lund said"."""
+    unnamed = next((s for s in article.speakers if s.entity is group and group.type == "group"), None)
+    if unnamed is None or not roles_of(unnamed) & listed("spokes"):
+        return None
+    named = (body for body, link in article.links(unnamed) if link.join.kind.startswith("inside"))
+    return next((body for body in named if body.sort == "name"), None)
 
 
 def _is_of_kind(body: Body, kind: Words, before: int) -> bool:
@@ -129,6 +142,8 @@ def _is_governed(body: Body, *, words: Words, article: Article) -> bool:
     """Return whether a place can be the one that a mayor or a governor heads: no governor heads a mayor's city."""
     if body.sort != "place" or words & listed("mayors"):
         return body.sort == "place"
+    if is_capital(body.name):
+        return False
     mayors = (n for n in article.discourse.names if words_of(n.role or "") & listed("mayors"))
     return all(n.institution != body.name for n in mayors)
 
@@ -146,6 +161,13 @@ def _subject(article: Article, fits: Callable[[Body], bool]) -> Body | None:
     return named[0] if article.counts[named[0]] >= _OFTENER * second else None
 
 
+@cache
+def _countries_of_heads() -> dict[str, str]:
+    """Return the code of the country of each head whose surname tells it."""
+    known: list[dict[str, str]] = load("institutions")["heads"]["known"]
+    return {surname.strip(): each["country"] for each in known for surname in each["surnames"].split(";")}
+
+
 def _government(article: Article, head: Speaker, title: Words) -> Body | None:
     """Return the government of its head, as the article calls it: by the country, by their name or by its seat.
 
@@ -157,6 +179,9 @@ def _government(article: Article, head: Speaker, title: Words) -> Body | None:
     barred = {code for word, codes in never.items() if word in title for code in codes}
     state = article.most_mentioned(lambda b: b.code is not None and b.code not in barred)
     usual = article.most_mentioned(lambda b: b.code in first)
+    own = _countries_of_heads().get(head.entity.name.split()[-1].lower())
+    if own and (theirs := article.most_mentioned(lambda b: b.code == own)):
+        state, usual = theirs, None
     if state and usual and article.counts[usual] >= _USUALLY * article.counts[state]:
         state = usual
     surname = head.entity.name.split()[-1].lower()

@@ -67,6 +67,7 @@ def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice
     if evidence.office is not None:
         return Choice(evidence.office, titled.role, titled.reach, _OFFICE)
     every = [(plausible, body, link) for body, each in evidence.links.items() for plausible, link in each]
+    every = [found for found in every if not _is_in_role(found[2], every)]
     best = max(every, key=_preference, default=None)
     if best is not None and best[0] >= _LINKED:
         _, body, link = _fullest(article, best, every)
@@ -75,6 +76,8 @@ def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice
         chosen = Choice(own or body, role, link.mention.reach, likelihood.probability(speaker, evidence, body))
     elif (told := evidence.told) is not None:
         role = titled.role if titled.named else _noun(titled.role)
+        if told.code is not None and words_of(titled.role or "") & listed("heads"):
+            return Choice(told, role, titled.reach, _OFFICE)
         chosen = Choice(told, role, titled.reach, likelihood.probability(speaker, evidence, told))
     else:
         return None
@@ -82,6 +85,19 @@ def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice
 
 
 _Found = tuple[float, Body, Link]
+
+
+def _is_in_role(link: Link, found: Sequence[_Found]) -> bool:
+    """Return whether a name is words of a role at another institution: "an [Antarctic] ecologist at Acorn"."""
+    return not link.join.preposition and any(
+        likely >= _LINKED
+        and body.sort == "name"
+        and other.mention is link.mention
+        and other.join.preposition in listed("employers")
+        and other.join.role is not None
+        and other.join.role.covers(link.span)
+        for likely, body, other in found
+    )
 
 
 def _fullest(article: Article, best: _Found, found: Sequence[_Found]) -> _Found:
@@ -106,7 +122,7 @@ def _full_role(article: Article, link: Link, others: Sequence[Link]) -> str | No
     """Return the role of a link as fully as the article prints it there. `others` join the same institution."""
     if link.join.role is None:
         beside = apposition(link.mention.place.sentence, link.mention.place.last) if link.mention.named else None
-        return beside.of(article.text) if beside else None
+        return beside.of(article.text) if beside else link.mention.role if link.mention.named else None
     role = link.join.role.of(article.text)
     for other in others:
         longer = other.join.role.of(article.text) if other.join.role else ""

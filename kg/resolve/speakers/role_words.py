@@ -38,8 +38,16 @@ def head_words(role: str) -> str:
 
 def without_complement(role: str) -> str:
     """Return a role up to what it is of, for or with: "longtime patient advocate"."""
+    return _up_to(role, listed("joining") | listed("after_roles"))
+
+
+def up_to_complement(role: str) -> str:
+    """Return a role up to what it is of, for or with, but not to "and": "research and sales manager"."""
+    return _up_to(role, listed("joining") | (listed("after_roles") - listed("and_in_roles")))
+
+
+def _up_to(role: str, ends: Words) -> str:
     words = role.split()
-    ends = listed("joining") | listed("after_roles")
     end = next((i for i, w in enumerate(words) if i and w.lower().strip(",") in ends), len(words))
     return " ".join(words[:end])
 
