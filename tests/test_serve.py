@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import http.client
 import io
 import json
 import os
@@ -996,7 +997,7 @@ def test_no_other_file_is_reached(client, path):
 
 
 def test_slow_connections_are_ended_and_keep_nobody_out(small, monkeypatch):
-    """Some send nothing, some half a head, one asks for much and does not take it."""
+    """Some send nothing, some half a head, one asks for much and does not take it; one goes on asking."""
     monkeypatch.setattr("kg.serve.server.PATIENCE", 2.0)
     servers, addresses = [], queue.Queue()
     init = Server.__init__
@@ -1021,10 +1022,16 @@ def test_slow_connections_are_ended_and_keep_nobody_out(small, monkeypatch):
         for one in slow:
             with suppress(ConnectionError):
                 assert not one.recv(1)
-        until = time.monotonic() + 60
-        while servers[0].server_state.connections and time.monotonic() < until:
+        until, busy = time.monotonic() + 60, http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        busy.connect()
+        first, asked = busy.sock, time.monotonic()
+        while len(servers[0].server_state.connections) > 1 or time.monotonic() < asked + 5:
+            assert time.monotonic() < until
             time.sleep(0.1)
-        assert not servers[0].server_state.connections
+            busy.request("GET", "/health")
+            assert busy.getresponse().read()
+        assert busy.sock is first  # it was never ended
+        busy.close()
     finally:
         for one in (*slow, taker):
             one.close()

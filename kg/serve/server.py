@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import time
 from contextlib import suppress
+from typing import Any
 
 import uvicorn
 
@@ -23,8 +24,8 @@ class Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self._waiting: dict[object, float] = {}
-        """Connections that are waited for, and since when."""
+        self._waiting: dict[Any, tuple[object, float]] = {}
+        """Connections that are waited for: how far each is, and since when."""
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         with suppress(ValueError, OSError):
             allowed = CONNECTIONS if most == resource.RLIM_INFINITY else min(CONNECTIONS, most)
@@ -33,16 +34,25 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Return whether the server should end; uvicorn calls it ten times a second."""
         if counter % 10 == 0:
-            now = time.monotonic()
-            waited = [one for one in self.server_state.connections if _is_waited_for(one)]
-            self._waiting = {one: self._waiting.get(one, now) for one in waited}
-            for one, since in self._waiting.items():
+            now, before = time.monotonic(), self._waiting
+            self._waiting = {}
+            for one in self.server_state.connections:
+                place = _waited_for(one)
+                if place is not None:
+                    same = one in before and before[one][0] == place
+                    self._waiting[one] = (place, before[one][1] if same else now)
+            for one, (_, since) in self._waiting.items():
                 if now - since > PATIENCE:
-                    one.transport.abort()  # type: ignore[attr-defined]
+                    one.transport.abort()
         return await super().on_tick(counter)
 
 
-def _is_waited_for(connection: object) -> bool:
-    """Return whether a connection of HTTP has no request that is being answered, or does not take the answer."""
-    cycle, flow = getattr(connection, "cycle", None), getattr(connection, "flow", None)
-    return cycle is None or cycle.response_complete or (flow is not None and flow.write_paused)
+def _waited_for(connection: object) -> tuple[object, int] | None:
+    """Return how far a connection of HTTP is that sends no whole request or takes an answer, None for another.
+
+    That is the last request, and how much of its answer is still to be taken: either changes where something goes on.
+    """
+    cycle, flow, transport = (getattr(connection, name, None) for name in ("cycle", "flow", "transport"))
+    if transport is None or (cycle is not None and not cycle.response_complete and not (flow and flow.write_paused)):
+        return None
+    return cycle, transport.get_write_buffer_size()
