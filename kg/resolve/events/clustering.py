@@ -86,7 +86,8 @@ def _event(text: str, cluster: _Cluster, used: dict[str, int]) -> Event:
     label = _label(text, best)
     timed = next((m.time for m in _agreeing(text, cluster.mentions, best, _times) if m.time), None)
     stems = stems_of(best.head.of(text))
-    called_so = [m for m in cluster.mentions if stems_of(m.head.of(text)) == stems]
+    heads = [m.head for m in cluster.mentions if stems_of(m.head.of(text)) == stems]
+    called_so = [m for m in cluster.mentions if any(m.span.covers(head) for head in heads)]
     places: dict[str, Printed] = {}
     for mention in _agreeing(text, called_so, best, _place_names):
         for place in mention.places:
@@ -122,8 +123,9 @@ def _agreeing(
     one mention is chosen: the label's, else one with the commonest value; of these, one with the label's word, then
     the first. The others count where they share a value with it ("in Nice", "in Nice, France").
 
-    Places are told by mentions alone whose word is the label's. On annotated news others are as often right (7 of 8),
-    but in politics "the meeting with Lund" and "the convention in Larvik" are of one family and seldom in one place.
+    Places are told by mentions alone that have the label's word ("an air strike killed two in Larvik"). On annotated
+    news others are as often right (7 of 8), but in politics "the meeting with Lund" and "the convention in Larvik" are
+    of one family and seldom in one place.
     """
     values = {at: found for at, mention in enumerate(mentions) if (found := values_of(mention))}
     if len(values) < 2:
