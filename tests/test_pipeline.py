@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -129,6 +130,32 @@ def test_many_written_at_once_are_what_they_are_one_by_one(tmp_path, monkeypatch
         assert set(store.union()) == set(clean.union())
         assert registered(store) == registered(clean)
         assert not list(store.mislabelled())
+
+
+def test_what_a_killed_load_left_undone_is_taken_back(tmp_path):
+    """A killed process can leave any part of the graphs that it noted, and labels that no article gives any more."""
+    folder, articles = tmp_path / "kg.db", [invented(n) for n in range(3)]
+    with Store.open(folder, write=True) as store:
+        assert list(ingest(articles, store))
+        whole = {str(q) for q in store.union()}
+        lost = store.article_graphs()[1]
+    database = ox.Store(str(folder))
+    for quad in list(database.quads_for_pattern(None, None, None, ox.NamedNode(lost)))[::2]:
+        database.remove(quad)
+    nobody = ox.NamedNode("https://kg.example/person/nobody")
+    label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    database.add(ox.Quad(nobody, label, ox.Literal("Nobody"), ox.NamedNode("https://kg.example/labels")))
+    database.flush()
+    del database
+    (folder / "kg.loading").write_text(f"{lost}\n")
+    with Store.open(folder, write=True) as store:
+        assert store.articles() == ("bridge-000", "bridge-002")
+        assert lost not in store.article_graphs()
+        assert not list(store.mislabelled())
+        assert not (folder / "kg.loading").exists()
+        assert [i.outcome for i in ingest(articles, store)] == ["unchanged", "added", "unchanged"]
+        assert {str(q) for q in store.union()} == whole
+        assert verify(store) == ()
 
 
 def test_a_copy_that_is_wanted_is_made_before_more_is_written_at_once(tmp_path):

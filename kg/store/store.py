@@ -249,8 +249,9 @@ class Store:
             raise
 
     def _take_back(self, graphs: Iterable[str]) -> None:
-        """Remove what a killed process wrote of graphs, and the labels that follow from it."""
-        self._write_graphs({name: set() for name in graphs})
+        """Remove what a killed process wrote of graphs, and make all labels those of the articles that are left."""
+        self._database.write(Change(graphs={name: set() for name in graphs}, old=set(), new=set(), is_addition=False))
+        self._labels.forget()
         wrong = list(self._labels.wrong())
         old = {quad for _, quads, _ in wrong for quad in quads}
         new = {quad for _, _, quads in wrong for quad in quads}
