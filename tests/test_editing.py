@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from itertools import count
 from urllib.parse import quote
 
 import invented
@@ -14,7 +15,7 @@ from test_serve import BROWSER, Parsed, harmless, hostile, stored, text, writer
 from kg.curation import Wish, history, record, revise
 from kg.serve.answering import Explorer
 from kg.serve.app import application
-from kg.serve.curators import EDITS, TRIES, Pace
+from kg.serve.curators import TRIES, Pace
 from kg.serve.edits import Desk
 from kg.store import Store
 
@@ -35,9 +36,12 @@ class Site:
         self.desk = Desk(explorer.editions)
         explorer.editions.stop_watching()  # the tests open the store in this process too, which file locks cannot part
         self.app = application(explorer, public=False, desk=self.desk)
+        self.addresses = count(1)
 
     def anonymous(self):
-        return TestClient(self.app, base_url="http://127.0.0.1:8000", follow_redirects=False)
+        """A browser at an address of its own, since tries are counted by address."""
+        address = (f"192.0.2.{next(self.addresses)}", 50000)
+        return TestClient(self.app, base_url="http://127.0.0.1:8000", follow_redirects=False, client=address)
 
     def curator(self, name="Ada"):
         client = self.anonymous()
@@ -91,13 +95,6 @@ def site(seeds_store, tmp_path_factory):
     site = Site(folder)
     with TestClient(site.app):
         yield site
-
-
-@pytest.fixture(autouse=True)
-def paces(site):
-    """Count tries and edits anew in each test: they are fast enough to be over a minute's limit together."""
-    site.desk.curators.tries = Pace(TRIES)
-    site.desk.curators.edits = Pace(EDITS)
 
 
 @pytest.fixture(scope="module")
@@ -209,9 +206,9 @@ def test_the_session_of_another_does_not_do(site, ada):
     bo.post("/edit/statement", 403, do="reject", article=ALEPPO, statement=bo.statements()[0])
 
 
-def test_there_are_only_so_many_edits_a_minute(site):
+def test_there_are_only_so_many_edits_a_minute(site, monkeypatch):
     curator = site.curator("Machine")
-    site.desk.curators.edits = Pace(2)
+    monkeypatch.setattr(site.desk.curators, "edits", Pace(2))
     for _ in range(2):
         curator.post("/edit/skip", item="x")
     answer = curator.post("/edit/skip", 429, item="x")
