@@ -133,7 +133,7 @@ def ordered(log: Iterable[Correction]) -> tuple[Correction, ...]:
 
 
 def standing(log: Iterable[Correction]) -> tuple[Correction, ...]:
-    """Return the revisions and namings that were not undone, in the order in which they were made."""
+    """Return the revisions and settled names that were not undone, in the order in which they were made."""
     log = ordered(log)
     undone = {c.word.act for c in log if isinstance(c.word, Undoing)}
     return tuple(c for c in log if c.act not in undone and not isinstance(c.word, Undoing))

@@ -12,6 +12,9 @@ REPORT = (
 )
 """What to do about an article that a fault of kg's own keeps out."""
 
+FULL = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
+"""What to do where a store, or the register beside it, cannot be written."""
+
 
 class KgError(Exception):
     """Base of all errors that kg raises on purpose.

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+SOURCE_UNKNOWN = "source not resolved"
+"""What stands for the speaker of a quotation that has none."""
+
 _LIKE = 60
 """Similarity, of 100, at which a name is suggested (rapidfuzz's WRatio)."""
 

@@ -14,6 +14,9 @@ EVENT_TYPE = "https://kg.example/event-type#"
 ROLE = "https://kg.example/role#"
 """The scheme of roles. ontology/schemes.ttl orders the common ones by skos:broader."""
 
+OWL = "http://www.w3.org/2002/07/owl#"
+"""The namespace of OWL's own terms. Only ontologies and headers have them, so it is no prefix of a graph."""
+
 PREFIXES: dict[str, str] = {
     "dcterms": "http://purl.org/dc/terms/",
     "kg": "https://kg.example/ontology#",

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from kg.messages import counted
+from kg.messages import SOURCE_UNKNOWN, counted
 from kg.model import Extraction, Quotation, Span
 from kg.queries import find, run
 from kg.queries.formats import VISIBLE
@@ -100,7 +100,7 @@ def _marked(extraction: Extraction, numbers: dict[int, int]) -> Text:
 def _line(extraction: Extraction, quotation: Quotation, number: int) -> Text:
     text = extraction.article.text
     line = Text.assemble((f"[{number}] ", "reverse dim"), (f"{quotation.kind:8} ", STYLES[quotation.kind]))
-    line.append(extraction.agent(quotation.speaker).name if quotation.speaker else "source not resolved", style="bold")
+    line.append(extraction.agent(quotation.speaker).name if quotation.speaker else SOURCE_UNKNOWN, style="bold")
     for delegation in quotation.on_behalf_of:
         role = f"{delegation.role}, " if delegation.role else ""
         line.append(f" ({role}{extraction.agent(delegation.organization).name})")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 from kg.identity.agents import match_agents
 from kg.identity.heads import with_known_heads
 from kg.identity.match import AgentMatch
-from kg.identity.register import Assignment, Register
+from kg.identity.register import FILE, Assignment, Register
 from kg.identity.stories import join_story, profile_of_new_article
 from kg.knowledge import load
 from kg.model import (
@@ -377,8 +380,25 @@ def test_those_whom_a_person_holds_apart_are_not_joined() -> None:
 def test_names_are_remembered_of_the_latest_articles_only() -> None:
     register = Register.open()
     matched(*(article(str(i), person("Rosa Lindqvist")) for i in range(30)), register=register)
-    (rows,) = register.db.execute("SELECT COUNT(*) FROM namings WHERE \"key\" = 'part lindqvist'").fetchone()
+    (rows,) = register.db.execute("SELECT COUNT(*) FROM agent_names WHERE \"key\" = 'part lindqvist'").fetchone()
     assert rows == 8
+
+
+def test_a_register_of_kg_0_2_0_keeps_its_names(tmp_path: Path) -> None:
+    register = Register.open(tmp_path / FILE)
+    (first,) = matched(article("a", person("Rosa Lindqvist")), register=register)
+    kept = register.db.execute("SELECT * FROM agent_names").fetchall()
+    register.commit()
+    register.close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as old:  # as 0.2.0 left it
+        old.executescript("ALTER TABLE agent_names RENAME TO namings; DROP INDEX agent_names_key")
+        old.executescript('CREATE INDEX namings_key ON namings ("key", type)')
+    register = Register.open(tmp_path / FILE)
+    assert register.db.execute("SELECT * FROM agent_names").fetchall() == kept
+    (again,) = matched(article("b", person("Rosa Lindqvist")), register=register)
+    assert again["Rosa Lindqvist"].iri == first["Rosa Lindqvist"].iri
+    named = register.db.execute("SELECT name FROM sqlite_master").fetchall()
+    assert not [name for (name,) in named if "namings" in name]
 
 
 NAMES = st.text(alphabet=st.sampled_from("ABcd éŁ.'-\u200bعБ1"), min_size=1, max_size=12).filter(str.strip)

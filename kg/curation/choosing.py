@@ -19,7 +19,7 @@ from kg.doc.quotation_marks import find_quoted_spans, kind_of
 from kg.errors import QueryError
 from kg.folding import key, name_key, words
 from kg.lang import lexicon
-from kg.messages import suggestion, with_article
+from kg.messages import SOURCE_UNKNOWN, suggestion, with_article
 from kg.model import Agent, AgentType, Event, Extraction, Kind, Quotation, Span
 from kg.queries import names
 from kg.store import Store, text_of
@@ -111,7 +111,7 @@ def _extent(quotation: Quotation) -> str:
 
 
 def _who(extraction: Extraction, quotation: Quotation) -> str:
-    return extraction.agent(quotation.speaker).name if quotation.speaker else "source not resolved"
+    return extraction.agent(quotation.speaker).name if quotation.speaker else SOURCE_UNKNOWN
 
 
 def _short(given: str) -> str:

@@ -14,14 +14,13 @@ from collections.abc import Callable, Iterable, Mapping
 import pyoxigraph as ox
 
 from kg.labels import best_label
-from kg.prefixes import DEFAULT_BASE, PREFIXES
+from kg.prefixes import DEFAULT_BASE, OWL, PREFIXES
 from kg.resources import folder
 from kg.store import Store, text_of
 
 TERMS = ("kg.ttl", "schemes.ttl")
 """The files of ontology/ that say what the terms of a graph mean."""
 
-OWL = "http://www.w3.org/2002/07/owl#"
 
 More = Callable[[list[bytes]], Iterable[bytes]]
 """Returns what to add to the triples of a graph; both are lines as `Store.triples` has them."""

@@ -14,9 +14,9 @@ import pyoxigraph as ox
 
 from kg.errors import OutputError
 from kg.export import xml
-from kg.export.flat import OWL, More, flat, terms, terms_as_written
+from kg.export.flat import More, flat, terms, terms_as_written
 from kg.export.selectors import selectors as selectors_of
-from kg.prefixes import PREFIXES
+from kg.prefixes import OWL, PREFIXES
 from kg.store import Store, to_rdflib_graph
 
 _PREFIXES = PREFIXES | {"owl": OWL}

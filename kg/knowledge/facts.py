@@ -18,13 +18,12 @@ from rapidfuzz import process
 from kg.errors import InputError
 from kg.knowledge.entries import Entry, EntryKind, Tenure
 from kg.model import Gender
-from kg.prefixes import DEFAULT_BASE, PREFIXES, shortened
+from kg.prefixes import DEFAULT_BASE, OWL, PREFIXES, shortened
 
 Facts = dict[str, dict[str, tuple[str, ...]]]
 """Subject (a path under the base) to property (a value of `LINKS` or `WORDS`, or "type", "same as") to its values."""
 
 _OPENGOV = "http://www.w3.org/ns/opengov#"
-_OWL = "http://www.w3.org/2002/07/owl#"
 _TYPE = PREFIXES["rdf"] + "type"
 
 LINKS = {
@@ -47,7 +46,7 @@ WORDS = {
     PREFIXES["schema"] + "gender": "gender",
     PREFIXES["schema"] + "startDate": "start",
     PREFIXES["schema"] + "endDate": "end",
-    _OWL + "deprecated": "deprecated",
+    OWL + "deprecated": "deprecated",
 }
 """Properties whose values are strings, and their names in `Facts`."""
 
@@ -193,4 +192,4 @@ def _listed(terms: Mapping[str, str]) -> str:
 
 
 def _short(iri: str) -> str:
-    return shortened(iri, {"opengov": _OPENGOV, "owl": _OWL})
+    return shortened(iri, {"opengov": _OPENGOV, "owl": OWL})

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from kg.messages import SOURCE_UNKNOWN
 from kg.model import Figure, Quotation, Span
 from kg.prefixes import base_of
 from kg.queries.tables import citation
@@ -173,7 +174,7 @@ class View:
         """Return the marks of contents, cues and sources, and one without looks for all other evidence."""
         marks = []
         for number, (quotation, id) in enumerate(zip(self.extraction.quotations, self.ids, strict=True), 1):
-            who = self.agents[quotation.speaker].name if quotation.speaker else "source not resolved"
+            who = self.agents[quotation.speaker].name if quotation.speaker else SOURCE_UNKNOWN
             label = f"{number}: {who}, {quotation.kind}"
             for piece, span in enumerate(quotation.contents):
                 last = piece == len(quotation.contents) - 1

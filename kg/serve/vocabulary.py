@@ -8,7 +8,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from kg.prefixes import PREFIXES, shortened
+from kg.prefixes import OWL, PREFIXES, shortened
 from kg.resources import folder
 from kg.serve.linked import VOCABULARIES
 from kg.serve.linked import vocabulary as triples
@@ -17,12 +17,11 @@ from kg.serve.rendering import Page
 
 __all__ = ["known_terms", "page", "triples"]
 
-_OWL = "http://www.w3.org/2002/07/owl#"
 _KINDS = {
-    f"{_OWL}Class": "Classes",
-    f"{_OWL}ObjectProperty": "Properties that lead to nodes",
-    f"{_OWL}DatatypeProperty": "Properties that have values",
-    f"{_OWL}AnnotationProperty": "Notes",
+    f"{OWL}Class": "Classes",
+    f"{OWL}ObjectProperty": "Properties that lead to nodes",
+    f"{OWL}DatatypeProperty": "Properties that have values",
+    f"{OWL}AnnotationProperty": "Notes",
     f"{PREFIXES['skos']}Concept": "Concepts",
 }
 _RDF_TYPE = f"{PREFIXES['rdf']}type"

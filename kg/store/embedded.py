@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import FULL, StoreError
 from kg.prefixes import PREFIXES, is_of_labels, names_dataset
 from kg.rdf.conversion import Term, as_iri, as_node
 from kg.store import schema
 from kg.store.database import Change, Dataset, GraphName, Node, Result, update_of
-from kg.store.folder import DAMAGED, FULL, LOADING, mark_written, open_folder, tidy
+from kg.store.folder import DAMAGED, LOADING, mark_written, open_folder, tidy
 
 _UNFLUSHED = 100_000
 """Quads after which what was written goes from memory to files, a hundred articles' about. Left to itself Oxigraph kept

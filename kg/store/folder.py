@@ -43,9 +43,6 @@ DAMAGED = (
 )
 """What to do where files of a store are missing or damaged."""
 
-FULL = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
-"""What to do where the database cannot be written."""
-
 _PATIENCE = 0.2
 """Seconds a reader waits for a writer that is just closing."""
 

@@ -30,8 +30,8 @@ _NAMED_IN = "kg.register"
 """The file in the folder of the register that has the register's name."""
 
 _REGISTER = ox.NamedNode("urn:kg:register")
-_NOTES = ox.NamedNode("urn:kg:store")
-"""The graph that says which schema a store has, and the name of the register that it was last written with."""
+"""What a register is called in a store. The graph `schema.STORE` says which one a store was last written with, beside
+the version of the schema."""
 
 _UNIONS: tuple[Form, ...] = (
     {},
@@ -131,7 +131,7 @@ class Remote:
                 if found := dict(results.pairs(answer, "what value", self.name)):
                     self._registered = found.get(_REGISTER, "")
                     return found
-        if not self._rows("what value", f"GRAPH {_NOTES} {{ {noted} }}"):
+        if not self._rows("what value", f"GRAPH {schema.STORE} {{ {noted} }}"):
             return {}
         hint = "Have it do so: oxigraph serve --union-default-graph, tdb2:unionDefaultGraph true in Fuseki."
         raise StoreError(f"{self.name} does not ask all its graphs where a query names none", hint=hint)
@@ -157,9 +157,9 @@ class Remote:
             raise StoreError(
                 f"{self.path}: could not be written: {error}", hint="KG_REGISTER names another."
             ) from error
-        version = ox.Quad(schema.STORE, schema.INFO, ox.Literal(str(schema.VERSION)), _NOTES)
-        register = ox.Quad(_REGISTER, schema.INFO, ox.Literal(self._registered), _NOTES)
-        change = Change(graphs={_NOTES.value: {version, register}}, old=set(), new=set(), is_addition=False)
+        version = ox.Quad(schema.STORE, schema.INFO, ox.Literal(str(schema.VERSION)), schema.STORE)
+        register = ox.Quad(_REGISTER, schema.INFO, ox.Literal(self._registered), schema.STORE)
+        change = Change(graphs={schema.STORE.value: {version, register}}, old=set(), new=set(), is_addition=False)
         self.write(change)
         if not notes:
             self._notes()

@@ -11,18 +11,19 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
-from kg.prefixes import PREFIXES
+from kg.errors import FULL, StoreError
+from kg.prefixes import OWL, PREFIXES
 from kg.store.database import replacement
-from kg.store.folder import FULL, mark_written, open_folder, tidy
+from kg.store.folder import mark_written, open_folder, tidy
+from kg.store.labels import RDF_TYPE
 
 VERSION = 2
 """What this kg writes. 1 is what kg 0.1.0 wrote and did not say: three nodes a span, types that follow from others."""
 
 STORE = ox.NamedNode("urn:kg:store")
-"""What a store is called in itself."""
+"""What a store is called in itself; on a server, the graph too that says so."""
 
-INFO = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
+INFO = ox.NamedNode(OWL + "versionInfo")
 
 
 def version_of(store: ox.Store) -> int | None:
@@ -62,8 +63,6 @@ def problem(found: int | None, name: str, migration: str) -> StoreError | None:
 
 # ---------------------------------------------------------------- from schema 1 to 2
 
-_RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-
 
 def _term(prefix: str, name: str) -> ox.NamedNode:
     return ox.NamedNode(PREFIXES[prefix] + name)
@@ -91,14 +90,14 @@ def rewritten(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
     spans = {quad.object: quad.subject for quad in quads if quad.predicate == _SELECTOR}
     types: dict[object, set[object]] = {}
     for quad in quads:
-        if quad.predicate == _RDF_TYPE:
+        if quad.predicate == RDF_TYPE:
             types.setdefault(quad.subject, set()).add(quad.object)
     new = set()
     for quad in quads:
         subject, predicate, value = quad.subject, quad.predicate, quad.object
         if predicate == _SELECTOR:
             continue
-        if predicate == _RDF_TYPE and (value in _SPAN_TYPES or types[subject] & _FOLLOWS.get(value, set())):
+        if predicate == RDF_TYPE and (value in _SPAN_TYPES or types[subject] & _FOLLOWS.get(value, set())):
             continue
         if predicate in _OF_SPAN:
             predicate = _OF_SPAN[predicate]

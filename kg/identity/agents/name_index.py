@@ -13,10 +13,10 @@ from kg.identity.register import Register
 from kg.model import Agent
 
 _SCHEMA = (
-    """CREATE TABLE IF NOT EXISTS namings (id INTEGER PRIMARY KEY, article TEXT NOT NULL, iri TEXT NOT NULL,
+    """CREATE TABLE IF NOT EXISTS agent_names (id INTEGER PRIMARY KEY, article TEXT NOT NULL, iri TEXT NOT NULL,
        type TEXT NOT NULL, "key" TEXT NOT NULL, name TEXT NOT NULL, day TEXT, affiliated TEXT NOT NULL)""",
-    'CREATE INDEX IF NOT EXISTS namings_key ON namings ("key", type)',
-    'CREATE INDEX IF NOT EXISTS namings_iri ON namings (iri, "key")',
+    'CREATE INDEX IF NOT EXISTS agent_names_key ON agent_names ("key", type)',
+    'CREATE INDEX IF NOT EXISTS agent_names_iri ON agent_names (iri, "key")',
 )
 
 
@@ -38,13 +38,13 @@ class NameIndex:
     """The names of the registered agents."""
 
     def __init__(self, register: Register) -> None:
-        register.ensure("namings", *_SCHEMA)
+        register.ensure("agent_names", *_SCHEMA)
         self.register = register
         self.db = register.db
 
     def forget(self, article: str) -> None:
         """Delete an article's names, as before it is registered anew."""
-        self.db.execute("DELETE FROM namings WHERE article = ?", (article,))
+        self.db.execute("DELETE FROM agent_names WHERE article = ?", (article,))
 
     def add(
         self,
@@ -60,12 +60,13 @@ class NameIndex:
         put_with = json.dumps(sorted(set(institutions)))
         for key, name in sorted(blocking_keys(agent) | {(noun_key(noun), noun) for noun in nouns}):
             self.db.execute(
-                'INSERT INTO namings (article, iri, type, "key", name, day, affiliated) VALUES (?, ?, ?, ?, ?, ?, ?)',
+                """INSERT INTO agent_names (article, iri, type, "key", name, day, affiliated)
+                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
                 (article, iri, agent.type, key, name, day, put_with),
             )
             self.db.execute(
-                """DELETE FROM namings WHERE id IN (
-                   SELECT id FROM namings WHERE iri = ? AND "key" = ? ORDER BY id DESC LIMIT -1 OFFSET ?)""",
+                """DELETE FROM agent_names WHERE id IN (
+                   SELECT id FROM agent_names WHERE iri = ? AND "key" = ? ORDER BY id DESC LIMIT -1 OFFSET ?)""",
                 (iri, key, ARTICLES_PER_NAME),
             )
 
@@ -73,7 +74,7 @@ class NameIndex:
         """Yield the registered names that share a blocking key with an agent of their type, the latest first."""
         for key in sorted({key for key, _ in blocking_keys(agent)}):
             rows = self.db.execute(
-                """SELECT article, iri, name, day, affiliated FROM namings
+                """SELECT article, iri, name, day, affiliated FROM agent_names
                    WHERE "key" = ? AND type = ? ORDER BY id DESC LIMIT ?""",
                 (key, agent.type, NAMES_PER_KEY),
             )
@@ -92,8 +93,8 @@ class NameIndex:
         Those of fewest words come first.
         """
         rows = self.db.execute(
-            """SELECT iri, name, EXISTS (SELECT 1 FROM namings AS n WHERE n.iri = own.iri AND n.type = 'person')
-               FROM namings AS own WHERE article = ? AND "key" = ? ORDER BY id""",
+            """SELECT iri, name, EXISTS (SELECT 1 FROM agent_names AS n WHERE n.iri = own.iri AND n.type = 'person')
+               FROM agent_names AS own WHERE article = ? AND "key" = ? ORDER BY id""",
             (article, noun_key(noun)),
         )
         return sorted(((iri, name, bool(named)) for iri, name, named in rows), key=lambda row: len(row[1].split()))
@@ -101,14 +102,14 @@ class NameIndex:
     def nouns_of(self, article: str, iri: str) -> frozenset[str]:
         """Return the nouns that a registered article says of an agent."""
         rows = self.db.execute(
-            """SELECT name FROM namings WHERE iri = ? AND article = ? AND "key" >= ? AND "key" < ?""",
+            """SELECT name FROM agent_names WHERE iri = ? AND article = ? AND "key" >= ? AND "key" < ?""",
             (iri, article, noun_key(""), noun_key("\uffff")),
         )
         return frozenset(name for (name,) in rows)
 
     def has(self, iri: str) -> bool:
         """Return whether an agent with this IRI is registered."""
-        return self.db.execute("SELECT 1 FROM namings WHERE iri = ?", (iri,)).fetchone() is not None
+        return self.db.execute("SELECT 1 FROM agent_names WHERE iri = ?", (iri,)).fetchone() is not None
 
 
 @lru_cache(maxsize=50_000)

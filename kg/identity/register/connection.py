@@ -11,23 +11,25 @@ from pathlib import Path
 
 import msgspec
 
-from kg.errors import StoreError
+from kg.errors import FULL, StoreError
+
+_RENAMED = {"namings": "agent_names"}
+"""Tables that an earlier kg named otherwise: its name to that of today. kg 0.2.0 and earlier wrote these."""
 
 PATIENCE = 2.0
 """Seconds to wait for another program that has the file open. Set by hand."""
 
 DAMAGED = "Delete it: the next `kg ingest` makes it anew from the graphs in the store."
 _IN_USE = "Another program has it open: close that, then run the same command again."
-_UNWRITABLE = "Is the disk full, or the folder read-only? What was reported as ingested is safe."
 _HINTS = {
     sqlite3.SQLITE_NOTADB: DAMAGED,
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_BUSY: _IN_USE,
     sqlite3.SQLITE_LOCKED: _IN_USE,
-    sqlite3.SQLITE_FULL: _UNWRITABLE,
-    sqlite3.SQLITE_IOERR: _UNWRITABLE,
-    sqlite3.SQLITE_READONLY: _UNWRITABLE,
-    sqlite3.SQLITE_CANTOPEN: _UNWRITABLE,
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_IOERR: FULL,
+    sqlite3.SQLITE_READONLY: FULL,
+    sqlite3.SQLITE_CANTOPEN: FULL,
 }
 """What to do, by SQLite's primary result code, the low byte of what it gives (sqlite.org/rescode.html)."""
 
@@ -59,6 +61,21 @@ def store_errors(path: Path | None) -> Iterator[None]:
         raise StoreError(f"{where}: the register of identities cannot be used: {error}", hint=hint) from error
 
 
+def rename_tables(db: sqlite3.Connection) -> None:
+    """Give tables that an earlier kg made the names they have today.
+
+    It costs the same however many rows they have, so that opening a register for writing is all there is to do. Their
+    indexes go, since SQLite cannot rename one: who needs them makes them. Where it is stopped, the next time does it.
+    """
+    tables = set(_tables(db))
+    for old, new in _RENAMED.items():
+        if old in tables and new not in tables:
+            made = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+            for (index,) in db.execute(made, (old,)).fetchall():
+                db.execute(f"DROP INDEX {index}")
+            db.execute(f"ALTER TABLE {old} RENAME TO {new}")
+
+
 def create_table(db: sqlite3.Connection, table: str, statements: Sequence[str]) -> None:
     """Make a table by its `CREATE ... IF NOT EXISTS` statements, and an index by `article` where it needs one.
 
@@ -74,8 +91,11 @@ def create_table(db: sqlite3.Connection, table: str, statements: Sequence[str]) 
 
 def tables_by_article(db: sqlite3.Connection) -> tuple[str, ...]:
     """Return the names of the tables that have a column `article`."""
-    names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return tuple(name for name in names if "article" in _columns(db, name))
+    return tuple(name for name in _tables(db) if "article" in _columns(db, name))
+
+
+def _tables(db: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
 
 
 def _columns(db: sqlite3.Connection, table: str) -> set[str]:

@@ -21,7 +21,14 @@ import msgspec
 from kg.errors import StoreError
 from kg.identity.match import Match, NodeKind
 from kg.identity.register.assignments import Assignment
-from kg.identity.register.connection import DAMAGED, connect, create_table, store_errors, tables_by_article
+from kg.identity.register.connection import (
+    DAMAGED,
+    connect,
+    create_table,
+    rename_tables,
+    store_errors,
+    tables_by_article,
+)
 from kg.identity.register.decisions import Decisions
 from kg.model import Decision, Extraction, Verdict
 
@@ -81,6 +88,7 @@ class Register:
                     register.db.execute(f"PRAGMA wal_autocheckpoint={_PAGES_OF_LOG}")
                     register.db.execute(f"PRAGMA cache_size=-{_CACHE}")
                     register._in_wal = True
+                    rename_tables(register.db)
                 register._create_tables()
             register.decisions = register._read_decisions()
         return register
