@@ -19,7 +19,6 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.invented import invented
-from kg.curation.rewriting import quads_of
 from kg.identity import identify
 from kg.knowledge import load
 from kg.model import Article
@@ -27,6 +26,7 @@ from kg.pipeline import extract
 from kg.prefixes import DEFAULT_BASE
 from kg.rdf.conversion import as_iri
 from kg.readers import article_from_text
+from kg.revision import quads_of
 from kg.store import Store
 
 ARTICLES = 1_000

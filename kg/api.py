@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Self
 
 from kg import pipeline
 from kg.curation import Act, Decided, Wish, different, record, revise, same, to_undo, undo, why
-from kg.curation.recovery import readopt, recover
 from kg.errors import KgError, QueryError, check
 from kg.find import Settings
 from kg.knowledge import load
@@ -20,6 +19,7 @@ from kg.model import Article
 from kg.pipeline import checked
 from kg.prefixes import DEFAULT_BASE
 from kg.queries import Answer
+from kg.revision import readopt, recover
 from kg.store import DEFAULT_PATH, Rows, Store
 from kg.storing import Ingested
 

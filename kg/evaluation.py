@@ -10,13 +10,12 @@ import pyoxigraph as ox
 
 from kg.corrections import Correction, Field, Revision, revisions
 from kg.curation.gold import corrected_articles
-from kg.curation.rewriting import corrections_in
-from kg.curation.statements import find, statement_of
 from kg.find import Settings
 from kg.folding import words
 from kg.model import Extraction, Quotation, Span
 from kg.pipeline import DEFAULTS, extract
 from kg.readers import article_from_text
+from kg.revision import corrections_in, find, statement_of
 from kg.store import Rows, Store
 
 COLUMNS = ("what", "corrected", "right")

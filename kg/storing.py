@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Literal
 import pyoxigraph as ox
 
 from kg.corrections import Correction, revisions
-from kg.curation.recovery import recover, withdraw
-from kg.curation.rewriting import corrections_in, quads_of
 from kg.faults import Fault, is_of_article
 from kg.identity import identify
 from kg.model import Article, Extraction, Software
 from kg.prefixes import PREFIXES
+from kg.revision import corrections_in, quads_of, recover, withdraw
 from kg.store import Outcome, Store, answer, is_copy_wanted
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def _stored(extraction: Extraction, target: _Target) -> Ingested:
     article, store, is_registered = extraction.article, target.store, False
     try:
         quads = target.quads_of(extraction)
-        store.register.commit()  # first: where only this is done before a crash, kg.curation.recovery undoes it
+        store.register.commit()  # first: where only this is done before a crash, kg.revision.recovery undoes it
         is_registered = True
         outcome = store.add_quads(_name(article, target.base), quads)
     except BaseException as error:

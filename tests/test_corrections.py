@@ -30,10 +30,8 @@ from kg.curation import (
     to_undo,
     undo,
 )
-from kg.curation.applying import corrected
 from kg.curation.choosing import as_corrected
 from kg.curation.nodes import find_node
-from kg.curation.recovery import recover
 from kg.errors import KgError, QueryError
 from kg.evaluation import evaluate
 from kg.export import export
@@ -46,6 +44,7 @@ from kg.queries.formats import harmless
 from kg.rdf.graph import correction_graph, corrections_of, from_graph
 from kg.rdf.namespaces import KG, PROV, RDF, RDFS, SCHEMA
 from kg.readers import article_from_text
+from kg.revision import corrected, recover
 from kg.store import Store, text_of
 from kg.tagger.session import load_tokenizer
 from kg.validate import validate_store

@@ -16,8 +16,6 @@ from rdflib import Literal, URIRef
 import kg.curation.verdicts
 from kg.api import KnowledgeGraph
 from kg.curation import different, same, why
-from kg.curation.recovery import recover
-from kg.curation.rewriting import spoken_of
 from kg.errors import KgError, QueryError, StoreError
 from kg.identity import merged
 from kg.identity.register import FILE, Decisions
@@ -28,6 +26,7 @@ from kg.pipeline import identify_all, ingest
 from kg.rdf.graph import decisions_of, to_graph
 from kg.rdf.namespaces import DCTERMS, KG, ORG, RDF, RDFS, SCHEMA
 from kg.readers import article_from_text
+from kg.revision import recover, spoken_of
 from kg.store import Store
 from kg.validate import validate_store
 

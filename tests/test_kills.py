@@ -163,7 +163,7 @@ def process(way, path, kill_after=None):
 
 
 PROCESSES = get_context("forkserver")
-PROCESSES.set_forkserver_preload(["test_kills", "kg.curation.rewriting", "kg.identity.agents", "kg.rdf.graph"])
+PROCESSES.set_forkserver_preload(["test_kills", "kg.revision.rewriting", "kg.identity.agents", "kg.rdf.graph"])
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from rdflib import Literal
 
 from kg.care import verify
 from kg.cli import cli
-from kg.curation.rewriting import quads_of, spoken_of
 from kg.errors import GraphError, KgError, StoreError
 from kg.find import Settings
 from kg.identity import identify
@@ -32,6 +31,7 @@ from kg.rdf.graph import from_graph, to_graph
 from kg.rdf.namespaces import NIF
 from kg.rdf.soundness import check
 from kg.readers import article_from_text
+from kg.revision import quads_of, spoken_of
 from kg.store import Store
 from kg.validate import validate_graph
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from kg.corrections import revisions
-from kg.curation.rewriting import corrections_in, known, spoken_of
 from kg.model import Agent, Event, Extraction
 from kg.prefixes import article_of, base_of
+from kg.revision import corrections_in, known, spoken_of
 from kg.store import Store, text_of
 from kg.validate import Articles, rules
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 import importlib
+import inspect
 import keyword
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ COMMANDS = (
 _COLLECTED_AFTER = 20_000
 """New objects after which Python looks for garbage in cycles. kg makes few cycles: at Python's own 700 the search took
 a twentieth of the time and found next to nothing."""
+
+_DOCSTRING = re.compile(r'^def command\(.*?"""(.*?)"""', re.MULTILINE | re.DOTALL)
+"""The docstring of a command's function. To parse the modules of all commands took 20 ms of the 130 of `kg --help`."""
 
 
 class _Commands(click.Group):
@@ -63,9 +67,9 @@ def _module(name: str) -> str:
 
 def _help_of(name: str) -> str:
     """Return the docstring of a command's function."""
-    tree = ast.parse(Path(__file__).with_name(f"{_module(name)}.py").read_text(encoding="utf-8"))
-    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "command")
-    return next((ast.get_docstring(function) or "" for function in functions), "")
+    found = _DOCSTRING.search(Path(__file__).with_name(f"{_module(name)}.py").read_text(encoding="utf-8"))
+    assert found
+    return inspect.cleandoc(found[1])
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -77,11 +77,11 @@ def _print_each(articles: InputArticles, extracting: Extracting, format_: str) -
 
 def _print_identified(articles: InputArticles, extracting: Extracting, format_: str, base: str) -> None:
     """Print the articles with the IRIs of what several of them share."""
-    from kg.curation.rewriting import quads_of
     from kg.identity.register import Decisions
     from kg.mentions import Labels, mentions_of
     from kg.rdf.conversion import to_rdflib_graph
     from kg.rdf.iri import Iris
+    from kg.revision import quads_of
     from kg.store import Store
 
     settings, jobs, knowledge = extracting.settings, extracting.jobs, load(extracting.knowledge)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +50,8 @@ def read(file: Path | None) -> tuple[Path | None, Values]:
     """
     if file is None and not Path(FILE).is_file():
         return None, {}
+    import tomllib
+
     path = file or Path(FILE)
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8-sig"))

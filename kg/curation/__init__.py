@@ -10,9 +10,9 @@ from kg.curation.gold import export_corrections
 from kg.curation.importing import Import, read_edited
 from kg.curation.recording import Act, record
 from kg.curation.reviewing import Doubt, doubts, is_open, review
-from kg.curation.statements import segment
 from kg.curation.undoing import Said, history, to_undo, undo
 from kg.curation.verdicts import Decided, Meant, different, meant, same, to_part
+from kg.revision import segment
 
 __all__ = [
     "Act",

@@ -11,10 +11,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from kg.corrections import Correction, Named, Represented, Statement, revisions_of
-from kg.curation.applying import occurrences, order_of
 from kg.curation.nodes import FoundNode, find_node
-from kg.curation.rewriting import corrections_in, known
-from kg.curation.statements import named, passage, segment, spans
 from kg.doc.quotation_marks import find_quoted_spans, kind_of
 from kg.errors import QueryError
 from kg.folding import key, name_key, words
@@ -22,6 +19,7 @@ from kg.lang import lexicon
 from kg.messages import SOURCE_UNKNOWN, suggestion, with_article
 from kg.model import Agent, AgentType, Event, Extraction, Kind, Quotation, Span
 from kg.queries import names
+from kg.revision import corrections_in, known, named, occurrences, order_of, passage, segment, spans
 from kg.store import Store, text_of
 
 AGENT_TYPES: tuple[AgentType, ...] = ("person", "organization", "group")

@@ -19,7 +19,6 @@ from kg.corrections import (
     Undoing,
     Word,
 )
-from kg.curation.applying import SURE, place_of
 from kg.curation.choosing import (
     as_corrected,
     choose_agent,
@@ -30,12 +29,11 @@ from kg.curation.choosing import (
     represented,
 )
 from kg.curation.nodes import find_node
-from kg.curation.recovery import recover
-from kg.curation.statements import digest_of, passage, spans, statement_of
 from kg.errors import KgError, QueryError
 from kg.knowledge import load
 from kg.model import Extraction, Quotation, Span
 from kg.queries import find_article
+from kg.revision import SURE, digest_of, passage, place_of, recover, spans, statement_of
 from kg.store import Store
 
 

@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from kg.corrections import revisions
 from kg.curation.choosing import as_revised
-from kg.curation.rewriting import corrections_in
 from kg.errors import OutputError
 from kg.model import Agent, Event, Extraction, Quotation, Span
+from kg.revision import corrections_in
 from kg.spans import with_words
 from kg.store import Store
 

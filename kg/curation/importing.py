@@ -7,10 +7,10 @@ from pathlib import Path
 
 from kg.corrections import Word
 from kg.curation.recording import graphs_with
-from kg.curation.recovery import recover
 from kg.errors import GraphError
 from kg.knowledge import load
 from kg.messages import counted
+from kg.revision import recover
 from kg.store import Store
 
 

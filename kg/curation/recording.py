@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from kg.corrections import Correction, Revision, Undoing, Word, ordered, revisions
 from kg.curation.clock import later_than
-from kg.curation.recovery import recover
-from kg.curation.rewriting import corrections_in, revised
 from kg.errors import KgError
 from kg.knowledge import load
+from kg.revision import corrections_in, recover, revised
 from kg.store import Store
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.corrections import Revision, standing
-from kg.curation.applying import is_lapsed
-from kg.curation.rewriting import corrections_in
+from kg.revision import corrections_in, is_lapsed
 from kg.store import Rows, Store, text_of
 
 COLUMNS = ("certainty", "what", "article", "where", "says", "then")

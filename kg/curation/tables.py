@@ -12,12 +12,12 @@ from pathlib import Path
 from kg.corrections import Revision, Word, revisions
 from kg.curation.choosing import as_revised, choose_statement, is_known
 from kg.curation.correcting import Wish, addition, dismissal, revision
-from kg.curation.rewriting import corrections_in
 from kg.errors import InputError, KgError
 from kg.export.table import COLUMNS, rows
 from kg.model import Extraction
 from kg.queries import find_article
 from kg.queries.formats import harmless
+from kg.revision import corrections_in
 from kg.store import Store
 
 NONE = "none"

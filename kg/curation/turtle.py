@@ -14,14 +14,13 @@ from rdflib import OWL
 from kg.corrections import Named, Naming, Passage, Represented, Statement, Word, revisions
 from kg.curation.choosing import as_revised, choose_passage, choose_statement, kind_by_marks, represented
 from kg.curation.correcting import EMPTY, addition_of, dismissal, revision_to
-from kg.curation.rewriting import corrections_in
-from kg.curation.statements import passage, statement_of
 from kg.errors import GraphError, KgError
 from kg.model import Extraction, Span
 from kg.prefixes import PREFIXES, shortened
 from kg.rdf.namespaces import DCTERMS, KG, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType
 from kg.rdf.terms import AGENT_TYPES
 from kg.rdf.told import Told
+from kg.revision import corrections_in, passage, statement_of
 from kg.store import Store, text_of
 from kg.validate import files
 

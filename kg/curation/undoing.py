@@ -8,14 +8,13 @@ from datetime import datetime
 
 from kg.corrections import Correction, Naming, Revision, Undoing
 from kg.curation.recording import record
-from kg.curation.recovery import recover
-from kg.curation.rewriting import corrections_in
 from kg.curation.verdicts import undo_decision
 from kg.errors import KgError
 from kg.identity.register import Decisions
 from kg.knowledge import load
 from kg.messages import suggestion
 from kg.model import Decision
+from kg.revision import corrections_in, recover
 from kg.store import Store
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from kg.curation.clock import later_than
 from kg.curation.nodes import FoundNode, as_article, find_node
-from kg.curation.recovery import recover
-from kg.curation.rewriting import corrections_in, rewrite
 from kg.errors import KgError
 from kg.folding import words
 from kg.knowledge import load
 from kg.messages import with_article
 from kg.model import Decision, Verdict
+from kg.revision import corrections_in, recover, rewrite
 from kg.store import Store
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.knowledge import Knowledge, load
 from kg.store import Rows, Term, text_of
+
+if TYPE_CHECKING:
+    from kg.knowledge import Knowledge
 
 _ARTICLES, _KNOWLEDGE = ox.Literal("articles"), ox.Literal("knowledge")
 
@@ -21,6 +24,8 @@ def tenures(rows: Rows) -> Rows:
     elsewhere (schema:sameAs) is there only by an article's own evidence (kg:Identification): going by the name alone
     would add a namesake's terms.
     """
+    from kg.knowledge import load
+
     knowledge = load()
     node, elsewhere = rows.columns.index("_speaker"), rows.columns.index("_elsewhere")
     by_speaker: defaultdict[Term | None, dict[tuple[Term | None, ...], None]] = defaultdict(dict)

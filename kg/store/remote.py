@@ -140,7 +140,7 @@ class Remote:
         """Make the register here the one with which the graphs are written.
 
         Where they were written with another since, this one is deleted, and made anew from the graphs before the first
-        article (`kg.curation.recovery`).
+        article (`kg.revision.recovery`).
         """
         from kg.identity.register import FILE
 

@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kg.corrections import Correction, revisions
-from kg.curation.applying import corrected
 from kg.identity import merged
 from kg.identity.register import Decisions, Register
 from kg.model import Extraction, agents_in
 from kg.prefixes import base_of
+from kg.revision.applying import corrected
 from kg.store import Store
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.corrections import Correction, revisions, revisions_of
-from kg.curation.applying import uncorrected
-from kg.curation.rewriting import catch_up, corrections_in
 from kg.doc.dates import find_dates
 from kg.identity import adopt
 from kg.knowledge import Knowledge
 from kg.model import Extraction
 from kg.prefixes import base_of
+from kg.revision.applying import uncorrected
+from kg.revision.rewriting import catch_up, corrections_in
 from kg.store import Store
 
 

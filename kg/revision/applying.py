@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from kg.corrections import Correction, Field, Named, Passage, Revision, Statement
-from kg.curation.statements import digest_of, find, moved, spans
 from kg.model import (
     Agent,
     AgentType,
@@ -21,6 +20,7 @@ from kg.model import (
     Span,
     agents_in,
 )
+from kg.revision.statements import digest_of, find, moved, spans
 
 SURE = 1.0
 """The confidence of a statement that a person corrected or added."""
