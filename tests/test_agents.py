@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.identity import AgentMatch
 from kg.identity.agents import match_agents
 from kg.identity.heads import with_known_heads
-from kg.identity.match import AgentMatch
 from kg.identity.register import FILE, Assignment, Register
 from kg.identity.stories import join_story, profile_of_new_article
 from kg.knowledge import load

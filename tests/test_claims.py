@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from kg.identity import Match
 from kg.identity.claims import match_claims
 from kg.identity.claims.minhash import keys_of_passages
 from kg.identity.claims.overlap import overlap
-from kg.identity.match import Match
 from kg.identity.register import Register, quotation_ids
 from kg.model import Agent, Article, Decision, Extraction, Kind, Metadata, Printed, Quotation, Software, Span
 from kg.wording import words

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.doc.dates import find_dates
+from kg.doc import find_dates
 from kg.model import Article, Metadata, Printed, Span
 
 FRIDAY = "2016-12-09"

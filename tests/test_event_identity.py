@@ -15,10 +15,9 @@ from plain import with_heads
 from kg.errors import ModelError
 from kg.find.events import find_events
 from kg.find.names import find_names
-from kg.identity import identify, weights
+from kg.identity import EventMatch, identify, weights
 from kg.identity.background_frequency import rarity
 from kg.identity.events import event_profile, match_events, may_be_one_occurrence
-from kg.identity.match import EventMatch
 from kg.identity.register import Register
 from kg.identity.stories import profile_of_new_article
 from kg.identity.weights import files

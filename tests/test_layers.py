@@ -44,6 +44,13 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
+DOORS = {"rdf.graph", "rdf.namespaces"}
+"""Modules that are front doors too: those of rdf, whose front must not make a query wait for rdflib."""
+INSIDE = 79
+"""Imports of other modules of a room by a test file. What is left is for algorithms by themselves (their properties, cases
+and time: words and inflection, minhash, decoding, tokens of SPARQL, pictures), and for what a test puts out of order."""
+
+
 @cache
 def nodes(file: Path) -> tuple[ast.AST, ...]:
     """Return all nodes of a module's syntax tree."""
@@ -107,6 +114,24 @@ def test_modules_of_one_room_import_each_other_in_no_circle(room):
         tuple(TopologicalSorter(graph).static_order())
     except CycleError as error:
         pytest.fail(f"a circle: {' -> '.join(error.args[1])}")
+
+
+def exports(package: str) -> set[str]:
+    """Return what the front of a package names in its `__all__`."""
+    for node in statements(MODULES[package]):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return set(ast.literal_eval(node.value))
+    return set()
+
+
+def test_tests_go_through_front_doors():
+    inside = set()
+    for file in Path(__file__).parent.glob("*.py"):
+        for name in of_kg(file) - DOORS:
+            package, _, module = name.rpartition(".")
+            if package and MODULES[name].stem != "__init__" and module not in exports(package):
+                inside.add(f"{file.name} imports kg.{name}")
+    assert len(inside) <= INSIDE, sorted(inside)
 
 
 def test_only_their_rooms_know_rdflib_and_oxigraph():

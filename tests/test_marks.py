@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.doc.quotation_marks import find_quoted_spans, kind_of
+from kg.doc import find_quoted_spans, kind_of
 from kg.model import QuotedSpan, Span
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from plain import article
 
-from kg.doc import read_doc
-from kg.doc.quotation_marks import find_quoted_spans
+from kg.doc import find_quoted_spans, read_doc
 from kg.find.attributions.candidate import Candidate
 from kg.find.attributions.nested import find_nested
 from kg.find.attributions.split_quotations import join_split_quotations, trim_cue

@@ -26,13 +26,12 @@ from kg.knowledge import load
 from kg.model import Metadata, Printed
 from kg.pipeline import extract, extract_all, identify_all, ingest
 from kg.prefixes import DEFAULT_BASE
-from kg.rdf.conversion import to_quads, to_rdflib_graph
 from kg.rdf.graph import from_graph, to_graph
 from kg.rdf.namespaces import NIF
 from kg.rdf.soundness import check
 from kg.readers import article_from_text
 from kg.revision import quads_of, spoken_of
-from kg.store import Store
+from kg.store import Store, to_quads, to_rdflib_graph
 from kg.validate import validate_graph
 
 SEEDS = sorted(path.stem for path in (Path(__file__).parents[1] / "seeds").glob("*.txt"))

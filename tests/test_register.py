@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import StoreError
-from kg.identity.match import Match
+from kg.identity import Match
 from kg.identity.register import Assignment, Decisions, Register, quotation_ids
 from kg.model import Decision
 

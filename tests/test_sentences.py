@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.doc.sentences import split_sentences
+from kg.doc import split_sentences
 from kg.model import Span
 
 

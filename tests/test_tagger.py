@@ -13,9 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.doc import read_doc
-from kg.doc.quotation_marks import find_quoted_spans
-from kg.doc.sentences import split_sentences
+from kg.doc import find_quoted_spans, read_doc, split_sentences
 from kg.errors import ModelError
 from kg.find.attributions.confidence import calibrated, raw_score, read
 from kg.find.attributions.linking import Linked, link

@@ -23,7 +23,7 @@ from plain import article
 from kg.errors import InputError, KgError, ModelError
 from kg.find.attributions.confidence import read
 from kg.model import Attribution, Span
-from kg.tagger.session import load_tokenizer
+from kg.tagger import load_tokenizer
 from training import card, data, steps, weights
 from training.__main__ import main
 from training.calibrate import Judged, choose_bias, curve, curves, reliability

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.doc.quotation_marks import find_quoted_spans
+from kg.doc import find_quoted_spans
 from kg.tagger.encoding import CLS, SEP, encode
 from training.data import Document, Labelled
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.doc.quotation_marks import find_quoted_spans, kind_of
-from kg.doc.sentences import split_sentences
+from kg.doc import find_quoted_spans, kind_of, split_sentences
 from kg.find.attributions.confidence import raw_score
 from kg.find.attributions.linking import Linked, link
 from kg.model import Span

@@ -4,6 +4,7 @@ Also the evidence for what kg takes for one (`why`), and what of all this was un
 without people (`kg.identity`), and decisions and corrections as RDF (`kg.rdf`).
 """
 
+from kg.curation.choosing import as_corrected
 from kg.curation.correcting import Wish, accept, add, difference, dismiss, rename, revise
 from kg.curation.explanation import why
 from kg.curation.gold import export_corrections
@@ -24,6 +25,7 @@ __all__ = [
     "Wish",
     "accept",
     "add",
+    "as_corrected",
     "difference",
     "different",
     "dismiss",

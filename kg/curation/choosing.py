@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg.corrections import Correction, Named, Represented, Statement, revisions_of
 from kg.curation.nodes import FoundNode, find_node
-from kg.doc.quotation_marks import find_quoted_spans, kind_of
+from kg.doc import find_quoted_spans, kind_of
 from kg.errors import QueryError
 from kg.folding import key, name_key, words
 from kg.lang import lexicon

@@ -7,6 +7,7 @@ Not in it: what the words of one article mean (`kg.resolve`), RDF (`kg.rdf`), an
 from __future__ import annotations
 
 from kg.identity.identification import adopt, identify
+from kg.identity.match import AgentMatch, EventMatch, Match
 from kg.identity.merging import merged
 
-__all__ = ["adopt", "identify", "merged"]
+__all__ = ["AgentMatch", "EventMatch", "Match", "adopt", "identify", "merged"]

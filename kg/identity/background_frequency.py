@@ -38,6 +38,6 @@ def rarity(word: str) -> float:
 
 @cache
 def _vocabulary() -> dict[str, int]:
-    from kg.tagger.session import load_tokenizer
+    from kg.tagger import load_tokenizer
 
     return dict(load_tokenizer().get_vocab())

@@ -72,7 +72,7 @@ def with_print(store: Store, rows: Rows, *, context: int = 0) -> Rows:
 
 
 def _articles(store: Store, identifiers: set[Term | None]) -> dict[str, _Article]:
-    from kg.doc.sentences import split_sentences
+    from kg.doc import split_sentences
 
     if not identifiers:
         return {}

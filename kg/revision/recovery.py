@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.corrections import Correction, revisions, revisions_of
-from kg.doc.dates import find_dates
+from kg.doc import find_dates
 from kg.identity import adopt
 from kg.knowledge import Knowledge
 from kg.model import Extraction

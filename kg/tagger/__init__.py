@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from kg.tagger.heads import Head, load_head
 from kg.tagger.reading import Reading, read
+from kg.tagger.session import load_tokenizer
 
-__all__ = ["Head", "Reading", "load_head", "read"]
+__all__ = ["Head", "Reading", "load_head", "load_tokenizer", "read"]

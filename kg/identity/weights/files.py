@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.errors import ModelError
-from kg.tagger.session import load_tokenizer
+from kg.tagger import load_tokenizer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
