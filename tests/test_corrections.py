@@ -30,6 +30,7 @@ from kg.curation import (
     same,
     to_undo,
     undo,
+    why,
 )
 from kg.errors import KgError, QueryError
 from kg.evaluation import evaluate
@@ -238,8 +239,14 @@ def test_what_cannot_be_corrected_is_said_and_nothing_is_written(statement, wish
 def test_a_settled_name_is_shown_whatever_articles_say():
     store = filled()
     node = BASE + "person/jane-roe"
+    with pytest.raises(KgError, match="a name has letters"):
+        rename(store, "jane roe", "<>")
     by(store, rename(store, "jane roe", "Jane Q. Roe"))
     assert store.label(node) == "Jane Q. Roe"
+    (speaker, *_) = difference(revise(store, "bridge-1", pillars(1), Wish(speaker="jane roe")), store)
+    assert speaker == ("speaker", "Tom Ogle (person/tom-ogle)", "Jane Q. Roe (person/jane-roe)")
+    with pytest.raises(QueryError, match="has no letter"):
+        revise(store, "bridge-1", pillars(1), Wish(speaker="**", type="person"))
     for typed in ("jane q. roe", "jane roe"):
         assert [found.value for found in find(store, "speaker", typed)] == [node]
     list(ingest([article(3)], store))
@@ -523,6 +530,20 @@ def test_a_table_that_cannot_be_taken_over_is_said_by_its_line(table, column, va
 
 
 @pytest.mark.slow
+def test_an_edited_graph_with_two_names_of_a_node_is_refused(tmp_path):
+    store, file = filled(), tmp_path / "edited.ttl"
+    written = export(store, file).read_text(encoding="utf-8")
+    label = '<person/jane-roe> a schema:Person ;\n\trdfs:label "Jane Roe"'
+    assert label in written
+    file.write_text(written.replace(label, f'{label}, "Jane Q. Roe>"'), encoding="utf-8")
+    with pytest.raises(KgError, match=r"2 values of rdfs:label: 'Jane Q\. Roe>', 'Jane Roe'"):
+        read_edited(store, file, curator="Ann Lee")
+    file.write_text(written.replace(label, label.replace("Jane Roe", "Jane Q. Roe>")), encoding="utf-8")
+    (word,) = read_edited(store, file, curator="Ann Lee").words
+    assert word.name == "Jane Q. Roe>"
+
+
+@pytest.mark.slow
 def test_an_edited_graph_is_taken_over(tmp_path):
     store = filled()
     file = tmp_path / "edited.ttl"
@@ -640,10 +661,14 @@ def test_a_review_lists_what_is_least_certain_first_and_nothing_that_was_correct
     assert certainties == sorted(certainties)
     where = pillars(1)
     assert any(r["article"] == "bridge-1" and r.get("where") == where for r in every)
-    monkeypatch.setenv("COLUMNS", "80")
+    for width in ("80", "60"):
+        monkeypatch.setenv("COLUMNS", width)
+        shown = io.StringIO()
+        render(review(store, 20), "table", shown)
+        assert {"says", "then"} <= set(shown.getvalue().splitlines()[0].split())
     shown = io.StringIO()
-    render(review(store, 20), "table", shown)
-    assert {"says", "then"} <= set(shown.getvalue().splitlines()[0].split())
+    render(why(store, "jane roe"), "table", shown)
+    assert "evidence" in shown.getvalue().splitlines()[0].split()
     assert any(r["what"] == "same agent" and r.get("where") == "person/tom-ogle" for r in every)
     by(store, revise(store, "bridge-1", where, Wish(speaker="jane roe")))
     assert not any(r.get("where") == where and r["article"] == "bridge-1" for r in review(store, 100).records())

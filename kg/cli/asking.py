@@ -16,6 +16,7 @@ from kg.messages import counted
 
 if TYPE_CHECKING:
     from kg.curation import Meant
+    from kg.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -98,8 +99,11 @@ def show_node(role: str, one: Meant) -> None:
     stdout().print(Text.assemble((role, "dim"), (one.label or one.path, "bold"), told), soft_wrap=True)
 
 
-def show_differences(words: Iterable[Word]) -> None:
-    """Print what corrections would change, field by field: what it was, and what it is to be."""
+def show_differences(store: Store, words: Iterable[Word]) -> None:
+    """Print what corrections would change, field by field: what it was, and what it is to be.
+
+    Raises StoreError where the names of what is in the store cannot be read.
+    """
     from rich.text import Text
 
     from kg.curation import difference
@@ -108,7 +112,7 @@ def show_differences(words: Iterable[Word]) -> None:
     console = stdout()
     for word in words:
         console.print(Text(_head(word), style="bold"))
-        differences = difference(word)
+        differences = difference(word, store)
         if not differences:
             console.print("  is right as it is")
         for field, before, after in differences:

@@ -95,7 +95,7 @@ def command(
             word = curation.dismiss(opened, target, statement or "")
         else:
             word = curation.revise(opened, target, statement or "", wish)
-        show_differences([word])
+        show_differences(opened, [word])
         if not agreed("Record this?", dry_run=dry_run, yes=yes):
             return
         act = curation.record(opened, [word], curator=curator, reason=reason)

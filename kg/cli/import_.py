@@ -33,7 +33,7 @@ def command(file: Path, reason: str, curator: str, dry_run: bool, yes: bool, sto
 
     with Store.open(store, write=True, create=False) as opened:
         found = curation.read_edited(opened, file, curator=curator)
-        show_differences(found.words)
+        show_differences(opened, found.words)
         if found.left:
             click.echo(f"changes of {', '.join(found.left)} are no corrections, and are left out", err=True)
         if not found.words:

@@ -173,6 +173,7 @@ def choose_event(store: Store, extraction: Extraction, label: str, *, type: str 
     if found:
         return named(found[0])
     if type:
+        _check_letters(label)
         return Named(path=f"article/{quote(extraction.article.id, safe='')}/event/{key(label)}", name=label, type=type)
     try:
         node = find_node(store, label, kinds=("event",))
@@ -190,6 +191,12 @@ def _checked(type: str, allowed: Sequence[str]) -> str:
     return type
 
 
+def _check_letters(name: str) -> None:
+    """Raise QueryError for a name of marks alone, by which nobody would find what it names."""
+    if not words(name):
+        raise QueryError(f"{name!r} is no name: it has no letter", hint="Give a name with letters or digits.")
+
+
 def _by_whole(name: str) -> Callable[..., bool]:
     wanted, path = words(name), name.strip().strip("<>")
     return lambda iri, *labels: (
@@ -204,6 +211,7 @@ def _by_part(name: str) -> Callable[..., bool]:
 
 
 def _new_agent(store: Store, extraction: Extraction, name: str, type: str) -> Named:
+    _check_letters(name)
     group = f"article/{quote(extraction.article.id, safe='')}/group/{key(name)}"
     paths = {"person": f"person/{key(name)}", "organization": f"organization/{name_key(name)}", "group": group}
     return Named(path=store.register.current(paths[type]), name=name, type=type)

@@ -30,6 +30,7 @@ from kg.curation.choosing import (
 )
 from kg.curation.nodes import find_node
 from kg.errors import KgError, QueryError
+from kg.folding import words
 from kg.knowledge import load
 from kg.model import Extraction, Quotation, Span
 from kg.queries import find_article
@@ -137,14 +138,14 @@ def addition_of(extraction: Extraction, after: Statement) -> Revision:
 def rename(store: Store, node: str, name: str) -> Naming:
     """Return what would be recorded to settle the name of a node, whatever articles call it; nothing is written.
 
-    Raises QueryError where the node is not known or several have its name, KgError where the name is empty or the
-    node's already, StoreError where the store cannot be read.
+    Raises QueryError where the node is not known or several have its name, KgError where the name has no letter or is
+    the node's already, StoreError where the store cannot be read.
     """
     recover(store, load())
     found = find_node(store, node).current
     before = next((label for base in store.bases() if (label := store.label(base + found))), "")
     wanted = " ".join(name.split())
-    if not wanted:
+    if not words(wanted):
         raise KgError("a name has letters", hint="Give the name by which the node is to be shown.")
     if wanted == before:
         raise KgError(f"{found} is called {before} already")
@@ -245,22 +246,23 @@ def _check_place(extraction: Extraction, statement: Statement, others: Iterable[
 # ---------------------------------------------------------------- for people
 
 
-def difference(word: Word) -> tuple[tuple[str, str, str], ...]:
+def difference(word: Word, store: Store | None = None) -> tuple[tuple[str, str, str], ...]:
     """Return what a correction changes, in words: the field, what it was, and what it is to be; "" for nothing.
 
-    There are none where it says that a statement is right as it is.
+    There are none where it says that a statement is right as it is. Nodes of the `store` have the names by which they
+    are shown, others those that the correction has. Raises StoreError where the store cannot be read.
     """
     if isinstance(word, Naming):
         return (("name", word.before, word.name),)
     if isinstance(word, Undoing):
         return (("act", word.act, ""),)
     if word.after is None:
-        return (("statement", _value(word.before, "contents"), ""),)
+        return (("statement", _value(word.before, "contents", store), ""),)
     fields = _changed(word.before or EMPTY, word.after)
-    return tuple((field, _value(word.before, field), _value(word.after, field)) for field in fields)
+    return tuple((field, _value(word.before, field, store), _value(word.after, field, store)) for field in fields)
 
 
-def _value(statement: Statement | None, field: Field) -> str:
+def _value(statement: Statement | None, field: Field, store: Store | None) -> str:
     if statement is None:
         return ""
     match field:
@@ -270,14 +272,15 @@ def _value(statement: Statement | None, field: Field) -> str:
             found: Passage | None = getattr(statement, field)
             return f"{found.start}-{found.end} {found.words}" if found else ""
         case "speaker":
-            return _shown(statement.speaker) if statement.speaker else ""
+            return _shown(statement.speaker, store) if statement.speaker else ""
         case "institutions":
             return "; ".join(
-                f"{f'{r.role}, ' if r.role else ''}{_shown(r.institution)}" for r in statement.institutions
+                f"{f'{r.role}, ' if r.role else ''}{_shown(r.institution, store)}" for r in statement.institutions
             )
         case "events":
-            return "; ".join(map(_shown, statement.events))
+            return "; ".join(_shown(event, store) for event in statement.events)
 
 
-def _shown(one: Named) -> str:
-    return f"{one.name} ({one.path})"
+def _shown(one: Named, store: Store | None) -> str:
+    label = next((name for base in store.bases() if (name := store.label(base + one.path))), "") if store else ""
+    return f"{label or one.name} ({one.path})"

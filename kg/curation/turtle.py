@@ -15,6 +15,7 @@ from kg.corrections import Named, Naming, Passage, Represented, Statement, Word,
 from kg.curation.choosing import as_revised, choose_passage, choose_statement, kind_by_marks, represented
 from kg.curation.correcting import EMPTY, addition_of, dismissal, revision_to
 from kg.errors import GraphError, KgError
+from kg.folding import words as words_of
 from kg.model import Extraction, Span
 from kg.prefixes import PREFIXES, shortened
 from kg.rdf.namespaces import DCTERMS, KG, ORG, PROV, RDF, RDFS, SCHEMA, SEM, SKOS, EventType
@@ -227,13 +228,22 @@ class _Reader:
         return class_ in self.graph.objects(node, _TYPE) or class_ in self.now.objects(node, _TYPE)
 
     def _names(self) -> Iterator[Word]:
-        """Yield the names of nodes that the file gives and no article does."""
+        """Yield the names of nodes that the file gives and no article does.
+
+        Raises GraphError where one has no letter, or stands beside another.
+        """
         classes = (*AGENT_TYPES, _EVENT)
         for node in sorted({n for c in classes for n in self.now.subjects(_TYPE, c)}):
             labels = set(self.graph.objects(node, _LABEL))
             shown = self.store.label(node) or ""
-            if len(labels) == 1 and not labels & {shown, *self.now.objects(node, _LABEL)}:
-                if not min(labels).split():
-                    raise GraphError(f"{node} has the rdfs:label {min(labels)!r}", hint="A name has letters.")
+            new = labels - {shown, *self.now.objects(node, _LABEL)}
+            if new and len(labels) > 1:
+                listed = ", ".join(map(repr, sorted(labels)))
+                hint = "Keep the one by which it is to be shown; its other names are skos:altLabel."
+                raise GraphError(f"{node} has {len(labels)} values of rdfs:label: {listed}", hint=hint)
+            if new:
+                (name,) = new
+                if not words_of(name):
+                    raise GraphError(f"{node} has the rdfs:label {name!r}", hint="A name has letters.")
                 path = node.removeprefix(self.base)
-                yield Naming(node=self.store.register.current(path), before=shown, name=min(labels))
+                yield Naming(node=self.store.register.current(path), before=shown, name=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import IO, TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
@@ -40,11 +40,14 @@ _LEAST_NEEDED = (
 )
 """Columns that a table which is too wide does without, the first one first; then the rightmost."""
 
-_ASKED_FOR = {"statement", "figure", "words"}
+_ASKED_FOR = {"statement", "figure", "words", "then"}
 """Columns that a query with them is about; any other query is about what its first column holds."""
 
-_NEEDED = {"speaker", "whom", "what", "says", "then"}
-"""Columns that stay longer than all others: who said it; the other side; what is doubtful and settles it."""
+_NEEDED = {"speaker", "whom", "what", "says"}
+"""Columns that stay longer than all others: who said it; the other side; what is doubtful."""
+
+_WITH_SCORE = {"evidence"}
+"""The same where there is a score: it is nothing without what speaks for it."""
 
 
 def table(rows: Rows, file: IO[str]) -> None:
@@ -68,14 +71,15 @@ def table(rows: Rows, file: IO[str]) -> None:
         max(cell_len(line) for cell in (name, *column) for line in cell.splitlines() or [""])
         for name, column in zip(rows.columns, zip(*cells, strict=True), strict=True)
     ]
+    needed = _NEEDED | (_WITH_SCORE if "score" in rows.columns else set())
     filled = [any(column) for column in zip(*cells, strict=True)]
     for prose in (_NARROW_PROSE, _NARROWEST_PROSE):
         least = [
             max(cell_len(name), min(width, min(prose, console.width // 2) if width > _PROSE else _NARROW))
             for name, width in zip(rows.columns, widths, strict=True)
         ]
-        kept = _fitting(rows.columns, least, filled, console.width)
-        if all(i in kept for i, name in enumerate(rows.columns) if filled[i] and name in _NEEDED | _ASKED_FOR):
+        kept = _fitting(rows.columns, least, filled, needed, console.width)
+        if all(i in kept for i, name in enumerate(rows.columns) if filled[i] and name in needed | _ASKED_FOR):
             break
     room = console.width - sum(least[i] + _GAP for i in kept) + _GAP
     _print_table(console, rows, cells, dict(zip(kept, _shared(least, widths, kept, room), strict=True)))
@@ -86,14 +90,16 @@ def table(rows: Rows, file: IO[str]) -> None:
         console.print(rows.note.translate(VISIBLE), style="dim", markup=False)
 
 
-def _fitting(columns: Sequence[str], least: Sequence[int], filled: Sequence[bool], width: int) -> list[int]:
+def _fitting(
+    columns: Sequence[str], least: Sequence[int], filled: Sequence[bool], needed: Set[str], width: int
+) -> list[int]:
     """Return the places of the columns that fit into a width, at least one, where each has its least width."""
     # Without the statement, its sentence is what is to be read.
     rank = {name: place for place, name in enumerate(_LEAST_NEEDED)}
     other = len(_LEAST_NEEDED)
     if not _ASKED_FOR & set(columns):
         rank["context"] = other + 1
-    rank |= dict.fromkeys(_NEEDED, other + 2)
+    rank |= dict.fromkeys(needed, other + 2)
     rank |= dict.fromkeys(_ASKED_FOR & set(columns) or columns[:1], other + 3)
     kept = list(range(len(columns)))
     droppable = sorted(kept, key=lambda i: (filled[i], rank.get(columns[i], other), -i))
