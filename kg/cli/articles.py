@@ -17,7 +17,7 @@ from kg.cli.report import Report
 from kg.errors import REPORT, InputError
 from kg.faults import Fault
 from kg.find import Settings
-from kg.lang.en.language import language_of
+from kg.lang.en.language import foreign_language
 from kg.model import Article
 from kg.pipeline import DEFAULTS, Jobs
 from kg.readers import Extent, Given, read
@@ -185,8 +185,7 @@ class InputArticles(Outcomes):
             extent=self.extent,
         ):
             self.read += 1
-            language = language_of(article.text)
-            foreign = language if language != "en" else None
+            foreign = foreign_language(article.text)
             self._waiting.append((self.extent.done, foreign))
             if foreign:
                 self.foreign += 1
