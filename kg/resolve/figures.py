@@ -20,6 +20,7 @@ from kg.model import Annotations, Attribution, Event, Figure, FigureMention, Spa
 from kg.spans import Spans
 
 # For the words of a counted noun phrase: letters only, since the lists of figures.toml have no other words.
+# Not the document's tokens: `unit_of` is given a noun phrase by itself, and is asked for the same ones again and again.
 _WORD = re.compile(r"[^\W\d_]+")
 
 

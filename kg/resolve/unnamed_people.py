@@ -10,7 +10,7 @@ from kg.lang.en.people import count_of, find_people
 from kg.model import Agent, Figure, Mention, NameMention, Span
 
 _NUMBER = re.compile(r"\w+(?:-\w+)*")
-"""The number that a figure begins with."""
+"""The number that a figure begins with: its words alone are read, not the article's."""
 
 
 def unnamed_groups(

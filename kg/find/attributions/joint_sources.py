@@ -25,6 +25,7 @@ _DESCRIBED = r"(?:[a-z][a-z’'-]*\s+){0,3}"
 _BESIDE = 80
 """Characters before and after source and cue in which "joint" is looked for: half a sentence. Set by hand."""
 _SENTENCE_END = re.compile(r"[.!?”\"]\s|\n")
+# Not the document's tokens: what is searched is cut off at a number of characters, and at quotation marks.
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -33,6 +33,7 @@ the two ends, and four words."""
 _TOUCHING = 6
 """Distance up to which a content is linked to its nearest cue rather than as a continuation of the one before it.
 Set by hand: less than the end of a sentence counts for."""
+# Not the document's tokens: the distances below and above are in words without marks, and were set by hand so.
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"\n+")
 _CONJUNCTION_WINDOW = 30

@@ -11,6 +11,7 @@ from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words
 from kg.model import Attribution, Span
 
+# Not the document's tokens: a cue is any span of the text, and the lists have "would-be" and "’d" as one word.
 _WORD = re.compile(r"[’']?\w+(?:[-’']\w+)*|:")
 """A word of a cue, or the colon that is one."""
 

@@ -16,6 +16,7 @@ from zlib import crc32
 from kg.identity.copies.thresholds import INDEXED, SAMPLED, SHINGLE
 from kg.model import Article
 
+# Identity has no document, and what is counted must not change with its tokens: hashes are kept in the register.
 _WORD = re.compile(r"[^\W_]+")
 
 Sketch = frozenset[int]

@@ -22,6 +22,7 @@ from kg.lang.en.stems import WORD, stem, words_to_stem
 from kg.lang.en.word_classes import is_function_word
 from kg.model import Article, Event, Span
 
+# Not the document's sentences: identity also reads articles whose text is all that is left of them.
 _SENTENCE_END = re.compile(r"[.?!][\"”’']?\s+(?=[A-Z\"“‘])|\n")
 
 

@@ -23,6 +23,7 @@ from kg.resolve.speakers.source_phrases import (
     pronouns,
 )
 
+# Not the document's tokens: a source is any span of the text, as in `source_phrases`.
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 _OWNS = re.compile(r"(?:['’]s?(?:\s+[a-z][\w-]*){0,2})?\s+")
 """What stands between a name and the noun of a document that is its own: "Gallup poll", "Vik's annual report"."""
