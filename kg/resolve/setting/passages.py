@@ -65,7 +65,9 @@ def statement_settings(discourse: Discourse, speakers: Speakers) -> list[Stateme
         earlier = found[before] if before is not None else _announced(clause, speaker)
         uninterrupted = before is None or before == previous
         near = before is None or uninterrupted or _sentences_between(discourse, before, index) <= _PASSAGE
-        found[index] = _carried(own, earlier, uninterrupted=uninterrupted, near=near)
+        told = earlier.addressee
+        interview = told is not None and is_outlet(told.of(discourse.text))
+        found[index] = _carried(own, earlier, uninterrupted=uninterrupted or interview, near=near)
         if speaker:
             last[speaker] = index
         previous = index
