@@ -46,7 +46,8 @@ def find_titles(words: Sequence[Token], runs: Sequence[TokenRange]) -> list[Titl
         length = head_at(words, index)
         run = run_at.get(index)
         behind = titles[-1].end if titles else 0
-        named = length and (_is_part_of_name(words, index, length, run, behind) or _is_alone(words, index, run, surnames))
+        named = length and _is_part_of_name(words, index, length, run, behind)
+        named = named or (length and _is_alone(words, index, run, surnames))
         if length and not (named or begins_longer_title(words, index, length)):
             title = read_title(words, index, length, behind)
             titles.append(title)

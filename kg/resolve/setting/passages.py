@@ -1,8 +1,8 @@
 """The setting of each quotation, and what carries over from one quotation to the next.
 
 What a statement does not say itself holds on from what the same speaker said before: an addressee as long as nobody
-else speaks, and an outlet as such throughout the article; an occasion and a relay through a passage in which others
-speak too. The day is for `days`.
+else speaks, an occasion, a relay and an outlet as addressee through a passage in which others speak too. The day is for
+`days`.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def statement_settings(discourse: Discourse, speakers: Speakers) -> list[Stateme
         uninterrupted = before is None or before == previous
         near = before is None or uninterrupted or _sentences_between(discourse, before, index) <= _PASSAGE
         told = earlier.addressee
-        interview = told is not None and is_outlet(told.of(discourse.text))
+        interview = near and told is not None and is_outlet(told.of(discourse.text))
         found[index] = _carried(own, earlier, uninterrupted=uninterrupted or interview, near=near)
         if speaker:
             last[speaker] = index
@@ -111,7 +111,7 @@ def _carried(own: StatementSetting, earlier: StatementSetting, *, uninterrupted:
     return StatementSetting(
         addressee=own.addressee or spoken_to,
         occasion=own.occasion or passage.occasion,
-        relay=own.relay or (earlier.relay if near or spoken_to else None),
+        relay=own.relay or passage.relay,
     )
 
 

@@ -247,7 +247,8 @@ def _noun(sentence: Sentence, first: int, end: int) -> Span | None:
         first += 1
     address = word_list("institutions", "represents", "address")
     while end > first and (
-        (sentence.tag(end - 1) in "XPTCD" and not _ends_role(sentence, end - 1)) or (sentence.capital(end - 1) and sentence.lower(end - 1) in address)
+        (sentence.tag(end - 1) in "XPTCD" and not _ends_role(sentence, end - 1))
+        or (sentence.capital(end - 1) and sentence.lower(end - 1) in address)
     ):
         end -= 1
     return sentence.span(first, end - 1) if first < end else None

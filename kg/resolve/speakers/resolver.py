@@ -87,8 +87,8 @@ class SourceResolver:
     def _continued(self, attribution: Attribution) -> Entity | None:
         """Return the speaker of a direct quotation without source and cue: the last one, at most a paragraph before.
 
-        Where nobody spoke in the paragraph before, it is the only person whom that names. None where the quotation's own
-        paragraph has other words, which may say whose it is.
+        Where nobody spoke in the paragraph before, it is the only person whom that names. None where the paragraph of
+        the quotation has other words, which may say whose it is.
         """
         if attribution.kind != "direct" or attribution.cue or not self._fills_paragraph(attribution):
             return None
@@ -284,4 +284,3 @@ class SourceResolver:
         if entity.type == "organization":
             return True
         return entity.type == "group" and (entity.plural if sort == "many" else entity in self.things)
-
