@@ -40,7 +40,7 @@ def as_corrected(store: Store, article: str) -> Extraction:
 def as_revised(store: Store, article: str, said: Iterable[Correction]) -> Extraction:
     """Return what `as_corrected` does, where `said` are the standing revisions of the article.
 
-    For who needs many articles, and so reads all corrections once.
+    It is for callers that need many articles: they read all corrections once. Raises as `as_corrected` does.
     """
     text = store.text(article)
     with store.register.guarded():
@@ -241,7 +241,7 @@ def _listed(found: Iterable[Named]) -> str:
 
 
 def represented(extraction: Extraction, statement: Statement, institution: Named) -> Represented:
-    """Return that a statement is made for an institution, with the nearest words that name it, else its source."""
+    """Return an institution that a statement is made for, with the words nearest to it that name it, else its source."""
     near = _nearest_mention(extraction, institution, spans(statement.contents))
     evidence = passage(extraction.article.text, near) if near else statement.source or statement.contents[0]
     return Represented(institution=institution, role=None, evidence=evidence)

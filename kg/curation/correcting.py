@@ -103,7 +103,7 @@ def dismissal(extraction: Extraction, quotation: Quotation) -> Revision:
 def accept(store: Store, article: str, statement: str) -> Revision:
     """Return what would be recorded to say that a statement of an article is right as it is. Raises as `revise` does.
 
-    The person then spoke of all of it, so that what another model makes of these words does not replace it.
+    The correction has all of its fields, so that another model changes none of them.
     """
     recover(store, load())
     extraction = as_corrected(store, find_article(store, article))

@@ -25,7 +25,7 @@ NONE = "none"
 
 _SEVERAL = "; "
 _FOLLOWS = {"confidence"}
-"""What a correction changes too: a table that was exported before it has the old value."""
+"""Columns that are not read: a correction changes them too, and a table that is older than it has the old value."""
 
 _MAY_CHANGE = {"speaker", "type", "institution", "role", "offsets", "events", "kind"}
 

@@ -35,10 +35,10 @@ _IN_QUOTATION, _AGENT, _ROLE = str(KG.inQuotation), str(PROV.agent), str(KG.role
 _EVENT, _EVENT_TYPE = str(SEM.Event), str(SEM.eventType)
 
 _READ = {_SPEAKER, _FOR, _ABOUT, _CONTENT, _CUE, _SOURCE, _LABEL, _ROLE, str(PROV.qualifiedDelegation)}
-"""What is read of an edited graph. What follows from it, as labels of quotations do, is made anew."""
+"""Properties that are read of an edited graph. What follows from them, such as a quotation's label, is made anew."""
 
 _ASKED = _READ | {_TYPE, _ID, _SAID_IN, _IN_QUOTATION, _AGENT, _EVENT_TYPE}
-"""What is looked up."""
+"""Properties by which nodes are looked up."""
 
 _FOLLOWS = {
     *(_AGENT, _IN_QUOTATION, _TYPE, PREFIXES["oa"] + "hasSelector", PREFIXES["oa"] + "hasSource"),
@@ -46,7 +46,7 @@ _FOLLOWS = {
     *map(str, (PROV.wasAttributedTo, PROV.wasRevisionOf, PROV.wasInvalidatedBy, DCTERMS.isReplacedBy)),
     *map(str, (SKOS.altLabel, SKOS.prefLabel, OWL.differentFrom)),
 }
-"""What an edit of these changes too, or a flat export has otherwise."""
+"""Properties that follow from those, or that a flat export writes otherwise: it is no news that they differ."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +104,7 @@ class _Reader:
         return _Graphs(quad for article in self.articles for quad in self.store.quads(article))
 
     def words(self) -> Iterator[Word]:
+        """Yield what the file says that the store does not. Raises GraphError as `read_graph` does."""
         said = revisions(corrections_in(self.store))
         for article, node in self.articles.items():
             before, after = set(self.now.subjects(_SAID_IN, node)), set(self.graph.subjects(_SAID_IN, node))
@@ -175,7 +176,7 @@ class _Reader:
             yield replace(made, role=roles.get(institution, made.role))
 
     def _roles(self, graph: _Graphs, quotation: str) -> dict[str, str]:
-        """Return the role in each institution, of those that a delegation in the quotation"""
+        """Return the roles that the delegations of a quotation give, by the IRI of the institution."""
         delegations = graph.subjects(_IN_QUOTATION, quotation)
         pairs = ((graph.value(d, _AGENT), graph.value(d, _ROLE)) for d in delegations)
         return {agent: role for agent, role in pairs if agent and role}

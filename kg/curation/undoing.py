@@ -98,7 +98,7 @@ def _about(made: Iterable[Correction], acts: Mapping[str, list[Correction]]) -> 
 
 
 def to_undo(store: Store, which: str = "1") -> tuple[Said, ...]:
-    """Return what `which` means, latest first: a number up to 999, so many of the latest that stand; or an act's id.
+    """Return the acts that `which` means, latest first: by a number up to 999, so many of the latest; or by an id.
 
     What an undoing makes stand again counts: after *same* and *different* of the same two, 2 takes back both. Raises
     KgError where nothing stands, or no act that stands has the id; StoreError where the store cannot be read.

@@ -1,4 +1,4 @@
-"""Articles' graphs rewritten where a decision about identity changes them."""
+"""Articles' graphs as people decided and corrected them, and rewritten where a decision changes them."""
 
 from __future__ import annotations
 
