@@ -241,7 +241,7 @@ def _listed(found: Iterable[Named]) -> str:
 
 
 def represented(extraction: Extraction, statement: Statement, institution: Named) -> Represented:
-    """Return an institution that a statement is made for, with the words nearest to it that name it, else its source."""
+    """Return an institution that a statement is made for, with the nearest words that name it, else its source."""
     near = _nearest_mention(extraction, institution, spans(statement.contents))
     evidence = passage(extraction.article.text, near) if near else statement.source or statement.contents[0]
     return Represented(institution=institution, role=None, evidence=evidence)
