@@ -8,6 +8,7 @@ story's articles, so that one odd article does not join two stories.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -35,6 +36,9 @@ _KEYS_SCHEMA = (
     "CREATE TABLE IF NOT EXISTS event_keys (word TEXT NOT NULL, article TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS event_keys_word ON event_keys (word)",
 )
+
+_DECODED = 500
+"""Profiles that are kept in memory, of 50 KB each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +84,7 @@ def registered_profile(article: str, register: Register) -> ArticleProfile | Non
     """Return the profile of a registered article, None where there is none."""
     _ensure(register)
     row = register.db.execute("SELECT profile FROM event_articles WHERE article = ?", (article,)).fetchone()
-    return msgspec.json.decode(row[0], type=ArticleProfile) if row else None
+    return _decoded(row[0]) if row else None
 
 
 def closest_story(article: str, profile: ArticleProfile, register: Register) -> Story:
@@ -95,13 +99,19 @@ def closest_story(article: str, profile: ArticleProfile, register: Register) -> 
             "SELECT article, profile FROM event_articles WHERE story = ? ORDER BY number DESC LIMIT ?",
             (story, ARTICLES_PER_STORY),
         )
-        members = {a: msgspec.json.decode(blob, type=ArticleProfile) for a, blob in rows}
+        members = {a: _decoded(blob) for a, blob in rows}
         log_odds = {a: story_log_odds(profile, other) for a, other in members.items()}
         mean = _mean_of_better_half(list(log_odds.values()))
         if mean > best.mean:
             days = {a: profile.days_between(other) for a, other in members.items()}
             best = Story(id=story, mean=mean, log_odds=log_odds, days=days)
     return best
+
+
+@lru_cache(maxsize=_DECODED)
+def _decoded(blob: bytes) -> ArticleProfile:
+    """Return a profile as the register keeps it. Articles come again and again while news of their stories comes in."""
+    return msgspec.json.decode(blob, type=ArticleProfile)
 
 
 def _candidates(profile: ArticleProfile, register: Register) -> list[str]:
