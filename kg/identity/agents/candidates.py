@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import islice
 
 from kg.identity.agents.context import ArticleContext
@@ -56,12 +56,19 @@ class Candidate:
 
 
 def candidates_for(
-    agent: Agent, context: ArticleContext, agreement_with: Callable[[RegisteredName], Likeness | None]
+    agent: Agent,
+    context: ArticleContext,
+    agreement_with: Callable[[str], Likeness | None],
+    is_other: Callable[[RegisteredName], bool] = lambda name: False,
 ) -> list[Candidate]:
-    """Return the registered agents with a name that agrees; of each, the names that agree best."""
+    """Return the registered agents with a name that agrees; of each, the names that agree best.
+
+    `is_other` says that a name which agrees is somebody else's there.
+    """
+    agreement_of = cache(agreement_with)  # one name is in many articles
     agreeing: dict[str, dict[RegisteredName, Likeness]] = defaultdict(dict)
-    for name in context.names.candidates(agent):
-        if agreement := agreement_with(name):
+    for name in context.names.candidates(agent, agreement_of):
+        if (agreement := agreement_of(name.name)) and not is_other(name):
             agreeing[name.iri][name] = agreement
     institutions = frozenset(context.institutions_of(agent))
     found = []

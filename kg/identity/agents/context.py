@@ -14,7 +14,7 @@ from kg.identity.agents.name_index import NameIndex, RegisteredName
 from kg.identity.agents.thresholds import SHARED_INSTITUTION, STATE_AGENTS, STATE_SHARE
 from kg.identity.match import AgentMatch
 from kg.identity.register import Register
-from kg.identity.stories import ArticleProfile, Story, closest_story, cosine, registered_profile
+from kg.identity.stories import ArticleProfile, Story, cosine, registered_profile
 from kg.knowledge import Entry, Knowledge
 from kg.lang.en.name_likeness import name_parts
 from kg.lang.word_lists import word_list
@@ -30,6 +30,7 @@ class ArticleContext:
     knowledge: Knowledge
     names: NameIndex
     profile: ArticleProfile
+    story: Story
     iris: dict[str, str] = field(default_factory=dict)
     """The IRI of each matched agent, by its id."""
     taken: set[str] = field(default_factory=set)
@@ -132,11 +133,6 @@ class ArticleContext:
         """Return the cosine of this article's words with a registered one's, names apart."""
         other = registered_profile(article, self.register)
         return cosine(self.profile.words, other.words) if other else 0.0
-
-    @cached_property
-    def story(self) -> Story:
-        """The registered story that the article belongs to. Raises ModelError where the weights cannot be read."""
-        return closest_story(self.article.id, self.profile, self.register)
 
     # ------------------------------------------------------------ what the article says
 

@@ -7,8 +7,6 @@ between similar articles.
 
 from __future__ import annotations
 
-from functools import cache
-
 from kg import press
 from kg.folding import key, name_key
 from kg.identity.agents.blocking import institution_keys, proper_names
@@ -163,16 +161,17 @@ def _candidates(agent: Agent, names: list[str], context: ArticleContext) -> list
     """
     of_persons = word_list("institutions", "words", "of_persons")
 
-    @cache
-    def agreement_of(printed: str) -> Likeness | None:
+    def agreement_with(printed: str) -> Likeness | None:
         other = company_key(printed)
         agreements: list[Likeness] = [a for own in names if (a := institutions_alike(own, other))]
         short = min(printed, agent.name, key=len)
-        if is_place(short) or not any(c.isupper() for c in short) or company_key(short) in of_persons:
+        if "part" in agreements and (
+            is_place(short) or not any(c.isupper() for c in short) or company_key(short) in of_persons
+        ):
             agreements = [a for a in agreements if a != "part"]
         return best_agreement(agreements) if agreements else None
 
-    return candidates_for(agent, context, lambda name: agreement_of(name.name))
+    return candidates_for(agent, context, agreement_with)
 
 
 def _needed(candidate: Candidate) -> float:

@@ -90,22 +90,22 @@ def _node_of(known: Entry, context: ArticleContext) -> str:
     """
     if context.names.has(known.iri):
         return known.iri
-    registered = context.names.candidates(Agent(id=known.iri, type="person", name=known.label))
-    named = (name.iri for name in registered if context.knowledge.named(name.name, "person") == (known,))
-    return next(named, known.iri)
+    entry = Agent(id=known.iri, type="person", name=known.label)
+    named = context.names.candidates(entry, lambda name: context.knowledge.named(name, "person") == (known,))
+    return next((name.iri for name in named), known.iri)
 
 
 def _candidates(agent: Agent, context: ArticleContext) -> list[Candidate]:
     others = [n for n in proper_names(agent) if n != agent.name and len(name_parts(n)) > 1]
 
-    def agreement_with(name: RegisteredName) -> Likeness | None:
-        agreement = persons_alike(agent.name, name.name)
+    def agreement_with(name: str) -> Likeness | None:
+        agreement = persons_alike(agent.name, name)
         # The fullest name of an article can be an odd one: "B. Hussein Obama" of one that has "Barack Obama" too.
-        if agreement and agreement != "same" and any(persons_alike(n, name.name) == "same" for n in others):
+        if agreement and agreement != "same" and any(persons_alike(n, name) == "same" for n in others):
             agreement = "same"
-        return None if agreement and _contradicts(agent, name, context) else agreement
+        return agreement
 
-    return candidates_for(agent, context, agreement_with)
+    return candidates_for(agent, context, agreement_with, lambda name: _contradicts(agent, name, context))
 
 
 def _rank(candidate: Candidate, agent: Agent) -> int:

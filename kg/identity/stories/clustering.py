@@ -65,19 +65,14 @@ def profile_of_new_article(extraction: Extraction, register: Register) -> Articl
     return article_profile(extraction.article, extraction.dates, register)
 
 
-def join_story(article: Article, profile: ArticleProfile, register: Register) -> Story:
-    """Return the story of an article among those of the register, and register the article with it.
-
-    `profile` is that of `profile_of_new_article`. Raises ModelError where the fitted weights cannot be read.
-    """
-    story = closest_story(article.id, profile, register)
+def join_story(article: Article, profile: ArticleProfile, story: Story, register: Register) -> None:
+    """Register an article with its story. `profile` is that of `profile_of_new_article`, `story` of `closest_story`."""
     count_words(profile.words, register)
     register.db.execute(
         "INSERT INTO event_articles (article, story, profile) VALUES (?, ?, ?)",
         (article.id, story.id, msgspec.json.encode(profile)),
     )
     register.db.executemany("INSERT INTO event_keys VALUES (?, ?)", [(w, article.id) for w in profile.blocking_words])
-    return story
 
 
 def registered_profile(article: str, register: Register) -> ArticleProfile | None:
