@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.doc.tokens import Token, printed
-from kg.find.names.title_institutions import TokenRange, institution_after, institution_before, is_the
+from kg.find.names.title_institutions import (
+    TokenRange,
+    institution_after,
+    institution_before,
+    is_the,
+    owner_of_region,
+)
 from kg.lang.en.geography import Country, country, is_adjective
 from kg.lang.en.institutions import (
     has_institution_word,
@@ -100,6 +106,8 @@ def read_title(words: Sequence[Token], head: int, length: int, floor: int = 0) -
     """Return the title phrase around the noun of `length` words at `head`, reading no further left than `floor`."""
     start, end = _role_start(words, head, floor), _role_end(words, head + length)
     first, before = institution_before(words, start, floor)
+    if owner := owner_of_region(words, before, floor):
+        start, first, before = owner[1] + 1, owner[0], owner
     last, after, end = institution_after(words, end)
     if first > floor and _is_past(words[first - 1]):
         first -= 1
