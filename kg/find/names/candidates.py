@@ -205,6 +205,7 @@ def _trimmed(words: Sequence[Token], start: int, end: int) -> Candidate | None:
             else gender
         )
         start += 1
-    while start < end and not words[end - 1].capital:
+    last = word_list("pronouns", "not_names", "last")
+    while start < end and (not words[end - 1].capital or words[end - 1].lower in last):
         end -= 1
     return Candidate(lead=lead, start=start, end=end, gender=gender) if start < end else None

@@ -18,7 +18,7 @@ from kg.find.names.title_institutions import (
     is_the,
     owner_of_region,
 )
-from kg.lang.en.geography import Country, country, is_adjective
+from kg.lang.en.geography import Country, country, is_adjective, is_place
 from kg.lang.en.institutions import (
     has_institution_word,
     implied_by,
@@ -161,12 +161,15 @@ def _without_party(words: Sequence[Token], before: TokenRange | None) -> TokenRa
 
 
 def _is_nobodys(words: Sequence[Token], role: TokenRange, whose: TokenRange | None) -> bool:
-    """Return whether a role is in no institution: "candidate", or a trade ("baker") with no institution printed."""
+    """Return whether a role is in no institution: "candidate", or "baker" with no institution printed."""
     head = words[role[1] - 1].lower
     if head in word_list("titles", "roles", "seekers"):
         return True
     name = printed(words, *whose) if whose else ""
-    return head in word_list("people", "trades", "words") and not (is_known(name) or has_institution_word(name.split()))
+    if head in word_list("titles", "roles", "monarchs"):
+        return not (is_place(name) or country(name))
+    of_no_body = word_list("people", "trades", "words") | word_list("titles", "roles", "of_works")
+    return head in of_no_body and not (is_known(name) or has_institution_word(name.split()))
 
 
 def _speaks_for_country(role: str) -> bool:
