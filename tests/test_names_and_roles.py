@@ -206,8 +206,8 @@ def test_two_bearers_of_a_name_with_other_trades_are_two() -> None:
 
 def test_a_player_and_a_minister_of_one_name_are_two() -> None:
     one, other, third = identified(
-        "Goalkeeper hurt\n\nRita Soto, goalkeeper of Morland United, said her knee was sore. “I will be back in the team,” Soto said after the match.\n",
-        "Central bank on rates\n\nRita Soto, governor of the Bank of Harwick, warned that loans would get dearer. “Prices are calm,” Soto added.\n",
+        "Goalkeeper hurt\n\nRita Soto, goalkeeper of Morland United, said her knee was sore. “I will be back in the team,” Soto said after the match. The team plays in May.\n",
+        "Central bank on rates\n\nRita Soto, governor of the Bank of Harwick, warned that loans would get dearer. “Prices are calm,” Soto added. Banks charge six per cent.\n",
         "Goalkeeper back\n\nMorland United goalkeeper Rita Soto said her knee was fine after the match.\n",
     )
     iris = [{a.iri for a in e.agents if a.name == "Rita Soto"} for e in (one, other, third)]
