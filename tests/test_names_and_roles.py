@@ -88,6 +88,14 @@ def test_a_nations_body_goes_without_the_nation_too() -> None:
     assert {s for s in speakers(found).values() if s} == {("Philippine navy", "organization")}
 
 
+def test_the_day_of_what_had_been_said_is_its_own() -> None:
+    found = extracted(
+        "HARWICK, February 21, 2020 - Talks are off, envoy Paul Webb said on Friday.\n\nA month earlier, on January 19, "
+        "spokeswoman Ida Moss had told AFP that her side would wait.\n\n“We will come,” Moss said on Saturday.\n"
+    )
+    assert [q.said_on and q.said_on.value for q in found.quotations if q.cue][1] == "2020-01-19"
+
+
 def test_initials_are_those_of_the_body_that_is_named() -> None:
     found = extracted(
         "Campus\n\nThe University of South Harwick said the lake was closed. USH said on Monday it would open.\n"
