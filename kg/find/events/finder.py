@@ -152,13 +152,15 @@ def _tagger_candidates(
     phrase = load("events")["phrase"]
     whole = sentence.span(0, len(sentence.tokens) - 1)
     from_here = bisect_left(heads, whole.start, key=lambda h: h.start)
-    for head in takewhile(lambda h: h.end <= whole.end, heads[from_here:]):
+    here = list(takewhile(lambda h: h.end <= whole.end, heads[from_here:]))
+    named = [*here, *(sentence.span(c.begin, c.begin) for c in lexical)]
+    for head in here:
         begin, end = sentence.at(head.start), sentence.at(head.end - 1)
         if end >= len(sentence.tokens) or any(c.begin <= end and begin <= c.head for c in lexical):
             continue
         if only_plans(sentence, end) or _only_grows(sentence, begin, lexical):
             continue
-        if cancels(sentence, begin) and _has_event(sentence, begin, heads[from_here:], stops):
+        if cancels(sentence, begin) and _has_event(sentence, begin, named, stops):
             continue
         words = " ".join(sentence.lower(i) for i in range(begin, end + 1))
         kind = triggers.type_of(words)
@@ -178,13 +180,12 @@ def _tagger_candidates(
 
 
 def _has_event(sentence: Sentence, verb: int, heads: Sequence[Span], stops: Collection[int]) -> bool:
-    """Return whether the subject or the object of a verb has one of the tagger's heads: what the verb calls off."""
+    """Return whether the subject or the object of a verb has the head of an event: what the verb calls off."""
     first, last = subject_start(sentence, verb), verb_phrase_end(sentence, verb, stops)
     if sentence.tag(verb - 1) == "M":  # "a parade set for Monday was called off"
         first = max(0, verb - _TOKENS_TO_SUBJECT)
     clause = sentence.span(min(first, verb), max(last, verb))
-    within = takewhile(lambda head: head.start < clause.end, heads)
-    return any(head.start >= clause.start and sentence.at(head.start) != verb for head in within)
+    return any(clause.covers(head) and sentence.at(head.start) != verb for head in heads)
 
 
 @cache

@@ -176,8 +176,7 @@ def _is_nobodys(words: Sequence[Token], role: TokenRange, whose: TokenRange | No
     name = printed(words, *whose) if whose else ""
     if head in word_list("titles", "roles", "monarchs"):
         return not (is_place(name) or country(name))
-    of_no_body = word_list("people", "trades", "words") | word_list("titles", "roles", "of_works")
-    return head in of_no_body and not (is_known(name) or has_institution_word(name.split()))
+    return head in word_list("people", "trades", "words") and not (is_known(name) or has_institution_word(name.split()))
 
 
 def _speaks_for_country(role: str) -> bool:

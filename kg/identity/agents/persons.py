@@ -147,8 +147,8 @@ def _has_other_trade(agent: Agent, name: RegisteredName, context: ArticleContext
     call one person different things.
     """
     own, other = context.nouns_of(agent), context.names.nouns_of(name.article, name.iri)
-    trades, players = word_list("people", "trades", "words"), word_list("people", "trades", "players")
-    offices = word_list("people", "trades", "offices")
+    trades = word_list("people", "trades", "words") | word_list("people", "trades", "employed")
+    players, offices = word_list("people", "trades", "players"), word_list("people", "trades", "offices")
     plays = (own & players and other & offices) or (other & players and own & offices)
     if not own or not other or own & other or not ((own | other) & trades or plays):
         return False

@@ -74,9 +74,8 @@ def _before(sentence: Sentence, name: int) -> tuple[int, int]:
 
 
 def _is_nobodys(sentence: Sentence, role: range) -> bool:
-    """Return whether a role is in no body that is named before it: "Soul queen", "Potter author"."""
-    roles = word_list("titles", "roles", "monarchs") | word_list("titles", "roles", "of_works")
-    return any(sentence.lower(i) in roles for i in role)
+    """Return whether a role is in no body that is named before it: "Soul queen"."""
+    return any(sentence.lower(i) in word_list("titles", "roles", "monarchs") for i in role)
 
 
 def _in_phrase(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
