@@ -96,13 +96,6 @@ def test_the_day_of_what_had_been_said_is_its_own() -> None:
     assert [q.said_on and q.said_on.value for q in found.quotations if q.cue][1] == "2020-01-19"
 
 
-def test_initials_are_those_of_the_body_that_is_named() -> None:
-    found = extracted(
-        "Campus\n\nThe University of South Harwick said the lake was closed. USH said on Monday it would open.\n"
-    )
-    assert set(speakers(found).values()) == {("University of South Harwick", "organization")}
-
-
 def test_a_role_that_two_have_is_that_of_the_first() -> None:
     found = extracted(
         "Budget\n\nState Sen. Paul Webb blocked the plan on Monday, as state Sen. Tom Dale had done in Morland.\n\n"

@@ -18,7 +18,7 @@ from kg.folding import key
 from kg.lang.en.apostrophes import without_possessive
 from kg.lang.en.geography import country, is_adjective, is_place
 from kg.lang.en.institutions import is_generic
-from kg.lang.en.name_likeness import company_key, initials, name_parts, persons_alike
+from kg.lang.en.name_likeness import company_key, name_parts, persons_alike
 from kg.lang.en.word_classes import without_article
 from kg.lang.word_lists import word_list
 from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
@@ -28,8 +28,6 @@ _IN_PARENTHESES = re.compile(r" \(([A-Z]{2,8})\)")
 _ONE_PERSON = ("same", "initials", "part")
 """How two names of one person may agree in one article. Names that only sound alike (Ball, Bell) are two persons':
 an article spells a name in one way."""
-_LETTERS = 3
-"""Letters, at least, of an institution's initials. Hand-set: two letters are many names'."""
 _LONGEST_COUNTRY = 3
 """Words of a country's name before the word for its government. Hand-set: "United Arab Emirates government"."""
 
@@ -162,8 +160,6 @@ class Entities:
             if len(short) == 1 and len(long) > 2 and short[0] in _heads(long):
                 return entity
             if len(short) == 1 and short[0] == long[-1] and not _names_many(short[0]):
-                return entity
-            if len(short) == 1 and len(short[0]) >= _LETTERS and short[0] == initials(" ".join(long)):
                 return entity
             is_short = len(words) == 1 and words[0] == long[0] and long[-1] in _companies()
             if is_short and not (_names_many(words[0]) or is_adjective(printed)):

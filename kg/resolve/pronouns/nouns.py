@@ -48,10 +48,7 @@ def _role_words(role: str) -> frozenset[str]:
 
 
 def institution_antecedent(discourse: Discourse, words: Sequence[str], before: int) -> Entity | None:
-    """Return the antecedent of an institution's noun ("the ministry"): the last name that fits (institutions.toml).
-
-    Where none is before it, it is the only institution after it that fits: a lead has "the panel" before its name.
-    """
+    """Return the antecedent of an institution's noun ("the ministry"): the last name that fits (institutions.toml)."""
     table: dict[str, list[str]] = load("institutions")["nominals"]
     key = next((k for k in (" ".join(words[-2:]), words[-1]) if k in table), None)
     if key is None:
@@ -65,11 +62,8 @@ def institution_antecedent(discourse: Discourse, words: Sequence[str], before: i
         )
 
     named = filter(fits, reversed(discourse.names_between(max(0, before - _REACH), before)))
-    if mention := next(named, None):
-        return discourse.entities.by_mention[mention.span]
-    later = discourse.names_between(before, before + _REACH) if parts else ()
-    entities = {discourse.entities.by_mention[m.span] for m in later if fits(m)}
-    return entities.pop() if len(entities) == 1 else None
+    mention = next(named, None)
+    return discourse.entities.by_mention[mention.span] if mention else None
 
 
 def apposed_institution(discourse: Discourse, noun: str, before: int) -> Entity | None:
