@@ -14,7 +14,7 @@ from kg.identity.agents import match_agents
 from kg.identity.heads import with_known_heads
 from kg.identity.match import AgentMatch
 from kg.identity.register import Assignment, Register
-from kg.identity.stories import join_story, profile_of_new_article
+from kg.identity.stories import closest_story, join_story, profile_of_new_article
 from kg.knowledge import load
 from kg.model import (
     Affiliation,
@@ -69,8 +69,9 @@ def matched(*extractions: Extraction, register: Register | None = None) -> list[
     register, found = register or Register.open(), []
     for extraction in extractions:
         profile = profile_of_new_article(extraction, register)
-        matches = match_agents(extraction, register, load(), profile)
-        join_story(extraction.article, profile, register)
+        story = closest_story(extraction.article.id, profile, register)
+        matches = match_agents(extraction, register, load(), profile, story)
+        join_story(extraction.article, profile, story, register)
         register.record(
             extraction,
             [

@@ -20,7 +20,7 @@ from kg.identity.background_frequency import rarity
 from kg.identity.events import event_profile, match_events, may_be_one_occurrence
 from kg.identity.match import EventMatch
 from kg.identity.register import Register
-from kg.identity.stories import profile_of_new_article
+from kg.identity.stories import closest_story, profile_of_new_article
 from kg.identity.weights import files
 from kg.knowledge import load as load_knowledge
 from kg.lang.en.stems import stem, words_to_stem
@@ -77,7 +77,9 @@ def extraction(text: str, id: str, published: str | None = None) -> Extraction:
 
 
 def matched(article: Extraction, register: Register) -> dict[str, EventMatch]:
-    return match_events(article, register, profile_of_new_article(article, register))
+    profile = profile_of_new_article(article, register)
+    story = closest_story(article.article.id, profile, register)
+    return match_events(article, register, profile, story)
 
 
 def told(*articles: Extraction, register: Register | None = None) -> list[dict[str, str]]:

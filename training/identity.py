@@ -34,6 +34,7 @@ from kg.identity.stories import (
     ArticleProfile,
     article_pair_features,
     article_profile,
+    closest_story,
     profile_of_new_article,
 )
 from kg.identity.stories.thresholds import UNRELATED
@@ -225,7 +226,9 @@ def predictions(documents: Iterable[Document]) -> Iterator[str]:
     """Yield a line for score_events.py for each document; their events are identified in the order of the documents."""
     register = Register.open()
     for _, found in documents:
-        matches = match_events(found, register, profile_of_new_article(found, register))
+        profile = profile_of_new_article(found, register)
+        story = closest_story(found.article.id, profile, register)
+        matches = match_events(found, register, profile, story)
         events = [
             {"id": matches[e.id].iri, "mentions": [{"start": h.start, "end": h.end} for h in e.heads]}
             for e in found.events

@@ -80,7 +80,7 @@ def _matched(extraction: Extraction, register: Register, knowledge: Knowledge, *
     from kg.identity.claims import match_claims
     from kg.identity.copies import keep_copies, match_copies
     from kg.identity.events import match_events
-    from kg.identity.stories import profile_of_new_article
+    from kg.identity.stories import closest_story, profile_of_new_article
 
     article = extraction.article.id
     before = register.previous(article)
@@ -92,9 +92,11 @@ def _matched(extraction: Extraction, register: Register, knowledge: Knowledge, *
         return match
 
     profile = profile_of_new_article(extraction, register)
-    matched = match_agents(extraction, register, knowledge, profile)
+    story = closest_story(article, profile, register)
+    matched = match_agents(extraction, register, knowledge, profile, story)
     agents = {id: as_before("agent", id, match) for id, match in matched.items()}
-    events = {id: as_before("event", id, match) for id, match in match_events(extraction, register, profile).items()}
+    happened = match_events(extraction, register, profile, story)
+    events = {id: as_before("event", id, match) for id, match in happened.items()}
     ids = quotation_ids(extraction)
     by_index = match_claims(extraction, agents, register)
     claims = {ids[index]: as_before("claim", ids[index], match) for index, match in by_index.items()}

@@ -114,7 +114,10 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
     if query.cues:
         blocks["cue"] = stance_cues(store, query.cues)
     text = VALUES.sub(lambda match: _values(match[1], match[2], blocks), query.text)
-    answers = [store.select(text, terms) for terms in bound.terms]
+    # A node that is the only one is bound besides: then Oxigraph looks up what is about it wherever it is named. The
+    # block stays, since Oxigraph begins with what has one.
+    only = {f"_{name}": nodes[0] for name, nodes in bound.nodes.items() if len(nodes) == 1}
+    answers = [store.select(text, {**terms, **only}) for terms in bound.terms]
     columns = answers[0].columns
     node_order: list[tuple[int, dict[Term | None, int]]] = [
         (columns.index(f"_{name}"), {node: rank for rank, node in enumerate(nodes)})

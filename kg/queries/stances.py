@@ -5,9 +5,8 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from kg.model import Relation, Span
-from kg.store import Store, text_of
-
-_CUES = "SELECT DISTINCT ?cue WHERE { GRAPH ?g { ?quotation kg:cue/nif:anchorOf ?cue } }"
+from kg.queries.name_index import CUES, NameIndex
+from kg.store import Store
 
 
 def stance_cues(store: Store, relation: Relation) -> list[ox.Literal]:
@@ -18,5 +17,6 @@ def stance_cues(store: Store, relation: Relation) -> list[ox.Literal]:
     """
     from kg.lang.en.stances import stance
 
-    found = [cue for (cue,) in store.select(_CUES).rows if isinstance(cue, ox.Literal) and cue.value]
-    return sorted((c for c in found if stance(c.value, Span(0, len(c.value))) == relation), key=text_of)
+    with NameIndex.open(store, CUES) as index:
+        cues = index.names()
+    return [ox.Literal(cue) for cue in sorted(cues) if cue and stance(cue, Span(0, len(cue))) == relation]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -12,10 +11,10 @@ from hashlib import sha256
 from kg.folding import key
 from kg.identity.agents.descriptions import counts_of_people, person_by_noun
 from kg.identity.agents.name_index import NameIndex, RegisteredName
-from kg.identity.agents.thresholds import ARTICLES_PER_CANDIDATE, SHARED_INSTITUTION, STATE_AGENTS, STATE_SHARE
+from kg.identity.agents.thresholds import SHARED_INSTITUTION, STATE_AGENTS, STATE_SHARE
 from kg.identity.match import AgentMatch
 from kg.identity.register import Register
-from kg.identity.stories import ArticleProfile, Story, closest_story, cosine, registered_profile
+from kg.identity.stories import ArticleProfile, Story, cosine, registered_profile
 from kg.knowledge import Entry, Knowledge
 from kg.lang.en.name_likeness import name_parts
 from kg.lang.word_lists import word_list
@@ -31,6 +30,7 @@ class ArticleContext:
     knowledge: Knowledge
     names: NameIndex
     profile: ArticleProfile
+    story: Story
     iris: dict[str, str] = field(default_factory=dict)
     """The IRI of each matched agent, by its id."""
     taken: set[str] = field(default_factory=set)
@@ -104,15 +104,16 @@ class ArticleContext:
 
     # ------------------------------------------------------------ similarity to other articles
 
-    def similarity(self, agent: Agent, names: Iterable[RegisteredName]) -> tuple[float, str]:
+    def similarity(self, institutions: Set[str], names: Iterable[RegisteredName]) -> tuple[float, str]:
         """Return how similar this article is to those of a candidate's names, 0 to 1, and the reason in words.
 
-        It is the most similar one's; an institution that both articles put the agent with makes them more similar.
+        It is the most similar one's; an institution of both articles' that have the agent makes them more similar:
+        `institutions` are those with which this one puts it.
         """
-        own, best, reason = set(self.institutions_of(agent)), 0.0, ""
-        for name in itertools.islice(names, ARTICLES_PER_CANDIDATE):
+        best, reason = 0.0, ""
+        for name in names:
             alike = self._similarity_to(name.article)
-            shared = sorted(own & name.institutions)
+            shared = sorted(institutions & name.institutions)
             total = min(1.0, alike + (SHARED_INSTITUTION if shared else 0))
             if total > best:
                 best = total
@@ -132,11 +133,6 @@ class ArticleContext:
         """Return the cosine of this article's words with a registered one's, names apart."""
         other = registered_profile(article, self.register)
         return cosine(self.profile.words, other.words) if other else 0.0
-
-    @cached_property
-    def story(self) -> Story:
-        """The registered story that the article belongs to. Raises ModelError where the weights cannot be read."""
-        return closest_story(self.article.id, self.profile, self.register)
 
     # ------------------------------------------------------------ what the article says
 

@@ -7,12 +7,10 @@ between similar articles.
 
 from __future__ import annotations
 
-from functools import cache
-
 from kg import press
 from kg.folding import key, name_key
 from kg.identity.agents.blocking import institution_keys, proper_names
-from kg.identity.agents.candidates import Candidate, best_agreement, candidates_for
+from kg.identity.agents.candidates import Candidate, best_agreement, best_of, candidates_for
 from kg.identity.agents.context import ArticleContext
 from kg.identity.agents.thresholds import (
     GENERIC_NAME_SIMILARITY,
@@ -145,12 +143,10 @@ def _printed(agent: Agent, start: str, context: ArticleContext) -> AgentMatch | 
 
 def _registered(agent: Agent, names: list[str], own: str, context: ArticleContext) -> AgentMatch | None:
     """Return the best of the registered institutions of such a name whose articles are similar enough, else None."""
-    enough = [
-        c
-        for c in _candidates(agent, names, context)
-        if context.allows(agent, c.iri, own, shared=c.agreement == "same") and c.similarity >= _needed(c)
+    allowed = [
+        c for c in _candidates(agent, names, context) if context.allows(agent, c.iri, own, shared=c.agreement == "same")
     ]
-    best = max(enough, key=lambda c: (c.rank, c.iri), default=None)
+    best = best_of(allowed, lambda c: c.rank, lambda c: c.similarity >= _needed(c))
     if best is None:
         return None
     agree = f"{agent.name!r} and {best.names[0]!r}: {_SAYS[best.agreement]}"
@@ -165,16 +161,17 @@ def _candidates(agent: Agent, names: list[str], context: ArticleContext) -> list
     """
     of_persons = word_list("institutions", "words", "of_persons")
 
-    @cache
-    def agreement_of(printed: str) -> Likeness | None:
+    def agreement_with(printed: str) -> Likeness | None:
         other = company_key(printed)
         agreements: list[Likeness] = [a for own in names if (a := institutions_alike(own, other))]
         short = min(printed, agent.name, key=len)
-        if is_place(short) or not any(c.isupper() for c in short) or company_key(short) in of_persons:
+        if "part" in agreements and (
+            is_place(short) or not any(c.isupper() for c in short) or company_key(short) in of_persons
+        ):
             agreements = [a for a in agreements if a != "part"]
         return best_agreement(agreements) if agreements else None
 
-    return candidates_for(agent, context, lambda name: agreement_of(name.name))
+    return candidates_for(agent, context, agreement_with)
 
 
 def _needed(candidate: Candidate) -> float:

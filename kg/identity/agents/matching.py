@@ -13,25 +13,24 @@ from kg.identity.agents.name_index import NameIndex
 from kg.identity.agents.persons import match_persons
 from kg.identity.match import AgentMatch
 from kg.identity.register import Register
-from kg.identity.stories import ArticleProfile
+from kg.identity.stories import ArticleProfile, Story
 from kg.knowledge import Knowledge
 from kg.model import Agent, Extraction
 
 
 def match_agents(
-    extraction: Extraction, register: Register, knowledge: Knowledge, profile: ArticleProfile
+    extraction: Extraction, register: Register, knowledge: Knowledge, profile: ArticleProfile, story: Story
 ) -> dict[str, AgentMatch]:
     """Return who each agent and bystander of an article is, by its id, and register them all.
 
     An IRI is a path under the base: that of the knowledge's entry or of the registered agent that it is found to be,
     else a new one: "person/john-kerry", with a hash where that is another's or the name says too little. An article
-    that comes again keeps the IRIs it had. `profile` is that of `profile_of_new_article`. Raises ModelError where the
-    fitted weights cannot be read.
+    that comes again keeps the IRIs it had. `profile` is that of `profile_of_new_article`, `story` of `closest_story`.
     """
     article = extraction.article
     names = NameIndex(register)
     names.forget(article.id)
-    context = ArticleContext(extraction, register, knowledge, names, profile)
+    context = ArticleContext(extraction, register, knowledge, names, profile, story)
     everybody = (*extraction.agents, *extraction.bystanders)
     found: dict[str, AgentMatch] = {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -69,8 +69,11 @@ class NameIndex:
                 (iri, key, ARTICLES_PER_NAME),
             )
 
-    def candidates(self, agent: Agent) -> Iterator[RegisteredName]:
-        """Yield the registered names that share a blocking key with an agent of their type, the latest first."""
+    def candidates(self, agent: Agent, is_wanted: Callable[[str], object]) -> Iterator[RegisteredName]:
+        """Yield the registered names that share a blocking key with an agent of their type, the latest first.
+
+        Only those are read further of which `is_wanted` is true: many share the key of "Council", and few are alike.
+        """
         for key in sorted({key for key, _ in blocking_keys(agent)}):
             rows = self.db.execute(
                 """SELECT article, iri, name, day, affiliated FROM namings
@@ -78,6 +81,8 @@ class NameIndex:
                 (key, agent.type, NAMES_PER_KEY),
             )
             for article, iri, name, day, put_with in rows:
+                if not is_wanted(name):
+                    continue
                 yield RegisteredName(
                     article=article,
                     iri=self.register.after_splits(iri, article),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from kg.folding import key
 from kg.identity.agents.blocking import proper_names
-from kg.identity.agents.candidates import Candidate, candidates_for
+from kg.identity.agents.candidates import Candidate, best_of, candidates_for
 from kg.identity.agents.context import ArticleContext
 from kg.identity.agents.name_index import RegisteredName
 from kg.identity.agents.offices import holder_of_role
@@ -40,8 +40,9 @@ def match_persons(persons: Iterable[Agent], context: ArticleContext) -> Iterator
 
     def order(pair: tuple[Agent, list[Candidate]]) -> tuple[tuple[int, float], int, int, str]:
         agent, candidates = pair
-        best = max((_rank(c, agent) for c in candidates), default=(0, 0.0))
-        return best, len(name_parts(agent.name)), len(agent.mentions), agent.id
+        first = max((_rank(c, agent) for c in candidates), default=0)
+        similarity = max((c.similarity for c in candidates if _rank(c, agent) == first), default=0.0)
+        return (first, similarity), len(name_parts(agent.name)), len(agent.mentions), agent.id
 
     for agent, candidates in sorted(found, key=order, reverse=True):
         yield agent, _match(agent, candidates, context)
@@ -89,39 +90,38 @@ def _node_of(known: Entry, context: ArticleContext) -> str:
     """
     if context.names.has(known.iri):
         return known.iri
-    registered = context.names.candidates(Agent(id=known.iri, type="person", name=known.label))
-    named = (name.iri for name in registered if context.knowledge.named(name.name, "person") == (known,))
-    return next(named, known.iri)
+    entry = Agent(id=known.iri, type="person", name=known.label)
+    named = context.names.candidates(entry, lambda name: context.knowledge.named(name, "person") == (known,))
+    return next((name.iri for name in named), known.iri)
 
 
 def _candidates(agent: Agent, context: ArticleContext) -> list[Candidate]:
     others = [n for n in proper_names(agent) if n != agent.name and len(name_parts(n)) > 1]
 
-    def agreement_with(name: RegisteredName) -> Likeness | None:
-        agreement = persons_alike(agent.name, name.name)
+    def agreement_with(name: str) -> Likeness | None:
+        agreement = persons_alike(agent.name, name)
         # The fullest name of an article can be an odd one: "B. Hussein Obama" of one that has "Barack Obama" too.
-        if agreement and agreement != "same" and any(persons_alike(n, name.name) == "same" for n in others):
+        if agreement and agreement != "same" and any(persons_alike(n, name) == "same" for n in others):
             agreement = "same"
-        return None if agreement and _contradicts(agent, name, context) else agreement
+        return agreement
 
-    return candidates_for(agent, context, agreement_with)
+    return candidates_for(agent, context, agreement_with, lambda name: _contradicts(agent, name, context))
 
 
-def _rank(candidate: Candidate, agent: Agent) -> tuple[int, float]:
-    """Return how good a candidate is for an agent; the very name that the agent has is better than a form of it."""
-    agreement, similarity = candidate.rank
-    return agreement + (agent.name in candidate.names), similarity
+def _rank(candidate: Candidate, agent: Agent) -> int:
+    """Return how good a candidate's name is for an agent; the very name that it has is better than a form of it."""
+    return candidate.rank + (agent.name in candidate.names)
 
 
 def _best(agent: Agent, candidates: list[Candidate], *, is_mononym: bool) -> Candidate | None:
     """Return the candidate that fits best, if it fits well enough; of a surname alone, if it leads clearly too."""
-    enough = [
-        c for c in candidates if c.similarity >= (MONONYM_SIMILARITY if is_mononym else PERSON_SIMILARITY[c.agreement])
-    ]
-    if not enough:
-        return None
-    best = max(enough, key=lambda c: (_rank(c, agent), c.iri))
-    if is_mononym or best.agreement == "part":
+
+    def is_enough(candidate: Candidate) -> bool:
+        return candidate.similarity >= (MONONYM_SIMILARITY if is_mononym else PERSON_SIMILARITY[candidate.agreement])
+
+    best = best_of(candidates, lambda c: _rank(c, agent), is_enough)
+    if best and (is_mononym or best.agreement == "part"):
+        enough = filter(is_enough, candidates)
         best, *others = sorted(enough, key=lambda c: (c.similarity, c.iri), reverse=True)
         if others and best.similarity - others[0].similarity < SURNAME_MARGIN:
             return None

@@ -18,17 +18,20 @@ from kg.identity.stories import ArticleProfile, Story, join_story
 from kg.model import Event, Extraction
 
 
-def match_events(extraction: Extraction, register: Register, profile: ArticleProfile) -> dict[str, EventMatch]:
+def match_events(
+    extraction: Extraction, register: Register, profile: ArticleProfile, story: Story
+) -> dict[str, EventMatch]:
     """Return which event each of an article's events is, by its id in it, and register them all.
 
     It is the likeliest of the events of its story, or of those of its family that other stories have in one place at
     one time; else a new one. An article that comes again keeps its events. `profile` is that of
-    `profile_of_new_article`. Raises ModelError where the fitted weights are missing or damaged.
+    `profile_of_new_article`, `story` of `closest_story`; the article is registered with both. Raises ModelError where
+    the fitted weights are missing or damaged.
     """
     article = extraction.article
     before = register.previous(article.id)
     forget_events(article.id, register)
-    story = join_story(article, profile, register)
+    join_story(article, profile, story, register)
     profiles = {e.id: event_profile(article, e) for e in extraction.events}
     new = {e.id: _new_iri(article.id, e, profiles[e.id]) for e in extraction.events}
     candidates = [

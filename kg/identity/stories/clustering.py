@@ -8,6 +8,7 @@ story's articles, so that one odd article does not join two stories.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -36,6 +37,9 @@ _KEYS_SCHEMA = (
     "CREATE INDEX IF NOT EXISTS event_keys_word ON event_keys (word)",
 )
 
+_DECODED = 500
+"""Profiles that are kept in memory, of 50 KB each."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
@@ -61,26 +65,21 @@ def profile_of_new_article(extraction: Extraction, register: Register) -> Articl
     return article_profile(extraction.article, extraction.dates, register)
 
 
-def join_story(article: Article, profile: ArticleProfile, register: Register) -> Story:
-    """Return the story of an article among those of the register, and register the article with it.
-
-    `profile` is that of `profile_of_new_article`. Raises ModelError where the fitted weights cannot be read.
-    """
-    story = closest_story(article.id, profile, register)
+def join_story(article: Article, profile: ArticleProfile, story: Story, register: Register) -> None:
+    """Register an article with its story. `profile` is that of `profile_of_new_article`, `story` of `closest_story`."""
     count_words(profile.words, register)
     register.db.execute(
         "INSERT INTO event_articles (article, story, profile) VALUES (?, ?, ?)",
         (article.id, story.id, msgspec.json.encode(profile)),
     )
     register.db.executemany("INSERT INTO event_keys VALUES (?, ?)", [(w, article.id) for w in profile.blocking_words])
-    return story
 
 
 def registered_profile(article: str, register: Register) -> ArticleProfile | None:
     """Return the profile of a registered article, None where there is none."""
     _ensure(register)
     row = register.db.execute("SELECT profile FROM event_articles WHERE article = ?", (article,)).fetchone()
-    return msgspec.json.decode(row[0], type=ArticleProfile) if row else None
+    return _decoded(row[0]) if row else None
 
 
 def closest_story(article: str, profile: ArticleProfile, register: Register) -> Story:
@@ -95,13 +94,19 @@ def closest_story(article: str, profile: ArticleProfile, register: Register) -> 
             "SELECT article, profile FROM event_articles WHERE story = ? ORDER BY number DESC LIMIT ?",
             (story, ARTICLES_PER_STORY),
         )
-        members = {a: msgspec.json.decode(blob, type=ArticleProfile) for a, blob in rows}
+        members = {a: _decoded(blob) for a, blob in rows}
         log_odds = {a: story_log_odds(profile, other) for a, other in members.items()}
         mean = _mean_of_better_half(list(log_odds.values()))
         if mean > best.mean:
             days = {a: profile.days_between(other) for a, other in members.items()}
             best = Story(id=story, mean=mean, log_odds=log_odds, days=days)
     return best
+
+
+@lru_cache(maxsize=_DECODED)
+def _decoded(blob: bytes) -> ArticleProfile:
+    """Return a profile as the register keeps it. Articles come again and again while news of their stories comes in."""
+    return msgspec.json.decode(blob, type=ArticleProfile)
 
 
 def _candidates(profile: ArticleProfile, register: Register) -> list[str]:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import repeat
+from operator import mul
 
 import msgspec
 
@@ -148,4 +150,5 @@ def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """Return the cosine of two vectors of length 1."""
     if len(a) > len(b):
         a, b = b, a
-    return sum(x * b[w] for w, x in a.items() if w in b)
+    total: float = sum(map(mul, a.values(), map(b.get, a, repeat(0.0))))
+    return total
