@@ -169,6 +169,15 @@ def test_a_denied_figure_is_nobodys() -> None:
     assert kept.attributed_to == "The guild"
 
 
+def test_a_figure_that_is_called_untrue_is_nobodys() -> None:
+    text = "It is not true that 12 miners had died, the owner said."
+    read = read_doc(article(text))
+    said = Attribution(contents=(Span(0, 38),), cue=Span(50, 54), source=Span(40, 49), kind="indirect", confidence=1.0)
+    annotations = Annotations(figures=tuple(c.figure for c in candidates(read)))
+    assert annotations.figures
+    assert not resolve_figures(read, annotations, (), lambda span: span.of(text), (said,))
+
+
 def test_event_and_speaker_of_a_figure() -> None:
     text = (
         "Sunday's landslide near Bergen destroyed 14 houses. At least 30 people were killed in the ferry fire off "

@@ -53,6 +53,74 @@ def test_a_company_can_be_an_owner() -> None:
     assert {a.type for a in found.agents if a.name == "Harwick Coal"} == {"organization"}
 
 
+@pytest.mark.parametrize(
+    ("source", "body", "role"),
+    [
+        ("WHO's Asia chief, Ida Moss,", "WHO", "Asia chief"),
+        ("Harwick's Africa president, Ida Moss,", "Harwick Motors", "Africa president"),
+        ("Ida Moss, a botanist at the University of Texas at Austin,", "University of Texas at Austin", "botanist"),
+    ],
+)
+def test_the_body_is_the_owner_of_a_region_and_has_its_place(source: str, body: str, role: str) -> None:
+    found = extracted(f"Trade\n\nHarwick Motors cut prices on Monday.\n\n{source} said the sale was over.\n")
+    names = {a.id: a.name for a in found.agents}
+    assert [(names[d.organization], d.role) for q in found.quotations for d in q.on_behalf_of] == [(body, role)]
+
+
+def test_a_noun_of_bodies_before_a_name_says_what_it_is() -> None:
+    found = extracted("Camps\n\nThe charity Solvind said on Monday that the camps of the retailer Morlo were full.\n")
+    assert {(a.name, a.type) for a in (*found.agents, *found.bystanders)} >= {
+        ("Solvind", "organization"),
+        ("Morlo", "organization"),
+    }
+
+
+def test_a_queen_of_no_country_speaks_for_nobody() -> None:
+    found = extracted("Stars\n\nSoul queen Ida Moss said she was tired.\n")
+    assert not any(q.on_behalf_of for q in found.quotations)
+
+
+def test_a_nations_body_goes_without_the_nation_too() -> None:
+    found = extracted(
+        "MANILA, March 2, 2020\n\nThe navy said its crew was calm. The Philippine navy said it would send a letter.\n\n"
+        "China's ships had left.\n"
+    )
+    assert {s for s in speakers(found).values() if s} == {("Philippine navy", "organization")}
+
+
+def test_the_day_of_what_had_been_said_is_its_own() -> None:
+    found = extracted(
+        "HARWICK, February 21, 2020 - Talks are off, envoy Paul Webb said on Friday.\n\nA month earlier, on January 19, "
+        "spokeswoman Ida Moss had told AFP that her side would wait.\n\n“We will come,” Moss said on Saturday.\n"
+    )
+    assert [q.said_on and q.said_on.value for q in found.quotations if q.cue][1] == "2020-01-19"
+
+
+def test_a_role_that_two_have_is_that_of_the_first() -> None:
+    found = extracted(
+        "Budget\n\nState Sen. Paul Webb blocked the plan on Monday, as state Sen. Tom Dale had done in Morland.\n\n"
+        "The senator said he wanted a vote.\n"
+    )
+    assert set(speakers(found).values()) == {("Paul Webb", "person")}
+
+
+def test_what_others_fear_is_nothing_that_a_speaker_speaks_of() -> None:
+    found = extracted(
+        "Views\n\nIf talks collapse, riots may follow, said Ida Moss.\n\n“My rent has doubled,” cook Rita Soto said.\n"
+    )
+    feared = {e.id for e in found.events if e.status == "feared"}
+    assert feared
+    assert not any(feared.intersection(q.about) for q in found.quotations[1:])
+
+
+def test_an_editor_is_relayed_by_nobody_nor_is_a_report_that_is_denied() -> None:
+    found = extracted(
+        "Papers\n\n“A bad day,” said Rita Soto, editor of the Harwick Courier.\n\n"
+        "“I did not resign,” Paul Webb said, denying a report in the Morland Gazette.\n"
+    )
+    assert not any(q.relay for q in found.quotations)
+
+
 def test_a_state_is_no_short_name_of_its_university() -> None:
     found = extracted(
         "Debate\n\n“It was dull,” Ida Moss, a professor at the University of West Virginia, said. Virginia Gov. Rita Soto left early, she said.\n"
@@ -86,7 +154,11 @@ def test_a_name_of_both_genders_is_he_or_she() -> None:
 
 @pytest.mark.parametrize(
     ("source", "name"),
-    [("a busker nicknamed “Sparrow.”", "Sparrow"), ('a nurse who goes by the name "Dusty."', "Dusty")],
+    [
+        ("a busker nicknamed “Sparrow.”", "Sparrow"),
+        ("a clerk who gave his name as “Finch.”", "Finch"),
+        ('a nurse who goes by the name "Dusty."', "Dusty"),
+    ],
 )
 def test_a_nickname_in_marks_is_the_speakers_name(source: str, name: str) -> None:
     found = extracted(
@@ -129,6 +201,17 @@ def test_two_bearers_of_a_name_with_other_trades_are_two() -> None:
         "Plumbers' protest ends\n\nPlumber Paul Webb said the protest against the fee in Harwick was over.\n",
     )
     iris = [{a.iri for a in e.agents if a.name == "Paul Webb"} for e in (one, other, third)]
+    assert iris[0] != iris[1]
+    assert iris[0] == iris[2]
+
+
+def test_a_player_and_a_minister_of_one_name_are_two() -> None:
+    one, other, third = identified(
+        "Goalkeeper hurt\n\nRita Soto, goalkeeper of Morland United, said her knee was sore. “I will be back in the team,” Soto said after the match. The team plays in May.\n",
+        "Central bank on rates\n\nRita Soto, governor of the Bank of Harwick, warned that loans would get dearer. “Prices are calm,” Soto added. Banks charge six per cent.\n",
+        "Goalkeeper back\n\nMorland United goalkeeper Rita Soto said her knee was fine after the match.\n",
+    )
+    iris = [{a.iri for a in e.agents if a.name == "Rita Soto"} for e in (one, other, third)]
     assert iris[0] != iris[1]
     assert iris[0] == iris[2]
 

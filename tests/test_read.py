@@ -506,6 +506,7 @@ def test_stray_nul_characters_are_left_out(tmp_path: Path) -> None:
     [
         '<div id="consent-banner"><p>We and our 42 partners use cookies. “You can say no,” says our policy.</p></div>',
         '<div class="newsletter-box"><p>Sign up for our newsletter. “I read it first thing,” says reader Tom Reyes.</p></div>',
+        '<section class="subscription-wall"><h2>This is for subscribers</h2><p>“Worth every penny,” says Tom Reyes.</p></section>',
         '<section class="paywall"><p>Already a subscriber? Log in. “Worth every penny,” says reader Tom Reyes.</p></section>',
     ],
 )

@@ -304,6 +304,11 @@ def test_the_headline_is_told_by_the_title_given() -> None:
     assert [s.of(text)[:11] for s in article.body] == ["The council"]
 
 
+def test_a_first_sentence_full_of_names_is_no_headline_beside_a_title() -> None:
+    text = "Texas Gov. Rita Soto and Sen. Paul Webb met in Dallas for talks on Monday.\n\n“It was long,” Webb said on Monday."
+    assert len(article_from_text(text, id="a", given=Given(title="Two meet")).body) == 2
+
+
 def test_links_end_where_prose_resumes() -> None:
     text = (
         "Bridge to open\n\nThe mayor said on Monday that the old bridge would open in May.\n\nRelated stories\n\n"

@@ -296,6 +296,7 @@ def words(extraction: Extraction, span: Span | None) -> str | None:
         ("<s:Ana Ruiz> <c:said> <q:Norway told Sweden to sign>.", None, None),
         ("<s:The council> <c:demanded> <q:a vote>, in a resolution adopted on Friday.", None, "in a resolution adopted on Friday"),
         ("<s:Ana Ruiz> spoke to Reuters, <c:saying> <q:it rained>.", "Reuters", None),
+        ("<q:“No,”> <c:said> <s:Ana Ruiz>, leaning on the rail.", None, None),
     ],
 )  # fmt: skip
 def test_addressee_and_occasion(text: str, addressee: str | None, occasion: str | None) -> None:

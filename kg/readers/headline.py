@@ -40,12 +40,13 @@ def find(parts: Sequence[Paragraph], taken: Sequence[bool], title: str | None) -
 
     `taken` says which paragraphs are something else already; `title` is the headline where it is known from elsewhere.
     Without `title` it is a line that is repeated, or the first that is not a label ("World news"): it is long, or
-    shares a word with the lead.
+    shares a word with the lead. With one that the text does not have, such a line is the headline in other words, and
+    has no full stop.
     """
     if title and (known := _known(parts, title)):
         return known
     candidates, chosen = _candidates(parts, taken)
-    if not candidates:
+    if not candidates or (title and parts[candidates[0] if chosen is None else chosen].full_stop):
         return None
     keys = [parts[number].key for number in candidates]
     if keys.count(keys[0]) > 1:

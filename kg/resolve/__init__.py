@@ -136,10 +136,26 @@ def _quotations(
                 occasion=setting.occasion,
                 relay=Relay(agent=keys[outlet], evidence=setting.relay) if outlet and setting.relay else None,
                 said_on=setting.said_on,
-                about=links.about(index),
+                about=_about(discourse, speakers, links, index),
             )
         )
     return quotations
+
+
+def _about(discourse: Discourse, speakers: Speakers, links: EventLinks, index: int) -> tuple[str, ...]:
+    """Return the events that a quotation is about: none that others alone fear or suppose ("if talks fail")."""
+    about = links.about(index)
+    feared = {e.id: e.heads for e in links.events if e.status == "feared" and e.id in about}
+    if not feared:
+        return about
+    attributions, speaker = discourse.attributions, speakers.get(index)
+    others = [c for i, a in enumerate(attributions) if speakers.get(i) is not speaker for c in a.contents]
+
+    def is_anothers(heads: Sequence[Span]) -> bool:
+        own = any(c.covers(head) for head in heads for c in attributions[index].contents)
+        return not own and all(any(c.covers(head) for c in others) for head in heads)
+
+    return tuple(id for id in about if id not in feared or not is_anothers(feared[id]))
 
 
 def _speaker_confidence(discourse: Discourse, attribution: Attribution, speaker: Entity | None) -> float:

@@ -10,18 +10,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from kg import press
 from kg.folding import key
 from kg.lang.en.apostrophes import without_possessive
-from kg.lang.en.geography import country, is_place
+from kg.lang.en.geography import country, is_adjective, is_place
 from kg.lang.en.institutions import is_generic
 from kg.lang.en.name_likeness import company_key, name_parts, persons_alike
 from kg.lang.en.word_classes import without_article
 from kg.lang.word_lists import word_list
 from kg.model import Affiliation, Agent, AgentType, Gender, NameMention, Span
 
+_CAPITAL = re.compile(r"[A-Z][^\W\d_]+")
 _IN_PARENTHESES = re.compile(r" \(([A-Z]{2,8})\)")
 _ONE_PERSON = ("same", "initials", "part")
 """How two names of one person may agree in one article. Names that only sound alike (Ball, Bell) are two persons':
@@ -136,7 +138,9 @@ class Entities:
             code, name = government
             return self.government(code, name, printed, span, implied_by=implied_by)
         key = company_key(printed)
-        entity = self.institutions.get(key) or (None if is_place(printed) else self._fuller_institution(key))
+        entity = self.institutions.get(key)
+        if entity is None and not is_place(printed):
+            entity = self._fuller_institution(key, printed) or self._national_institution(printed, key)
         if entity is None:
             start = span.start if span else implied_by.start if implied_by else 0
             entity = Entity(type="organization", name=printed, first=start)
@@ -145,8 +149,8 @@ class Entities:
         _record(entity, printed, span, implied_by)
         return entity
 
-    def _fuller_institution(self, key: str) -> Entity | None:
-        """Return the institution whose name is a longer or shorter form of this one ("the Observatory")."""
+    def _fuller_institution(self, key: str, printed: str) -> Entity | None:
+        """Return the institution whose name is a longer or shorter form of this one ("the Observatory", "Acorn")."""
         words = key.split()
         for known, entity in self.institutions.items():
             other = known.split()
@@ -157,7 +161,40 @@ class Entities:
                 return entity
             if len(short) == 1 and short[0] == long[-1] and not _names_many(short[0]):
                 return entity
+            is_short = len(words) == 1 and words[0] == long[0] and long[-1] in _companies()
+            if is_short and not (_names_many(words[0]) or is_adjective(printed)):
+                return entity
         return None
+
+    def _national_institution(self, printed: str, key: str) -> Entity | None:
+        """Return the body of the country named most that goes with and without it: "the navy", "the Philippine navy".
+
+        Of a body that several countries named in the article have, nothing is said.
+        """
+        state, _, rest = without_article(printed).partition(" ")
+        found = country(without_possessive(state))
+        own, body = (found.code, company_key(rest)) if found and rest else (None, key)
+        if not is_generic(body) or body in _of_many():
+            return None
+        same: dict[Entity, set[str]] = {}
+        for known, entity in self.institutions.items():
+            if known == body or known.endswith(f" {body}"):
+                states = (country(without_possessive(p.split()[0])) for p in entity.printed)
+                same.setdefault(entity, set()).update(state.code for state in states if state)
+        one = next(iter(same)) if len(same) == 1 else None
+        if one is None or {own, *same[one]} - {None} != {self.nation}:
+            return None
+        return one if own is None or not same[one] else None
+
+    @cached_property
+    def nation(self) -> str | None:
+        """The code of the country that the article names most, by its name or its people; None where it names none."""
+        words = Counter(_CAPITAL.findall(self.text))
+        counts = Counter[str]()
+        for word, times in words.items():
+            if found := country(word):
+                counts[found.code] += times
+        return max(counts, key=lambda code: (counts[code], code), default=None)
 
     def government(
         self, code: str, name: str, printed: str, span: Span | None = None, *, implied_by: Span | None = None
@@ -244,6 +281,18 @@ def affiliations(entities: Iterable[Entity], keys: dict[Entity, str]) -> tuple[A
         )
         found.setdefault((made.member, made.organization, (made.role or "").casefold()), made)
     return tuple(found.values())
+
+
+@cache
+def _companies() -> frozenset[str]:
+    """Return the words that end companies' names, folded."""
+    return frozenset(word.lower().rstrip(".") for word in word_list("institutions", "words", "companies"))
+
+
+@cache
+def _of_many() -> frozenset[str]:
+    """Return the nouns of bodies that each town of a country can have, in small letters."""
+    return word_list("institutions", "words", "of_towns")
 
 
 def _names_many(word: str) -> bool:

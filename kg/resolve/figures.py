@@ -53,7 +53,7 @@ def resolve_figures(
             at for _, at in contents.overlapping(mention.span)
         }
         holding = _narrowest_first(quotations[at] for at in sorted(holders))
-        if holding and stance(doc.text, holding[0].cue) == "disputes":
+        if holding and (stance(doc.text, holding[0].cue) == "disputes" or _is_untrue(doc.text, mention, holding[0])):
             continue
         sentence = _holding(places, mention.span)
         sources = [q.source for q in holding if q.source] or _credited(doc.text, mention.span, sentence, credits)
@@ -73,6 +73,19 @@ def resolve_figures(
             )
         )
     return tuple(found)
+
+
+def _is_untrue(text: str, figure: FigureMention, said: Attribution) -> bool:
+    """Return whether what is said calls the figure's clause untrue: "it is false that 15 soldiers died"."""
+    start = next((c.start for c in said.contents if c.start <= figure.span.start < c.end), figure.span.start)
+    return _untrue_that().search(text[start : figure.span.start]) is not None
+
+
+@cache
+def _untrue_that() -> re.Pattern[str]:
+    """Return the pattern of what calls the clause after it untrue: "not true that"."""
+    untrue, that = load("responses")["disputes"]["of_clauses"], load("speech")["complementizers"]
+    return re.compile(rf"\b(?:{either(untrue)})\s+(?:{either(that)})\b[^.!?]*$", re.IGNORECASE)
 
 
 def _holding(places: Sequence[Span], span: Span) -> Span:

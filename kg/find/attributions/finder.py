@@ -114,8 +114,8 @@ def _candidate(text: str, linked: Linked) -> Candidate:
 
 @cache
 def _complementizer() -> re.Pattern[str]:
-    """Return the pattern of "that" before at least three words."""
-    return re.compile(rf"(?:{'|'.join(load('speech')['complementizers'])}),?\s+(?=(?:\S+\s+){{2}}\S)", re.IGNORECASE)
+    """Return the pattern of "that" before at least three words, in small letters: "That is false" is a sentence."""
+    return re.compile(rf"(?:{'|'.join(load('speech')['complementizers'])}),?\s+(?=(?:\S+\s+){{2}}\S)")
 
 
 def _without_complementizer(text: str, content: Span) -> Span:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from kg.doc.parts_of_speech import Sentence
 from kg.doc.phrases import noun_phrase_end
@@ -14,6 +14,7 @@ from kg.find.attributions.candidate import Candidate
 from kg.find.attributions.nested import PRECISION
 from kg.find.attributions.speech import cue_words
 from kg.lang.en.inflection import verb_forms
+from kg.lang.en.people import before_nickname
 from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words, word_list
@@ -33,7 +34,7 @@ def with_sources_corrected(
     say nothing (`is_hearer`). `sentences` are in text order.
     """
     starts = [sentence.start for sentence in sentences]
-    for candidate in candidates:
+    for candidate in map(partial(_with_nickname, text), candidates):
         if candidate.source and candidate.source.of(text).lower() in function_words("articles"):
             at = bisect_right(starts, candidate.source.start) - 1
             candidate = replace(candidate, source=_phrase_of(sentences[at], candidate.source)) if at >= 0 else candidate
@@ -54,6 +55,18 @@ def with_sources_corrected(
             yield candidate
         else:
             yield candidate
+
+
+def _with_nickname(text: str, candidate: Candidate) -> Candidate:
+    """Return a candidate whose source has the nickname that was taken for said: "who calls himself “Slim”"."""
+    source, contents = candidate.source, candidate.contents
+    if source is None or len(contents) == 1 or not before_nickname().search(source.of(text)):
+        return candidate
+    name = next((c for c in contents if c.start > source.end and not text[source.end : c.start].strip()), None)
+    if name is None:
+        return candidate
+    rest = tuple(c for c in contents if c != name)
+    return replace(candidate, contents=rest, source=Span(source.start, name.end))
 
 
 def _phrase_of(sentence: Sentence, article: Span) -> Span:

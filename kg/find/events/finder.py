@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import takewhile
 
 from kg.doc import Doc
@@ -23,7 +24,7 @@ from kg.doc.phrases import (
 )
 from kg.find.events.naming import naming_words
 from kg.find.events.salience import salient_heads
-from kg.find.events.status import only_plans, status_of, takes_date_of_object
+from kg.find.events.status import cancels, only_plans, status_of, takes_date_of_object
 from kg.find.events.violence import ViolenceContext, is_under_a_thing
 from kg.lang.en import event_triggers as triggers
 from kg.lang.en.event_triggers import Trigger
@@ -31,13 +32,15 @@ from kg.lang.en.inflection import ends_as_gerund
 from kg.lang.en.people import people_nouns
 from kg.lang.en.verbs import base_of
 from kg.lang.lexicon import load
-from kg.lang.word_lists import word_list
+from kg.lang.word_lists import function_words, word_list
 from kg.model import DateMention, EventMention, EventStatus, NameMention, Printed, Span
 
 _SOFT_HYPHEN = "\u00ad"
 _TOKENS_TO_DATE = 3
 """Most tokens between a mention and its date: "the offensive launched late on 15 November". Set by
 hand, as many as there."""
+_TOKENS_TO_SUBJECT = 12
+"""Tokens before a passive verb in which its subject stands, with what is inserted after it. Set by hand."""
 _BOUND = 4
 """Most tokens of a number with the words of its bound: "at least 36"."""
 _TOKENS_TO_PREPOSITION = 4
@@ -149,11 +152,15 @@ def _tagger_candidates(
     phrase = load("events")["phrase"]
     whole = sentence.span(0, len(sentence.tokens) - 1)
     from_here = bisect_left(heads, whole.start, key=lambda h: h.start)
-    for head in takewhile(lambda h: h.end <= whole.end, heads[from_here:]):
+    here = list(takewhile(lambda h: h.end <= whole.end, heads[from_here:]))
+    named = [*here, *(sentence.span(c.begin, c.begin) for c in lexical)]
+    for head in here:
         begin, end = sentence.at(head.start), sentence.at(head.end - 1)
         if end >= len(sentence.tokens) or any(c.begin <= end and begin <= c.head for c in lexical):
             continue
         if only_plans(sentence, end) or _only_grows(sentence, begin, lexical):
+            continue
+        if cancels(sentence, begin) and _has_event(sentence, begin, named, stops):
             continue
         words = " ".join(sentence.lower(i) for i in range(begin, end + 1))
         kind = triggers.type_of(words)
@@ -162,14 +169,29 @@ def _tagger_candidates(
             verb = "gerund" if sentence.tag(begin) == "G" else "past"
             first, noun = subject_start(sentence, begin), end
             last = max(end, verb_phrase_end(sentence, end, stops))
-        elif kind == "other" and sentence.tag(end + 1) == "N" and sentence.lower(end + 1) in people_nouns():
-            continue  # "salaried workers"
+        elif sentence.tag(end + 1) == "N" and sentence.lower(end + 1) in _modified(kind):
+            continue  # "salaried workers", "fire chief"
         else:
             verb, first = "", noun_phrase_start(sentence, begin)
             noun = (noun_phrase_end(sentence, end + 1) if sentence.tag(end + 1) == "N" else None) or end
             last = prepositional_phrases_end(sentence, noun, phrase["complements"], stops)
         trigger = Trigger(type=kind, family=triggers.family_of(words, kind), lemma=words, verb=verb)
         yield _Candidate(trigger, begin, end, first, last, noun)
+
+
+def _has_event(sentence: Sentence, verb: int, heads: Sequence[Span], stops: Collection[int]) -> bool:
+    """Return whether the subject or the object of a verb has the head of an event: what the verb calls off."""
+    first, last = subject_start(sentence, verb), verb_phrase_end(sentence, verb, stops)
+    if sentence.tag(verb - 1) == "M":  # "a parade set for Monday was called off"
+        first = max(0, verb - _TOKENS_TO_SUBJECT)
+    clause = sentence.span(min(first, verb), max(last, verb))
+    return any(clause.covers(head) and sentence.at(head.start) != verb for head in heads)
+
+
+@cache
+def _modified(kind: str) -> Collection[str]:
+    """Return the nouns that words for events of a type only modify: titles, and of no known type any people."""
+    return people_nouns() if kind == "other" else word_list("titles", "roles", "heads")
 
 
 def _only_grows(sentence: Sentence, verb: int, lexical: Sequence[_Candidate]) -> bool:
@@ -295,6 +317,10 @@ def _verb(sentence: Sentence, trigger: Trigger, begin: int, head: int, stops: Co
     first, last = subject_start(sentence, begin), max(head, verb_phrase_end(sentence, head, stops))
     if trigger.subjects or trigger.objects:
         before = {sentence.lower(i) for i in range(first, begin)}
+        if sentence.lower(begin - 1) in function_words("relatives"):  # "the ship that sank"
+            before.add(sentence.lower(begin - 2))
+        if sentence.tag(first - 1) == "G":  # "a bus carrying 44 pilgrims plunged"
+            before.add(sentence.lower(first - 2))
         after = {sentence.lower(i) for i in range(head + 1, last + 1)}
         if not (before & trigger.subjects or after & trigger.objects):
             return None

@@ -121,8 +121,8 @@ def _left_out() -> frozenset[str]:
 
 
 def _is_number(sentence: Sentence, at: int) -> bool:
-    word = sentence.lower(at).replace(",", "")
-    return word.isdigit() and len(word) != _YEAR
+    word = sentence.lower(at)
+    return word.replace(",", "").replace(":", "").isdigit() and len(word) != _YEAR
 
 
 def _complements_end(sentence: Sentence, first: int, noun: int, last: int) -> int:

@@ -42,8 +42,16 @@ def takes_date_of_object(sentence: Sentence, begin: int, last: int) -> bool:
 def only_plans(sentence: Sentence, head: int) -> bool:
     """Return whether a participle says when the event before it is to be: "a meeting planned for Friday"."""
     return (
-        sentence.lower(head) in _listed("planning") and sentence.tag(head - 1) == "N" and sentence.tag(head + 1) == "P"
+        sentence.lower(head) in _listed("planning")
+        and (sentence.tag(head - 1) == "N" or sentence.lower(head - 1) == ",")
+        and sentence.tag(head + 1) == "P"
     )
+
+
+def cancels(sentence: Sentence, verb: int) -> bool:
+    """Return whether a verb calls an event off: "was scrapped", "called off"."""
+    two = f"{sentence.lower(verb)} {sentence.lower(verb + 1)}"
+    return sentence.lower(verb) in _forms("cancelling") or two in _forms("cancelling")
 
 
 @cache
@@ -163,6 +171,8 @@ def _of_noun(sentence: Sentence, first: int, head: int, last: int) -> EventStatu
     inside = {sentence.lower(i) for i in range(first, head)}
     if sentence.lower(first) in _listed("none") and sentence.lower(first + 1) not in _listed("not_denied"):
         return "denied"
+    if head - 1 > first and sentence.lower(head - 1) in _forms("fearing"):  # "residents fear clashes", read as one noun
+        return "feared"
     if not _listed("cancelling_adjectives").isdisjoint(inside):
         return "cancelled"
     status = _governed(sentence, first, head, last)
@@ -289,6 +299,9 @@ def _predicate_start(sentence: Sentence, last: int) -> int:
     at = last + 1
     if sentence.tag(at) == "P" and (end := noun_phrase_end(sentence, at + 1)):
         at = end + 1
+    two = f"{sentence.lower(at)} {sentence.lower(at + 1)}"
+    if two in _listed("planned_for") or (sentence.lower(at) in _listed("planning") and sentence.tag(at + 1) == "P"):
+        at = (noun_phrase_end(sentence, at + 2) or at + 1) + 1
     if sentence.lower(at) == ",":
         for close in range(at + 1, at + _MOST_INSERTED):
             if sentence.lower(close) == ",":

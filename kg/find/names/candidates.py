@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.doc.tokens import Token, printed
-from kg.find.names.title_institutions import TokenRange, begins_full_name, is_campus, is_the, joins
+from kg.find.names.title_institutions import (
+    TokenRange,
+    begins_full_name,
+    is_campus,
+    is_first_word,
+    is_shouted,
+    is_the,
+    joins,
+)
 from kg.find.names.titles import Title, begins_longer_title, head_at, is_ambiguous_head, read_title
 from kg.lang.en.geography import is_adjective, is_place
 from kg.lang.en.given_names import given_names
@@ -167,7 +175,11 @@ def _nickname(words: Sequence[Token], start: int, index: int) -> int:
 def _begins(word: Token) -> bool:
     if not word.capital or word.lower in weekdays():
         return False
-    return word.lower not in not_names() or not (word.first or word.lower in function_words("always_capital"))
+    return word.lower not in not_names() or is_shouted(word) or not _is_capital_anyway(word)
+
+
+def _is_capital_anyway(word: Token) -> bool:
+    return word.first or word.lower in function_words("always_capital")
 
 
 def is_after_time(words: Sequence[Token], index: int) -> bool:
@@ -185,7 +197,7 @@ def weekdays() -> frozenset[str]:
 def _trimmed(words: Sequence[Token], start: int, end: int) -> Candidate | None:
     """Return the candidate without function words and honorifics before it and lower-case words after it."""
     gender: Gender | None = None
-    while start < end and (not words[start].capital or (words[start].first and words[start].lower in not_names())):
+    while start < end and (not words[start].capital or is_first_word(words[start])):
         start += 1
     lead = start
     honorifics = load("titles")["honorifics"]
@@ -198,6 +210,7 @@ def _trimmed(words: Sequence[Token], start: int, end: int) -> Candidate | None:
             else gender
         )
         start += 1
-    while start < end and not words[end - 1].capital:
+    last = word_list("pronouns", "not_names", "last")
+    while start < end and (not words[end - 1].capital or words[end - 1].lower in last):
         end -= 1
     return Candidate(lead=lead, start=start, end=end, gender=gender) if start < end else None

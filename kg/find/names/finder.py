@@ -19,13 +19,14 @@ from kg.find.names.institution_nouns import noun_end
 from kg.find.names.net_names import adjusted_by_net, type_probabilities
 from kg.find.names.title_institutions import is_the
 from kg.find.names.titles import Title
-from kg.lang.en.geography import country, is_place
+from kg.lang.en.geography import country, is_adjective, is_place
 from kg.lang.en.given_names import gender_of, given_names
 from kg.lang.en.institutions import (
     has_institution_word,
     is_acronym,
     is_body_of_people,
     is_camel_case,
+    is_generic,
     is_institution_noun,
     is_known,
     is_listed,
@@ -107,6 +108,7 @@ class _NameTyper:
         self.located = Counter(printed(words, p.start, p.end) for p in candidates if _says_where(words, p))
         self.teams = {printed(words, p.start, p.end) for p in candidates if _plays(words, p)}
         self.works = {printed(words, p.start, p.end) for p in candidates if _is_quoted(words, p)}
+        self.short = {words[p.start].text for p in candidates if _is_company(words, p)}
         self.persons: dict[str, Gender | None] = {}
         self.surnames: set[str] = set()
 
@@ -180,13 +182,25 @@ class _NameTyper:
         if title and not (is_place(name) or is_known(name) or named_so or is_camel_case(name)):
             of_bodies = title.role.lower() in word_list("titles", "roles", "of_bodies")
             return "person", _LIKELY if of_bodies else _SURE
-        if is_listed(name):
+        if is_listed(name) or self._follows_noun_of_body(candidate):
             return "organization", _SURE
         if is_body_of_people(name):
             return "organization", _SURE
         if named_so or is_acronym(name):
             return ("place" if self._is_site(name) else "organization"), _FIRM
-        return ("person", _LIKELY) if name in self.persons else (None, 0.0)
+        if name in self.persons:
+            return "person", _LIKELY
+        return ("organization", _SURE) if self._is_short(candidate, name) else (None, 0.0)
+
+    def _follows_noun_of_body(self, candidate: Candidate) -> bool:
+        """Return whether a noun of companies and bodies stands before a name: "the charity Medair"."""
+        words, at = self.words, candidate.lead - 1
+        is_noun = not words[at].capital and words[at].lower in word_list("institutions", "beside", "nouns")
+        return is_noun and words[candidate.start].text not in given_names()
+
+    def _is_short(self, candidate: Candidate, name: str) -> bool:
+        """Return whether a word is what a company's name begins with elsewhere: "Acorn" of "Acorn Motors"."""
+        return candidate.end - candidate.start == 1 and name in self.short and name not in given_names()
 
     def _is_site(self, name: str) -> bool:
         """Return whether what sounds like an institution is where things happen: "at the Vale Treatment Center"."""
@@ -279,6 +293,14 @@ def _possessed(words: Sequence[Token], title: Title, titles: Sequence[Title]) ->
         return title
     at = bisect_left(titles, title.last + 1, key=lambda t: t.start)
     return titles[at] if at < len(titles) and titles[at].start <= title.last + 2 else None
+
+
+def _is_company(words: Sequence[Token], candidate: Candidate) -> bool:
+    """Return whether a name is a company's, by its last word, and begins with a word that no other name would."""
+    first, last = words[candidate.start].text, words[candidate.end - 1].text
+    if candidate.end - candidate.start < 2 or last not in word_list("institutions", "words", "companies"):
+        return False
+    return not (is_place(first) or is_adjective(first) or is_generic(first.lower()) or first.lower() in not_names())
 
 
 def _says_where(words: Sequence[Token], candidate: Candidate) -> bool:

@@ -8,13 +8,15 @@ from kg.doc.tokens import POSSESSIVES, Token, printed
 from kg.find.names.institution_nouns import noun_end
 from kg.lang.en.geography import country, is_place
 from kg.lang.en.given_names import given_names
-from kg.lang.en.institutions import can_begin_name, is_institution_noun
+from kg.lang.en.institutions import can_begin_name, is_institution_noun, is_international, is_listed
 from kg.lang.word_lists import calendar, function_words, not_names, word_list
 
 _LONGEST = 12
 """Tokens of the longest institution on one side of a role: a bound that keeps time linear."""
 _LONGEST_NOUN = 4
 """Tokens of an institution's noun before a role, with the words between ("central bank"). Hand-set."""
+_LETTERS = 3
+"""Letters, at least, of a body's name that is a word in small letters: "US" and "IT" begin sentences too."""
 _LONGEST_FIELD = 4
 """Words that no list has and that a role goes on with: "director of rural outreach". Hand-set."""
 
@@ -60,6 +62,17 @@ def _owner_start(words: Sequence[Token], at: int, end: int, floor: int) -> int |
     return start if start < back - 1 else None
 
 
+def owner_of_region(words: Sequence[Token], region: TokenRange | None, floor: int) -> TokenRange | None:
+    """Return the tokens of the body whose part for a region a role leads: "[Oxfam]'s Asia director"; None for none."""
+    if region is None or region[0] - 2 < floor or words[region[0] - 1].text not in POSSESSIVES:
+        return None
+    end = region[0] - 1
+    start = _name_start(words, end, floor)
+    owner = printed(words, start, end)
+    is_owner = country(owner) is not None or not is_place(owner)
+    return (start, end) if start < end and is_owner and is_place(printed(words, *region)) else None
+
+
 def _is_plain(word: Token) -> bool:
     """Return whether a word that no list has may modify a role ("outreach director"): lower case, no function word."""
     return word.lower.isalpha() and not word.capital and len(word.lower) > 2 and word.lower not in not_names()
@@ -83,7 +96,17 @@ def _name_start(words: Sequence[Token], at: int, floor: int) -> int:
 
 def _is_in_name(word: Token) -> bool:
     """Return whether a word can be part of a name: not the day in "called Wednesday for Justice Ann Vik to go"."""
-    return word.capital and word.lower not in calendar() and not (word.first and word.lower in not_names())
+    return word.capital and word.lower not in calendar() and not is_first_word(word)
+
+
+def is_first_word(word: Token) -> bool:
+    """Return whether a word has its capital since it begins a sentence: "Who", but not the WHO."""
+    return word.first and word.lower in not_names() and not is_shouted(word)
+
+
+def is_shouted(word: Token) -> bool:
+    """Return whether a word is a known body's letters, in capitals: "WHO"."""
+    return len(word.text) >= _LETTERS and word.text.isupper() and (is_international(word.text) or is_listed(word.text))
 
 
 def institution_after(words: Sequence[Token], end: int) -> tuple[int, TokenRange | None, int]:
@@ -133,8 +156,9 @@ def institution_end(words: Sequence[Token], begin: int) -> int:
 
 
 def is_campus(words: Sequence[Token], begin: int, at: int) -> bool:
-    """Return whether a place belongs to the name from `begin` to the comma at `at`: "University of Texas, Austin"."""
-    if words[at].text != "," or at + 1 >= len(words) or not words[at + 1].capital:
+    """Return whether a place belongs to the name from `begin` to `at`: "University of Texas, Austin", "at Austin"."""
+    before = word_list("institutions", "words", "before_campus")
+    if words[at].text not in before or at + 1 >= len(words) or not words[at + 1].capital:
         return False
     return printed(words, begin, at) in word_list("institutions", "words", "systems")
 

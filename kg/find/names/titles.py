@@ -11,8 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.doc.tokens import Token, printed
-from kg.find.names.title_institutions import TokenRange, institution_after, institution_before, is_the
-from kg.lang.en.geography import Country, country, is_adjective
+from kg.find.names.title_institutions import (
+    TokenRange,
+    institution_after,
+    institution_before,
+    is_the,
+    owner_of_region,
+)
+from kg.lang.en.geography import Country, country, is_adjective, is_place
 from kg.lang.en.institutions import (
     has_institution_word,
     implied_by,
@@ -108,6 +114,8 @@ def read_title(words: Sequence[Token], head: int, length: int, floor: int = 0) -
     """Return the title phrase around the noun of `length` words at `head`, reading no further left than `floor`."""
     start, end = _role_start(words, head, floor), _role_end(words, head + length)
     first, before = institution_before(words, start, floor)
+    if owner := owner_of_region(words, before, floor):
+        start, first, before = owner[1] + 1, owner[0], owner
     last, after, end = institution_after(words, end)
     if first > floor and _is_past(words[first - 1]):
         first -= 1
@@ -161,11 +169,13 @@ def _without_party(words: Sequence[Token], before: TokenRange | None) -> TokenRa
 
 
 def _is_nobodys(words: Sequence[Token], role: TokenRange, whose: TokenRange | None) -> bool:
-    """Return whether a role is in no institution: "candidate", or a trade ("baker") with no institution printed."""
+    """Return whether a role is in no institution: "candidate", or "baker" with no institution printed."""
     head = words[role[1] - 1].lower
     if head in word_list("titles", "roles", "seekers"):
         return True
     name = printed(words, *whose) if whose else ""
+    if head in word_list("titles", "roles", "monarchs"):
+        return not (is_place(name) or country(name))
     return head in word_list("people", "trades", "words") and not (is_known(name) or has_institution_word(name.split()))
 
 

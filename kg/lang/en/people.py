@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from kg.lang.en.inflection import plural
+from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import Figure, Gender, Span
@@ -58,6 +59,12 @@ def is_vague(noun: str) -> bool:
 def means_one(noun: str) -> bool:
     """Return whether a noun for people means one of them ("robber"), by the form it stands in."""
     return noun in _singulars()
+
+
+@cache
+def before_nickname() -> re.Pattern[str]:
+    """Return the pattern of what stands before a nickname in quotation marks, at the end of a text: "known as"."""
+    return re.compile(rf"\b(?:{either(word_list('people', 'nicknames', 'called'))})$", re.IGNORECASE)
 
 
 def says_age(noun: str) -> bool:

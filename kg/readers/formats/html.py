@@ -157,7 +157,7 @@ def _is_box(element: Any, length: int) -> bool:
     if not boxes.names.search(name) or element.find(".//h1") is not None or element.find(".//article") is not None:
         return False
     within = sum(len(p.text_content()) for p in element.iter("p"))
-    text = re.sub(r"\s+", " ", element.text_content())
+    text = re.sub(r"\s+", " ", " ".join(element.itertext()))  # a heading and what follows it are no one word
     if not boxes.words.search(text):
         return False
     return boxes.consent.search(name) is not None or within <= _LARGEST_BOX * length

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -26,6 +26,9 @@ _OFTEN = 3
 """Mentions from which on a lemma counts as no more frequent. Hand-set: fewer than a noun phrase counts for."""
 _USUAL = 0.75
 """The share of mentions, of those with the commonest lemma, from which on a lemma names the event. Hand-set."""
+_SETTLED = 0.5
+"""The share of the mentions with a place, or a time, that the commonest must have, where the label has none: "shooting
+in Larvik" and "in Skien" are two. Hand-set."""
 _BEST_WORDS = 5
 """Words of the best label; from the second word beyond, longer ones are worse. Hand-set: "air strikes on eastern
 Aleppo" has five."""
@@ -120,8 +123,9 @@ def _agreeing(
     """Return the mentions from which an event has its places, or its time, in text order.
 
     `values_of` gives the places or times of a mention. Where those of a cluster differ, they are seldom one event's. So
-    one mention is chosen: the label's, else one with the commonest value; of these, one with the label's word, then
-    the first. The others count where they share a value with it ("in Nice", "in Nice, France").
+    one mention is chosen: the label's, else one with the commonest value, none where no value is common; of these, one
+    with the label's word, then the first. The others count where they share a value with it ("in Nice", "in Nice,
+    France").
 
     Places are told by mentions alone that have the label's word ("an air strike killed two in Larvik"). On annotated
     news others are as often right (7 of 8), but in politics "the meeting with Lund" and "the convention in Larvik" are
@@ -137,8 +141,16 @@ def _agreeing(
         mention, most = mentions[at], max(often[each] for each in values[at])
         return mention is best, most, stems_of(mention.head.of(text)) == stems, -mention.span.start
 
-    chosen = values[max(values, key=order)]
+    at = max(values, key=order)
+    chosen = values[at]
+    if mentions[at] is not best and _most(values.values()) < _SETTLED * len(values):
+        return []
     return [mentions[at] for at, found in values.items() if not found.isdisjoint(chosen)]
+
+
+def _most(values: Iterable[frozenset[str]]) -> int:
+    """Return how many of the mentions have the commonest value."""
+    return Counter(each for found in values for each in found).most_common(1)[0][1]
 
 
 def _status(text: str, mentions: Sequence[EventMention]) -> EventStatus | None:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from kg.lang.en.geography import country
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words, word_list
+from kg.model import NameMention
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns.ranking import Cluster
@@ -26,7 +27,7 @@ words, the length of a long article."""
 def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
     """Return the person who was named with the role that a noun phrase names ("the president").
 
-    Of several it is the one whom the article names most often, of those the last. So one mention of another state's
+    Of several it is the one whom the article names most often, of those the first. So a mention of another state's
     governor does not make him "the governor".
     """
     head = noun.head.of(discourse.text).lower()
@@ -35,7 +36,7 @@ def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
     named = [n for n in discourse.names_between(0, noun.span.start) if n.type == "person"]
     holders = [discourse.entities.by_mention[n.span] for n in named if n.role and head in _role_words(n.role)]
     counts = Counter(discourse.entities.by_mention[n.span] for n in named)
-    return max(reversed(holders), key=counts.__getitem__, default=None)
+    return max(holders, key=counts.__getitem__, default=None)
 
 
 @lru_cache(maxsize=50_000)
@@ -52,16 +53,17 @@ def institution_antecedent(discourse: Discourse, words: Sequence[str], before: i
     key = next((k for k in (" ".join(words[-2:]), words[-1]) if k in table), None)
     if key is None:
         return None
-    parts = [p.lower() for p in table[key]]
-    for mention in reversed(discourse.names_between(max(0, before - _REACH), before)):
-        if mention.type != "organization":
-            continue
-        printed = mention.span.of(discourse.text).lower()
-        if any(part in printed.split() for part in parts) or (
-            not parts and not country(mention.span.of(discourse.text))
-        ):
-            return discourse.entities.by_mention[mention.span]
-    return None
+    parts = frozenset(p.lower() for p in table[key])
+
+    def fits(mention: NameMention) -> bool:
+        printed = mention.span.of(discourse.text)
+        return mention.type == "organization" and (
+            not parts.isdisjoint(printed.lower().split()) if parts else not country(printed)
+        )
+
+    named = filter(fits, reversed(discourse.names_between(max(0, before - _REACH), before)))
+    mention = next(named, None)
+    return discourse.entities.by_mention[mention.span] if mention else None
 
 
 def apposed_institution(discourse: Discourse, noun: str, before: int) -> Entity | None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.edtf import is_day
+from kg.lang.en.word_classes import word_class
 from kg.model import SaidOn, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
@@ -103,6 +104,8 @@ class Days:
         near = self.near(index)
         if not near:
             return None
+        if (earlier := self._stated[index]) is not None and self._was_earlier(index, earlier):
+            return SaidOn(value=self.dates[earlier][0], evidence=self.dates[earlier][1])
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
         best = max(range(len(near)), key=lambda i: (round(float(likely[i]), _DIGITS), i))
         value, words = self.dates[near[best]]
@@ -110,6 +113,17 @@ class Days:
             return None
         in_another_year = self._stated[index] != near[best] and _years_of(self._clauses[index]) - {value[:4]}
         return None if in_another_year else SaidOn(value=value, evidence=words)
+
+    def _was_earlier(self, index: int, at: int) -> bool:
+        """Return whether a clause says on which day something had been said: "on 9 May, Vik had told Reuters that".
+
+        The head learned on days of the week before publication, and takes others for those of what is spoken of.
+        """
+        clause, cue = self._clauses[index], self._discourse.attributions[index].cue
+        first = clause.sentence.at(cue.start) if cue else 0
+        around = {clause.sentence.lower(i) for i in range(max(0, first - 1), clause.verb)} if cue else set[str]()
+        before = clause.sentence.lower(clause.sentence.at(self._starts[at]) - 1)
+        return before in reporting("day", "on") and not around.isdisjoint(word_class("past_perfect"))
 
     def _in_clause(self, clause: Clause) -> int | None:
         """Return the first day of the clause's sentence that is neither in what was said nor in the source."""

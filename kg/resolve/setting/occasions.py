@@ -38,6 +38,8 @@ def _following(clause: Clause) -> Span | None:
     for index in range(start, min(limit, start + _NEAR)):
         if sentence.tag(index) in "XQ" and index > start:
             break
+        if sentence.tag(index) == "G" and sentence.lower(index) not in reporting("occasion", "openers"):
+            break  # ", leaning | on the rail"
         if sentence.lower(index) in reporting("occasion", "openers") and (found := _phrase(clause, index, limit)):
             return found
     return None

@@ -16,6 +16,7 @@ from kg.lang.en.apostrophes import POSSESSIVES
 from kg.lang.en.geography import country
 from kg.lang.en.institutions import has_institution_word, is_listed
 from kg.lang.en.numbers import either
+from kg.lang.en.stances import stance
 from kg.model import NameMention, SaidOn, Span
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entity
@@ -31,6 +32,8 @@ _SENTENCES_BEFORE = 4
 _PASSAGE = 8
 """Sentences, at most, from a speaker's statement to their next for an occasion and a relay to hold on though others
 speak between. On 241 articles 8, 12 and any number were alike, 5 was worse for relays."""
+_DENIAL = 3
+"""Words right before a report, at most, in which a verb of denying stands: "denying an old". Hand-set."""
 _WRITER = 3
 """Words after an outlet's name in which its writer's noun stands: "Gazette senior political reporter". Hand-set."""
 _DOMAIN = re.compile(r"[^\W_]+\.[a-z]{2,4}", re.IGNORECASE)
@@ -148,9 +151,17 @@ def _relay(clause: Clause, whom: Span | None, when: Span | None) -> Span | None:
         span = name.span
         if not _is_outlet(name, clause.text) or any(c.overlaps(span) for c in clause.attribution.contents):
             continue
-        if _before_relay().search(clause.text[max(clause.sentence.start, span.start - _NEAR) : span.start]):
+        start = max(clause.sentence.start, span.start - _NEAR)
+        found = _before_relay().search(clause.text[start : span.start])
+        if found and not _is_denied(clause.text, clause.sentence.start, start + found.start()):
             return span
     return None
+
+
+def _is_denied(text: str, start: int, report: int) -> bool:
+    """Return whether what an outlet reports is denied right before it is named: "denying a [report in the Gazette]"."""
+    words = list(re.finditer(r"\S+", text[start:report]))[-_DENIAL:]
+    return bool(words) and stance(text, Span(start + words[0].start(), start + words[-1].end())) == "disputes"
 
 
 def _told(clause: Clause, whom: Span) -> Span | None:
@@ -195,7 +206,8 @@ def _outlet_in(clause: Clause, words: Span) -> Span | None:
     for name in names:
         before, after = clause.text[words.start : name.span.start].split(), clause.text[name.span.end : words.end]
         alone = not before or (len(before) == 1 and before[0].lower() in reporting("relay", "articles"))
-        reporter = bool(before) and {w.lower() for w in before[-2:]} & reporting("relay", "of")
+        of_it = bool(before) and {w.lower() for w in before[-2:]} & reporting("relay", "of")
+        reporter = of_it and reporting("relay", "no_reporters").isdisjoint(w.lower() for w in before)
         if (alone or reporter) and not after.strip(" ,.’'s"):
             return name.span
     printed = words.of(clause.text)

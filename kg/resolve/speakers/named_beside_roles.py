@@ -70,7 +70,12 @@ def _before(sentence: Sentence, name: int) -> tuple[int, int]:
     role = range(end + owns, name)
     if not role:
         return (first, end) if owns else (0, 0)
-    return (first, end) if _holds_role(sentence, role) else (0, 0)
+    return (first, end) if _holds_role(sentence, role) and not _is_nobodys(sentence, role) else (0, 0)
+
+
+def _is_nobodys(sentence: Sentence, role: range) -> bool:
+    """Return whether a role is in no body that is named before it: "Soul queen"."""
+    return any(sentence.lower(i) in word_list("titles", "roles", "monarchs") for i in role)
 
 
 def _in_phrase(sentence: Sentence, first: int, last: int) -> tuple[int, int]:

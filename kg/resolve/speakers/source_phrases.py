@@ -11,6 +11,7 @@ from typing import Literal
 from kg.lang.en.apostrophes import POSSESSIVES, without_possessive
 from kg.lang.en.geography import Country, country
 from kg.lang.en.numbers import either
+from kg.lang.en.people import before_nickname
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words, word_list
 from kg.model import NameMention, Span
@@ -30,12 +31,6 @@ def _cut() -> re.Pattern[str]:
 def preposition() -> re.Pattern[str]:
     """Return the pattern of the words that begin what a noun phrase is modified by."""
     return re.compile(rf"\b(?:{either(function_words('prepositions'))})\b")
-
-
-@cache
-def _called() -> re.Pattern[str]:
-    """Return the pattern of what stands before a nickname in quotation marks, at the end of a text."""
-    return re.compile(rf"\b(?:{either(word_list('people', 'nicknames', 'called'))})$", re.IGNORECASE)
 
 
 @cache
@@ -91,7 +86,7 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
         before = text[source.start : max(source.start, min(name.span.start, name.full.start))]
         plain = _lead().sub("", before).strip(" ,\"“'‘(")
         after = text[name.span.end : source.end] if name.full.end == name.span.end else ""
-        if name.type == "person" and _called().search(plain):
+        if name.type == "person" and before_nickname().search(plain):
             return name
         if plain and (preposition().search(plain) or _cut().search(plain)):
             return _apposed(text, source, persons)
