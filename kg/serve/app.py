@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 
-_THREADS = 4
-"""Pages that are made at once. Python makes one at a time; more threads would only take turns."""
+_THREADS = 2
+"""Pages that are made at once. Python makes one at a time; while one reads files or SQLite counts, another goes on."""
 
 
 def application(explorer: Explorer, *, public: bool, desk: Desk | None = None) -> Starlette:
