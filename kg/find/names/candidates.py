@@ -45,9 +45,11 @@ def find_titles(words: Sequence[Token], runs: Sequence[TokenRange]) -> list[Titl
     while index < len(words):
         length = head_at(words, index)
         run = run_at.get(index)
-        named = length and (_is_part_of_name(words, index, length, run) or _is_alone(words, index, run, surnames))
+        behind = titles[-1].end if titles else 0
+        named = length and _is_part_of_name(words, index, length, run, behind)
+        named = named or (length and _is_alone(words, index, run, surnames))
         if length and not (named or begins_longer_title(words, index, length)):
-            title = read_title(words, index, length, titles[-1].end if titles else 0)
+            title = read_title(words, index, length, behind)
             titles.append(title)
             index = max(title.end, index + length)
         else:
@@ -71,12 +73,15 @@ def find_candidates(words: Sequence[Token], runs: Sequence[TokenRange], titles: 
     return candidates
 
 
-def _is_part_of_name(words: Sequence[Token], index: int, length: int, run: TokenRange | None) -> bool:
-    """Return whether the noun of a title at `index` stands within the name of something else ("General Motors")."""
+def _is_part_of_name(words: Sequence[Token], index: int, length: int, run: TokenRange | None, behind: int) -> bool:
+    """Return whether the noun of a title at `index` stands within the name of something else ("General Motors").
+
+    The title before it ends at `behind`: "MP [Ann Farmer]".
+    """
     if run is None or not words[index].capital:
         return False
     start, end = run
-    if length == 1 and index + 1 == end and _is_surname(words, start, index):
+    if length == 1 and index + 1 == end and any(_is_surname(words, at, index) for at in (start, behind)):
         return True
     if index + length < end and words[index + length].lower in function_words("in_roles"):
         return False

@@ -214,7 +214,8 @@ class _NameTyper:
     def _title_before(self, candidate: Candidate) -> Title | None:
         """Return the title before the name, or before the comma before it ("The group's director, Rami Rahman,")."""
         if title := self.before.get(candidate.lead):
-            return title
+            called = title.role.lower() in word_list("titles", "rank", "called")
+            return (self.before.get(title.first) if called else None) or title
         title = self.before.get(candidate.lead - 1)
         enclosed = candidate.end < len(self.words) and self.words[candidate.end].text in (",", ".", "")
         if title and title.open and enclosed and self.words[candidate.lead - 1].text == ",":

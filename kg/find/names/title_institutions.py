@@ -42,7 +42,11 @@ def _is_determiner(word: Token) -> bool:
 
 
 def _with_determiner(words: Sequence[Token], at: int, floor: int) -> int:
-    return at - 1 if at - 1 >= floor and _is_determiner(words[at - 1]) else at
+    """Return where a title begins with its determiner and what only describes its holder: "[the new] president"."""
+    before = at
+    while before > floor and words[before - 1].lower in word_list("titles", "modifiers", "describing"):
+        before -= 1
+    return before - 1 if before > floor and _is_determiner(words[before - 1]) else at
 
 
 def _owner_start(words: Sequence[Token], at: int, end: int, floor: int) -> int | None:

@@ -72,6 +72,8 @@ def _ranks() -> frozenset[str]:
 def head_at(words: Sequence[Token], index: int) -> int:
     """Return how many tokens the head noun of a title that begins at `index` has, 0 if none begins there."""
     word = words[index].lower
+    if _ends_name(words, index):
+        return 0
     for phrase in _heads().get(word, ()):
         if len(phrase) == 1:
             return 1
@@ -79,6 +81,12 @@ def head_at(words: Sequence[Token], index: int) -> int:
         if tuple(t.lower for t in title) == phrase:
             return len(phrase)
     return 0
+
+
+def _ends_name(words: Sequence[Token], index: int) -> bool:
+    """Return whether a word that can begin a role ends a name instead: "[Harbour Rights Party] leader"."""
+    of_names = word_list("titles", "modifiers", "of_names")
+    return index > 0 and words[index].capital and words[index].lower in of_names and words[index - 1].capital
 
 
 def is_ambiguous_head(words: Sequence[Token], index: int, length: int) -> bool:
@@ -183,6 +191,8 @@ def _role_start(words: Sequence[Token], head: int, floor: int) -> int:
         if word.lower not in belongs and word.lower.partition("-")[0] not in word_list("titles", "modifiers", "past"):
             break
         if is_institution_noun(word.lower) and word.lower not in word_list("titles", "modifiers", "not_institutions"):
+            break
+        if _ends_name(words, start - 1):
             break
         start -= 1
     return start

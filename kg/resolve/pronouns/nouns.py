@@ -102,6 +102,8 @@ def predicate_of(sentence_index: SentenceIndex, noun: Reference, references: Seq
     _, sentence, first, last = place
     beside = [r for r in references if r.sentence == noun.sentence and r is not noun]
     if sentence.lower(first - 1) == ",":
+        if sentence.tag(last + 1) in "VM":  # "After a talk with Ann Vik, the mayor said"
+            return None
         end = sentence.tokens[first - 2].end
         return next((r for r in beside if r.form == "name" and r.head.end == end), None)
     if sentence.lower(last + 1) == "," and last + 2 < len(sentence.tokens):

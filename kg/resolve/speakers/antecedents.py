@@ -38,7 +38,7 @@ def noun_before(discourse: Discourse, relative: Span) -> Span | None:
 def subject_in(discourse: Discourse, number: int, end: int, sort: PronounSort) -> Span | None:
     """Return a sentence's first subject before `end` that "they" (`sort` "many") or "it" can mean.
 
-    That is several people ("hundreds of protesters"), or the name of an institution.
+    That is several people ("hundreds of protesters"), or the name of an institution or a document ("the study").
     """
     sentence = discourse.sentence_index.sentences[number]
     for last, token in enumerate(sentence.tokens):
@@ -57,6 +57,7 @@ def subject_in(discourse: Discourse, number: int, end: int, sort: PronounSort) -
         else:
             names = discourse.names_between(span.start, span.end)
             fits = any(name.type == "organization" and name.span.end == span.end for name in names)
+            fits = fits or (sentence.tag(first) == "D" and token.lower in group_words("documents"))
         if fits:
             return span
     return None

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from kg.doc.phrases import noun_phrase_start
 from kg.lang.en.inflection import ends_as_past
 from kg.lang.en.numbers import either
 from kg.lang.en.people import people_nouns
 from kg.lang.word_lists import calendar, word_list
-from kg.model import Span
+from kg.model import NameMention, Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
 from kg.resolve.speakers.source_phrases import (
@@ -53,7 +54,7 @@ class Authors:
             return None
         word = noun.of(self.text).lower()
         author = self._in_phrase(read.span.start, noun, source.end)
-        if author is None and read.definite and len(read.words) == 1:
+        if author is None and read.definite and read.phrase.islower():
             author = self.found.get(word) or self._said_before(noun)
         if author:
             self.found[word] = author
@@ -66,7 +67,16 @@ class Authors:
             return self.agent_of(Span(*own.span()))
         before = (n for n in self.discourse.names_between(start, noun.start) if n.type != "place")
         name = next(before, None)
+        if name is None and noun.of(self.text).lower() in word_list("groups", "authors", "printed"):
+            name = self._outlet(noun, end)
         return self.discourse.entities.by_mention[name.span] if name else self._after(noun, end)
+
+    def _outlet(self, noun: Span, end: int) -> NameMention | None:
+        """Return the institution that an article is printed in: "an editorial in the Daily Acorn"."""
+        first = next(iter(_WORD.finditer(self.text, noun.end, end)), None)
+        if first is None or first.group() not in word_list("groups", "authors", "in_outlet"):
+            return None
+        return next((n for n in self.discourse.names_between(first.end(), end) if n.type == "organization"), None)
 
     def _after(self, noun: Span, end: int, *, near: bool = False) -> Entity | None:
         """Return whom "by" or "from" after a document's noun names, be it people without a name.
@@ -95,9 +105,24 @@ class Authors:
         word = re.compile(rf"\b{re.escape(noun.of(self.text))}\b", re.IGNORECASE)
         earlier = list(word.finditer(self.text, max(0, noun.start - _REACH), noun.start))
         for at in (Span(*match.span()) for match in reversed(earlier)):
-            if author := self._owner(at) or self._speaker(at):
+            if author := self._owner(at) or self._speaker(at) or self._subject(at):
                 return author
         return None
+
+    def _subject(self, noun: Span) -> Entity | None:
+        """Return who made a document, by the name before the verb that it is the object of: "Acorn filed a suit"."""
+        place = self.discourse.sentence_index.at(noun)
+        if place is None:
+            return None
+        _, sentence, first, _ = place
+        verb = noun_phrase_start(sentence, first) - 1
+        while sentence.tag(verb) == "A":
+            verb -= 1
+        if verb < 0 or sentence.lower(verb) not in word_list("groups", "authors", "verbs"):
+            return None
+        names = self.discourse.names_between(sentence.tokens[0].start, sentence.tokens[verb].start)
+        name = next((n for n in reversed(names) if n.type != "place"), None)
+        return self.discourse.entities.by_mention[name.span] if name else None
 
     def _owner(self, noun: Span) -> Entity | None:
         for name in reversed(self.discourse.names_between(noun.start - _LEAD, noun.start)):

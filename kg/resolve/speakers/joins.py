@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from kg.doc.parts_of_speech import Sentence
 from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
-from kg.resolve.speakers.role_words import is_role
+from kg.resolve.speakers.role_words import is_role, listed
 
 _LONGEST = 16
 """Tokens, at most, between a speaker and an institution that are joined."""
@@ -104,7 +104,7 @@ def _before(sentence: Sentence, name: int, body: tuple[int, int]) -> Join:
         return NOT_JOINED
     number = sentence.lower(body[1] + 1).isdigit()  # "Channel 4's Ann Vik"
     owner = sentence.tag(body[1] + 1 + number) == "S"
-    joining = next((i for i in gap if sentence.tag(i) in "PTC"), None)
+    joining = next((i for i in gap if sentence.tag(i) in "PTC" and not _ends_role(sentence, i)), None)
     if joining is not None and not owner and not _has_role(sentence, body[1] + 1, joining):
         return NOT_JOINED
     if comma and not owner and sentence.tag(body[0] - 1) != "D":
@@ -213,7 +213,15 @@ def apposition(sentence: Sentence, name: int) -> Span | None:
 
 
 def _has_role(sentence: Sentence, first: int, end: int) -> bool:
-    return any(sentence.tag(i) in "NAGV" and is_role(sentence.lower(i)) for i in range(first, end))
+    alone = any(sentence.tag(i) in "NAGV" and is_role(sentence.lower(i)) for i in range(first, end))
+    return alone or any(_ends_role(sentence, i) for i in range(first + 1, end))
+
+
+def _ends_role(sentence: Sentence, index: int) -> bool:
+    """Return whether a word ends a role of two words whose last is none by itself: "defensive [back]"."""
+    return sentence.lower(index) in listed("last_of_two") and is_role(
+        f"{sentence.lower(index - 1)} {sentence.lower(index)}"
+    )
 
 
 def _preposition(sentence: Sentence, first: int, body: int) -> int | None:
@@ -239,7 +247,8 @@ def _noun(sentence: Sentence, first: int, end: int) -> Span | None:
         first += 1
     address = word_list("institutions", "represents", "address")
     while end > first and (
-        sentence.tag(end - 1) in "XPTCD" or (sentence.capital(end - 1) and sentence.lower(end - 1) in address)
+        (sentence.tag(end - 1) in "XPTCD" and not _ends_role(sentence, end - 1))
+        or (sentence.capital(end - 1) and sentence.lower(end - 1) in address)
     ):
         end -= 1
     return sentence.span(first, end - 1) if first < end else None

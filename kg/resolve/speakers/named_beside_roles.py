@@ -21,7 +21,7 @@ _LONGEST_TITLE = 8
 """Tokens, at most, before a person's name of their title with its institution. Hand-set."""
 _LONGEST_APPOSITION = 20
 """Tokens, at most, of an apposition with its institution. Hand-set."""
-_NO_NAME, _PLACE, _PERSON = 0.7, 0.5, 0.5
+_NO_NAME, _PLACE, _PERSON = 0.95, 0.5, 0.5
 """Probability of no name, of a place behind "of" and of a person above which words are that. Hand-set."""
 _NEXT = 3
 """Tokens behind a person's name in which a word for their staff stands: "Nixon's former aide". Hand-set."""
@@ -43,6 +43,14 @@ def named_beside_roles(discourse: Discourse) -> Iterator[Span]:
         for begin, end in (_before(sentence, first), _after(sentence, last)):
             if begin < end and _can_name(discourse, sentence, begin, end, persons):
                 yield sentence.span(begin, end - 1)
+    for attribution in discourse.attributions:
+        place = discourse.sentence_index.at(attribution.source) if attribution.source else None
+        if place is None:
+            continue
+        _, sentence, first, last = place
+        begin, end = _in_phrase(sentence, first, last)
+        if begin < end and _can_name(discourse, sentence, begin, end, persons):
+            yield sentence.span(begin, end - 1)
 
 
 def _before(sentence: Sentence, name: int) -> tuple[int, int]:
@@ -63,6 +71,18 @@ def _before(sentence: Sentence, name: int) -> tuple[int, int]:
     if not role:
         return (first, end) if owns else (0, 0)
     return (first, end) if _holds_role(sentence, role) else (0, 0)
+
+
+def _in_phrase(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+    """Return the tokens of a name in a phrase for unnamed people: "a [Crossroads] official"."""
+    begin = end = first + (sentence.tag(first) == "D")
+    while sentence.capital(end) and end <= last:
+        end += 1
+    stop = end
+    while sentence.tag(stop) in "NAG" and not sentence.capital(stop) and stop <= last:
+        stop += 1
+    staff = stop > end and sentence.lower(stop - 1) in word_list("groups", "groups", "staff")
+    return (begin, end) if staff and not sentence.tokens[begin].first else (0, 0)
 
 
 def _after(sentence: Sentence, name: int) -> tuple[int, int]:

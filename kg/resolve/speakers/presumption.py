@@ -24,9 +24,12 @@ from kg.resolve.speakers.speaker_mentions import Speaker
 _AHEAD = 300
 """Characters after a speaker in which their police may be named first. Hand-set."""
 _STRESSED = 4
-"""Least mentions of a country whose head is said to speak for it, not for "the Vik administration". Hand-set."""
+"""Least mentions of a country whose head is said to speak for it, not for "the Vik administration", and of the one of
+several institutions named before a bare title that it is of. Hand-set."""
 _USUALLY = 0.5
 """Least mentions of the country that a title usually means, as a share of those of the one named most. Hand-set."""
+_BEFORE = 2
+"""Sentences before a speaker's first mention in which the body is named that a bare title is of. Hand-set."""
 _OFTEN, _OFTENER = 3, 1.5
 """Least mentions of the institution that an article is about, and how many times those of any other. Hand-set."""
 
@@ -80,8 +83,9 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
     if speaker.entity.name.lower().split()[-1] in listed("police_bodies") | listed("prosecution_bodies"):
         return None  # they are the body themselves
     before = speaker.mentions[0].reach.end + _AHEAD
+    of_company = words & (listed("business") | listed("heads"))  # "chief executive officer", "deputy prime minister"
     for role, bodies in (("police", listed("police_bodies")), ("prosecution", listed("prosecution_bodies"))):
-        if words & (listed(role) | bodies):
+        if words & (listed(role) | bodies) and not of_company:
             fits = partial(_is_of_kind, kind=bodies, before=before)
             return article.most_mentioned(fits, named_first=True)
     if words & word_list("institutions", "words", "of_persons"):
@@ -98,7 +102,9 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
     if words & listed("heads"):
         seeks = roles_of(speaker) & listed("seekers")  # "President Clinton", of whom the article says "the nominee"
         return None if speaker.entity.roles or seeks else _government(article, speaker, words)
-    return _subject(article, _is_named) if words & listed("business") else None
+    if words & listed("business"):
+        return _subject(article, _is_named) or _named_before(article, speaker)
+    return _named_before(article, speaker) if words & listed("posts") else None
 
 
 def _campaigns(article: Article) -> list[Body]:
@@ -122,6 +128,21 @@ def _spoke_before(article: Article, speaker: Speaker) -> Body | None:
     if entity is None or first - at >= _AHEAD:
         return None
     return article.body_of.get(entity) or _spokesman_of(article, entity)
+
+
+def _named_before(article: Article, speaker: Speaker) -> Body | None:
+    """Return the institution that was named before a speaker, in the same sentence or the two before.
+
+    Of several it is the one that the article names most often of all; None where that is not among them.
+    """
+    first = min(m.reach.start for m in speaker.mentions)
+    sentence = article.discourse.sentence_at(first)
+    start = article.discourse.sentences[max(0, sentence - _BEFORE)].start
+    named = {b for b in article.bodies if _is_named(b) and any(start <= s.start < first for s in b.spans)}
+    if len(named) > 1:
+        most = article.most_mentioned(_is_named)
+        return most if most in named and article.counts[most] >= _STRESSED else None
+    return next(iter(named), None)
 
 
 def _spokesman_of(article: Article, group: Entity) -> Body | None:

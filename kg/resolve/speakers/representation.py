@@ -68,20 +68,20 @@ def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice
         return Choice(evidence.office, titled.role, titled.reach, _OFFICE)
     every = [(plausible, body, link) for body, each in evidence.links.items() for plausible, link in each]
     every = [found for found in every if not _is_in_role(found[2], every)]
-    best = max(every, key=_preference, default=None)
-    if best is not None and best[0] >= _LINKED:
+    for best in sorted((found for found in every if found[0] >= _LINKED), key=_preference, reverse=True):
         _, body, link = _fullest(article, best, every)
         role = _full_role(article, link, [other for _, b, other in every if b is body])
         own = police_of(article, body, words_of(link.join.role.of(article.text))) if link.join.role else None
         chosen = Choice(own or body, role, link.mention.reach, likelihood.probability(speaker, evidence, body))
-    elif (told := evidence.told) is not None:
+        if chosen.confidence >= LEAST:
+            return chosen
+    if (told := evidence.told) is not None:
         role = titled.role if titled.named else _noun(titled.role)
         if told.code is not None and words_of(titled.role or "") & listed("heads"):
             return Choice(told, role, titled.reach, _OFFICE)
         chosen = Choice(told, role, titled.reach, likelihood.probability(speaker, evidence, told))
-    else:
-        return None
-    return chosen if chosen.confidence >= LEAST else None
+        return chosen if chosen.confidence >= LEAST else None
+    return None
 
 
 _Found = tuple[float, Body, Link]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 from kg.lang.en.geography import country
+from kg.lang.en.inflection import ends_as_plural
+from kg.lang.en.people import people_nouns
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words, word_list
 from kg.model import Attribution, NameMention, Span
@@ -54,6 +56,7 @@ class SourceResolver:
         self.entities = discourse.entities
         self.before: int | None = None
         self.groups: dict[Span, Entity] = {}
+        self.things: set[Entity] = set()
         self.authors = Authors(discourse, self.agent_of)
 
     def resolve_sources(self) -> Speakers:
@@ -84,15 +87,24 @@ class SourceResolver:
     def _continued(self, attribution: Attribution) -> Entity | None:
         """Return the speaker of a direct quotation without source and cue: the last one, at most a paragraph before.
 
-        None where the quotation's paragraph has other words, which may say whose it is.
+        Where nobody spoke in the paragraph before, it is the only person whom that names. None where the paragraph of
+        the quotation has other words, which may say whose it is.
         """
-        if attribution.kind != "direct" or attribution.cue or not self.discourse.said:
+        if attribution.kind != "direct" or attribution.cue or not self._fills_paragraph(attribution):
             return None
-        at, entity = self.discourse.said[-1]
-        between = self.text[at : attribution.contents[0].start]
-        if between.count("\n\n") > 1 or len(between) >= _CONTINUED:
-            return None
-        return entity if self._fills_paragraph(attribution) else None
+        first = attribution.contents[0].start
+        at, entity = self.discourse.said[-1] if self.discourse.said else (0, None)
+        between = self.text[at:first]
+        if entity and between.count("\n\n") <= 1:
+            return entity if len(between) < _CONTINUED else None
+        return self._only_person_before(first)
+
+    def _only_person_before(self, position: int) -> Entity | None:
+        """Return the person whom the paragraph before the one at a position names, None where it names several."""
+        before = [p for p in self.discourse.doc.paragraphs if p.end <= position][-1:]
+        names = self.discourse.names_between(before[0].start, before[0].end) if before else ()
+        persons = {self.entities.by_mention[name.span] for name in names if name.type == "person"}
+        return persons.pop() if len(persons) == 1 else None
 
     def _fills_paragraph(self, attribution: Attribution) -> bool:
         """Return whether a paragraph has nothing but the contents of a quotation."""
@@ -113,13 +125,22 @@ class SourceResolver:
         if self.before is None or sort not in ("male", "female"):
             return None
         before, speaker = self.discourse.attributions[self.before], self.discourse.speakers.get(self.before)
-        if speaker is None or speaker.type != "person" or speaker.gender not in (sort, None):
+        if speaker is None or speaker.gender not in (sort, None):
+            return None
+        if speaker.type != "person" and not self._goes_on(before, speaker, attribution):
             return None
         end, start = covering_span(before).end, covering_span(attribution).start
         if start - end > _SAME_VOICE:
             return None
         others = (self.entities.by_mention.get(n.span) for n in self.discourse.names_between(end, start))
         return None if any(o and o is not speaker and o.type == "person" for o in others) else speaker
+
+    def _goes_on(self, before: Attribution, speaker: Entity, attribution: Attribution) -> bool:
+        """Return whether "he" or "she" goes on with what one person without a name said, who asked nothing."""
+        words = attribution.source.of(self.text).lower() if attribution.source else ""
+        asked = before.cue and before.cue.of(self.text).lower() in word_list("groups", "questions", "cues")
+        is_one = speaker.type == "group" and not speaker.plural
+        return is_one and not asked and words in function_words("subjects")
 
     def agent_of(self, source: Span) -> Entity | None:
         """Return the agent that a source refers to, None if it cannot be resolved."""
@@ -214,6 +235,8 @@ class SourceResolver:
             return self.groups[span]
         entity = self.groups[span] = self.entities.group(span.of(self.text), span)
         entity.plural = read.head not in group_words("single")
+        if read.head not in people_nouns() and not ends_as_plural(read.head):
+            self.things.add(entity)
         return entity
 
     def _pronoun(self, sort: PronounSort, source: Span) -> Entity | None:
@@ -232,7 +255,7 @@ class SourceResolver:
         for number in range(here, max(-1, here - _NEAR - 1), -1):
             sentence = self.discourse.sentences[number]
             end = min(before, sentence.end)
-            said = [e for at, e in self.discourse.said if sentence.start <= at < end and _agrees(e, sort)]
+            said = [e for at, e in self.discourse.said if sentence.start <= at < end and self._agrees(e, sort)]
             if said:
                 return said[0]
             if subject := subject_in(self.discourse, number, end, sort):
@@ -256,6 +279,8 @@ class SourceResolver:
             return self.agent_of(noun)
         return self._named(named[-1]) if named else None
 
-
-def _agrees(entity: Entity, sort: PronounSort) -> bool:
-    return entity.type == "organization" or (sort == "many" and entity.type == "group" and entity.plural)
+    def _agrees(self, entity: Entity, sort: PronounSort) -> bool:
+        """Return whether "it" (`sort` "thing") or "they" can mean a speaker."""
+        if entity.type == "organization":
+            return True
+        return entity.type == "group" and (entity.plural if sort == "many" else entity in self.things)

@@ -100,9 +100,11 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
         following = _WORD.match(after.lstrip())
         if name.type != "person" and following and (holder := _titled(text, source, name, persons)):
             return holder
+        if name.type == "place" and (holder := _apposed(text, source, persons)):
+            return holder
         if after[:2] in {*POSSESSIVES, "' ", "’ "}:
             continue
-        if following and after[:1].isspace() and is_head_after_name(following.group()):
+        if following and after[:1].isspace() and is_head_after_name(following.group(), of_place=name.type == "place"):
             return _titled(text, source, name, persons) or _apposed(text, source, persons)
         return name
     return _apposed(text, source, persons)
@@ -122,18 +124,23 @@ def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMen
     """Return the person named in apposition: "The party's nominee, Trump", "an advocate, Ann Vik of the firm"."""
     for person in persons:
         before = text[source.start : person.full.start].rstrip()
-        after = text[person.span.end : source.end].strip(" ,")
-        if before.endswith(",") and (not after or preposition().match(after)):
+        after = text[person.span.end : source.end].strip()
+        aside = re.match(r",\s*\d", after)  # their age
+        after = after.strip(" ,")
+        if before.endswith(",") and (not after or aside or preposition().match(after)):
             return person
     return None
 
 
-def is_head_after_name(word: str) -> bool:
-    """Return whether a word after a name is a noun that the name modifies ("Pentagon officials")."""
+def is_head_after_name(word: str, *, of_place: bool = False) -> bool:
+    """Return whether a word after a name is a noun that the name modifies ("Pentagon officials").
+
+    After a place's it can be in capitals too ("the US President").
+    """
     small = function_words("prepositions") | function_words("after_names")
     if word in group_words("nouns"):
         return True
-    return word[0].islower() and word not in small and word not in pronouns()
+    return (word[0].islower() or of_place) and word.lower() not in small and word.lower() not in pronouns()
 
 
 def parse_source(text: str, source: Span) -> SourcePhrase | None:
