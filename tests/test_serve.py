@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
-from kg.curation import Wish, record, revise
+from kg.curation import Wish, record, rename, revise
 from kg.errors import KgError, QueryError, StoreError
 from kg.model import Agent, Article, Event, Extraction, Metadata, Printed, Quotation, Software, Span
 from kg.queries import run as ask
@@ -907,6 +907,32 @@ def test_a_writer_is_not_kept_waiting_and_what_it_wrote_is_served(tmp_path, writ
         assert client.get("/api/search?q=wall").json()["total"] == 1
         assert len([f for f in (folder / "serve").iterdir() if f.name.startswith("copy-")]) == 1
     assert [f.name for f in (folder / "serve").iterdir()] == ["index.sqlite"]
+
+
+def test_no_page_of_an_earlier_edition_is_given(tmp_path):
+    folder = stored(tmp_path / "kg.db", invented.dam(), invented.port())
+    dam = invented.dam()
+    metadata = replace(dam.article.metadata, outlet=Printed(value="The Upland Post", span=None))
+    shows = {
+        "/institutions": "Authority of the Harbour", "/search?q=harbour": "Authority of the Harbour",
+        "/article/dam": "The Upland Post", "/outlets": "The Upland Post",
+    }  # fmt: skip
+    with serving(folder) as client:
+        was = {path: client.get(path) for path in shows}
+        for path, answer in was.items():
+            assert client.get(path).text == answer.text  # as it was kept
+            assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+        with Store.open(folder, write=True) as store:
+            store.add(to_graph(replace(dam, article=replace(dam.article, metadata=metadata))))
+            record(
+                store, [rename(store, "Harbour Authority", shows["/institutions"])], curator="Ada", reason="its name"
+            )
+        client.app.state.explorer.editions.renew()
+        for path, answer in was.items():
+            now = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+            assert now.status_code == 200
+            assert shows[path] in now.text
+            assert shows[path] not in answer.text
 
 
 def test_what_is_being_read_stays_until_it_is_read(tmp_path, workers):
