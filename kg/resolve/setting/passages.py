@@ -71,8 +71,8 @@ def statement_settings(discourse: Discourse, speakers: Speakers) -> list[Stateme
         earlier = found[before] if before is not None else _announced(clause, speaker)
         uninterrupted = before is None or before == previous
         near = before is None or uninterrupted or _sentences_between(discourse, before, index) <= _PASSAGE
-        told = earlier.addressee
-        interview = near and told is not None and is_outlet(told.of(discourse.text))
+        told, outlet = earlier.addressee, earlier.relay
+        interview = near and told is not None and outlet is not None and told.covers(outlet)
         found[index] = _carried(own, earlier, uninterrupted=uninterrupted or interview, near=near)
         if speaker:
             last[speaker] = index

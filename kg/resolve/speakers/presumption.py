@@ -19,7 +19,7 @@ from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article
 from kg.resolve.speakers.plausibility import roles_of
 from kg.resolve.speakers.role_words import Words, listed, speaks_for_self, words_of
-from kg.resolve.speakers.speaker_mentions import Speaker
+from kg.resolve.speakers.speaker_mentions import Mention, Speaker
 
 _AHEAD = 300
 """Characters after a speaker in which their police may be named first. Hand-set."""
@@ -133,8 +133,11 @@ def _spoke_before(article: Article, speaker: Speaker) -> Body | None:
 def _named_before(article: Article, speaker: Speaker) -> Body | None:
     """Return the institution that was named before a speaker, in the same sentence or the two before.
 
-    Of several it is the one that the article names most often of all; None where that is not among them.
+    Of several it is the one that the article names most often of all; None where that is not among them, and where a
+    name stands before the title: "Lund communications director Ann Vik".
     """
+    if any(_has_owner(m) for m in speaker.mentions):
+        return None
     first = min(m.reach.start for m in speaker.mentions)
     sentence = article.discourse.sentence_at(first)
     start = article.discourse.sentences[max(0, sentence - _BEFORE)].start
@@ -143,6 +146,15 @@ def _named_before(article: Article, speaker: Speaker) -> Body | None:
         most = article.most_mentioned(_is_named)
         return most if most in named and article.counts[most] >= _STRESSED else None
     return next(iter(named), None)
+
+
+def _has_owner(mention: Mention) -> bool:
+    """Return whether a name or a possessive stands right before a mention's title."""
+    if mention.role_span is None or not mention.named:
+        return False
+    sentence = mention.place.sentence
+    before = sentence.at(mention.role_span.start) - 1
+    return before >= 0 and (sentence.capital(before) or sentence.tag(before) == "S") and sentence.tag(before) in "NS"
 
 
 def _spokesman_of(article: Article, group: Entity) -> Body | None:

@@ -257,7 +257,8 @@ class SourceResolver:
             end = min(before, sentence.end)
             said = [e for at, e in self.discourse.said if sentence.start <= at < end and self._agrees(e, sort)]
             if said:
-                return said[0]
+                named = (e for e in said if sort == "thing" and e.type == "organization")  # rather than "the paper"
+                return next(named, said[0])
             if subject := subject_in(self.discourse, number, end, sort):
                 return self.agent_of(subject)
         return None

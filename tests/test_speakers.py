@@ -1,0 +1,177 @@
+"""Who speaks, for whom and to whom, in words that the rules were not written on: one short article for each kind."""
+
+from __future__ import annotations
+
+import pytest
+
+import kg
+from kg.predictions import prediction
+from kg.readers import Given, article_from_text
+
+
+def said(text: str, words: str) -> dict[str, object]:
+    """Return what kg says of the statement whose contents begin with `words`."""
+    article = article_from_text(text, id="a", given=Given(published="2020-03-04"))
+    row = prediction(kg.extract(article))
+    found = [s for s in row["statements"] if article.text[s["contents"][0]["start"] :].startswith(words)]
+    assert len(found) == 1, row["statements"]
+    return found[0]
+
+
+def speaker(text: str, words: str) -> str | None:
+    told = said(text, words)["speaker"]
+    return told["name"] if isinstance(told, dict) else None
+
+
+SPEAKERS = {
+    "a place before the noun for a person": (
+        "Mill to close\n\nThe Norwich North MP, who had backed the mill for years, said the closure was a disgrace.\n",
+        "the closure",
+        "Norwich North MP",
+    ),
+    "a name in apposition to a place's official": (
+        "Body found\n\nThe Delta County, Miss., coroner, Ruth Hale, said that the man had died on Sunday.\n",
+        "the man",
+        "Ruth Hale",
+    ),
+    "a name with an age in apposition": (
+        "March ends\n\nOne of the marchers, Paula Hirsch, 38, from Leeds, said the police had been kind to them.\n",
+        "the police",
+        "Paula Hirsch",
+    ),
+    "a surname that is a title too, behind a title": (
+        "By-election\n\nLabour MP Ruth King is to stand again. Ms King said she was delighted by the vote.\n",
+        "she was",
+        "Ruth King",
+    ),
+    "a title that begins its own clause": (
+        "Talks\n\nUS President Paul Hirsch flew to Oslo. After a meeting with the alliance's head, Ole Vik, the US "
+        'President said: "We were not heard."\n',
+        '"We were',
+        "Paul Hirsch",
+    ),
+    "somebody's page": (
+        "Clerk\n\nRuth Hale left the bank in May. Hale’s LinkedIn page says that she had worked there for nine years.\n",
+        "she had",
+        "Ruth Hale",
+    ),
+    "an article in a newspaper": (
+        "Clerk\n\nA 2003 article in the Boston Globe said that the county had dropped the case.\n",
+        "the county",
+        "Boston Globe",
+    ),
+    "who filed a suit": (
+        "Sprinter\n\nPaula Hirsch filed a suit on Monday against the chemist. The suit says the claims were false.\n",
+        "the claims",
+        "Paula Hirsch",
+    ),
+    "what a service said, and it": (
+        "Storm\n\nThe valley's emergency service said forty houses were damaged. A school was hit too, it said.\n",
+        "A school",
+        "valley's emergency service",
+    ),
+    "she, after an unnamed woman": (
+        "Fire\n\nThe dead woman was Paula Hirsch. According to a close friend, the stove had smoked for weeks. "
+        "She said that nobody had come to mend it.\n",
+        "nobody had",
+        "close friend",
+    ),
+    "a quotation alone behind a paragraph with one person": (
+        "Tennis\n\nRuth Hale won in two hours, and plays again on Friday.\n\n“The court was fast today, and I like it.”\n",
+        "“The court",
+        "Ruth Hale",
+    ),
+    "the authorities of a state": (
+        "Strike\n\nNorway called its envoy home. Norwegian authorities said that eleven people had died.\n",
+        "eleven people",
+        "Norwegian authorities",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SPEAKERS)
+def test_who_speaks(kind: str) -> None:
+    text, words, name = SPEAKERS[kind]
+    assert speaker(text, words) == name
+
+
+def test_who_asks_is_not_who_answers() -> None:
+    text = (
+        "Court\n\nRuth Hale was named judge on Monday. A reporter asked whether she was nervous. She said the court "
+        "would be kind.\n"
+    )
+    assert speaker(text, "the court") == "Ruth Hale"
+
+
+INSTITUTIONS = {
+    "a bare title after its company": (
+        "Profits rise\n\nThe pump maker Brightwater Group sold more in May. Brightwater Group will hire, and Brightwater Group "
+        "has a new mill. “It was a good month,” said chairman Paul Hirsch.\n",
+        "“It was",
+        ("Brightwater Group", "chairman"),
+    ),
+    "a new president": (
+        "Mills\n\nNorway sold its mills in May. The new President, Paul Hirsch, said that Norway would buy them back.\n",
+        "Norway would",
+        ("Norway", "President"),
+    ),
+    "a deputy prime minister is no deputy of the police": (
+        "Talks\n\nNorway wants to join. Police closed the road. Deputy Prime Minister Paul Hirsch said that Norway was "
+        "ready for the talks in Norway's capital.\n",
+        "Norway was",
+        ("Norway", "Deputy Prime Minister"),
+    ),
+    "a lord who is a chairman": (
+        "Debates\n\nThe Harwick Society wants debates. Chairman Lord Hale said the broadcasters should decide.\n",
+        "the broadcasters",
+        ("Harwick Society", "Chairman"),
+    ),
+    "a party whose name ends as a role begins": (
+        "Pact\n\nHarbour Renewal Party leader Paul Hirsch said that the pact was over.\n",
+        "the pact",
+        ("Harbour Renewal Party", "leader"),
+    ),
+    "a role whose last word is none": (
+        "Game\n\nThe Colts won in Oslo, and the Colts lead the league. “They played well,” Colts defensive back Paul Hirsch "
+        "said.\n",
+        "“They played",
+        ("Colts", "defensive back"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", INSTITUTIONS)
+def test_for_whom(kind: str) -> None:
+    text, words, expected = INSTITUTIONS[kind]
+    found = said(text, words)["on_behalf_of"]
+    assert [(f["name"], f["role"]) for f in found] == [expected]  # type: ignore[attr-defined]
+
+
+def test_two_institutions_before_a_bare_title_leave_it_open() -> None:
+    text = (
+        "Museums\n\nThe Vale Art Museum and the Harwick Art Gallery lend pictures. Visitors came, said curator Ruth Hale, "
+        "and she said that more would come.\n"
+    )
+    assert not said(text, "more would")["on_behalf_of"]
+
+
+def test_an_interview_holds_on_for_its_speaker() -> None:
+    text = (
+        "Rugby\n\n“They were tired,” Paul Hirsch told the Harwick Courier. Trainer Ole Vik said the field was wet. “We were "
+        "not,” Hirsch said.\n"
+    )
+    first, wet, last = (said(text, words) for words in ("“They", "the field", "“We were"))
+    assert (first["addressee"], first["relayed_by"]) == ("the Harwick Courier", "Harwick Courier")
+    assert (last["addressee"], last["relayed_by"]) == (first["addressee"], first["relayed_by"])
+    assert wet["addressee"] is None
+
+
+def test_an_outlets_writer_says_it_through_the_outlet() -> None:
+    text = "Offer\n\nThe offer was made in May. Harwick Gazette columnist Ruth Hale wrote that the offer was too low for it.\n"
+    assert said(text, "the offer")["relayed_by"] == "Harwick Gazette"
+
+
+@pytest.mark.parametrize("whom", ["the county court", "Parliament", "the Harbour Police"])
+def test_a_body_that_is_told_something_is_no_outlet(whom: str) -> None:
+    text = f"Trial\n\nRuth Hale told {whom} that the stove had smoked for weeks.\n"
+    assert said(text, "the stove")["relayed_by"] is None
