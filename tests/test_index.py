@@ -29,13 +29,15 @@ def content(file):
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as db:
         iris = {table: dict(db.execute(f"SELECT id, iri FROM {table}")) for table in ("node", "article", "statement")}
         of_column = {
-            "speaker": "node", "relay": "node", "outlet": "node", "agency": "node", "node": "node",
+            "speaker": "node", "institution": "node", "relay": "node", "outlet": "node", "agency": "node", "node": "node",
             "article": "article", "statement": "statement", "other": "statement",
         }  # fmt: skip
         found = {}
         for table in (
             "node",
             "article",
+            "page",
+            "office",
             "statement",
             "named_in",
             "behalf",

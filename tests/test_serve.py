@@ -18,6 +18,7 @@ import time
 import urllib.request
 from contextlib import suppress
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
@@ -30,9 +31,10 @@ from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
-from kg.curation import Wish, record, revise
+from kg.curation import Wish, record, rename, revise
 from kg.errors import KgError, QueryError, StoreError
 from kg.model import Agent, Article, Event, Extraction, Metadata, Printed, Quotation, Software, Span
+from kg.queries import run as ask
 from kg.rdf.graph import from_graph, to_graph
 from kg.serve import run, tasks
 from kg.serve.answering import Explorer
@@ -40,6 +42,7 @@ from kg.serve.api import OPERATIONS
 from kg.serve.app import application
 from kg.serve.edition import Editions
 from kg.serve.extractions import extraction_of
+from kg.serve.index_reading import read_article
 from kg.serve.marks import Mark, paragraphs, visible
 from kg.serve.negotiation import best
 from kg.serve.server import Server
@@ -321,7 +324,9 @@ def test_a_search_says_in_which_order_its_statements_are(seeds_client, monkeypat
 def test_what_a_page_reads_of_an_article_is_what_its_graph_says(small, article):
     with Store.open(small) as store:
         whole = from_graph(store.graph(article))
-        read = extraction_of(store, f"{BASE}graph/{article}")
+        graph = f"{BASE}graph/{article}"
+        told = read_article(store, graph)
+    read = extraction_of(told.packed, graph, {})
     agents = tuple(replace(agent, mentions=(), implied_by=(), same_as=()) for agent in whole.agents)
     told = {"article", "software", "quotations", "figures"}
     assert {name: getattr(read, name) for name in told} == {name: getattr(whole, name) for name in told}
@@ -329,6 +334,25 @@ def test_what_a_page_reads_of_an_article_is_what_its_graph_says(small, article):
     assert [(event.id, event.label, event.type, event.iri) for event in read.events] == [
         (event.id, event.label, event.type, event.iri) for event in whole.events
     ]
+
+
+def test_the_offices_on_a_page_are_those_that_the_question_has(seeds_client, seeds_store):
+    with Store.open(seeds_store) as store:
+        speakers = store.select(
+            "SELECT DISTINCT ?who WHERE { ?q schema:spokenByCharacter ?who . ?who a schema:Person }"
+        )
+        asked = {row["who"]: ask(store, "offices", {"speaker": row["who"]}).records() for row in speakers.records()}
+    assert any(row["known_from"] == "knowledge" for rows in asked.values() for row in rows)
+    for iri, rows in asked.items():
+        page = seeds_client.get("/" + iri.removeprefix(BASE)).text
+        shown = re.search(r'<ul class="offices">(.*?)</ul>', page, re.DOTALL)
+        items = re.findall("<li>(.*?)</li>", shown[1]) if shown else []
+        offices = [unescape(re.sub("<[^>]+>", "", item)) for item in items]
+        assert len(offices) == len(rows)
+        for office, row in zip(offices, rows, strict=True):
+            cells = (row.get(name, "") for name in ("role", "institution", "first", "last", "evidence"))
+            assert all(cell in office for cell in cells), office
+            assert ("(known beforehand)" in office) == (row["known_from"] == "knowledge")
 
 
 def test_pages_of_a_list_have_each_statement_once(seeds_client):
@@ -883,6 +907,32 @@ def test_a_writer_is_not_kept_waiting_and_what_it_wrote_is_served(tmp_path, writ
         assert client.get("/api/search?q=wall").json()["total"] == 1
         assert len([f for f in (folder / "serve").iterdir() if f.name.startswith("copy-")]) == 1
     assert [f.name for f in (folder / "serve").iterdir()] == ["index.sqlite"]
+
+
+def test_no_page_of_an_earlier_edition_is_given(tmp_path):
+    folder = stored(tmp_path / "kg.db", invented.dam(), invented.port())
+    dam = invented.dam()
+    metadata = replace(dam.article.metadata, outlet=Printed(value="The Upland Post", span=None))
+    shows = {
+        "/institutions": "Authority of the Harbour", "/search?q=harbour": "Authority of the Harbour",
+        "/article/dam": "The Upland Post", "/outlets": "The Upland Post",
+    }  # fmt: skip
+    with serving(folder) as client:
+        was = {path: client.get(path) for path in shows}
+        for path, answer in was.items():
+            assert client.get(path).text == answer.text  # as it was kept
+            assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+        with Store.open(folder, write=True) as store:
+            store.add(to_graph(replace(dam, article=replace(dam.article, metadata=metadata))))
+            record(
+                store, [rename(store, "Harbour Authority", shows["/institutions"])], curator="Ada", reason="its name"
+            )
+        client.app.state.explorer.editions.renew()
+        for path, answer in was.items():
+            now = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+            assert now.status_code == 200
+            assert shows[path] in now.text
+            assert shows[path] not in answer.text
 
 
 def test_what_is_being_read_stays_until_it_is_read(tmp_path, workers):

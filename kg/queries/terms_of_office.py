@@ -24,9 +24,6 @@ def tenures(rows: Rows) -> Rows:
     elsewhere (schema:sameAs) is there only by an article's own evidence (kg:Identification): going by the name alone
     would add a namesake's terms.
     """
-    from kg.knowledge import load
-
-    knowledge = load()
     node, elsewhere = rows.columns.index("_speaker"), rows.columns.index("_elsewhere")
     by_speaker: defaultdict[Term | None, dict[tuple[Term | None, ...], None]] = defaultdict(dict)
     for row in rows.rows:
@@ -34,7 +31,9 @@ def tenures(rows: Rows) -> Rows:
             by_speaker[row[node]][(*row, _ARTICLES)] = None
     for row in rows.rows:
         if row[elsewhere] is not None:
-            for term in _terms(text_of(row[elsewhere]), knowledge):
+            from kg.knowledge import load  # its files are read only for who is in them
+
+            for term in _terms(text_of(row[elsewhere]), load()):
                 known = dict(zip(rows.columns, row, strict=True)) | term
                 by_speaker[row[node]][(*(known[c] for c in rows.columns), _KNOWLEDGE)] = None
     speakers = dict.fromkeys(row[node] for row in rows.rows)

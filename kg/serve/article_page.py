@@ -77,7 +77,8 @@ class View:
     """An article as its graph has it, with the labels that the store shows; `ids` are those of its statements."""
 
     def __init__(self, edition: Edition, article: Article) -> None:
-        self.extraction = extraction_of(edition.store, article.graph)
+        told, labels = edition.index.page(article)
+        self.extraction = extraction_of(told, article.graph, labels)
         self.iris = Iris(base_of(article.graph), article.name)
         self.text = self.extraction.article.text
         self.agents = {agent.id: agent for agent in self.extraction.agents}
@@ -234,7 +235,7 @@ def _note(number: int, id: str, label: str) -> Markup:
 
 
 def article_page(edition: Edition, article: Article) -> dict[str, Any]:
-    """Return what the template `article.html` shows. Raises StoreError or GraphError where it cannot be read."""
+    """Return what the template `article.html` shows. Raises GraphError where its graph is faulty."""
     view = View(edition, article)
     extraction = view.extraction
     cards = [view.card(number, quotation) for number, quotation in enumerate(extraction.quotations, 1)]

@@ -33,8 +33,9 @@ SHARE = 10
 BUILDING = 3600.0
 """Most seconds for making the index of a new edition, which happens beside the serving."""
 
-CACHE = 64 * 1024 * 1024
-"""Most bytes of pages that an edition keeps. A page depends on the edition and its address alone."""
+CACHE = 16 * 1024 * 1024
+"""Most bytes of packed pages that an edition keeps, 1,600 articles' or so. A page depends on the edition and its
+address alone."""
 
 _FOLDER = "serve"
 _COPY = "copy-"
@@ -94,7 +95,7 @@ class Cache:
     """Pages by their address, as many as fit; what was not asked for the longest goes first."""
 
     def __init__(self, size: int) -> None:
-        self._left = size
+        self._size = self._left = size
         self._pages: OrderedDict[object, tuple[Any, int]] = OrderedDict()
         self._guard = threading.Lock()
 
@@ -109,7 +110,7 @@ class Cache:
     def put(self, key: object, page: Any, size: int) -> None:
         """Keep a page, which takes `size` bytes."""
         with self._guard:
-            if key in self._pages or size > self._left + sum(n for _, n in self._pages.values()):
+            if key in self._pages or size > self._size:
                 return
             self._pages[key] = (page, size)
             self._left -= size

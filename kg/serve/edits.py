@@ -158,9 +158,10 @@ def _recorded(store: Store, order: Order) -> Done:
             word = curation.rename(store, order.node, order.name)
         case _:
             word = curation.revise(store, order.article, order.statement, order.wish)
+    differences = curation.difference(word, store)
     act = curation.record(store, [word], curator=order.curator, reason=order.reason)
     said = {"accept": "Right as it is", "reject": "No statement", "add": "Added", "rename": "Renamed"}
-    note = Note(text=said.get(order.doing, "Corrected"), differences=curation.difference(word), act=act.id)
+    note = Note(text=said.get(order.doing, "Corrected"), differences=differences, act=act.id)
     if isinstance(word, Revision):
         return Done(note=note, article=word.article, segment=curation.segment(word.after) if word.after else "")
     return Done(note=note, node=word.node if order.doing == "rename" else "")

@@ -226,6 +226,14 @@ class Index:
         """Return the article with this IRI."""
         return next(iter(self.articles("iri = ?", (iri,))), None)
 
+    def page(self, article: Article) -> tuple[bytes, dict[str, str]]:
+        """Return what an article's page is made of (`kg.serve.extractions`), and the labels of its nodes by IRI."""
+        labels = self.rows(
+            "SELECT n.iri, n.label FROM named_in m JOIN node n ON n.id = m.node WHERE m.article = ?", (article.id,)
+        )
+        (told,) = self.rows("SELECT told FROM page WHERE article = ?", (article.id,))[0]
+        return told, dict(map(tuple, labels))
+
     def originals(self, article: str) -> list[Article]:
         """Return the articles of which the one with this IRI is a copy, the latest first."""
         return self.articles("iri IN (SELECT original FROM copy WHERE copy = ?)", (article,), _MOST_COPIES)

@@ -140,7 +140,12 @@ class Writer:
                 )
             ],
         )
+        self._many("page", [(article, told.packed)])
         self._many("named_in", [(article, self.nodes[one.iri], *_SAID_OF(one)) for one in told.nodes])
+        self._many(
+            "office",
+            [(article, self.nodes[o.speaker], self.nodes[o.institution], o.role, o.words) for o in told.offices],
+        )
         self._many("copy", [(article, *pair) for pair in told.copies])
         self._many(
             "statement",
@@ -186,8 +191,9 @@ class Writer:
         gone = self._ids("SELECT id FROM statement WHERE article", old)
         self.claims = set(self._some("SELECT claim FROM statement WHERE claim != '' AND id", gone))
         for table, column, ids in (
-            *(("named_in", "article", old), ("copy", "article", old), ("response", "statement", gone)),
-            *(("behalf", "statement", gone), ("about", "statement", gone), ("statement", "id", gone)),
+            *((table, "article", old) for table in ("page", "named_in", "office", "copy")),
+            *((table, "statement", gone) for table in ("response", "behalf", "about")),
+            ("statement", "id", gone),
             ("article", "id", old),
         ):
             self.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((id,) for id in ids))

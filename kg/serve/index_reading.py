@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.prefixes import PREFIXES
 from kg.rdf.told import Told
+from kg.serve.extractions import CLASSES, PROPERTIES, Triple, packed, words_at
 from kg.store import Store, text_of
 
 
@@ -32,32 +33,30 @@ _TIME, _PLACE = _iri("sem:hasTime"), _iri("sem:hasPlace")
 _ARTICLE, _NAME, _HEADLINE = _iri("schema:NewsArticle"), _iri("dcterms:identifier"), _iri("schema:headline")
 _PUBLISHED, _URL, _COPY = _iri("schema:datePublished"), _iri("schema:url"), _iri("kg:copyOf")
 _OUTLET, _AGENCY = _iri("schema:publisher"), _iri("kg:agency")
-_TEXT, _WORDS, _CUE, _SAID = _iri("schema:text"), _iri("nif:anchorOf"), _iri("kg:cue"), _iri("kg:saidOn")
+_WHOLE, _STRING = _iri("kg:text"), _iri("nif:isString")
+_TEXT, _CUE, _SAID = _iri("schema:text"), _iri("kg:cue"), _iri("kg:saidOn")
 _SPEAKER, _RELAY = _iri("schema:spokenByCharacter"), _iri("kg:relayedBy")
 _BEHALF, _ABOUT, _CLAIM = _iri("kg:onBehalfOf"), _iri("kg:about"), _iri("schema:appearance")
 _CONFIDENCE = _iri("kg:confidence")
+_MEMBER, _OF, _ROLE = _iri("org:member"), _iri("org:organization"), _iri("org:role")
+_DELEGATION, _AGENT, _EVIDENCE = _iri("prov:qualifiedDelegation"), _iri("prov:agent"), _iri("kg:evidence")
 _RELATIONS = {"disputes": _iri("kg:disputes"), "supports": _iri("kg:supports")}
 
 
-def _iris(*iris: str) -> str:
-    return " ".join(f"<{iri}>" for iri in iris)
+_READ = (
+    *dict.fromkeys((
+        *PROPERTIES, _NAME, _HEADLINE, _PUBLISHED, _URL, _COPY, _OUTLET, _AGENCY, *_EVENT.values(), _TIME,
+        *_OF_TIME.values(), _PLACE, _TEXT, _SAID, _SPEAKER, _RELAY, _BEHALF, _ABOUT, _CLAIM, _CONFIDENCE,
+        _MEMBER, _OF, _DELEGATION, *_RELATIONS.values(),
+    )),
+)  # fmt: skip
+"""The properties that are read, about half of a graph's triples: those that a page needs are most of them."""
 
-
-_PROPERTIES = (
-    *(_NAME, _HEADLINE, _PUBLISHED, _URL, _COPY, _OUTLET, _AGENCY, *_EVENT.values(), _TIME, *_OF_TIME.values(), _PLACE),
-    *(_TEXT, _SAID, _SPEAKER, _RELAY, _BEHALF, _ABOUT, _CLAIM, _CONFIDENCE, *_RELATIONS.values()),
-)
-_PARTS = (
-    f"VALUES ?p {{ {_iris(*_PROPERTIES)} }} ?s ?p ?o",
-    f"VALUES ?o {{ {_iris(_ARTICLE, *_KINDS, *_TYPES)} }} ?s a ?o BIND(<{_TYPE}> AS ?p)",
-    f"VALUES ?class {{ {_iris(*_TYPES)} }} VALUES ?p {{ {_iris(_LABEL, _ALIAS)} }} ?s a ?class ; ?p ?o",
-    f"?event <{_PLACE}> ?s . ?s <{_LABEL}> ?o BIND(<{_LABEL}> AS ?p)",
-    f"?s <{_CUE}>/<{_WORDS}> ?o BIND(<{_CUE}> AS ?p)",
-)
-"""The triples of a graph that are read here, with the words of a cue in place of the span.
-
-They are a fifth of all. Oxigraph looks up every term of what it tells, which takes more time than all else.
-"""
+_WHERE = f"""
+{{ VALUES (?p ?n) {{ {" ".join(f"(<{iri}> {place})" for place, iri in enumerate(_READ))} }} ?s ?p ?o }} UNION
+{{ VALUES (?class ?o) {{ {" ".join(f"(<{iri}> {place})" for place, iri in enumerate(CLASSES))} }} ?s a ?class }}"""
+"""Properties and classes are told as numbers. Oxigraph looks up each other term that it tells in its files: that takes
+more time than all else."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +96,16 @@ class NodeTold:
     whole: str
 
 
+@dataclass(frozen=True, order=True, slots=True)
+class OfficeTold:
+    """That somebody has a role at an institution or speaks for it, both by IRI, and the words that say so."""
+
+    speaker: str
+    institution: str
+    role: str
+    words: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleTold:
     """An article: its statements, the nodes that it names, and the pairs of copy and original that its graph has."""
@@ -111,18 +120,22 @@ class ArticleTold:
     url: str
     nodes: tuple[NodeTold, ...]
     statements: tuple[StatementTold, ...]
+    offices: tuple[OfficeTold, ...]
     copies: tuple[tuple[str, str], ...]
+    packed: bytes
+    """What its page is made of (`kg.serve.extractions`)."""
 
 
 def read_article(store: Store, graph: str) -> ArticleTold | None:
     """Return what the graph of this name says of its article; None where it has none, or there is no such graph."""
-    told = Told((text_of(s), text_of(p), text_of(o)) for s, p, o in store.select(_query(graph)).rows)
+    triples = _triples(store, graph)
+    told = Told(triples)
     articles = told.subjects(_TYPE, _ARTICLE)
     if not articles:
         return None
     article = min(articles)
     nodes = {iri: type for class_, type in _TYPES.items() for iri in told.subjects(_TYPE, class_)}
-    name = told.value(article, _NAME)
+    name, text = told.value(article, _NAME), told.value(told.value(article, _WHOLE), _STRING)
     copies = {(article, other) for other in told.objects(article, _COPY)}
     copies |= {(other, article) for other in told.subjects(_COPY, article)}
     return ArticleTold(
@@ -135,17 +148,22 @@ def read_article(store: Store, graph: str) -> ArticleTold | None:
         published=told.value(article, _PUBLISHED)[:10],
         url=told.value(article, _URL),
         nodes=tuple(_told_of(told, iri, type) for iri, type in sorted(nodes.items())),
-        statements=_statements(told, nodes),
+        statements=_statements(told, nodes, text),
+        offices=tuple(sorted(_offices(told, nodes, text))),
         copies=tuple(sorted(copies)),
+        packed=packed(triples),
     )
 
 
-def _query(graph: str) -> str:
-    parts = " UNION ".join(f"{{ {part} }}" for part in _PARTS)
-    return f"SELECT ?s ?p ?o WHERE {{ GRAPH {ox.NamedNode(graph)} {{ {parts} }} }}"
+def _triples(store: Store, graph: str) -> list[Triple]:
+    query = f"SELECT ?s ?n ?o WHERE {{ GRAPH {ox.NamedNode(graph)} {{ {_WHERE} }} }}"
+    return [
+        (text_of(s), _TYPE, CLASSES[int(text_of(o))]) if n is None else (text_of(s), _READ[int(text_of(n))], text_of(o))
+        for s, n, o in store.select(query).rows
+    ]
 
 
-def _statements(told: Told, nodes: Collection[str]) -> tuple[StatementTold, ...]:
+def _statements(told: Told, nodes: Collection[str], text: str) -> tuple[StatementTold, ...]:
     kinds = {iri: kind for class_, kind in _KINDS.items() for iri in told.subjects(_TYPE, class_)}
     statements = [
         StatementTold(
@@ -153,7 +171,7 @@ def _statements(told: Told, nodes: Collection[str]) -> tuple[StatementTold, ...]
             place=_place(iri),
             kind=kind,
             text=told.value(iri, _TEXT),
-            cue=told.value(iri, _CUE),
+            cue=words_at(told.value(iri, _CUE), text),
             said=told.value(iri, _SAID)[:10],
             confidence=float(told.value(iri, _CONFIDENCE) or 0),
             speaker=_node(told, nodes, iri, _SPEAKER),
@@ -171,6 +189,26 @@ def _statements(told: Told, nodes: Collection[str]) -> tuple[StatementTold, ...]
         for iri, kind in kinds.items()
     ]
     return tuple(sorted(statements, key=lambda one: (one.place, one.iri)))
+
+
+def _offices(told: Told, nodes: Collection[str], text: str) -> set[OfficeTold]:
+    """Return the roles that an article tells, and for whom each speaker speaks, as the question "offices" has them."""
+    posts = [
+        (speaker, post, institution)
+        for speaker in nodes
+        for found, of in (
+            (told.subjects(_MEMBER, speaker), _OF),
+            (told.objects(speaker, _DELEGATION), _AGENT),
+        )
+        for post in found
+        for institution in _nodes(told, nodes, post, of)
+    ]
+    return {
+        OfficeTold(speaker, institution, role.rpartition("#")[2].replace("-", " "), words_at(span, text))
+        for speaker, post, institution in posts
+        for role in told.objects(post, _ROLE) or [""]
+        for span in told.objects(post, _EVIDENCE)
+    }
 
 
 def _nodes(told: Told, nodes: Collection[str], subject: str, property: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "3"
+VERSION = "4"
 """Of the tables: an index of another version is made anew."""
 
 TABLES = """
@@ -15,6 +15,7 @@ CREATE TABLE article (
   id INTEGER PRIMARY KEY, graph TEXT UNIQUE, iri TEXT, name TEXT, headline TEXT, outlet INTEGER, agency INTEGER,
   published TEXT, url TEXT, statements INTEGER
 );
+CREATE TABLE page (article INTEGER PRIMARY KEY, told BLOB);
 CREATE TABLE statement (
   id INTEGER PRIMARY KEY, iri TEXT UNIQUE, article INTEGER, place INTEGER, kind TEXT, text TEXT, cue TEXT, said TEXT,
   day TEXT, confidence REAL, speaker INTEGER, relay INTEGER, claim TEXT
@@ -25,6 +26,7 @@ CREATE TABLE named_in (
 ) WITHOUT ROWID;
 CREATE TABLE behalf (statement INTEGER, node INTEGER, PRIMARY KEY (node, statement)) WITHOUT ROWID;
 CREATE TABLE about (statement INTEGER, node INTEGER, PRIMARY KEY (node, statement)) WITHOUT ROWID;
+CREATE TABLE office (article INTEGER, speaker INTEGER, institution INTEGER, role TEXT, words TEXT);
 CREATE TABLE response (statement INTEGER, relation TEXT, other INTEGER);
 CREATE TABLE copy (article INTEGER, copy TEXT, original TEXT);
 CREATE TABLE claim (iri TEXT PRIMARY KEY, articles INTEGER, printings INTEGER, outlets INTEGER) WITHOUT ROWID;
@@ -40,8 +42,11 @@ CREATE VIRTUAL TABLE headlines USING fts5(
 );
 INSERT INTO words (words, rank) VALUES ('rank', 'bm25(1.0, 4.0, 3.0, 2.0, 1.0)');
 """
-"""`named_in` has what each article says of each node that it names; `copy` an article with each `kg:copyOf` in its
-graph; `claim` the claims that several articles have; and `columns` what `kg.serve.columns` counts with."""
+"""`page` has what an article's page is made of (`kg.serve.extractions`), `office` the evidence of each role that an
+article gives somebody; `named_in` what each article says of each node that it names; `copy` an article with each
+`kg:copyOf` in its graph; `claim` the claims that several articles have; and `columns` what `kg.serve.columns` counts
+with."""
+
 
 INDEXES = """
 CREATE INDEX statement_speaker ON statement (speaker, day);
@@ -55,6 +60,8 @@ CREATE INDEX article_published ON article (published, name);
 CREATE INDEX named_in_node ON named_in (node, article);
 CREATE INDEX behalf_statement ON behalf (statement, node);
 CREATE INDEX about_statement ON about (statement, node);
+CREATE INDEX office_article ON office (article);
+CREATE INDEX office_speaker ON office (speaker, institution, role);
 CREATE INDEX response_statement ON response (statement);
 CREATE INDEX response_other ON response (other);
 CREATE INDEX copy_article ON copy (article);

@@ -14,13 +14,14 @@ from markupsafe import Markup, escape
 from kg.prefixes import shortened
 from kg.queries import run
 from kg.queries.figures import EXCLUDES
+from kg.queries.terms_of_office import tenures
 from kg.serve.charts import Figure, charts
 from kg.serve.edition import Edition
 from kg.serve.index import PAGE, Article, FacetValue, Node, Statement, Wanted
 from kg.serve.lists import Query, asked_as, node_address, paged
 from kg.serve.marks import Words, visible
 from kg.serve.rendering import Page
-from kg.store import Term, text_of
+from kg.store import Rows, Term, text_of
 from kg.variants import Printing, edits, printings_of, said_between
 
 _ELSEWHERE = (
@@ -28,6 +29,13 @@ _ELSEWHERE = (
 )
 
 _ACTORS = "SELECT DISTINCT $event ?actor WHERE { GRAPH ?g { $event sem:hasActor ?actor } } ORDER BY ?actor"
+
+_OFFICE = ("role", "institution", "first", "last", "evidence")
+_OFFICES = """
+SELECT o.role, n.label AS institution, min(nullif(a.published, '')) AS first, max(nullif(a.published, '')) AS last,
+  min(o.words) FROM office o JOIN node n ON n.id = o.institution JOIN article a ON a.id = o.article
+WHERE o.speaker = ? GROUP BY n.iri, o.role
+ORDER BY coalesce(first, ''), coalesce(last, ''), o.role, institution, n.iri"""
 
 _FIGURES = """
 SELECT ?figure ?label ?kind ?unit ?value ?highest ?bound ?by ?counted ?published ?article WHERE { GRAPH ?g {
@@ -49,14 +57,24 @@ _MOST_TRIPLES = 500
 """Triples that the page of a node shows, in each direction."""
 
 
-def _records(edition: Edition, name: str, **arguments: str) -> list[dict[str, str]]:
-    rows = run(edition.store, name, arguments)
-    return [dict.fromkeys(rows.columns, "") | record for record in rows.records()]
-
-
 def _elsewhere(edition: Edition, node: Node) -> list[str]:
     rows = edition.store.select(_ELSEWHERE, {"node": ox.NamedNode(node.iri)}).rows
     return [text_of(row[1]) for row in rows]
+
+
+def _offices(edition: Edition, node: Node, elsewhere: Sequence[str]) -> list[dict[str, str]]:
+    """Return the rows of the question "offices" about a speaker, who is these people elsewhere.
+
+    They come from the index: the question takes 0.24 s for one whom 2,000 articles quote most.
+    """
+    told = [
+        (None, *(ox.Literal(cell) if cell else None for cell in row))
+        for row in edition.index.rows(_OFFICES, (node.id,))
+    ]
+    known = [(ox.NamedNode(iri), *(None for _ in _OFFICE)) for iri in elsewhere]
+    speaker = ox.NamedNode(node.iri)
+    rows = tenures(Rows(("_speaker", "_elsewhere", *_OFFICE), [(speaker, *row) for row in (*told, *known)]))
+    return [dict.fromkeys(rows.columns, "") | record for record in rows.records()]
 
 
 def _narrowed(edition: Edition, node: Node, own: str, name: str) -> Callable[[FacetValue], str]:
@@ -78,14 +96,15 @@ def agent(edition: Edition, node: Node, query: Query, path: str) -> Page:
     order = "earliest" if query.get("order") == "earliest" else "latest"
     articles = index.articles("outlet = ? OR agency = ?", (node.id, node.id), 5)
     own = "institution" if is_institution else "speaker"
+    elsewhere = _elsewhere(edition, node)
     as_outlet = index.found(Wanted(outlet=node.id)) if articles else None
     return Page(
         template="agent.html",
         title=node.label,
         shows={
             "node": node,
-            "elsewhere": _elsewhere(edition, node),
-            "offices": [] if is_institution or not node.statements else _records(edition, "offices", speaker=node.iri),
+            "elsewhere": elsewhere,
+            "offices": [] if is_institution or not node.statements else _offices(edition, node, elsewhere),
             "total": found.total(),
             "all_statements": found.some(order, PAGE, (pages["page"] - 1) * PAGE),
             "order": order,
@@ -148,7 +167,8 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
 
 
 def _conflicts(edition: Edition, node: Node) -> list[dict[str, str]]:
-    compared = _records(edition, "conflicting-figures", event=node.iri)
+    rows = run(edition.store, "conflicting-figures", {"event": node.iri})
+    compared = (dict.fromkeys(rows.columns, "") | record for record in rows.records())
     return [row for row in compared if row["relation"] == EXCLUDES]
 
 
