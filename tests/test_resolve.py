@@ -319,9 +319,11 @@ def test_whom_an_agency_was_told_is_addressee_and_relay_and_carries_on() -> None
     assert [relay(extraction, i) for i in range(3)] == ["AFP", "AFP", None]
 
 
-@pytest.mark.parametrize(("between", "carried"), [(1, ("in a statement to AFP", "AFP")), (9, (None, None))])
-def test_an_occasion_and_a_relay_hold_on_through_a_passage_in_which_others_speak(
-    between: int, carried: tuple[str | None, str | None]
+@pytest.mark.parametrize(
+    ("between", "carried"), [(1, ("in a statement to AFP", "AFP", "AFP")), (9, (None, None, None))]
+)
+def test_an_occasion_and_an_outlet_hold_on_through_a_passage_in_which_others_speak(
+    between: int, carried: tuple[str | None, str | None, str | None]
 ) -> None:
     extraction = resolved(
         "<s1:Ana Ruiz> <c1:said> in a statement to AFP <q1:it rained>.\n<s2:Norway> <c2:denied> <q2:all>.\n"
@@ -329,8 +331,7 @@ def test_an_occasion_and_a_relay_hold_on_through_a_passage_in_which_others_speak
         + "\n<s3:Ana Ruiz> <c3:said> <q3:it was late>."
     )
     *_, last = extraction.quotations
-    assert (words(extraction, last.occasion), relay(extraction, 2)) == carried
-    assert last.addressee is None
+    assert (words(extraction, last.occasion), relay(extraction, 2), words(extraction, last.addressee)) == carried
 
 
 def test_the_day_of_saying_is_read_in_the_reporting_clause_alone() -> None:

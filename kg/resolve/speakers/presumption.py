@@ -134,9 +134,9 @@ def _named_before(article: Article, speaker: Speaker) -> Body | None:
     """Return the institution that was named before a speaker, in the same sentence or the two before.
 
     Of several it is the one that the article names most often of all; None where that is not among them, and where a
-    name stands before the title: "Lund communications director Ann Vik".
+    title says more: "Lund communications director Ann Vik", "Ann Vik, director of a group".
     """
-    if any(_has_owner(m) for m in speaker.mentions):
+    if any(_says_more(m) for m in speaker.mentions):
         return None
     first = min(m.reach.start for m in speaker.mentions)
     sentence = article.discourse.sentence_at(first)
@@ -148,13 +148,14 @@ def _named_before(article: Article, speaker: Speaker) -> Body | None:
     return next(iter(named), None)
 
 
-def _has_owner(mention: Mention) -> bool:
-    """Return whether a name or a possessive stands right before a mention's title."""
+def _says_more(mention: Mention) -> bool:
+    """Return whether a name or a possessive stands right before a mention's title, or a preposition behind it."""
     if mention.role_span is None or not mention.named:
         return False
-    sentence = mention.place.sentence
-    before = sentence.at(mention.role_span.start) - 1
-    return before >= 0 and (sentence.capital(before) or sentence.tag(before) == "S") and sentence.tag(before) in "NS"
+    sentence, role = mention.place.sentence, mention.role_span
+    before, behind = sentence.at(role.start) - 1, sentence.at(role.end)
+    owned = before >= 0 and (sentence.tag(before) == "S" or (sentence.capital(before) and sentence.tag(before) == "N"))
+    return owned or sentence.lower(behind) in listed("joining")
 
 
 def _spokesman_of(article: Article, group: Entity) -> Body | None:
