@@ -9,7 +9,7 @@ from kg.model import NameMention, Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity, Role
 
-_NO_NAME = 0.95
+_NO_NAME = 0.85
 """Least probability of "no name" for the net's word against a title's. Hand-set."""
 
 

@@ -47,7 +47,10 @@ _NEAR = 3
 
 
 class SourceResolver:
-    """Resolves the sources of one article's attributions, and then any other words for a source."""
+    """Resolves the sources of one article's attributions, and then any other words for a source.
+
+    `groups` are the unnamed sources by where they stand; `things` are those of them that are no people ("the paper").
+    """
 
     def __init__(self, discourse: Discourse, people: People) -> None:
         self.discourse = discourse

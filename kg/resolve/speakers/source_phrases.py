@@ -18,6 +18,8 @@ from kg.model import NameMention, Span
 
 # Not the document's tokens: a source is any span of the text, and may begin or end within one.
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d[\d,.]*")
+_AGE = re.compile(r",\s*\d")
+"""What follows a name with an age: "Ann Vik, 38, from Leeds"."""
 _LONGEST_NATION = 3
 """Words, at most, of a country's name at the head of a source."""
 
@@ -120,9 +122,9 @@ def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMen
     for person in persons:
         before = text[source.start : person.full.start].rstrip()
         after = text[person.span.end : source.end].strip()
-        aside = re.match(r",\s*\d", after)  # their age
+        aged = _AGE.match(after)
         after = after.strip(" ,")
-        if before.endswith(",") and (not after or aside or preposition().match(after)):
+        if before.endswith(",") and (not after or aged or preposition().match(after)):
             return person
     return None
 
