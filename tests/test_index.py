@@ -12,10 +12,11 @@ import pytest
 from benchmarks.serving import multiply
 from kg.curation import Wish, different, dismiss, record, rename, revise, same, to_undo, undo
 from kg.model import Metadata, Printed
-from kg.prefixes import article_of
+from kg.prefixes import DEFAULT_BASE, article_of
 from kg.rdf.graph import from_graph, to_graph
 from kg.serve import index_building
 from kg.serve.columns import Columns
+from kg.serve.extractions import extraction_of
 from kg.serve.index_building import build, follow, state_of
 from kg.serve.index_reading import read_article
 from kg.store import Store, last_written, written_since
@@ -204,3 +205,19 @@ def test_the_store_of_the_benchmark_has_each_article_as_often_as_it_says(tmp_pat
         assert {quotation.claim for quotation in copy.quotations}.isdisjoint(q.claim for q in one.quotations)
         assert not list(store.mislabelled())
         assert validate_store(store).conforms
+
+
+@pytest.mark.parametrize("made", [invented.dam(), invented.port(), invented.sequel()], ids=lambda one: one.article.id)
+def test_what_a_page_reads_of_an_article_is_what_its_graph_says(tmp_path, made):
+    graph = f"{DEFAULT_BASE}graph/{made.article.id}"
+    with Store.open(tmp_path / "kg.db", write=True) as store:
+        _add(invented.dam(), invented.port(), invented.sequel())(store)
+        whole = from_graph(store.graph(made.article.id))
+        read = extraction_of(read_article(store, graph).packed, graph, {})
+    agents = tuple(replace(agent, mentions=(), implied_by=(), same_as=()) for agent in whole.agents)
+    told = {"article", "software", "quotations", "figures"}
+    assert {name: getattr(read, name) for name in told} == {name: getattr(whole, name) for name in told}
+    assert read.agents == agents
+    assert [(event.id, event.label, event.type, event.iri) for event in read.events] == [
+        (event.id, event.label, event.type, event.iri) for event in whole.events
+    ]

@@ -35,14 +35,12 @@ from kg.curation import Wish, record, rename, revise
 from kg.errors import KgError, QueryError, StoreError
 from kg.model import Agent, Article, Event, Extraction, Metadata, Printed, Quotation, Software, Span
 from kg.queries import run as ask
-from kg.rdf.graph import from_graph, to_graph
+from kg.rdf.graph import to_graph
 from kg.serve import run, tasks
 from kg.serve.answering import Explorer
 from kg.serve.api import OPERATIONS
 from kg.serve.app import application
 from kg.serve.edition import Editions
-from kg.serve.extractions import extraction_of
-from kg.serve.index_reading import read_article
 from kg.serve.marks import Mark, paragraphs, visible
 from kg.serve.negotiation import best
 from kg.serve.server import Server
@@ -318,22 +316,6 @@ def test_a_search_says_in_which_order_its_statements_are(seeds_client, monkeypat
     assert order("/search?q=the") == "best match"
     monkeypatch.setattr("kg.serve.index._MOST_WEIGHED", 3)  # those that have "the" are too many then
     assert {order(f"/search{query}") for query in ("?q=THE", "?q=the&order=relevance", "")} == {"latest"}
-
-
-@pytest.mark.parametrize("article", ["dam", "again", "port", "sequel"])
-def test_what_a_page_reads_of_an_article_is_what_its_graph_says(small, article):
-    with Store.open(small) as store:
-        whole = from_graph(store.graph(article))
-        graph = f"{BASE}graph/{article}"
-        told = read_article(store, graph)
-    read = extraction_of(told.packed, graph, {})
-    agents = tuple(replace(agent, mentions=(), implied_by=(), same_as=()) for agent in whole.agents)
-    told = {"article", "software", "quotations", "figures"}
-    assert {name: getattr(read, name) for name in told} == {name: getattr(whole, name) for name in told}
-    assert read.agents == agents
-    assert [(event.id, event.label, event.type, event.iri) for event in read.events] == [
-        (event.id, event.label, event.type, event.iri) for event in whole.events
-    ]
 
 
 def test_the_offices_on_a_page_are_those_that_the_question_has(seeds_client, seeds_store):
