@@ -194,24 +194,31 @@ def test_a_name_in_capitals_is_that_of_whom_the_article_names() -> None:
     assert {a.name for a in (*found.agents, *found.bystanders)}.isdisjoint({"WEBB", "SOTO"})
 
 
-def test_two_bearers_of_a_name_with_other_trades_are_two() -> None:
-    one, other, third = identified(
-        "Plumbers protest\n\nPaul Webb, a plumber in Harwick, said the fee would ruin him. “I cannot pay,” Webb said.\n",
-        "Minister leaves\n\nMorland's transport minister, Paul Webb, said on Tuesday he would resign.\n",
-        "Plumbers' protest ends\n\nPlumber Paul Webb said the protest against the fee in Harwick was over.\n",
-    )
-    iris = [{a.iri for a in e.agents if a.name == "Paul Webb"} for e in (one, other, third)]
-    assert iris[0] != iris[1]
-    assert iris[0] == iris[2]
-
-
-def test_a_player_and_a_minister_of_one_name_are_two() -> None:
-    one, other, third = identified(
-        "Goalkeeper hurt\n\nRita Soto, goalkeeper of Morland United, said her knee was sore. “I will be back in the team,” Soto said after the match. The team plays in May.\n",
-        "Central bank on rates\n\nRita Soto, governor of the Bank of Harwick, warned that loans would get dearer. “Prices are calm,” Soto added. Banks charge six per cent.\n",
-        "Goalkeeper back\n\nMorland United goalkeeper Rita Soto said her knee was fine after the match.\n",
-    )
-    iris = [{a.iri for a in e.agents if a.name == "Rita Soto"} for e in (one, other, third)]
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        (
+            "Paul Webb",
+            (
+                "Plumbers protest\n\nPaul Webb, a plumber in Harwick, said the fee would ruin him. “I cannot pay,” Webb said.\n",
+                "Minister leaves\n\nMorland's transport minister, Paul Webb, said on Tuesday he would resign.\n",
+                "Plumbers' protest ends\n\nPlumber Paul Webb said the protest against the fee in Harwick was over.\n",
+            ),
+        ),
+        (
+            "Rita Soto",
+            (
+                "Goalkeeper hurt\n\nRita Soto, goalkeeper of Morland United, said her knee was sore. “I will be back in the team,” Soto said after the match. The team plays in May.\n",
+                "Central bank on rates\n\nRita Soto, governor of the Bank of Harwick, warned that loans would get dearer. “Prices are calm,” Soto added. Banks charge six per cent.\n",
+                "Goalkeeper back\n\nMorland United goalkeeper Rita Soto said her knee was fine after the match.\n",
+            ),
+        ),
+    ],
+    ids=["a plumber and a minister", "a player and a governor"],
+)
+def test_two_bearers_of_a_name_with_other_trades_are_two(name: str, texts: tuple[str, ...]) -> None:
+    one, other, third = identified(*texts)
+    iris = [{a.iri for a in e.agents if a.name == name} for e in (one, other, third)]
     assert iris[0] != iris[1]
     assert iris[0] == iris[2]
 

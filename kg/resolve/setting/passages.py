@@ -170,14 +170,11 @@ def _told(clause: Clause, whom: Span) -> Span | None:
     Few but outlets are told things by name; others are a court, a council, a party or a state.
     """
     names = clause.discourse.names_between(whom.start, whom.end)
-    before = clause.text[whom.start : names[0].span.start].split() if names else []
-    name = names[0].span.of(clause.text) if names else ""
-    if not name or names[0].type != "organization" or names[0].span.end != whom.end:
+    if not names or names[0].type != "organization" or names[0].span.end != whom.end:
         return None
-    if len(before) > 1 or (before and before[0].lower() not in reporting("relay", "articles")):
-        return None
+    name = names[0].span.of(clause.text)
     is_body = is_listed(name) or has_institution_word(name.split()) or country(name) is not None
-    return None if is_body else names[0].span
+    return names[0].span if not is_body and _is_article_at_most(clause.text[whom.start : names[0].span.start]) else None
 
 
 def _outlet_of(clause: Clause) -> Span | None:
@@ -191,10 +188,9 @@ def _employer(clause: Clause, source: Span) -> Span | None:
     names = clause.discourse.names_between(source.start, source.end)
     if not names or not _is_outlet(names[0], clause.text):
         return None
-    before = clause.text[source.start : names[0].span.start].split()
-    after = clause.text[names[0].span.end : source.end]
-    if {word.lower() for word in before} - reporting("relay", "articles"):
+    if not _is_article_at_most(clause.text[source.start : names[0].span.start]):
         return None
+    after = clause.text[names[0].span.end : source.end]
     writes = not reporting("relay", "writers").isdisjoint(after.lower().split()[:_WRITER])
     owns = after.startswith(tuple(POSSESSIVES)) and any(name.type == "person" for name in names[1:])
     return names[0].span if writes or owns else None
@@ -204,14 +200,19 @@ def _outlet_in(clause: Clause, words: Span) -> Span | None:
     """Return the outlet at the end of the words, alone or after a preposition; None where they mean another."""
     names = [n for n in clause.discourse.names_between(words.start, words.end) if _is_outlet(n, clause.text)]
     for name in names:
-        before, after = clause.text[words.start : name.span.start].split(), clause.text[name.span.end : words.end]
-        alone = not before or (len(before) == 1 and before[0].lower() in reporting("relay", "articles"))
-        of_it = bool(before) and {w.lower() for w in before[-2:]} & reporting("relay", "of")
-        reporter = of_it and reporting("relay", "no_reporters").isdisjoint(w.lower() for w in before)
+        lead, after = clause.text[words.start : name.span.start], clause.text[name.span.end : words.end]
+        alone, before = _is_article_at_most(lead), lead.lower().split()
+        reporter = set(before[-2:]) & reporting("relay", "of") and reporting("relay", "no_reporters").isdisjoint(before)
         if (alone or reporter) and not after.strip(" ,.’'s"):
             return name.span
     printed = words.of(clause.text)
     return words if not names and is_outlet(printed) else None
+
+
+def _is_article_at_most(words: str) -> bool:
+    """Return whether what stands before a name is nothing, or its article."""
+    before = words.lower().split()
+    return not before or (len(before) == 1 and before[0] in reporting("relay", "articles"))
 
 
 def _outlet_within(clause: Clause, words: Span) -> Span | None:
