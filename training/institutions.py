@@ -18,96 +18,161 @@ from numpy.typing import NDArray
 
 from kg.find import annotate
 from kg.folding import alphanumeric
+from kg.model import Span
 from kg.resolve.entities import Entity
 from kg.resolve.speakers import Likelihood
 from kg.resolve.speakers.bodies import Body
-from kg.resolve.speakers.likelihood import HEAD, LEAST
+from kg.resolve.speakers.likelihood import HEAD
 from kg.resolve.speakers.links import Article
+from kg.resolve.speakers.representation import ruled_choice
+from kg.resolve.speakers.speaker_mentions import Speaker
 from kg.tagger.session import FOLDER
+from kg.tagger.windows import WIDTH
 from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, with_speakers
-from training.heads import HeadRecipe, across_folds, fit, save
+from training.heads import Choices, HeadRecipe, choices_across_folds, fit_choice, save
 
-RECIPE = HeadRecipe(hidden=16, nets=5, steps=1500, batch=256, rate=2e-3, weight_decay=0.05)
+RECIPE = HeadRecipe(hidden=48, nets=3, steps=1500, batch=32, rate=4e-3, weight_decay=0.3)
 
+Least = tuple[float, float, float]
+_TRIED: tuple[Least, ...] = (
+    (0.0, 2.0, 2.0),
+    (0.1, 0.7, 0.5),
+    (0.1, 0.7, 0.4),
+    (0.15, 0.6, 0.4),
+    (0.3, 0.3, 0.3),
+    (0.4, 0.4, 0.4),
+)
+_SAME_PLACE = 0.5
+"""Share of the characters of two spans that both have, from which they are one place."""
 _ARTICLES = re.compile(r"(?:(?:the|a|an) )*", re.IGNORECASE)
 _AMERICAN = re.compile(r"(?:U\.? ?S\.?|United States(?: of America)?)(?!\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?\b")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pairs:
-    """All pairs of a speaker of annotated statements and an institution that kg finds in the article.
+class Question:
+    """A speaker of annotated statements, and the institutions of the article.
 
-    `inputs` [pairs, inputs], `right` [pairs] (1 where most of the speaker's statements are on behalf of it), `weights`
-    [pairs] and `folds` [pairs]; the pairs of one speaker are together. `speakers` has for each its number of pairs and
-    of statements, and how many of these each pair is right for; `lost` counts institutions of statements that kg finds
-    no speaker for.
+    `choices` are these with the head's inputs, None where there is none; `hits` has how many of the speaker's
+    `statements` are on behalf of each and, last, of the one that the rules propose, `ruled` where that is among them.
+    `annotated` counts institutions of these statements.
     """
 
-    inputs: NDArray[np.float32]
-    right: NDArray[np.int64]
-    weights: NDArray[np.float32]
-    folds: NDArray[np.int64]
-    speakers: tuple[tuple[int, int, int, NDArray[np.int64]], ...]
-    lost: int
+    choices: Choices | None
+    hits: NDArray[np.int64]
+    ruled: int | None
+    statements: int
+    annotated: int
 
 
-def pairs(articles: Iterable[GoldArticle]) -> Pairs:
-    """Return the pairs of all speakers of core statements that kg finds."""
-    inputs, right, weights, folds, speakers, lost = [], [], [], list[int](), [], 0
+def questions(articles: Iterable[GoldArticle]) -> list[Question]:
+    """Return a question for each speaker of core statements; those that kg finds no speaker for are without choices."""
+    asked = []
     for article in articles:
         annotations = annotate(article.doc)
         discourse, people, found = with_speakers(article, annotations)
         within = Article(discourse, people, found)
         likelihood = Likelihood(within, found)
-        names = {a["id"]: {_key(n) for n in (a["name"], *a.get("mentions", ()))} for a in article.gold["agents"]}
-        said: dict[Entity | None, list[list[set[str]]]] = {}
+        gold = _Institutions(article)
+        said: dict[Entity | None, list[list[str]]] = {}
         for statement, index in aligned(article, annotations.attributions):
             if statement.get("core", True):
-                said.setdefault(found.get(index), []).append([names[id] for id in statement["on_behalf_of"]])
+                said.setdefault(found.get(index), []).append(statement["on_behalf_of"])
         for speaker in within.speakers:
-            statements = said.pop(speaker.entity, [])
-            if not statements:
-                continue
-            hits = np.array([sum(_is_one_of(b, s) for s in statements) for b in within.bodies], np.int64)
-            number = len(statements)
-            speakers.append((len(hits), number, sum(map(len, statements)), hits))
-            if len(hits):
-                evidence = likelihood.evidence(speaker)
-                inputs.append(np.stack([likelihood.inputs(speaker, evidence, b) for b in within.bodies]))
-                right.append((2 * hits > number).astype(np.int64))
-                weights.append(np.full(len(hits), np.sqrt(number), np.float32))
-                folds += [article.fold] * len(hits)
-        lost += sum(len(s) for statements in said.values() for s in statements)
-    return Pairs(
-        inputs=np.concatenate(inputs),
-        right=np.concatenate(right),
-        weights=np.concatenate(weights),
-        folds=np.array(folds, np.int64),
-        speakers=tuple(speakers),
-        lost=lost,
-    )
+            if statements := said.pop(speaker.entity, []):
+                asked.append(_question(article, within, likelihood, speaker, statements, gold))
+        lost = [s for statements in said.values() for s in statements]
+        asked.append(_unasked(len(lost), sum(map(len, lost))))
+    return asked
 
 
-def scores(found: Pairs, likely: NDArray[np.float32], least: float) -> dict[str, float]:
-    """Return precision, recall and F1 over statements of the institutions chosen by probabilities [pairs]."""
-    hits = chosen = start = 0
-    annotated = found.lost
-    for count, statements, institutions, right in found.speakers:
-        mine = likely[start : start + count]
-        start += count
-        annotated += institutions
-        if count and mine.max() >= least:
-            chosen += statements
-            hits += int(right[mine.argmax()])
+def scores(asked: Sequence[Question], likely: Sequence[NDArray[np.float32]], least: Least) -> dict[str, float]:
+    """Return precision, recall and F1 over statements of the institutions chosen by the probabilities of candidates.
+
+    `likely` has those of each question with choices. `least` are the least probabilities of an institution that the
+    rules propose, of another in its place, and of one where they propose none.
+    """
+    kept, overrules, added = least
+    hits = chosen = 0
+    found = iter(likely)
+    for question in asked:
+        if question.choices is None:
+            continue
+        mine, ruled = next(found), question.ruled
+        best = int(mine.argmax())
+        if best != ruled and mine[best] >= (added if ruled is None else overrules):
+            choice = best
+        elif ruled is None or (ruled < len(mine) and mine[ruled] < kept):
+            continue
+        else:
+            choice = ruled
+        chosen += question.statements
+        hits += int(question.hits[choice])
+    annotated = sum(q.annotated for q in asked)
     precision, recall = hits / max(1, chosen), hits / max(1, annotated)
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
     return {"precision": precision, "recall": recall, "f1": f1}
 
 
-def _is_one_of(body: Body, institutions: Sequence[set[str]]) -> bool:
-    called = {_key(body.name), _key(body.entity.name if body.entity else body.name)}
-    return any(not called.isdisjoint(names) for names in institutions)
+def _question(
+    article: GoldArticle,
+    within: Article,
+    likelihood: Likelihood,
+    speaker: Speaker,
+    statements: Sequence[Sequence[str]],
+    gold: _Institutions,
+) -> Question:
+    evidence = likelihood.evidence(speaker)
+    ruled = ruled_choice(within, speaker, evidence)
+    bodies = list(within.bodies)
+    if not bodies:
+        return _unasked(len(statements), sum(map(len, statements)))
+    judged = [*bodies, ruled.body if ruled else bodies[0]]
+    hits = np.array([sum(any(gold.is_one(b, id) for id in ids) for ids in statements) for b in judged], np.int64)
+    right = 2 * hits[:-1] > len(statements)
+    return Question(
+        choices=Choices(
+            inputs=likelihood.inputs(speaker, evidence, ruled.body if ruled else None),
+            right=right,
+            weight=float(np.sqrt(len(statements))),
+            fold=article.fold,
+        ),
+        hits=hits,
+        ruled=None if ruled is None else next((i for i, b in enumerate(bodies) if b is ruled.body), len(bodies)),
+        statements=len(statements),
+        annotated=sum(map(len, statements)),
+    )
+
+
+def _unasked(statements: int, annotated: int) -> Question:
+    return Question(choices=None, hits=np.zeros(0, np.int64), ruled=None, statements=statements, annotated=annotated)
+
+
+class _Institutions:
+    """The annotated institutions of an article, by their names and by where these stand."""
+
+    def __init__(self, article: GoldArticle) -> None:
+        self._names, self._places = {}, {}
+        for agent in article.gold["agents"]:
+            printed = {agent["name"], *agent.get("mentions", ())}
+            self._names[agent["id"]] = {_key(name) for name in printed}
+            self._places[agent["id"]] = [
+                Span(*m.span())
+                for name in sorted(printed)
+                for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", article.text)
+            ]
+
+    def is_one(self, body: Body, id: str) -> bool:
+        """Return whether kg's institution is the annotated one: it has its name, or stands where that does."""
+        called = {_key(body.name), _key(body.entity.name if body.entity else body.name)}
+        return not called.isdisjoint(self._names[id]) or any(
+            _share(own, other) >= _SAME_PLACE for own in body.spans for other in self._places[id]
+        )
+
+
+def _share(one: Span, other: Span) -> float:
+    both = min(one.end, other.end) - max(one.start, other.start)
+    return both / (max(one.end, other.end) - min(one.start, other.start))
 
 
 def _key(name: str) -> str:
@@ -121,14 +186,15 @@ def _key(name: str) -> str:
 @check_option
 def main(gold: tuple[Path, ...], check: bool) -> None:
     """Fit the head to annotated articles, and write it into the folder of weights."""
-    found = pairs(gold_articles(*gold))
+    asked = questions(gold_articles(*gold))
+    choices = [q.choices for q in asked if q.choices is not None]
     if check:
-        likely = across_folds(found.inputs, found.right, found.folds, found.weights, RECIPE)[:, 1]
-        for least in (0.2, 0.3, LEAST, 0.5, 0.6):
-            for name, value in scores(found, likely, least).items():
-                click.echo(f"{least:.2f}  {name:>10}  {value:.3f}")
+        likely = choices_across_folds(choices, WIDTH, RECIPE)
+        for least in _TRIED:
+            for name, value in scores(asked, likely, least).items():
+                click.echo(f"{least}  {name:>10}  {value:.3f}")
     else:
-        save(fit(found.inputs, found.right, found.weights, RECIPE), HEAD, FOLDER)
+        save(fit_choice(choices, WIDTH, RECIPE), HEAD, FOLDER)
         click.echo(f"{FOLDER / HEAD}.npz is written")
 
 

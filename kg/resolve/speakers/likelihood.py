@@ -1,8 +1,8 @@
 """How likely an institution is the one that a speaker speaks for: a head fitted on annotated news.
 
-Its inputs are what the rules say (how a sentence joins the two, how plausible that is, what the role alone tells), how
-far the two are from each other in the article, and what kind of institution and speaker they are. The head is fitted by
-`training.institutions`.
+Its inputs are what the rules say (how a sentence joins the two, how plausible that is, what the role alone tells, whom
+they choose), what stands between the two where they are nearest, how far apart they are in the article, what kind of
+institution and speaker they are, and the net's states. The head is fitted by `training.institutions`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from kg.resolve.discourse import Speakers
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.joins import JOIN_KINDS
 from kg.resolve.speakers.links import Article, Link, is_institution
+from kg.resolve.speakers.nearest import nearest_inputs, nearest_places, word_inputs
 from kg.resolve.speakers.plausibility import plausibility, roles_of
 from kg.resolve.speakers.presumption import office_of, presumed
-from kg.resolve.speakers.role_words import listed, speaks_for_self, words_of
+from kg.resolve.speakers.role_words import ROLE_SORTS, listed, speaks_for_self, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Speaker
-from kg.tagger import load_head
+from kg.tagger import load_pair_head
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,22 +35,6 @@ if TYPE_CHECKING:
 HEAD = "institutions"
 """The name of the head."""
 
-LEAST = 0.2
-"""Least probability of an institution that the rules give a speaker (record 0007)."""
-_ROLES = (
-    "state",
-    "spokes",
-    "sport",
-    "business",
-    "police",
-    "local",
-    "heads",
-    "house",
-    "lead",
-    "self",
-    "officials",
-    "judges",
-)
 _BODIES = ("police_bodies", "prosecution_bodies", "administrations", "government", "courts")
 _SORTS = ("name", "noun", "place", "country", "implied")
 _TYPES = ("person", "group")
@@ -91,6 +76,7 @@ class Likelihood:
         self.article = article
         doc = article.discourse.doc
         self._words = [start for start, _ in doc.body.reading.words]
+        self._of_body: dict[Body, list[float]] = {}
         self._quoted: dict[object, list[Attribution]] = {}
         for index, attribution in enumerate(article.discourse.attributions):
             if entity := speakers.get(index):
@@ -103,28 +89,49 @@ class Likelihood:
             links.setdefault(body, []).append((plausibility(self.article, speaker, body, link), link))
         return Evidence(links, presumed(self.article, speaker), office_of(self.article, speaker))
 
-    def inputs(self, speaker: Speaker, evidence: Evidence, body: Body) -> NDArray[np.float32]:
-        """Return the head's inputs [inputs] for a speaker and an institution of the article."""
+    def inputs(self, speaker: Speaker, evidence: Evidence, ruled: Body | None) -> NDArray[np.float32]:
+        """Return the head's inputs [bodies, inputs] for a speaker and each institution of the article.
+
+        `ruled` is the institution that the rules choose, None where they choose none.
+        """
+        reading, bodies = self.article.discourse.doc.body.reading, self.article.bodies
         links, told = evidence.links, evidence.told
         rank = {b: i for i, b in enumerate(sorted(links, key=lambda b: -_best(links[b])[0]))}
-        given = any(r.institution is body.entity for r in speaker.entity.roles) if body.entity else False
-        row = [
-            *_link_inputs(links.get(body, []), rank.get(body, _LAST_RANK)),
-            *(body is told, told is not None and body is not told, given),
-            *self._distance_inputs(speaker, body),
-            *self._body_inputs(body),
-            *self._speaker_inputs(speaker, evidence),
-        ]
-        return np.array(row, np.float32)
+        near = nearest_places(self.article, speaker)
+        about = self._speaker_inputs(speaker, evidence)
+        rows = []
+        for body in bodies:
+            given = any(r.institution is body.entity for r in speaker.entity.roles) if body.entity else False
+            row = [
+                *_link_inputs(links.get(body, []), rank.get(body, _LAST_RANK)),
+                *(body is told, told is not None and body is not told, given),
+                *self._distance_inputs(speaker, body),
+                *self._body_inputs(body),
+                *about,
+                *nearest_inputs(near, body),
+                *(body is ruled, ruled is None, ruled is not None and ruled not in self.article.counts),
+            ]
+            words = word_inputs(reading, speaker, near.get(body), body)
+            rows.append(np.concatenate([np.array(row, np.float32), words]))
+        return np.stack(rows)
 
-    def probability(self, speaker: Speaker, evidence: Evidence, body: Body) -> float:
-        """Return how likely an institution of the article is the speaker's.
+    def probabilities(self, speaker: Speaker, evidence: Evidence, ruled: Body | None) -> Mapping[Body, float]:
+        """Return how likely each institution of the article is the speaker's; together at most 1.
 
-        Raises ModelError where the head is missing or damaged.
+        `ruled` is the institution that the rules choose. Raises ModelError where the head is missing or damaged.
         """
-        return float(load_head(HEAD).probabilities(self.inputs(speaker, evidence, body)[None])[0, 1])
+        if not self.article.bodies:
+            return {}
+        likely = load_pair_head(HEAD).choice(self.inputs(speaker, evidence, ruled))
+        return dict(zip(self.article.bodies, likely.tolist(), strict=True))
 
     def _body_inputs(self, body: Body) -> list[float]:
+        if (known := self._of_body.get(body)) is not None:
+            return known
+        self._of_body[body] = found = self._inputs_of_body(body)
+        return found
+
+    def _inputs_of_body(self, body: Body) -> list[float]:
         article, doc = self.article, self.article.discourse.doc
         counts = article.counts
         most = max(counts.values(), default=1)
@@ -172,8 +179,8 @@ class Likelihood:
             evidence.told is not None,
             evidence.office is not None,
             len(speaker.entity.roles),
-            *(bool(words & listed(key)) for key in _ROLES),
-            *(bool(titles & listed(key)) for key in _ROLES),
+            *(bool(words & listed(key)) for key in ROLE_SORTS),
+            *(bool(titles & listed(key)) for key in ROLE_SORTS),
         ]
 
     def _distance_inputs(self, speaker: Speaker, body: Body) -> list[float]:

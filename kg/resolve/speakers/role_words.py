@@ -17,6 +17,21 @@ def listed(key: str) -> Words:
     return word_list("institutions", "represents", key)
 
 
+ROLE_SORTS = (
+    "state",
+    "spokes",
+    "sport",
+    "business",
+    "police",
+    "local",
+    "heads",
+    "house",
+    "lead",
+    "self",
+    "officials",
+    "judges",
+)
+"""The lists of role words that the fitted head sees, in the order of its inputs."""
 _LONGEST = 3
 """Words, at most, of an entry in the lists of the words of roles and bodies: "assistant district attorney"."""
 _HEAD = 2
