@@ -392,7 +392,7 @@ def test_a_register_of_kg_0_2_0_keeps_its_names(tmp_path: Path) -> None:
     register.commit()
     register.close()
     with closing(sqlite3.connect(tmp_path / FILE)) as old:  # as 0.2.0 left it
-        old.executescript("ALTER TABLE agent_names RENAME TO namings; DROP INDEX agent_names_key")
+        old.executescript("ALTER TABLE agent_names RENAME TO namings; DROP INDEX agent_names_names")
         old.executescript('CREATE INDEX namings_key ON namings ("key", type)')
     register = Register.open(tmp_path / FILE)
     assert register.db.execute("SELECT * FROM agent_names").fetchall() == kept

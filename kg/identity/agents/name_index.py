@@ -15,7 +15,8 @@ from kg.model import Agent
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS agent_names (id INTEGER PRIMARY KEY, article TEXT NOT NULL, iri TEXT NOT NULL,
        type TEXT NOT NULL, "key" TEXT NOT NULL, name TEXT NOT NULL, day TEXT, affiliated TEXT NOT NULL)""",
-    'CREATE INDEX IF NOT EXISTS agent_names_key ON agent_names ("key", type)',
+    "DROP INDEX IF EXISTS agent_names_key",  # of kg 0.2.0 and earlier, without the names
+    'CREATE INDEX IF NOT EXISTS agent_names_names ON agent_names ("key", type, id, name)',
     'CREATE INDEX IF NOT EXISTS agent_names_iri ON agent_names (iri, "key")',
 )
 
@@ -74,16 +75,19 @@ class NameIndex:
         """Yield the registered names that share a blocking key with an agent of their type, the latest first.
 
         Only those are read further of which `is_wanted` is true: many share the key of "Council", and few are alike.
+        The names stand in the index, side by side; the rows of a key are scattered over the table.
         """
         for key in sorted({key for key, _ in blocking_keys(agent)}):
-            rows = self.db.execute(
-                """SELECT article, iri, name, day, affiliated FROM agent_names
-                   WHERE "key" = ? AND type = ? ORDER BY id DESC LIMIT ?""",
+            named = self.db.execute(
+                'SELECT id, name FROM agent_names WHERE "key" = ? AND type = ? ORDER BY id DESC LIMIT ?',
                 (key, agent.type, NAMES_PER_KEY),
             )
-            for article, iri, name, day, put_with in rows:
+            for id, name in named.fetchall():
                 if not is_wanted(name):
                     continue
+                article, iri, day, put_with = self.db.execute(
+                    "SELECT article, iri, day, affiliated FROM agent_names WHERE id = ?", (id,)
+                ).fetchone()
                 yield RegisteredName(
                     article=article,
                     iri=self.register.after_splits(iri, article),
