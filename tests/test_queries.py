@@ -501,6 +501,18 @@ def test_names_are_kept_beside_the_store_and_read_again_where_it_was_written(tmp
         assert find(opened, "article", "inquiry-2") == [found]
 
 
+def test_a_cue_that_denies_is_known_when_its_article_was_stored_after_another_was_asked_for(tmp_path):
+    with Store.open(tmp_path / "kg.db", write=True) as opened:
+        opened.add(to_graph(inquiry()))
+        assert column(run(opened, "denials"), "cue") == [("rejected",)]
+        assert (tmp_path / "kg.db" / NAMES).exists()
+        opened.add(to_graph(ferry()))
+        assert column(run(opened, "denials"), "cue") == [("denied",), ("rejected",)]
+        assert column(run(opened, "denials-about-event", {"event": "port alder"}), "cue") == [("denied",)]
+        opened.remove("inquiry-2")
+        assert column(run(opened, "denials"), "cue") == [("denied",)]
+
+
 def test_find_article(store):
     assert find_article(store, "opens inquiry") == "inquiry-2"
     with pytest.raises(QueryError, match="ferry-1, inquiry-2"):
@@ -642,6 +654,20 @@ def test_days_bound_what_is_told(store):
     assert told() == told(since="2021-01-01") + 1 == told(until="2021-12-31") + 1
     assert told(since="2021-03-02", until="2021-03-02") == 1
     assert told(since="2021-04-11") == 0
+
+
+def test_counts_by_month_since_a_day_are_those_of_the_statements_since(store):
+    """A statement is counted in the month when it was said, and without that day in its article's."""
+    march, april = ("2021-03", "Harbour Authority"), ("2021-04", "Harbour Authority")
+
+    def counted(**days: str) -> list[tuple[str | None, ...]]:
+        return column(run(store, "counts-by-month", days), "month", "institution", "statements")
+
+    assert counted(since="2021-04") == [(*april, "1")]
+    assert counted(since="2021-03-03") == [(*march, "1"), (*april, "1")]  # what was said on 2 March is left out
+    assert counted(since="2021-03-03", until="2021-03-31") == [(*march, "1")]
+    assert counted(since="2021-04-10") == []
+    assert counted(since="2021-03", institution="rescue") == [("2021-03", "Rescue Agency", "1")]
 
 
 FILTERED = [
