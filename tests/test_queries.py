@@ -401,6 +401,7 @@ def test_the_example_in_the_docs_is_a_query(store, tmp_path):
         ('# title = "T"\n# question = "Q?"\n# [parameters.x]\n# type = "number"\n', "'number' is none of"),
         ("", "title"),
         ('# title = "T"\n# question = "Q?"\n# cues = "doubts"\n', "'doubts' is none of"),
+        ('# title = "T"\n# question = "Q?"\n# parts = "event"\n', "parts 'event' is none of"),
         (
             '# title = "T"\n# question = "Q?"\n# [parameters.who]\n# type = "speaker"\n# description = "d"\n# example = "e"\n',
             "the query has no VALUES $_who { UNDEF }",

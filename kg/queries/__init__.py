@@ -21,6 +21,7 @@ from kg.queries.header import NODES, VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
 from kg.queries.mistakes import absent
 from kg.queries.names import find, find_article, names_of
+from kg.queries.parts import with_parts
 from kg.queries.printed import with_print
 from kg.queries.responses import with_both_sides
 from kg.queries.shaping import shape
@@ -113,6 +114,8 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
     blocks: dict[str, Sequence[Term]] = {**bound.nodes, **bound.limits}
     if query.cues:
         blocks["cue"] = stance_cues(store, query.cues)
+    if query.parts in bound.nodes:
+        blocks["happening"] = with_parts(store, bound.nodes[query.parts])
     text = VALUES.sub(lambda match: _values(match[1], match[2], blocks), query.text)
     # A node that is the only one is bound besides: then Oxigraph looks up what is about it wherever it is named. The
     # block stays, since Oxigraph begins with what has one.
