@@ -49,6 +49,7 @@ from kg.queries import (
     find_article,
     get,
     load,
+    names_of,
     pairs,
     render,
     run,
@@ -500,6 +501,55 @@ def test_names_are_kept_beside_the_store_and_read_again_where_it_was_written(tmp
         (path / NAMES).unlink(missing_ok=True)
         (path / NAMES).mkdir()  # where no file can be made
         assert find(opened, "article", "inquiry-2") == [found]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("type", ["speaker", "institution", "event", "claim", "outlet", "article", "cue"])
+def test_names_of_articles_that_were_added_are_added_to_those_that_are_kept(tmp_path, monkeypatch, type):
+    """And they are those that are read anew; whatever else happened, all are read anew."""
+    renamed = replace(inquiry(), article=replace(inquiry().article, id="again"))
+    renamed = replace(renamed, agents=tuple(replace(a, name=a.name.replace("A. ", "")) for a in renamed.agents))
+    articles = [inquiry(), ferry(), budget(), renamed]
+
+    def kept(store: Store) -> list[object]:
+        told: list[object] = [names_of(store, type)]
+        for words in (
+            "ferry",
+            "john smith",
+            "a smith",
+            "harbour authority",
+            "okafor",
+            "inquiry",
+            "coast",
+            "delta wire",
+            "nobody",
+        ):
+            try:
+                told.append(find(store, type, words))
+            except QueryError as error:
+                told.append(error.message)
+        return told
+
+    def anew(*stored: Extraction) -> list[object]:
+        with Store.open(None) as store:
+            for extraction in stored:
+                store.add(to_graph(extraction))
+            return kept(store)
+
+    with Store.open(tmp_path / "kg.db", write=True) as store:
+        store.add(to_graph(articles[0]))
+        assert kept(store) == anew(articles[0])
+        with monkeypatch.context() as patched:
+            if type != "event":  # of which those with places are always read anew
+                patched.setattr(Store, "article_graphs", lambda _: pytest.fail("all names were read again"))
+            for count in (2, 4):
+                for extraction in articles[count - 2 + (count == 2) : count]:
+                    store.add(to_graph(extraction))
+                assert kept(store) == anew(*articles[:count])
+        store.remove("ferry-1")
+        assert kept(store) == anew(articles[0], *articles[2:])
+        store.add(to_graph(replace(articles[0], quotations=(), agents=())))
+        assert kept(store) == anew(replace(articles[0], quotations=(), agents=()), *articles[2:])
 
 
 def test_a_cue_that_denies_is_known_when_its_article_was_stored_after_another_was_asked_for(tmp_path):
