@@ -260,7 +260,11 @@ class Index:
 
     def statement(self, iri: str) -> Statement | None:
         """Return the statement with this IRI."""
-        found = self.rows("SELECT id FROM statement WHERE iri = ?", (iri,))
+        article, _, _ = iri.rpartition("/quotation/")  # so that no index of all statements' IRIs is needed
+        found = self.rows(
+            "SELECT s.id FROM article a JOIN statement s ON s.article = a.id WHERE a.iri = ? AND s.iri = ?",
+            (article, iri),
+        )
         return self.statements([found[0]["id"]])[0] if found else None
 
     def statements(self, ids: Sequence[int]) -> list[Statement]:
