@@ -412,7 +412,7 @@ def test_rows_are_chosen_sorted_and_written_to_a_file(store, tmp_path):
         done = kg(*asked, "--output", tmp_path / f"a.{ending}")
         assert (done.returncode, done.stdout) == (0, "")
         assert (tmp_path / f"a.{ending}").stat().st_size > 50
-    assert "Endings: .csv" in kg(*asked, "--output", tmp_path / "a.doc").stderr
+    assert "Allowed: .txt (table), .csv (csv)" in kg(*asked, "--output", tmp_path / "a.doc").stderr
     assert "Did you mean 'speaker'" in kg(*asked, "--columns", "speeker").stderr
     assert kg(*asked, "--output", tmp_path / "none" / "a.csv").returncode == 2
 

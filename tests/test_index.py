@@ -59,7 +59,17 @@ def content(file):
             terms = db.execute(f"SELECT term, doc, col, offset FROM temp.{table}_terms")
             found[table] = sorted(repr((term, iris[of][doc], *place)) for term, doc, *place in terms)
         columns = Columns(db)
-        for name in ("speaker", "outlet", "of_article", "kind", "day", "confidence", "node_type", "node_statements"):
+        for name in (
+            "speaker",
+            "relay",
+            "outlet",
+            "of_article",
+            "kind",
+            "day",
+            "confidence",
+            "node_type",
+            "node_statements",
+        ):
             found[name] = getattr(columns, name).tolist()
         found["pairs"] = [numbers.tolist() for numbers in (*columns.behalf, *columns.about)]
         found["positions"] = [
@@ -214,7 +224,7 @@ def test_what_a_page_reads_of_an_article_is_what_its_graph_says(tmp_path, made):
         _add(invented.dam(), invented.port(), invented.sequel())(store)
         whole = from_graph(store.graph(made.article.id))
         (told,) = read_articles(store, [graph])
-        read = extraction_of(told.packed, graph, {})
+        read = extraction_of(told.packed, {})
     agents = tuple(replace(agent, mentions=(), implied_by=(), same_as=()) for agent in whole.agents)
     told = {"article", "software", "quotations", "figures"}
     assert {name: getattr(read, name) for name in told} == {name: getattr(whole, name) for name in told}

@@ -13,10 +13,9 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from kg.model import Extraction
-from kg.prefixes import PREFIXES, base_of
+from kg.prefixes import PREFIXES
 from kg.rdf.graph import from_told
 from kg.rdf.told import Told
-from kg.show import with_labels
 
 Triple = tuple[str, str, str]
 """The texts of a triple's terms."""
@@ -90,8 +89,8 @@ def packed(triples: Collection[Triple]) -> bytes:
     return zlib.compress(msgspec.json.encode({subject: sorted(kept[subject]) for subject in sorted(kept)}), _LEVEL)
 
 
-def extraction_of(kept: bytes, graph: str, labels: Mapping[str, str]) -> Extraction:
-    """Return what an article's graph with this IRI says; `kept` is of `packed`, `labels` are the store's, by IRI.
+def extraction_of(kept: bytes, labels: Mapping[str, str]) -> Extraction:
+    """Return what an article's graph says; `kept` is of `packed`, `labels` are the store's, by IRI.
 
     Left out is where nodes are mentioned, and what an article says only of them: who holds which office, say.
 
@@ -102,7 +101,7 @@ def extraction_of(kept: bytes, graph: str, labels: Mapping[str, str]) -> Extract
     places = {value: found for _, _, value in triples if (found := _SPAN.search(value))}
     for span, found in places.items():
         triples += [(span, _BEGIN, found[1]), (span, _END, found[2])]
-    return with_labels(from_told(Told(triples)), base_of(graph), labels.get)
+    return from_told(Told(triples), labels.get)
 
 
 def words_at(span: str, text: str) -> str:
