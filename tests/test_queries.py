@@ -862,6 +862,12 @@ def test_a_folder_adds_queries_and_no_name_twice(store, tmp_path):
     assert values(run(store, get("mine", [tmp_path]))) == [("budget",), ("ferry-1",), ("inquiry-2",)]
     with pytest.raises(QueryError, match="Did you mean 'mine'"):
         get("mint", [tmp_path])
+    faulty = tmp_path / "faulty"
+    faulty.mkdir()
+    (faulty / "none.rq").write_text("SELECT ?a WHERE {}")
+    assert get("mine", [tmp_path, faulty]).title == "T", "the header of a query that is not asked is not read"
+    with pytest.raises(QueryError, match="the header is not right"):
+        available([faulty])
     for folder, complaint in ((tmp_path / "none", "no folder"), (tmp_path.parent, "no query in")):
         with pytest.raises(QueryError, match=complaint):
             available([folder])
@@ -1293,13 +1299,3 @@ def test_no_rows_is_said():
 def test_unknown_format():
     with pytest.raises(OutputError, match="table, csv, tsv, json, jsonl, srj, xlsx, md"):
         written(Rows((), []), "docx")
-
-
-@pytest.mark.slow
-def test_a_query_does_not_wait_for_rdflib():
-    code = (
-        "import sys; from kg.queries import run; from kg.store import Store\n"
-        "run(Store.open(None), 'articles', {}); print('rdflib' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
-    assert done.stdout == "False\n"

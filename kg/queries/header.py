@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -79,8 +80,12 @@ class Query:
         return f"{header}\n{''.join(lines)}{sparql}"
 
 
+@cache
 def read(path: Path) -> Query:
-    """Read one query file. Raises QueryError, which names the file, where its header lacks something or is not TOML."""
+    """Read one query file, once.
+
+    Raises QueryError, which names the file, where its header lacks something or is not TOML.
+    """
     text = path.read_text(encoding="utf-8-sig")  # a file from Windows can begin with a byte order mark
     try:
         return _query(path.stem, read_header(text), text)

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-from threadpoolctl import ThreadpoolController
-
 from kg.errors import ModelError
 from kg.tagger.session import FOLDER, REINSTALL, verified
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+    from threadpoolctl import ThreadpoolController
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,8 @@ class Head:
 
     def probabilities(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probabilities [rows, classes] of inputs [rows, inputs]."""
+        import numpy as np
+
         normal = (inputs - self.shift) * self.scale
         with _threads().limit(limits=1, user_api="blas"):  # several take longer for products as small as these
             hidden = np.maximum(normal @ self.first + self.first_bias[:, None], 0)
@@ -52,12 +53,16 @@ class Head:
 @cache
 def _threads() -> ThreadpoolController:
     """Return what sets the number of threads of numpy's linear algebra."""
+    from threadpoolctl import ThreadpoolController
+
     return ThreadpoolController()
 
 
 @cache
 def load_head(name: str) -> Head:
     """Return the head of this name, loaded once. Raises ModelError where its file is missing or damaged."""
+    import numpy as np
+
     content = verified(f"{name}.npz")
     try:
         with np.load(io.BytesIO(content)) as arrays:
