@@ -10,7 +10,7 @@ from functools import cache, partial
 
 from kg import press
 from kg.lang.en.apostrophes import without_possessive, without_possessives
-from kg.lang.en.geography import is_capital
+from kg.lang.en.geography import country, is_capital
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import NameMention
@@ -35,24 +35,55 @@ _OFTEN, _OFTENER = 3, 1.5
 
 
 def office_of(article: Article, speaker: Speaker) -> Body | None:
-    """Return the office that a title's holder is in: "Adams County Assistant District Attorney Ann Vik".
+    """Return the office that a title's holder or their staff are in: "Adams County District Attorney Ann Vik".
 
-    It is the one that the article prints. Else its name is made of the title, and of the county where some name's title
-    has it.
+    It is the one that the article prints. Else its name is made of the title and of the county or country that stands
+    before this one, or before another such title.
     """
     for mention in speaker.mentions:
-        role = _plain(mention.role or "")
-        held = next((o for o in sorted(listed("offices"), key=len, reverse=True) if role.endswith(o)), None)
-        if held is None or not mention.named or mention.past:
+        title = _office_title(article, mention) if mention.named or speaker.entity.type == "group" else None
+        if title is None or mention.past:
             continue
-        office = str(load("institutions")["represents"]["office"])
-        printed = [b for b in article.bodies if _plain(office.format(title=held)) in _plain(b.name)]
+        names = _office_names()[title]
+        where = _where(mention.reach.of(article.text), title) or next(
+            (n.institution for n in article.discourse.names if _is_of(n, title)), None
+        )
+        printed = [b for b in article.bodies if b.sort == "name" and any(name in _plain(b.name) for name in names)]
+        there = [b for b in printed if where and _plain(where) in _plain(b.name)]
         if printed:
-            return max(printed, key=lambda b: len(b.name))
-        title = (mention.role or "")[-len(held) :]
-        where = next((n.institution for n in article.discourse.names if _is_of(n, held)), None)
-        return Body(office.format(title=f"{where} {title}" if where else title), "implied")
+            return max(there or printed, key=lambda b: len(b.name))
+        return Body(f"{where} {load('institutions')['offices'][title][0]}", "implied") if where else None
     return None
+
+
+@cache
+def _office_names() -> dict[str, list[str]]:
+    """Return what the office of each title may be called, in small letters without possessives; longer titles first."""
+    named: dict[str, list[str]] = load("institutions")["offices"]
+    return {title: [_plain(name) for name in named[title]] for title in sorted(named, key=len, reverse=True)}
+
+
+def _office_title(article: Article, mention: Mention) -> str | None:
+    """Return the title of an office that is a mention's role, or whose holder's staff it is: "sheriff's spokesman"."""
+    role = _plain(mention.role or "")
+    held = next((title for title in _office_names() if f" {role}".endswith(f" {title}")), None)
+    if held is not None or mention.role_span is None:
+        return held
+    words = mention.reach.of(article.text).lower().replace("’", "'")
+    staff = words_of(role) & (listed("spokes") | listed("police") | listed("officers"))
+    return next((title for title in _office_names() if staff and f"{title}'s " in words), None)
+
+
+def _where(reach: str, title: str) -> str | None:
+    """Return the county or the country that stands before a title: "Adams County", "U.S."."""
+    words = without_possessives(reach).split()
+    plain, of = [word.lower() for word in words], title.split()
+    at = next((i for i in range(len(plain)) if plain[i : i + len(of)] == of), 0)
+    first = at
+    while first > 0 and words[first - 1][:1].isupper():
+        first -= 1
+    before = " ".join(words[first:at])
+    return before if before and (plain[at - 1] in listed("counties") or country(before)) else None
 
 
 def _plain(name: str) -> str:
