@@ -53,7 +53,51 @@ def office_of(article: Article, speaker: Speaker) -> Body | None:
         if printed:
             return max(there or printed, key=lambda b: len(b.name))
         return Body(f"{where} {load('institutions')['offices'][title][0]}", "implied") if where else None
+    return _campaign_of_employer(article, speaker)
+
+
+def _campaign_of_employer(article: Article, speaker: Speaker) -> Body | None:
+    """Return the campaign of the candidate whose staff a speaker is: "Lund's media adviser Ann Vik", "Lund aides".
+
+    It is the one that the article prints. Where it speaks of others' campaigns only, its name is made of that of a
+    candidate who has no office by a title.
+    """
+    nouns = word_list("institutions", "words", "of_persons")
+    if any(m.past for m in speaker.mentions) or not any(f" {noun}" in article.text for noun in nouns):
+        return None
+    entities = article.discourse.entities
+    for mention in speaker.mentions:
+        for name in article.discourse.names_between(mention.reach.start, mention.reach.end):
+            candidate = entities.by_mention.get(name.span) if name.type == "person" else None
+            if candidate is None or candidate is speaker.entity or not _has_staff(article, name):
+                continue
+            surname = name.span.of(article.text).split()[-1]
+            theirs = (b for b in _campaigns(article) if surname in without_possessives(b.name).split())
+            if printed := next(theirs, None):
+                return printed
+            if not _holds_office(article, candidate):
+                return Body(str(load("institutions")["represents"]["campaign"]).format(surname=surname), "implied")
     return None
+
+
+def _holds_office(article: Article, person: Entity) -> bool:
+    """Return whether a title of a person is that of a head of state or of a member of a chamber."""
+    named = (n for n in article.discourse.names if article.discourse.entities.by_mention.get(n.span) is person)
+    return any(words_of(n.role or "") & (listed("heads") | listed("house")) for n in named)
+
+
+def _has_staff(article: Article, name: NameMention) -> bool:
+    """Return whether a name is that of a candidate with their staff: "Lund's top aide", "a spokesman for Lund"."""
+    place = article.discourse.sentence_index.at(name.full)
+    if place is None:
+        return False
+    _, sentence, first, last = place
+    if sentence.lower(first - 1) in listed("before_candidates"):
+        return sentence.lower(first - 2) in listed("campaign_staff")
+    at = last + 1 + (sentence.tag(last + 1) == "S")
+    while sentence.tag(at) in "NAG" and sentence.lower(at) not in listed("campaign_staff"):
+        at += 1
+    return sentence.lower(at) in listed("campaign_staff")
 
 
 @cache
