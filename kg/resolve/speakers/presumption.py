@@ -30,6 +30,8 @@ _USUALLY = 0.5
 """Least mentions of the country that a title usually means, as a share of those of the one named most. Hand-set."""
 _BEFORE = 2
 """Sentences before a speaker's first mention in which the body is named that a bare title is of. Hand-set."""
+_ALONE = 2
+"""Words, at most, of staff without a name of whom nothing else is said: "her advisers". Hand-set."""
 _OFTEN, _OFTENER = 3, 1.5
 """Least mentions of the institution that an article is about, and how many times those of any other. Hand-set."""
 
@@ -164,8 +166,10 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
             fits = partial(_is_of_kind, kind=bodies, before=before)
             return article.most_mentioned(fits, named_first=True)
     if words & word_list("institutions", "words", "of_persons"):
-        campaigns = _campaigns(article)
-        return campaigns[0] if len(campaigns) == 1 else None
+        return _campaign_before(article, speaker)
+    if speaker.entity.type == "group" and words & listed("aides"):
+        alone = all(len((m.role or "").split()) <= _ALONE for m in speaker.mentions)
+        return _campaign_before(article, speaker) if alone else None
     if speaker.entity.type != "person":
         return None
     if words & listed("spokes"):
@@ -193,6 +197,16 @@ def _campaigns(article: Article) -> list[Body]:
         and any(b.name.lower().endswith(f" {noun}") for noun in nouns)
         and not persons.isdisjoint(without_possessive(word) for word in b.name.split())
     ]
+
+
+def _campaign_before(article: Article, speaker: Speaker) -> Body | None:
+    """Return the only campaign of an article, or of several the one that was named last before a speaker."""
+    campaigns = _campaigns(article)
+    if len(campaigns) == 1:
+        return campaigns[0]
+    first = min(m.reach.start for m in speaker.mentions)
+    named = [(span.start, body) for body in campaigns for span in body.spans if span.start < first]
+    return max(named, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 def _spoke_before(article: Article, speaker: Speaker) -> Body | None:
