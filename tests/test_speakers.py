@@ -55,6 +55,12 @@ SPEAKERS = {
         "she had",
         "Ruth Hale",
     ),
+    "a document of whoever spoke last": (
+        "Ferry\n\nThe Harbour Trust confirmed that the ferry would stop in May. According to the statement, the crews "
+        "would be paid until June.\n",
+        "the crews",
+        "Harbour Trust",
+    ),
     "an article in a newspaper": (
         "Clerk\n\nA 2003 article in the Boston Globe said that the county had dropped the case.\n",
         "the county",
