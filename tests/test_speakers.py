@@ -61,6 +61,11 @@ SPEAKERS = {
         "the crews",
         "Harbour Trust",
     ),
+    "a name with its party in apposition": (
+        "Vote\n\nAnother Vermont former lawmaker, Sen. Ruth Hale (D-Vt.), said that the vote was a farce.\n",
+        "the vote",
+        "Ruth Hale",
+    ),
     "an article in a newspaper": (
         "Clerk\n\nA 2003 article in the Boston Globe said that the county had dropped the case.\n",
         "the county",
