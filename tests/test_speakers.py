@@ -66,6 +66,11 @@ SPEAKERS = {
         "the vote",
         "Ruth Hale",
     ),
+    "a noun for one person before who, in no list": (
+        "Quarry\n\nPolice spoke to a flautist who said the rope had been cut.\n",
+        "the rope",
+        "flautist",
+    ),
     "an article in a newspaper": (
         "Clerk\n\nA 2003 article in the Boston Globe said that the county had dropped the case.\n",
         "the county",

@@ -277,7 +277,7 @@ class SourceResolver:
         of_person = source.of(self.text).lower().startswith(tuple(function_words("subject_relatives")))
         persons = [n for n in near if n.type == "person" and of_person]
         named = persons or [n for n in near if n.type == "organization"]
-        noun = noun_before(self.discourse, source)
+        noun = noun_before(self.discourse, source, of_any=of_person and not persons)
         apposed = named and self.text[named[-1].span.end : source.start].lstrip()[:1] in (",", "(")
         if noun and not apposed and not any(noun.start < n.span.end for n in named):
             return self.agent_of(noun)
