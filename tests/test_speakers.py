@@ -71,6 +71,11 @@ SPEAKERS = {
         "the rope",
         "flautist",
     ),
+    "we in what somebody says": (
+        "Bridge\n\n“The bridge is old, and we have always said that it must be watched,” Ruth Hale said.\n",
+        "it must",
+        "Ruth Hale",
+    ),
     "an article in a newspaper": (
         "Clerk\n\nA 2003 article in the Boston Globe said that the county had dropped the case.\n",
         "the county",

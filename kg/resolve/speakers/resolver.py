@@ -77,6 +77,8 @@ class SourceResolver:
         outer = self.discourse.enclosing.get(index)
         if attribution.source is None:
             entity = self._continued(attribution)
+        elif outer is not None and self._is_first(attribution.source):
+            entity = self.discourse.speakers.get(outer)
         else:
             entity = (None if outer is not None else self._same_voice(attribution)) or self.agent_of(attribution.source)
             if entity:
@@ -86,6 +88,10 @@ class SourceResolver:
         if entity and outer is None and (attribution.source or attribution.contents):
             at = (attribution.source or attribution.contents[0]).start
             self.discourse.said.append((at, entity))
+
+    def _is_first(self, source: Span) -> bool:
+        """Return whether a source is "I" or "we", who in what somebody says is that person or body."""
+        return pronouns().get(source.of(self.text).lower()) in ("first", "first_many")
 
     def _continued(self, attribution: Attribution) -> Entity | None:
         """Return the speaker of a direct quotation without source and cue: the last one, at most a paragraph before.
