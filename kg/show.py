@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rich.console import Group, RenderableType
@@ -19,15 +19,6 @@ from kg.store import Rows, Store
 
 STYLES = {"direct": "bold green", "mixed": "bold yellow", "indirect": "cyan"}
 """How each kind of quotation is shown."""
-
-
-def with_labels(extraction: Extraction, base: str, label: Callable[[str], str | None]) -> Extraction:
-    """Return the extraction with the labels that the store shows of its agents and events, by `base` and their IRIs."""
-    return replace(
-        extraction,
-        agents=tuple(replace(a, name=label(f"{base}{a.iri}") or a.name) if a.iri else a for a in extraction.agents),
-        events=tuple(replace(e, label=label(f"{base}{e.iri}") or e.label) if e.iri else e for e in extraction.events),
-    )
 
 
 def with_copies(extraction: Extraction, store: Store, article: str) -> Extraction:

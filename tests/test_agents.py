@@ -385,19 +385,39 @@ def test_names_are_remembered_of_the_latest_articles_only() -> None:
     assert rows == 8
 
 
+def test_only_those_are_read_of_many_institutions_that_a_name_can_mean() -> None:
+    """However many ministries come after it: they share a word with it, and nothing else."""
+    register = Register.open()
+    (first,) = matched(article("first", institution("Norvale Water Ministry")), register=register)
+    others = (institution(f"{a}{b}{c}vale Ministry") for a in "BDFGH" for b in "aeiou" for c in "lmnr")
+    matched(*(article(str(i), other, about=f"{i}") for i, other in enumerate(others)), register=register)
+    read: list[str] = []
+    register.db.set_trace_callback(lambda statement: read.append(statement) if " WHERE id = " in statement else None)
+    (again,) = matched(article("again", institution("Water Ministry")), register=register)
+    assert again["Water Ministry"].iri == first["Norvale Water Ministry"].iri
+    assert len(read) == 1
+
+
 def test_a_register_of_kg_0_2_0_keeps_its_names(tmp_path: Path) -> None:
     register = Register.open(tmp_path / FILE)
-    (first,) = matched(article("a", person("Rosa Lindqvist")), register=register)
+    (first,) = matched(
+        article("a", person("Rosa Lindqvist"), institution("Norvale River Institute of Harwick")), register=register
+    )
     kept = register.db.execute("SELECT * FROM agent_names").fetchall()
     register.commit()
     register.close()
     with closing(sqlite3.connect(tmp_path / FILE)) as old:  # as 0.2.0 left it
-        old.executescript("ALTER TABLE agent_names RENAME TO namings; DROP INDEX agent_names_key")
+        old.executescript("DELETE FROM agent_names WHERE \"key\" LIKE 'part % %'")
+        left = old.execute("SELECT * FROM agent_names").fetchall()
+        old.executescript("ALTER TABLE agent_names RENAME TO namings; DROP INDEX agent_names_names")
         old.executescript('CREATE INDEX namings_key ON namings ("key", type)')
     register = Register.open(tmp_path / FILE)
-    assert register.db.execute("SELECT * FROM agent_names").fetchall() == kept
-    (again,) = matched(article("b", person("Rosa Lindqvist")), register=register)
+    assert register.db.execute("SELECT * FROM agent_names").fetchall() == left
+    (again,) = matched(article("b", person("Rosa Lindqvist"), institution("Institute of Harwick")), register=register)
     assert again["Rosa Lindqvist"].iri == first["Rosa Lindqvist"].iri
+    assert again["Institute of Harwick"].iri == first["Norvale River Institute of Harwick"].iri
+    now = {row[1:] for row in register.db.execute("SELECT * FROM agent_names WHERE article = 'a'")}
+    assert now == {row[1:] for row in kept}
     named = register.db.execute("SELECT name FROM sqlite_master").fetchall()
     assert not [name for (name,) in named if "namings" in name]
 

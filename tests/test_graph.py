@@ -17,6 +17,7 @@ from rdflib import OWL, Graph, Literal, URIRef
 from kg.errors import GraphError, KgError
 from kg.folding import key
 from kg.model import Agent, Decision, Extraction, Participant, Response, SameAs, Span
+from kg.prefixes import DEFAULT_BASE
 from kg.rdf.graph import decision_graph, from_graph, to_graph
 from kg.rdf.namespaces import DCTERMS, KG, NIF, PROV, RDF, RDFS, SCHEMA, SEM, XSD
 from kg.rdf.terms import confidence, instant, interval, number
@@ -112,6 +113,15 @@ def test_a_base_of_ones_own():
 def test_a_bad_base_is_refused(base):
     with pytest.raises(KgError):
         to_graph(invented.port(), base=base)
+
+
+def test_a_node_has_the_label_that_is_shown_of_it_and_stays_that_node():
+    graph = to_graph(invented.dam())
+    quist, flood = f"{DEFAULT_BASE}person/orla-quist", f"{DEFAULT_BASE}article/dam/event/flood"
+    shown = from_graph(graph, {quist: "Orla M. Quist", flood: "The flood"}.get)
+    assert [(a.name, a.iri) for a in shown.agents if a.id == "orla-quist"] == [("Orla M. Quist", "person/orla-quist")]
+    assert [(e.label, e.iri) for e in shown.events if e.id == "flood"] == [("The flood", "article/dam/event/flood")]
+    assert [(a.name, a.iri) for a in shown.agents if a.id == "residents"] == [("residents", None)]
 
 
 def test_surname_only_persons_and_groups_belong_to_their_article():

@@ -18,7 +18,7 @@ from kg.serve import index_building
 from kg.serve.columns import Columns
 from kg.serve.extractions import extraction_of
 from kg.serve.index_building import build, follow, state_of
-from kg.serve.index_reading import read_article
+from kg.serve.index_reading import read_articles
 from kg.store import Store, last_written, written_since
 from kg.validate import validate_store
 
@@ -59,7 +59,17 @@ def content(file):
             terms = db.execute(f"SELECT term, doc, col, offset FROM temp.{table}_terms")
             found[table] = sorted(repr((term, iris[of][doc], *place)) for term, doc, *place in terms)
         columns = Columns(db)
-        for name in ("speaker", "outlet", "of_article", "kind", "day", "confidence", "node_type", "node_statements"):
+        for name in (
+            "speaker",
+            "relay",
+            "outlet",
+            "of_article",
+            "kind",
+            "day",
+            "confidence",
+            "node_type",
+            "node_statements",
+        ):
             found[name] = getattr(columns, name).tolist()
         found["pairs"] = [numbers.tolist() for numbers in (*columns.behalf, *columns.about)]
         found["positions"] = [
@@ -168,7 +178,7 @@ def test_only_the_graphs_that_were_written_are_read(tmp_path, seeds_store, monke
     assert {article_of(graph) for graph in written} == {"dam"}
     read = []
     monkeypatch.setattr(
-        index_building, "read_article", lambda store, graph: read.append(graph) or read_article(store, graph)
+        index_building, "read_articles", lambda store, graphs: read.extend(graphs) or read_articles(store, graphs)
     )
     with Store.open(folder) as store:
         follow(store, file, last_written(folder), written)
@@ -213,7 +223,8 @@ def test_what_a_page_reads_of_an_article_is_what_its_graph_says(tmp_path, made):
     with Store.open(tmp_path / "kg.db", write=True) as store:
         _add(invented.dam(), invented.port(), invented.sequel())(store)
         whole = from_graph(store.graph(made.article.id))
-        read = extraction_of(read_article(store, graph).packed, graph, {})
+        (told,) = read_articles(store, [graph])
+        read = extraction_of(told.packed, {})
     agents = tuple(replace(agent, mentions=(), implied_by=(), same_as=()) for agent in whole.agents)
     told = {"article", "software", "quotations", "figures"}
     assert {name: getattr(read, name) for name in told} == {name: getattr(whole, name) for name in told}

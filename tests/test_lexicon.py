@@ -22,7 +22,7 @@ BY_WORD = {
     "figures": {"plurals"},
     "geography": {"attributive", "capitals", "demonyms", "names", "seats", "short", "usual"},
     "given_names": {"short"},
-    "institutions": {"fixed", "meant", "never", "nominals", "same"},
+    "institutions": {"fixed", "meant", "never", "nominals", "offices", "same"},
     "numbers": {
         "bounds",
         "bounds_after",

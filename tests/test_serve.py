@@ -278,6 +278,22 @@ def test_disputes_and_outlets(client):
     assert re.search(r"The Lowland Courier\s*2\s*6", rows)
 
 
+def test_an_outlet_is_counted_by_the_statements_of_its_articles(tmp_path):
+    dam = invented.dam()
+    types = {agent.id: agent.type for agent in dam.agents}
+    speakers = [quotation.speaker for quotation in dam.quotations]
+    unnamed = sum(speaker is None or types[speaker] == "group" for speaker in speakers)
+    relayed = sum(quotation.relay is not None for quotation in dam.quotations)
+    assert 0 < unnamed < len(speakers)
+    silent = replace(invented.dam("silent"), quotations=(), figures=())
+    with serving(stored(tmp_path / "kg.db", dam, silent)) as client:
+        html = client.get("/outlets", headers={"Accept": BROWSER}).text
+    row = html.partition("The Lowland Courier<")[2].partition("</tr>")[0]
+    shares = [round(100 * count / len(speakers)) for count in (unnamed, relayed)]
+    told = [int(number) for number in re.findall(r'class="n">(\d+)', row)]
+    assert told == [2, len(speakers), len({*speakers} - {None}), *shares], html
+
+
 @pytest.mark.parametrize("q", ["wall", "WALL hold", "quist", "brackwater quist", "courier leave", "Ferré", "“wall”"])
 def test_search_finds_words_names_events_and_outlets(client, q):
     found = client.get("/api/search", params={"q": q}).json()
@@ -915,6 +931,20 @@ def test_no_page_of_an_earlier_edition_is_given(tmp_path):
             assert now.status_code == 200
             assert shows[path] in now.text
             assert shows[path] not in answer.text
+
+
+def test_a_renamed_node_keeps_its_address_on_the_page_of_an_article(tmp_path):
+    folder = stored(tmp_path / "kg.db", invented.dam())
+    names = {
+        "person/orla-quist": "Orla M. Quist", "organization/water-board": "Water Authority",
+        "article/dam/event/flood": "The flood of the old mill",
+    }  # fmt: skip
+    with Store.open(folder, write=True) as store:
+        record(store, [rename(store, node, name) for node, name in names.items()], curator="Ada", reason="their names")
+    with serving(folder) as client:
+        html = client.get("/article/dam", headers={"Accept": BROWSER}).text
+        for node, name in names.items():
+            assert {*re.findall(rf'href="/{node}"[^>]*><bdi>([^<]*)', html)} == {name}
 
 
 def test_what_is_being_read_stays_until_it_is_read(tmp_path, workers):

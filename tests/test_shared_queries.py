@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -263,6 +264,26 @@ def test_denials_are_what_disputes_another_statement_and_cues_that_deny(store):
             assert len(run(other, "denials").rows) == found
             about = run(other, "denials-about-event", {"event": "fire"})
             assert len(about.rows) == len(responses)
+
+
+def test_the_parts_of_an_event_are_looked_up_before_what_is_said_of_them(store):
+    """All of them, wherever the query groups; without that it gives the same, but reads every event."""
+    asked = []
+
+    class Noted:
+        path = None
+
+        def select(self, query, bindings=None):
+            asked.append(query)
+            return store.select(query, bindings)
+
+        label = store.label
+
+    rows = run(Noted(), "event-parts", {"event": "fires of spring"})
+    (blocks,) = {match[1] for match in re.finditer(r"VALUES \?happening \{ (.*?) \}", asked[-1])}
+    assert len(blocks.split()) == len(rows.rows) == 2
+    plain = re.sub(r"VALUES \?happening \{ .*? \}", "", asked[-1])
+    assert len(store.select(plain).rows) == 2
 
 
 def test_an_event_of_several_articles_is_one_row(store):

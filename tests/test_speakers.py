@@ -55,6 +55,27 @@ SPEAKERS = {
         "she had",
         "Ruth Hale",
     ),
+    "a document of whoever spoke last": (
+        "Ferry\n\nThe Harbour Trust confirmed that the ferry would stop in May. According to the statement, the crews "
+        "would be paid until June.\n",
+        "the crews",
+        "Harbour Trust",
+    ),
+    "a name with its party in apposition": (
+        "Vote\n\nAnother Vermont former lawmaker, Sen. Ruth Hale (D-Vt.), said that the vote was a farce.\n",
+        "the vote",
+        "Ruth Hale",
+    ),
+    "a noun for one person before who, in no list": (
+        "Quarry\n\nPolice spoke to a flautist who said the rope had been cut.\n",
+        "the rope",
+        "flautist",
+    ),
+    "we in what somebody says": (
+        "Bridge\n\n“The bridge is old, and we have always said that it must be watched,” Ruth Hale said.\n",
+        "it must",
+        "Ruth Hale",
+    ),
     "an article in a newspaper": (
         "Clerk\n\nA 2003 article in the Boston Globe said that the county had dropped the case.\n",
         "the county",

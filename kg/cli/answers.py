@@ -19,7 +19,7 @@ from kg.queries import FORMATS, render, shape, write
 from kg.queries.formats import VISIBLE
 from kg.store import Rows
 
-_ENDINGS = {f".{name}": name for name in FORMATS if name not in ("table", "cite")} | {".txt": "table"}
+_ENDINGS = {"table": (".txt",)} | {name: (f".{name}",) for name in FORMATS if name not in ("table", "cite")}
 
 
 def _names(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -131,7 +131,6 @@ def _format_of(output: Path | None) -> str:
     """Return the format of a file's ending; table where none is named. Raises OutputError for another ending."""
     if output is None or str(output) == "-":
         return "table"
-    if (ending := output.suffix.lower()) in _ENDINGS:
-        return _ENDINGS[ending]
-    problem = f"no format has the ending {ending}" if ending else "without an ending the format is not known"
-    raise OutputError(f"{output}: {problem}", hint=f"Endings: {', '.join(_ENDINGS)}.")
+    from kg.export.files import format_of
+
+    return format_of(output, None, _ENDINGS)

@@ -32,13 +32,12 @@ def article(article: str, store: str) -> None:
     from kg.queries import find_article
     from kg.rdf.graph import from_graph
     from kg.rdf.iri import Iris
-    from kg.show import article_view, with_copies, with_labels
+    from kg.show import article_view, with_copies
 
     with Store.open(store) as opened:
         graph = opened.graph(find_article(opened, article))
-        found, base = from_graph(graph), base_of(str(graph.identifier))
-        linked = with_copies(found, opened, Iris(base, found.article.id).article)
-        extraction = with_labels(linked, base, opened.label)
+        found, base = from_graph(graph, opened.label), base_of(str(graph.identifier))
+        extraction = with_copies(found, opened, Iris(base, found.article.id).article)
     stdout().print(article_view(extraction))
 
 

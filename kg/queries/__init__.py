@@ -21,6 +21,7 @@ from kg.queries.header import NODES, VALUES, Parameter, Query, read
 from kg.queries.meetings import pairs
 from kg.queries.mistakes import absent
 from kg.queries.names import find, find_article, names_of
+from kg.queries.parts import with_parts
 from kg.queries.printed import with_print
 from kg.queries.responses import with_both_sides
 from kg.queries.shaping import shape
@@ -56,19 +57,12 @@ _NAMED = 3
 """Nodes that a name was taken for, of which an empty answer tells."""
 
 
-@cache
 def load(folder: Path | None = None) -> dict[str, Query]:
     """Return the queries of a folder (kg's own where None) by name, sorted.
 
     Raises QueryError where there is no such folder or no query in it, or a header is faulty.
     """
-    place = folder or resources.folder("queries")
-    if not place.is_dir():
-        raise QueryError(f"there is no folder {folder}", hint="Name the folder that your *.rq files are in.")
-    files = sorted(place.glob("*.rq"), key=lambda path: path.stem)
-    if not files:
-        raise QueryError(f"there is no query in {folder}", hint="A query is a file that ends in .rq: docs/queries.md.")
-    return {path.stem: read(path) for path in files}
+    return {name: read(file) for name, file in _files(folder).items()}
 
 
 def available(folders: Iterable[Path] = ()) -> dict[str, Query]:
@@ -76,24 +70,42 @@ def available(folders: Iterable[Path] = ()) -> dict[str, Query]:
 
     Raises QueryError as `load` does, and where two queries have one name: which of them is meant could not be told.
     """
-    found = dict(load())
-    for folder in folders:
-        for name, query in load(folder).items():
-            if name in found and found[name] != query:
-                raise QueryError(
-                    f"{folder / name}.rq: there is another query {name}", hint="Give the file another name."
-                )
-            found[name] = query
-    return dict(sorted(found.items()))
+    return {name: read(file) for name, file in sorted(_files_in(folders).items())}
 
 
 def get(name: str, folders: Iterable[Path] = ()) -> Query:
-    """Return the query of this name. Raises QueryError where there is none, with the nearest names."""
-    queries = available(folders)
-    if name in queries:
-        return queries[name]
-    hint = suggestion(name, queries, "`kg query --list` lists them; --queries FOLDER adds your own.")
+    """Return the query of this name; the headers of others are not read.
+
+    Raises QueryError where there is none, with the nearest names, and as `available` does.
+    """
+    files = _files_in(folders)
+    if name in files:
+        return read(files[name])
+    hint = suggestion(name, sorted(files), "`kg query --list` lists them; --queries FOLDER adds your own.")
     raise QueryError(f"there is no query {name!r}", hint=hint)
+
+
+def _files_in(folders: Iterable[Path]) -> dict[str, Path]:
+    """Return the files of kg's queries and of those in folders, by name. Raises QueryError as `available` does."""
+    found = dict(_files(None))
+    for folder in folders:
+        for name, file in _files(folder).items():
+            if name in found and read(found[name]) != read(file):
+                raise QueryError(f"{file}: there is another query {name}", hint="Give the file another name.")
+            found[name] = file
+    return found
+
+
+@cache
+def _files(folder: Path | None) -> Mapping[str, Path]:
+    """Return the files of a folder of queries (kg's own where None) by name, sorted. Raises QueryError as `load`."""
+    place = folder or resources.folder("queries")
+    if not place.is_dir():
+        raise QueryError(f"there is no folder {folder}", hint="Name the folder that your *.rq files are in.")
+    files = sorted(place.glob("*.rq"), key=lambda path: path.stem)
+    if not files:
+        raise QueryError(f"there is no query in {folder}", hint="A query is a file that ends in .rq: docs/queries.md.")
+    return {file.stem: file for file in files}
 
 
 def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = None) -> Rows:
@@ -113,6 +125,8 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
     blocks: dict[str, Sequence[Term]] = {**bound.nodes, **bound.limits}
     if query.cues:
         blocks["cue"] = stance_cues(store, query.cues)
+    if query.parts in bound.nodes:
+        blocks["happening"] = with_parts(store, bound.nodes[query.parts])
     text = VALUES.sub(lambda match: _values(match[1], match[2], blocks), query.text)
     # A node that is the only one is bound besides: then Oxigraph looks up what is about it wherever it is named. The
     # block stays, since Oxigraph begins with what has one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -43,7 +44,8 @@ class Query:
     """A canned query: the stem of its file, what its header says, and its SPARQL (the whole file).
 
     Columns whose names begin with "_" (parameters, and what `postprocess` reads) are not part of the answer. `cues` is
-    the relation of the cues that go where the query says `VALUES $_cue { UNDEF }`, "" where it does not.
+    the relation of the cues that go where the query says `VALUES $_cue { UNDEF }`, "" where it does not. `parts` is
+    the parameter whose events go with all their parts where it says `VALUES ?happening { UNDEF }`, "" likewise.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Query:
     parameters: tuple[Parameter, ...]
     postprocess: str
     cues: Relation | Literal[""]
+    parts: str
     text: str
 
     @property
@@ -77,8 +80,12 @@ class Query:
         return f"{header}\n{''.join(lines)}{sparql}"
 
 
+@cache
 def read(path: Path) -> Query:
-    """Read one query file. Raises QueryError, which names the file, where its header lacks something or is not TOML."""
+    """Read one query file, once.
+
+    Raises QueryError, which names the file, where its header lacks something or is not TOML.
+    """
     text = path.read_text(encoding="utf-8-sig")  # a file from Windows can begin with a byte order mark
     try:
         return _query(path.stem, read_header(text), text)
@@ -89,12 +96,15 @@ def read(path: Path) -> Query:
 
 
 def _query(name: str, header: dict[str, Any], text: str) -> Query:
-    allowed = {"title", "question", "postprocess", "cues", "parameters"}
+    allowed = {"title", "question", "postprocess", "cues", "parts", "parameters"}
     _check("key", set(header) - allowed, allowed)
     postprocess = header.get("postprocess", "")
     _check("postprocess", {postprocess} - set(POSTPROCESSING), POSTPROCESSING)
     cues = header.get("cues", "")
     _check("cues", {cues} - {"", *get_args(Relation)}, get_args(Relation))
+    events = [key for key, table in header.get("parameters", {}).items() if table.get("type") == "event"]
+    parts = header.get("parts", "")
+    _check("parts", {parts} - {"", *events}, events)
     parameters = tuple(_parameter(key, table) for key, table in header.get("parameters", {}).items())
     with_values = {name for mark, name in VALUES.findall(text) if mark == "$_"}
     if missing := [p.name for p in parameters if p.type in NODES and p.name not in with_values]:
@@ -106,6 +116,7 @@ def _query(name: str, header: dict[str, Any], text: str) -> Query:
         parameters=parameters,
         postprocess=postprocess,
         cues=cues,
+        parts=parts,
         text=text,
     )
 

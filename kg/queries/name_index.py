@@ -1,7 +1,8 @@
 """The names of a store's nodes by their words, kept in its folder, so that not every question reads all labels anew.
 
-Where the store was written since, the names of the type that is asked for are read again. The file is no part of the
-store: it can be deleted, and where it cannot be used, the names are read into memory.
+Where articles were added since, the names in these are added; where more happened, the names of the type that is asked
+for are read again. The file is no part of the store: it can be deleted, and where it cannot be used, the names are read
+into memory.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.folding import words
-from kg.store import NAMES, Store, last_written, text_of
+from kg.prefixes import PREFIXES, article_of
+from kg.store import NAMES, Store, last_written, text_of, written_since
 
 Words = tuple[str, ...]
 
 _NAME = "GRAPH ?names { ?node skos:prefLabel ?name }"
+
+_FOLLOWED = 100
+"""Articles up to which those that were added are read one by one. Set by hand."""
 
 PLACED = "event with places"
 """The type of events that have places, by the words of a label and of all its places."""
@@ -89,7 +94,7 @@ class NameIndex:
 
     def labels(self) -> list[tuple[str, str]]:
         """Return the words of all labels, joined by spaces, each with the name of its node, sorted by that."""
-        return self._db.execute(f"SELECT words, name FROM {self._table} ORDER BY id").fetchall()
+        return self._db.execute(f"SELECT words, name FROM {self._table} ORDER BY sort, node, id").fetchall()
 
     def _matching(self, words: Iterable[str]) -> list[str]:
         return self._nodes(f"id IN (SELECT rowid FROM {self._words} WHERE {self._words} MATCH ?)", " ".join(words))
@@ -97,7 +102,7 @@ class NameIndex:
     def _nodes(self, condition: str, value: str) -> list[str]:
         """Return nodes that have a label of which this is so, sorted by name."""
         query = f"""SELECT node FROM {self._table}
-            WHERE node IN (SELECT node FROM {self._table} WHERE {condition}) GROUP BY node ORDER BY MIN(id)"""
+            WHERE node IN (SELECT node FROM {self._table} WHERE {condition}) GROUP BY node ORDER BY MIN(sort), node"""
         return [node for (node,) in self._db.execute(query, (value,))]
 
 
@@ -125,11 +130,14 @@ def _kept(store: Store, type: str) -> sqlite3.Connection | None:
     db = None
     try:
         db = sqlite3.connect(file, isolation_level=None)
-        if not _is_current(db, type, state):
+        if _state(db, type) != state:
             db.execute("BEGIN IMMEDIATE")  # another process may be at it: it is done when this one's turn comes
-            if not _is_current(db, type, state):
-                _fill(db, store, type)
-                db.execute("REPLACE INTO state VALUES (?, ?)", (type, state))
+            before = _state(db, type)
+            if before != state:
+                if not before or not _follow(db, store, type, before):
+                    _fill(db, store, type)
+                    _note_graphs(db, store, type)
+                db.execute("REPLACE INTO states VALUES (?, ?)", (type, state))
             db.execute("COMMIT")
     except BaseException as error:
         if db is not None:
@@ -143,10 +151,11 @@ def _kept(store: Store, type: str) -> sqlite3.Connection | None:
     return db
 
 
-def _is_current(db: sqlite3.Connection, type: str, state: str) -> bool:
-    """Return whether the file has the names of a type as they are in this state of the store."""
-    db.execute("CREATE TABLE IF NOT EXISTS state (type TEXT PRIMARY KEY, state TEXT NOT NULL)")
-    return (state,) in db.execute("SELECT state FROM state WHERE type = ?", (type,)).fetchall()
+def _state(db: sqlite3.Connection, type: str) -> str:
+    """Return the state of the store of which the file has the names of a type, "" where it has none."""
+    db.execute("CREATE TABLE IF NOT EXISTS states (type TEXT PRIMARY KEY, state TEXT NOT NULL)")
+    found = db.execute("SELECT state FROM states WHERE type = ?", (type,)).fetchone()
+    return found[0] if found else ""
 
 
 def _fill(db: sqlite3.Connection, store: Store, type: str) -> None:
@@ -156,23 +165,62 @@ def _fill(db: sqlite3.Connection, store: Store, type: str) -> None:
         db.execute(f"DROP TABLE IF EXISTS {each}")
     db.execute(
         f"""CREATE TABLE {table} (
-          id INTEGER PRIMARY KEY, node TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL)"""
+          id INTEGER PRIMARY KEY, node TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, sort TEXT NOT NULL)"""
     )
     # `ascii` parts at what is neither a letter nor a digit of ASCII: folded words have nothing of that kind.
     db.execute(f"CREATE VIRTUAL TABLE {of_words} USING fts5(words, content='', detail=none, tokenize=ascii)")
     rows = list(enumerate(_labels(store, type)))
-    db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", ((n, *row) for n, row in rows))
+    db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", ((n, *row, _sort(type, row[1])) for n, row in rows))
     db.executemany(f"INSERT INTO {of_words} (rowid, words) VALUES (?, ?)", ((n, row[2]) for n, row in rows))
-    for column in ("node", "words"):
+    for column in ("node", "words", "sort"):
         db.execute(f'CREATE INDEX "{type} by {column}" ON {table} ({column})')
 
 
-def _labels(store: Store, type: str) -> list[tuple[str, str, str]]:
-    """Return (IRI, name, words) for every label of every node of the type, sorted by name.
+def _follow(db: sqlite3.Connection, store: Store, type: str, before: str) -> bool:
+    """Add the names of a type in the articles that were added since a state; return False where more happened."""
+    assert store.path is not None
+    written = written_since(store.path, before)
+    if type == PLACED or written is None or len(written) > _FOLLOWED or not all(map(article_of, written)):
+        return False
+    table, of_words, graphs = (*_tables(type), _graphs(type))
+    known = f"SELECT 1 FROM {graphs} WHERE graph = ?"
+    if any(db.execute(known, (graph,)).fetchone() for graph in written):
+        return False  # one was replaced or removed
+    for graph in sorted(written):
+        rows, has_one_name = _labels(store, type, graph), _NAME in _PATTERNS[type]
+        for node, name, label in (*rows, *(_renamed(db, store, table, graph) if has_one_name else ())):
+            if has_one_name:
+                db.execute(f"UPDATE {table} SET name = ?, sort = ? WHERE node = ?", (name, _sort(type, name), node))
+            if not db.execute(f"SELECT 1 FROM {table} WHERE node = ? AND words = ?", (node, label)).fetchone():
+                row = (node, name, label, _sort(type, name))
+                cursor = db.execute(f"INSERT INTO {table} (node, name, words, sort) VALUES (?, ?, ?, ?)", row)
+                db.execute(f"INSERT INTO {of_words} (rowid, words) VALUES (?, ?)", (cursor.lastrowid, label))
+        db.execute(f"INSERT INTO {graphs} VALUES (?)", (graph,))
+    return True
+
+
+def _renamed(db: sqlite3.Connection, store: Store, table: str, graph: str) -> list[tuple[str, str, str]]:
+    """Return (IRI, name, words) for the nodes of a type that a graph names, perhaps as something else: an institution
+    that speaks in other articles only has another name now where this one's is the commonest.
+    """
+    named = {text_of(node) for node, _, _ in store.triples_in(graph, [PREFIXES["rdfs"] + "label"])}
+    there = (n for n in sorted(named) if db.execute(f"SELECT 1 FROM {table} WHERE node = ?", (n,)).fetchone())
+    return [(node, name, " ".join(words(name))) for node in there if (name := store.label(node))]
+
+
+def _sort(type: str, name: str) -> str:
+    """Return by what a row is sorted: its name, but for events with places, which are in the order of their IRIs."""
+    return "" if type == PLACED else name.casefold()
+
+
+def _labels(store: Store, type: str, graph: str | None = None) -> list[tuple[str, str, str]]:
+    """Return (IRI, name, words) for every label of every node of the type, sorted by name; of those in a graph alone,
+    where one is given.
 
     A node's name is one of its labels too: that which a person has given it stands in no article.
     """
-    found = store.select(f"SELECT DISTINCT ?node ?name ?label WHERE {{ {_PATTERNS[type]} }}").rows
+    pattern = _PATTERNS[type].replace("GRAPH ?g", f"GRAPH {ox.NamedNode(graph)}" if graph else "GRAPH ?g")
+    found = store.select(f"SELECT DISTINCT ?node ?name ?label WHERE {{ {pattern} }}").rows
     rows = {(text_of(node), text_of(name), text_of(label)) for node, name, label in found}
     if type == PLACED:
         places: dict[str, Words] = {}
@@ -188,3 +236,16 @@ def _labels(store: Store, type: str) -> list[tuple[str, str, str]]:
 def _tables(type: str) -> tuple[str, str]:
     """Return the names of the tables of a type: its labels, and their words."""
     return f'"{type}"', f'"{type} words"'
+
+
+def _note_graphs(db: sqlite3.Connection, store: Store, type: str) -> None:
+    """Note of which graphs the names of a type were read."""
+    graphs = _graphs(type)
+    db.execute(f"DROP TABLE IF EXISTS {graphs}")
+    db.execute(f"CREATE TABLE {graphs} (graph TEXT PRIMARY KEY) WITHOUT ROWID")
+    db.executemany(f"INSERT INTO {graphs} VALUES (?)", ((graph,) for graph in store.article_graphs()))
+
+
+def _graphs(type: str) -> str:
+    """Return the name of the table of the graphs whose names of a type the file has."""
+    return f'"{type} graphs"'

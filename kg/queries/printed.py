@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -35,19 +36,26 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 @dataclass(frozen=True, slots=True)
 class _Article:
-    """What is printed about an article, by column, and its text with the spans of its sentences."""
+    """What is printed about an article, by column, and its text with the spans of its paragraphs."""
 
     known: dict[str, Term | None]
     text: str
-    sentences: Sequence[Span]
+    paragraphs: Sequence[Span]
 
     def around(self, start: int, end: int, more: int) -> str:
         """Return the sentences that a stretch of the text touches, and `more` before and after them, in one line."""
-        touched = [i for i, s in enumerate(self.sentences) if s.start < end and start < s.end]
+        from kg.doc import split_sentences
+
+        first = bisect_right(self.paragraphs, start, key=lambda paragraph: paragraph.end)
+        last = bisect_left(self.paragraphs, end, key=lambda paragraph: paragraph.start)
+        # Each paragraph has a sentence, so as many of them as sentences are asked for have these.
+        near = self.paragraphs[max(0, first - more) : last + more]
+        sentences = split_sentences(self.text, near)
+        touched = [i for i, s in enumerate(sentences) if s.start < end and start < s.end]
         if not touched:
             return " ".join(self.text[start:end].split())
-        first, last = max(0, touched[0] - more), min(len(self.sentences) - 1, touched[-1] + more)
-        return " ".join(self.text[self.sentences[first].start : self.sentences[last].end].split())
+        first, last = max(0, touched[0] - more), min(len(sentences) - 1, touched[-1] + more)
+        return " ".join(self.text[sentences[first].start : sentences[last].end].split())
 
 
 def with_print(store: Store, rows: Rows, *, context: int = 0) -> Rows:
@@ -72,8 +80,6 @@ def with_print(store: Store, rows: Rows, *, context: int = 0) -> Rows:
 
 
 def _articles(store: Store, identifiers: set[Term | None]) -> dict[str, _Article]:
-    from kg.doc import split_sentences
-
     if not identifiers:
         return {}
     found = {}
@@ -82,5 +88,5 @@ def _articles(store: Store, identifiers: set[Term | None]) -> dict[str, _Article
         known = dict(zip(rows.columns, row, strict=True))
         text = text_of(known["text"])
         paragraphs = [Span(*match.span()) for match in _PARAGRAPH.finditer(text)]
-        found[text_of(known["article"])] = _Article(known, text, split_sentences(text, paragraphs))
+        found[text_of(known["article"])] = _Article(known, text, paragraphs)
     return found

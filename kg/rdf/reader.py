@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -47,26 +47,33 @@ _EVENT_TYPE = str(names.EventType)
 _KINDS = {str(class_): kind for kind, class_ in KIND_CLASSES.items()}
 
 
-def from_graph(graph: Graph) -> Extraction:
+Label = Callable[[str], str | None]
+"""The label that is shown of a node, by its IRI; None where there is none."""
+
+
+def from_graph(graph: Graph, label: Label | None = None) -> Extraction:
     """Return the extraction that `graph`, the graph of one article, describes.
+
+    With `label`, agents and events have the labels that are shown of them in place of the article's own names.
 
     `Article.body` and `Article.origin` are not in a graph: the body returned is one span of the whole text. Raises
     GraphError where the graph has no article, several, or lacks what the model needs.
     """
-    return _Reader(Told((str(s), str(p), str(o)) for s, p, o in graph)).read()
+    return from_told(Told((str(s), str(p), str(o)) for s, p, o in graph), label)
 
 
-def from_told(told: Told) -> Extraction:
+def from_told(told: Told, label: Label | None = None) -> Extraction:
     """Return the extraction that what the graph of one article tells describes, as `from_graph` does.
 
     An rdflib graph takes ten times as long to make as this takes.
     """
-    return _Reader(told).read()
+    return _Reader(told, label or (lambda iri: None)).read()
 
 
 class _Reader:
-    def __init__(self, graph: Told) -> None:
+    def __init__(self, graph: Told, label: Label) -> None:
         self.graph = graph
+        self.label = label
         articles = _in_order(self.graph.subjects(RDF.type, SCHEMA.NewsArticle))
         if len(articles) != 1:
             raise GraphError(
@@ -215,6 +222,8 @@ class _Reader:
             implied_by=self._spans(node, KG.impliedBy),
             same_as=self._same_as(node),
         )
+        if (shown := self.label(node)) and (path := self.iris.path(node)):  # which does not follow from that name
+            return replace(agent, name=shown, iri=path)
         return replace(agent, iri=self._path(node, str(self.iris.agent(agent))))
 
     def _same_as(self, agent: str) -> tuple[SameAs, ...]:
@@ -260,6 +269,8 @@ class _Reader:
             part_of=self.iris.path(whole) if whole else None,
             status=cast(EventStatus | None, self._maybe(node, KG.status)),
         )
+        if (shown := self.label(node)) and (path := self.iris.path(node)):
+            return replace(event, label=shown, iri=path)
         return replace(event, iri=self._path(node, str(self.iris.event(event))))
 
     def _participants(self, event: str) -> tuple[Participant, ...]:

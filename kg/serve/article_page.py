@@ -78,7 +78,7 @@ class View:
 
     def __init__(self, edition: Edition, article: Article) -> None:
         told, labels = edition.index.page(article)
-        self.extraction = extraction_of(told, article.graph, labels)
+        self.extraction = extraction_of(told, labels)
         self.iris = Iris(base_of(article.graph), article.name)
         self.text = self.extraction.article.text
         self.agents = {agent.id: agent for agent in self.extraction.agents}

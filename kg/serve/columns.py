@@ -38,8 +38,9 @@ class Columns:
 
         self.statement, self.article, self.node = numbers("statement"), numbers("article"), numbers("node")
         """The rows of statements, articles and nodes, by position."""
-        self.speaker, self.outlet, self.of_article = numbers("speaker"), numbers("outlet"), numbers("of_article")
-        """Of each statement, the position of its speaker, its outlet and its article."""
+        self.speaker, self.relay = numbers("speaker"), numbers("relay")
+        self.outlet, self.of_article = numbers("outlet"), numbers("of_article")
+        """Of each statement, the position of its speaker, its relay, its outlet and its article."""
         self.kind, self.day = numbers("kind"), numbers("day")
         """Of each statement, the place of its kind and its day in these lists."""
         self.kinds, self.days = names("kinds"), names("days")
@@ -121,7 +122,7 @@ def write(db: sqlite3.Connection) -> None:
 
     rows = db.execute(
         """
-        SELECT s.id, s.article, s.speaker, a.outlet, s.kind, s.day, s.confidence FROM statement s
+        SELECT s.id, s.article, s.speaker, a.outlet, s.kind, s.day, s.confidence, s.relay FROM statement s
         JOIN article a ON a.id = s.article ORDER BY a.published, a.name, a.iri, s.place, s.iri"""
     ).fetchall()
     at = _at(row[0] for row in rows)
@@ -132,6 +133,7 @@ def write(db: sqlite3.Connection) -> None:
     numbers("statement", [row[0] for row in rows])
     numbers("of_article", [article_at[row[1]] for row in rows])
     numbers("speaker", [node_at.get(row[2], NONE) for row in rows])
+    numbers("relay", [node_at.get(row[7], NONE) for row in rows])
     numbers("outlet", [node_at.get(row[3], NONE) for row in rows])
     numbers("kind", [kind_at[row[4]] for row in rows])
     numbers("day", [day_at[row[5]] for row in rows])

@@ -106,6 +106,17 @@ class Statement:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OutletCounts:
+    """What an outlet printed: `unnamed` are statements whose source has no name, `relayed` those of another outlet."""
+
+    articles: int
+    statements: int
+    unnamed: int
+    relayed: int
+    speakers: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
     """Which statements are wanted. Nodes are rows of the index; "" and None are any."""
 
@@ -242,6 +253,41 @@ class Index:
         """Return the articles that are copies of the one with this IRI, the latest first."""
         return self.articles("iri IN (SELECT copy FROM copy WHERE original = ?)", (article,), _MOST_COPIES)
 
+    def outlets(self, most: int) -> list[tuple[Node, OutletCounts]]:
+        """Return the outlets with what they printed: those with most articles first, then most statements."""
+        columns, size = self.columns, len(self.columns.node)
+
+        def counts(chosen: NDArray[np.bool_]) -> Numbers:
+            return np.bincount(columns.outlet[chosen], minlength=size)
+
+        known, named = columns.outlet != NONE, columns.speaker != NONE
+        is_group = np.append(columns.node_type == TYPES.index("group"), False)[columns.speaker]
+        pairs = np.unique(columns.outlet[known & named].astype(np.int64) * size + columns.speaker[known & named])
+        speakers = np.bincount(pairs // max(size, 1), minlength=size)
+        statements, unnamed = counts(known), counts(known & (~named | is_group))
+        relayed = counts(known & (columns.relay != NONE))
+        articles = {
+            columns.position("node", outlet): count
+            for outlet, count in self.rows(
+                "SELECT outlet, count(*) FROM article WHERE outlet IS NOT NULL GROUP BY outlet ORDER BY outlet"
+            )
+        }
+        first = sorted(articles, key=lambda at: (-articles[at], -statements[at]))[:most]
+        nodes = self.nodes(columns.node[first].tolist())
+        return [
+            (
+                nodes[int(columns.node[at])],
+                OutletCounts(
+                    articles=articles[at],
+                    statements=int(statements[at]),
+                    unnamed=int(unnamed[at]),
+                    relayed=int(relayed[at]),
+                    speakers=int(speakers[at]),
+                ),
+            )
+            for at in first
+        ]
+
     def headlines(self, q: str, limit: int = 5) -> list[Article]:
         """Return the articles with all these words in the headline or the name of the outlet, the latest first."""
         found = np.sort(self.columns.positions("article", self.matching("headlines", _match(q))))[-limit:]
@@ -260,7 +306,11 @@ class Index:
 
     def statement(self, iri: str) -> Statement | None:
         """Return the statement with this IRI."""
-        found = self.rows("SELECT id FROM statement WHERE iri = ?", (iri,))
+        article, _, _ = iri.rpartition("/quotation/")  # so that no index of all statements' IRIs is needed
+        found = self.rows(
+            "SELECT s.id FROM article a JOIN statement s ON s.article = a.id WHERE a.iri = ? AND s.iri = ?",
+            (article, iri),
+        )
         return self.statements([found[0]["id"]])[0] if found else None
 
     def statements(self, ids: Sequence[int]) -> list[Statement]:

@@ -20,7 +20,7 @@ from typing import Any
 
 from kg.prefixes import article_of
 from kg.serve import columns
-from kg.serve.index_reading import ArticleTold, NodeTold, joined, read_article
+from kg.serve.index_reading import ArticleTold, NodeTold, joined, read_articles, shown_labels
 from kg.serve.index_tables import INDEXES, TABLES, VERSION
 from kg.store import Store
 
@@ -54,9 +54,8 @@ def build(store: Store, file: Path, state: str) -> None:
     with closing(sqlite3.connect(part)) as db:
         db.executescript(_FAST + TABLES)
         writer = Writer(store, db)
-        for graph in store.article_graphs():
-            if told := read_article(store, graph):
-                writer.add(told)
+        for told in read_articles(store, store.article_graphs()):
+            writer.add(told)
         db.executescript(INDEXES)
         writer.finish(state)
         db.execute("ANALYZE")
@@ -170,14 +169,14 @@ class Writer:
 
     def renew(self, graphs: Collection[str], *, any_name: bool) -> None:
         """Write again the articles of these graphs. `any_name` is whether any node may have another label since."""
-        told = [one for graph in graphs if (one := read_article(self.store, graph))]
+        told = list(read_articles(self.store, graphs))
         old = self._ids("SELECT id FROM article WHERE graph", graphs)
         nodes = self._ids("SELECT node FROM named_in WHERE article", old)
         nodes |= self._ids("SELECT id FROM node WHERE iri", {node.iri for one in told for node in one.nodes})
         known = self.db.execute("SELECT id, iri, label FROM node").fetchall()
-        relabelled = {
-            id for id, iri, label in known if (any_name or id in nodes) and label != (self.store.label(iri) or iri)
-        }
+        candidates = [row for row in known if any_name or row[0] in nodes]
+        labels = shown_labels(self.store, [iri for _, iri, _ in candidates])
+        relabelled = {id for id, iri, label in candidates if label != labels.get(iri, iri)}
         self.nodes = {iri: id for id, iri, _ in known if id in nodes or id in relabelled}
         self.articles = old | self._ids("SELECT id FROM article WHERE outlet", relabelled)
         self.statements = self._ids("SELECT id FROM statement WHERE article", self.articles)
@@ -218,10 +217,11 @@ class Writer:
         iris = {id: iri for iri, id in self.nodes.items()}
         for some in _chunks(sorted(iris)):
             rows = self.db.execute(f"{said} IN ({', '.join('?' * len(some))}) ORDER BY node", some).fetchall()
+            labels = shown_labels(self.store, [iris[id] for id in some])
             written = []
             for id, of_node in groupby(rows, key=itemgetter(0)):
                 articles = [NodeTold(iris[id], *row[1:]) for row in of_node]
-                told, label = joined(articles), self.store.label(iris[id]) or iris[id]
+                told, label = joined(articles), labels.get(iris[id], iris[id])
                 aliases = "\n".join(name for name in told.names.split("\n") if name != label)
                 event = (told.kind, told.begin, told.until, told.places.replace("\n", ", "), told.status, told.whole)
                 written.append((told.type, label, aliases, len(articles), *event, id))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -52,11 +54,25 @@ _READ = (
 )  # fmt: skip
 """The properties that are read, about half of a graph's triples: those that a page needs are most of them."""
 
+_TOLD = {
+    chr(0x100 + place): pair for place, pair in enumerate([(p, "") for p in _READ] + [(_TYPE, c) for c in CLASSES])
+}
+"""The letter by which the query tells each property, or that a node is of a class."""
+
+_BREAK = f"\x01{secrets.token_hex(8)}\x01"
+"""What stands between two properties of a node. No text that anybody wrote has it: nobody can know it."""
+
+_PROPERTIES = " ".join(f'(<{iri}> "{letter}")' for letter, (iri, class_) in _TOLD.items() if not class_)
+_CLASSES = " ".join(f'(<{class_}> "{letter}" "")' for letter, (_, class_) in _TOLD.items() if class_)
 _WHERE = f"""
-{{ VALUES (?p ?n) {{ {" ".join(f"(<{iri}> {place})" for place, iri in enumerate(_READ))} }} ?s ?p ?o }} UNION
-{{ VALUES (?class ?o) {{ {" ".join(f"(<{iri}> {place})" for place, iri in enumerate(CLASSES))} }} ?s a ?class }}"""
-"""Properties and classes are told as numbers. Oxigraph looks up each other term that it tells in its files: that takes
-more time than all else."""
+{{ VALUES (?p ?letter) {{ {_PROPERTIES} }} ?s ?p ?o }} UNION
+{{ VALUES (?class ?letter ?o) {{ {_CLASSES} }} ?s a ?class }}"""
+_ALL_OF_IT = f'GROUP_CONCAT(CONCAT(?letter, COALESCE(STR(?o), "")); separator="{_BREAK}")'
+"""Oxigraph looks up each term that it tells in its files, which takes more time than all else. So it tells a node once,
+with all that is said of it, and properties and classes as letters, which it need not look up."""
+
+_AT_ONCE, _LABELS_AT_ONCE = 10, 500
+"""Graphs and nodes in a query. To parse one and to plan it takes 0.5 ms, a third of what it takes for one graph."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,9 +142,32 @@ class ArticleTold:
     """What its page is made of (`kg.serve.extractions`)."""
 
 
-def read_article(store: Store, graph: str) -> ArticleTold | None:
-    """Return what the graph of this name says of its article; None where it has none, or there is no such graph."""
-    triples = _triples(store, graph)
+def read_articles(store: Store, graphs: Iterable[str]) -> Iterator[ArticleTold]:
+    """Yield what the graphs of these names say of their articles, in their order.
+
+    Nothing where a graph has no article, or there is none of that name. Raises StoreError where the store cannot be
+    read.
+    """
+    rest = iter(graphs)
+    while some := list(islice(rest, _AT_ONCE)):
+        for graph, triples in zip(some, _triples(store, some), strict=True):
+            if told := _told(graph, triples):
+                yield told
+
+
+def shown_labels(store: Store, nodes: Iterable[str]) -> dict[str, str]:
+    """Return the labels that the store shows of these nodes, by IRI, of those that have one."""
+    found: dict[str, str] = {}
+    rest = iter(nodes)
+    while some := list(islice(rest, _LABELS_AT_ONCE)):
+        numbered = " ".join(f"({ox.NamedNode(node)} {number})" for number, node in enumerate(some))
+        query = f"SELECT ?number ?label WHERE {{ VALUES (?node ?number) {{ {numbered} }} ?node skos:prefLabel ?label }}"
+        found |= {some[int(text_of(number))]: text_of(label) for number, label in store.select(query).rows}
+    return found
+
+
+def _told(graph: str, triples: Sequence[Triple]) -> ArticleTold | None:
+    """Return what the triples of a graph say of its article; None where it has none."""
     told = Told(triples)
     articles = told.subjects(_TYPE, _ARTICLE)
     if not articles:
@@ -155,12 +194,19 @@ def read_article(store: Store, graph: str) -> ArticleTold | None:
     )
 
 
-def _triples(store: Store, graph: str) -> list[Triple]:
-    query = f"SELECT ?s ?n ?o WHERE {{ GRAPH {ox.NamedNode(graph)} {{ {_WHERE} }} }}"
-    return [
-        (text_of(s), _TYPE, CLASSES[int(text_of(o))]) if n is None else (text_of(s), _READ[int(text_of(n))], text_of(o))
-        for s, n, o in store.select(query).rows
-    ]
+def _triples(store: Store, graphs: Sequence[str]) -> list[list[Triple]]:
+    """Return what is read of each graph."""
+    found: list[list[Triple]] = [[] for _ in graphs]
+    numbered = " ".join(f"({ox.NamedNode(graph)} {number})" for number, graph in enumerate(graphs))
+    query = f"""SELECT ?number ?s ({_ALL_OF_IT} AS ?said) WHERE {{
+      VALUES (?g ?number) {{ {numbered} }} GRAPH ?g {{ {_WHERE} }}
+    }} GROUP BY ?number ?s"""
+    for number, node, said in store.over((), graphs).select(query).rows:  # else it reads all graphs
+        triples, subject = found[int(text_of(number))], text_of(node)
+        for one in text_of(said).split(_BREAK):
+            property, value = _TOLD[one[0]]
+            triples.append((subject, property, value or one[1:]))
+    return found
 
 
 def _statements(told: Told, nodes: Collection[str], text: str) -> tuple[StatementTold, ...]:

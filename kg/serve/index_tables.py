@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "4"
+VERSION = "5"
 """Of the tables: an index of another version is made anew."""
 
 TABLES = """
@@ -17,7 +17,7 @@ CREATE TABLE article (
 );
 CREATE TABLE page (article INTEGER PRIMARY KEY, told BLOB);
 CREATE TABLE statement (
-  id INTEGER PRIMARY KEY, iri TEXT UNIQUE, article INTEGER, place INTEGER, kind TEXT, text TEXT, cue TEXT, said TEXT,
+  id INTEGER PRIMARY KEY, iri TEXT, article INTEGER, place INTEGER, kind TEXT, text TEXT, cue TEXT, said TEXT,
   day TEXT, confidence REAL, speaker INTEGER, relay INTEGER, claim TEXT
 );
 CREATE TABLE named_in (

@@ -21,6 +21,7 @@ _HEADINGS = {
     "month": "Month",
 }
 _MOST_MONTHS = 240
+_MOST_OUTLETS = 500
 _MOST_PAGES = 500
 """Pages of a list that can be asked for: what lies behind them is found by narrowing down."""
 
@@ -245,21 +246,11 @@ def disputes(edition: Edition, query: Query) -> Page:
 
 def outlets(edition: Edition, query: Query) -> Page:
     """Return the outlets: how many articles and statements, how many from unnamed sources, how many through others."""
-    index = edition.index
-    rows = index.rows(
-        """
-        SELECT a.outlet AS node, count(DISTINCT a.id) AS articles, count(s.id) AS statements,
-          sum(s.speaker IS NULL OR n.type = 'group') AS unnamed, sum(s.relay IS NOT NULL) AS relayed,
-          count(DISTINCT s.speaker) AS speakers
-        FROM article a LEFT JOIN statement s ON s.article = a.id LEFT JOIN node n ON n.id = s.speaker
-        WHERE a.outlet IS NOT NULL GROUP BY a.outlet ORDER BY articles DESC, statements DESC, node LIMIT 500"""
-    )
-    found = index.nodes(row["node"] for row in rows)
     return Page(
         template="outlets.html",
         title="Outlets",
         shows={
-            "outlets": [(found[row["node"]], dict(row)) for row in rows if row["node"] in found],
-            "unknown": index.count("SELECT count(*) FROM article WHERE outlet IS NULL"),
+            "outlets": edition.index.outlets(_MOST_OUTLETS),
+            "unknown": edition.index.count("SELECT count(*) FROM article WHERE outlet IS NULL"),
         },
     )

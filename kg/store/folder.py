@@ -22,6 +22,9 @@ VALIDATED = "kg.validated"
 NAMES = "kg.names"
 """The file in the folder of a store that has the names of its nodes by their words (kg.queries.name_index)."""
 
+VOTES = "kg.votes"
+"""The file in the folder of a store that has what its graphs call the nodes of which many speak (kg.store.votes)."""
+
 WRITTEN = "kg.written"
 """The file in the folder of a store that says which graphs were written since it was begun: a line for each, in order.
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import fasteners
 
 from kg.errors import StoreError
-from kg.store.folder import LOADING, LOCK, NAMES, VALIDATED, WRITTEN, InUse, check_folder
+from kg.store.folder import LOADING, LOCK, NAMES, VALIDATED, VOTES, WRITTEN, InUse, check_folder
 from kg.store.store import Store
 
 WANTED = "kg.snapshot-wanted"
@@ -27,7 +27,10 @@ _PART = "kg.snapshot-part"
 _ONE_AT_A_TIME = "kg.snapshot-lock"
 
 NO_PART_OF_IT = frozenset(
-    (LOCK, NAMES, f"{NAMES}-journal", VALIDATED, LOADING, WRITTEN, WANTED, _COPY, _PART, _ONE_AT_A_TIME)
+    (
+        *(LOCK, NAMES, f"{NAMES}-journal", VALIDATED, VOTES, f"{VOTES}-journal", LOADING, WRITTEN),
+        *(WANTED, _COPY, _PART, _ONE_AT_A_TIME),
+    )
 )
 """Names in the folder of a store that are no part of what is stored."""
 

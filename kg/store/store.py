@@ -103,6 +103,7 @@ class Store:
         if self._register:
             self._register.close()
             self._register = None
+        self._labels.close()
         self._database.close()
 
     def check_writable(self) -> None:

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-from threadpoolctl import ThreadpoolController
-
 from kg.errors import ModelError
 from kg.tagger.session import FOLDER, REINSTALL, verified
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+    from threadpoolctl import ThreadpoolController
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,8 @@ class Head:
 
     def probabilities(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probabilities [rows, classes] of inputs [rows, inputs]."""
+        import numpy as np
+
         normal = (inputs - self.shift) * self.scale
         with _threads().limit(limits=1, user_api="blas"):  # several take longer for products as small as these
             hidden = np.maximum(normal @ self.first + self.first_bias[:, None], 0)
@@ -77,6 +78,8 @@ class PairHead:
 
         At most one is right: what is missing to 1 is the probability that none is, which has the score 0.
         """
+        import numpy as np
+
         width = self.left.shape[1]
         normal = np.clip((inputs - self.shift) * self.scale, -FARTHEST, FARTHEST)
         features, left, right = np.split(normal, [normal.shape[1] - 2 * width, normal.shape[1] - width], axis=1)
@@ -97,6 +100,8 @@ _AnyHead = TypeVar("_AnyHead", Head, PairHead)
 
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return probabilities along the last axis."""
+    import numpy as np
+
     exponents = np.exp(scores - scores.max(-1, keepdims=True))
     found: NDArray[np.float32] = exponents / exponents.sum(-1, keepdims=True)
     return found
@@ -105,6 +110,8 @@ def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 @cache
 def _threads() -> ThreadpoolController:
     """Return what sets the number of threads of numpy's linear algebra."""
+    from threadpoolctl import ThreadpoolController
+
     return ThreadpoolController()
 
 
@@ -121,6 +128,8 @@ def load_pair_head(name: str) -> PairHead:
 
 
 def _load(name: str, kind: type[_AnyHead]) -> _AnyHead:
+    import numpy as np
+
     content = verified(f"{name}.npz")
     try:
         with np.load(io.BytesIO(content)) as arrays:

@@ -164,11 +164,10 @@ def _candidates(agent: Agent, names: list[str], context: ArticleContext) -> list
     def agreement_with(printed: str) -> Likeness | None:
         other = company_key(printed)
         agreements: list[Likeness] = [a for own in names if (a := institutions_alike(own, other))]
-        short = min(printed, agent.name, key=len)
-        if "part" in agreements and (
-            is_place(short) or not any(c.isupper() for c in short) or company_key(short) in of_persons
-        ):
-            agreements = [a for a in agreements if a != "part"]
+        if "part" in agreements:
+            short = min(printed, agent.name, key=len)
+            if is_place(short) or not any(c.isupper() for c in short) or company_key(short) in of_persons:
+                agreements = [a for a in agreements if a != "part"]
         return best_agreement(agreements) if agreements else None
 
     return candidates_for(agent, context, agreement_with)

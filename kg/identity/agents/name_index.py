@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.identity.agents.blocking import blocking_keys, noun_key
+from kg.identity.agents.blocking import blocking_keys, noun_key, part_key, parts_of, sought_keys
 from kg.identity.agents.thresholds import ARTICLES_PER_NAME, NAMES_PER_KEY
 from kg.identity.register import Register
 from kg.model import Agent
@@ -15,7 +15,8 @@ from kg.model import Agent
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS agent_names (id INTEGER PRIMARY KEY, article TEXT NOT NULL, iri TEXT NOT NULL,
        type TEXT NOT NULL, "key" TEXT NOT NULL, name TEXT NOT NULL, day TEXT, affiliated TEXT NOT NULL)""",
-    'CREATE INDEX IF NOT EXISTS agent_names_key ON agent_names ("key", type)',
+    "DROP INDEX IF EXISTS agent_names_key",  # an earlier kg's, without the names
+    'CREATE INDEX IF NOT EXISTS agent_names_names ON agent_names ("key", type, id, name)',
     'CREATE INDEX IF NOT EXISTS agent_names_iri ON agent_names (iri, "key")',
 )
 
@@ -38,7 +39,11 @@ class NameIndex:
     """The names of the registered agents."""
 
     def __init__(self, register: Register) -> None:
+        tables = "SELECT name FROM sqlite_master WHERE tbl_name = 'agent_names'"
+        is_of_old = ("agent_names_names",) not in register.db.execute(tables).fetchall()
         register.ensure("agent_names", *_SCHEMA)
+        if is_of_old:
+            _add_parts(register)
         self.register = register
         self.db = register.db
 
@@ -74,16 +79,19 @@ class NameIndex:
         """Yield the registered names that share a blocking key with an agent of their type, the latest first.
 
         Only those are read further of which `is_wanted` is true: many share the key of "Council", and few are alike.
+        The names stand in the index, side by side; the rows of a key are scattered over the table.
         """
-        for key in sorted({key for key, _ in blocking_keys(agent)}):
-            rows = self.db.execute(
-                """SELECT article, iri, name, day, affiliated FROM agent_names
-                   WHERE "key" = ? AND type = ? ORDER BY id DESC LIMIT ?""",
+        for key in sought_keys(agent):
+            named = self.db.execute(
+                'SELECT id, name FROM agent_names WHERE "key" = ? AND type = ? ORDER BY id DESC LIMIT ?',
                 (key, agent.type, NAMES_PER_KEY),
             )
-            for article, iri, name, day, put_with in rows:
+            for id, name in named.fetchall():
                 if not is_wanted(name):
                     continue
+                article, iri, day, put_with = self.db.execute(
+                    "SELECT article, iri, day, affiliated FROM agent_names WHERE id = ?", (id,)
+                ).fetchone()
                 yield RegisteredName(
                     article=article,
                     iri=self.register.after_splits(iri, article),
@@ -121,3 +129,26 @@ class NameIndex:
 def _institutions(put_with: str) -> frozenset[str]:
     """Return the IRIs in the column `affiliated`. Many rows have the same."""
     return frozenset(json.loads(put_with))
+
+
+def _add_parts(register: Register) -> None:
+    """Add the keys of parts of several words, which earlier kg did not register; nothing where the table is new."""
+    rows = register.db.execute(
+        """SELECT article, iri, type, substr("key", 6), name, day, affiliated FROM agent_names
+           WHERE type = 'organization' AND "key" LIKE 'name % % %' ORDER BY id"""
+    )
+    register.db.executemany(
+        """INSERT INTO agent_names (article, iri, type, "key", name, day, affiliated) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        [
+            (article, iri, type, part_key(part), *others)
+            for article, iri, type, key, *others in rows.fetchall()
+            for part in dict.fromkeys(parts_of(key))
+            if " " in part
+        ],
+    )
+    register.db.execute(
+        """DELETE FROM agent_names WHERE id IN (SELECT id FROM (
+             SELECT id, ROW_NUMBER() OVER (PARTITION BY iri, "key" ORDER BY id DESC) AS latest FROM agent_names
+             WHERE type = 'organization' AND "key" LIKE 'part % %') WHERE latest > ?)""",
+        (ARTICLES_PER_NAME,),
+    )

@@ -146,11 +146,14 @@ def _has_other_trade(agent: Agent, name: RegisteredName, context: ArticleContext
     A player's part in a team is one trade, whatever it is called, and other than an office. Articles on one story may
     call one person different things.
     """
-    own, other = context.nouns_of(agent), context.names.nouns_of(name.article, name.iri)
+    own = context.nouns_of(agent)
+    if not own:  # as of most: then the register need not be asked
+        return False
+    other = context.names.nouns_of(name.article, name.iri)
     trades = word_list("people", "trades", "words") | word_list("people", "trades", "employed")
     players, offices = word_list("people", "trades", "players"), word_list("people", "trades", "offices")
     plays = (own & players and other & offices) or (other & players and own & offices)
-    if not own or not other or own & other or not ((own | other) & trades or plays):
+    if not other or own & other or not ((own | other) & trades or plays):
         return False
     return context.word_similarity_to(name.article) < SAME_STORY_SIMILARITY
 

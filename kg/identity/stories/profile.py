@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import repeat
 from operator import mul
 
 import msgspec
@@ -150,5 +149,6 @@ def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """Return the cosine of two vectors of length 1."""
     if len(a) > len(b):
         a, b = b, a
-    total: float = sum(map(mul, a.values(), map(b.get, a, repeat(0.0))))
+    shared = list(filter(b.__contains__, a))  # a tenth of the words, as a rule
+    total: float = sum(map(mul, map(a.__getitem__, shared), map(b.__getitem__, shared)))
     return total

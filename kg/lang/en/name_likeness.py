@@ -127,9 +127,10 @@ def initials(key: str) -> str:
     return "".join(w[0] for w in re.split(r"[\s-]+", key) if w and w not in ("of", "for", "the", "and", "on", "in"))
 
 
-def _is_of_state(words: list[str]) -> bool:
-    """Return whether a key's words are "state" and a body that it tells from the nation's."""
-    return words[0] == "state" and words[1].capitalize() in word_list("institutions", "words", "of_states")
+def _is_of_state(long: str, body: str) -> bool:
+    """Return whether a key ends in "state" and a body that this tells from the nation's."""
+    head = body.partition(" ")[0].capitalize()
+    return f" {long}".endswith(f" state {body}") and head in word_list("institutions", "words", "of_states")
 
 
 def institutions_alike(one: str, other: str) -> Literal["same", "part", "initials"] | None:
@@ -139,12 +140,18 @@ def institutions_alike(one: str, other: str) -> Literal["same", "part", "initial
     """
     if one == other:
         return "same"
-    short, long = sorted((one.split(), other.split()), key=len)
-    if len(short) == len(long):
-        return None
-    if long[-len(short) :] == short:
-        return None if _is_of_state(long[len(long) - len(short) - 1 :]) else "part"
-    if long[: len(short)] == short:
+    # By whole strings: a name is compared with all that begin or end in the same word, and nearly none is alike.
+    short, long = (one, other) if len(one) < len(other) else (other, one)
+    if long.endswith(f" {short}"):
+        return None if _is_of_state(long, short) else "part"
+    if long.startswith(f"{short} "):
         return "part"
-    joined = "".join(short).replace(".", "")
-    return "initials" if len(short) == 1 and len(joined) > 2 and joined == initials(" ".join(long)) else None
+    return "initials" if _are_initials(one, other) or _are_initials(other, one) else None
+
+
+def _are_initials(short: str, long: str) -> bool:
+    """Return whether a key is one word, and that the initials of another: of two letters they could be anybody's."""
+    if " " in short or " " not in long:
+        return False
+    joined = short.replace(".", "")
+    return len(joined) > 2 and joined == initials(long)

@@ -14,10 +14,11 @@ _ASIDE = frozenset(",)-–—")
 """The marks before a noun in apposition."""
 
 
-def noun_before(discourse: Discourse, relative: Span) -> Span | None:
+def noun_before(discourse: Discourse, relative: Span, *, of_any: bool = False) -> Span | None:
     """Return the noun phrase for people or a document right before "who" or "which", or before its comma.
 
-    None where it is in apposition to what stands before it: "Ann Vik, a lawyer, who".
+    Where it is `of_any`, it is one of any common noun, as that before "who" is by its place. None where it is in
+    apposition to what stands before it: "Ann Vik, a lawyer, who".
     """
     place = discourse.sentence_index.at(relative)
     if place is None:
@@ -27,6 +28,8 @@ def noun_before(discourse: Discourse, relative: Span) -> Span | None:
     if head < 0 or sentence.tag(head) != "N":
         return None
     start = noun_phrase_start(sentence, head)
+    if of_any and not sentence.capital(head) and sentence.lower(first - 1) != ",":
+        return sentence.span(start, head)
     if sentence.lower(head) not in people_nouns() and sentence.lower(head) not in group_words("documents"):
         before = start - 2  # "officials from Oslo, who"
         if before < 0 or sentence.tag(start - 1) != "P" or sentence.lower(before) not in people_nouns():

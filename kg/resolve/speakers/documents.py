@@ -35,6 +35,9 @@ _LEAD = 60
 _REACH = 3000
 """Characters, at most, between "the report" and the words that say whose it is. Hand-set: half of an article."""
 
+_NEAR = 2
+"""Sentences, at most, between a document that nobody is named for and who spoke last. Hand-set."""
+
 AgentOf = Callable[[Span], Entity | None]
 """Gives the agent that words refer to."""
 
@@ -56,7 +59,7 @@ class Authors:
         word = noun.of(self.text).lower()
         author = self._in_phrase(read.span.start, noun, source.end)
         if author is None and read.definite and read.phrase.islower():
-            author = self.found.get(word) or self._said_before(noun)
+            author = self.found.get(word) or self._said_before(noun) or self._last_speaker(read)
         if author:
             self.found[word] = author
         return author
@@ -109,6 +112,15 @@ class Authors:
             if author := self._owner(at) or self._speaker(at) or self._subject(at):
                 return author
         return None
+
+    def _last_speaker(self, read: SourcePhrase) -> Entity | None:
+        """Return who was said to say something right before a document that nothing else tells of: "the statement"."""
+        if len(read.words) > 1 or read.head not in word_list("groups", "authors", "last_speaker"):
+            return None
+        here = self.discourse.sentence_at(read.span.start)
+        at, speaker = self.discourse.said[-1] if self.discourse.said else (0, None)
+        near = here - self.discourse.sentence_at(at) <= _NEAR
+        return speaker if speaker and speaker.type != "group" and near else None
 
     def _subject(self, noun: Span) -> Entity | None:
         """Return who made a document, by the name before the verb that it is the object of: "Acorn filed a suit"."""

@@ -10,7 +10,7 @@ from functools import cache, partial
 
 from kg import press
 from kg.lang.en.apostrophes import without_possessive, without_possessives
-from kg.lang.en.geography import is_capital
+from kg.lang.en.geography import country, is_capital
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
 from kg.model import NameMention
@@ -30,29 +30,106 @@ _USUALLY = 0.5
 """Least mentions of the country that a title usually means, as a share of those of the one named most. Hand-set."""
 _BEFORE = 2
 """Sentences before a speaker's first mention in which the body is named that a bare title is of. Hand-set."""
+_ALONE = 2
+"""Words, at most, of staff without a name of whom nothing else is said: "her advisers". Hand-set."""
 _OFTEN, _OFTENER = 3, 1.5
 """Least mentions of the institution that an article is about, and how many times those of any other. Hand-set."""
 
 
 def office_of(article: Article, speaker: Speaker) -> Body | None:
-    """Return the office that a title's holder is in: "Adams County Assistant District Attorney Ann Vik".
+    """Return the office that a title's holder or their staff are in: "Adams County District Attorney Ann Vik".
 
-    It is the one that the article prints. Else its name is made of the title, and of the county where some name's title
-    has it.
+    It is the one that the article prints. Else its name is made of the title and of the county or country that stands
+    before this one, or before another such title.
     """
     for mention in speaker.mentions:
-        role = _plain(mention.role or "")
-        held = next((o for o in sorted(listed("offices"), key=len, reverse=True) if role.endswith(o)), None)
-        if held is None or not mention.named or mention.past:
+        title = _office_title(article, mention) if mention.named or speaker.entity.type == "group" else None
+        if title is None or mention.past:
             continue
-        office = str(load("institutions")["represents"]["office"])
-        printed = [b for b in article.bodies if _plain(office.format(title=held)) in _plain(b.name)]
+        names = _office_names()[title]
+        where = _where(mention.reach.of(article.text), title) or next(
+            (n.institution for n in article.discourse.names if _is_of(n, title)), None
+        )
+        printed = [b for b in article.bodies if b.sort == "name" and any(name in _plain(b.name) for name in names)]
+        there = [b for b in printed if where and _plain(where) in _plain(b.name)]
         if printed:
-            return max(printed, key=lambda b: len(b.name))
-        title = (mention.role or "")[-len(held) :]
-        where = next((n.institution for n in article.discourse.names if _is_of(n, held)), None)
-        return Body(office.format(title=f"{where} {title}" if where else title), "implied")
+            return max(there or printed, key=lambda b: len(b.name))
+        return Body(f"{where} {load('institutions')['offices'][title][0]}", "implied") if where else None
+    return _campaign_of_employer(article, speaker)
+
+
+def _campaign_of_employer(article: Article, speaker: Speaker) -> Body | None:
+    """Return the campaign of the candidate whose staff a speaker is: "Lund's media adviser Ann Vik", "Lund aides".
+
+    It is the one that the article prints. Where it speaks of others' campaigns only, its name is made of that of a
+    candidate who has no office by a title.
+    """
+    nouns = word_list("institutions", "words", "of_persons")
+    if any(m.past for m in speaker.mentions) or not any(f" {noun}" in article.text for noun in nouns):
+        return None
+    entities = article.discourse.entities
+    for mention in speaker.mentions:
+        for name in article.discourse.names_between(mention.reach.start, mention.reach.end):
+            candidate = entities.by_mention.get(name.span) if name.type == "person" else None
+            if candidate is None or candidate is speaker.entity or not _has_staff(article, name):
+                continue
+            surname = name.span.of(article.text).split()[-1]
+            theirs = (b for b in _campaigns(article) if surname in without_possessives(b.name).split())
+            if printed := next(theirs, None):
+                return printed
+            if not _holds_office(article, candidate):
+                return Body(str(load("institutions")["represents"]["campaign"]).format(surname=surname), "implied")
     return None
+
+
+def _holds_office(article: Article, person: Entity) -> bool:
+    """Return whether a title of a person is that of a head of state or of a member of a chamber."""
+    named = (n for n in article.discourse.names if article.discourse.entities.by_mention.get(n.span) is person)
+    return any(words_of(n.role or "") & (listed("heads") | listed("house")) for n in named)
+
+
+def _has_staff(article: Article, name: NameMention) -> bool:
+    """Return whether a name is that of a candidate with their staff: "Lund's top aide", "a spokesman for Lund"."""
+    place = article.discourse.sentence_index.at(name.full)
+    if place is None:
+        return False
+    _, sentence, first, last = place
+    if sentence.lower(first - 1) in listed("before_candidates"):
+        return sentence.lower(first - 2) in listed("campaign_staff")
+    at = last + 1 + (sentence.tag(last + 1) == "S")
+    while sentence.tag(at) in "NAG" and sentence.lower(at) not in listed("campaign_staff"):
+        at += 1
+    return sentence.lower(at) in listed("campaign_staff")
+
+
+@cache
+def _office_names() -> dict[str, list[str]]:
+    """Return what the office of each title may be called, in small letters without possessives; longer titles first."""
+    named: dict[str, list[str]] = load("institutions")["offices"]
+    return {title: [_plain(name) for name in named[title]] for title in sorted(named, key=len, reverse=True)}
+
+
+def _office_title(article: Article, mention: Mention) -> str | None:
+    """Return the title of an office that is a mention's role, or whose holder's staff it is: "sheriff's spokesman"."""
+    role = _plain(mention.role or "")
+    held = next((title for title in _office_names() if f" {role}".endswith(f" {title}")), None)
+    if held is not None or mention.role_span is None:
+        return held
+    words = mention.reach.of(article.text).lower().replace("’", "'")
+    staff = words_of(role) & (listed("spokes") | listed("police") | listed("officers"))
+    return next((title for title in _office_names() if staff and f"{title}'s " in words), None)
+
+
+def _where(reach: str, title: str) -> str | None:
+    """Return the county or the country that stands before a title: "Adams County", "U.S."."""
+    words = without_possessives(reach).split()
+    plain, of = [word.lower() for word in words], title.split()
+    at = next((i for i in range(len(plain)) if plain[i : i + len(of)] == of), 0)
+    first = at
+    while first > 0 and words[first - 1][:1].isupper():
+        first -= 1
+    before = " ".join(words[first:at])
+    return before if before and (plain[at - 1] in listed("counties") or country(before)) else None
 
 
 def _plain(name: str) -> str:
@@ -89,8 +166,10 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
             fits = partial(_is_of_kind, kind=bodies, before=before)
             return article.most_mentioned(fits, named_first=True)
     if words & word_list("institutions", "words", "of_persons"):
-        campaigns = _campaigns(article)
-        return campaigns[0] if len(campaigns) == 1 else None
+        return _campaign_before(article, speaker)
+    if speaker.entity.type == "group" and words & listed("aides"):
+        alone = all(len((m.role or "").split()) <= _ALONE for m in speaker.mentions)
+        return _campaign_before(article, speaker) if alone else None
     if speaker.entity.type != "person":
         return None
     if words & listed("spokes"):
@@ -118,6 +197,16 @@ def _campaigns(article: Article) -> list[Body]:
         and any(b.name.lower().endswith(f" {noun}") for noun in nouns)
         and not persons.isdisjoint(without_possessive(word) for word in b.name.split())
     ]
+
+
+def _campaign_before(article: Article, speaker: Speaker) -> Body | None:
+    """Return the only campaign of an article, or of several the one that was named last before a speaker."""
+    campaigns = _campaigns(article)
+    if len(campaigns) == 1:
+        return campaigns[0]
+    first = min(m.reach.start for m in speaker.mentions)
+    named = [(span.start, body) for body in campaigns for span in body.spans if span.start < first]
+    return max(named, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 def _spoke_before(article: Article, speaker: Speaker) -> Body | None:

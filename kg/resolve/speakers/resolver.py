@@ -77,6 +77,8 @@ class SourceResolver:
         outer = self.discourse.enclosing.get(index)
         if attribution.source is None:
             entity = self._continued(attribution)
+        elif outer is not None and self._is_first(attribution.source):
+            entity = self.discourse.speakers.get(outer)
         else:
             entity = (None if outer is not None else self._same_voice(attribution)) or self.agent_of(attribution.source)
             if entity:
@@ -86,6 +88,10 @@ class SourceResolver:
         if entity and outer is None and (attribution.source or attribution.contents):
             at = (attribution.source or attribution.contents[0]).start
             self.discourse.said.append((at, entity))
+
+    def _is_first(self, source: Span) -> bool:
+        """Return whether a source is "I" or "we", who in what somebody says is that person or body."""
+        return pronouns().get(source.of(self.text).lower()) in ("first", "first_many")
 
     def _continued(self, attribution: Attribution) -> Entity | None:
         """Return the speaker of a direct quotation without source and cue: the last one, at most a paragraph before.
@@ -277,7 +283,7 @@ class SourceResolver:
         of_person = source.of(self.text).lower().startswith(tuple(function_words("subject_relatives")))
         persons = [n for n in near if n.type == "person" and of_person]
         named = persons or [n for n in near if n.type == "organization"]
-        noun = noun_before(self.discourse, source)
+        noun = noun_before(self.discourse, source, of_any=of_person and not persons)
         apposed = named and self.text[named[-1].span.end : source.start].lstrip()[:1] in (",", "(")
         if noun and not apposed and not any(noun.start < n.span.end for n in named):
             return self.agent_of(noun)

@@ -122,7 +122,7 @@ def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMen
     for person in persons:
         before = text[source.start : person.full.start].rstrip()
         after = text[person.span.end : source.end].strip()
-        aged = _AGE.match(after)
+        aged = _AGE.match(after) or after.startswith("(")
         after = after.strip(" ,")
         if before.endswith(",") and (not after or aged or preposition().match(after)):
             return person
