@@ -307,6 +307,11 @@ def words(extraction: Extraction, span: Span | None) -> str | None:
         ("<s:Ana Ruiz> <c:said> <q:Norway told Sweden to sign>.", None, None),
         ("<s:The council> <c:demanded> <q:a vote>, in a resolution adopted on Friday.", None, "in a resolution adopted on Friday"),
         ("<s:Ana Ruiz> spoke to Reuters, <c:saying> <q:it rained>.", "Reuters", None),
+        ("<q:“No,”> <c:said> <s:Ana Ruiz> on Radio One's “Dawn Desk.”", None, "on Radio One's “Dawn Desk.”"),
+        ("<s:Ana Ruiz>, speaking at a rally in Oslo, <c:said> <q:it rained>.", None, "speaking at a rally in Oslo"),
+        ("<q:“No,”> <c:said> <s:Ana Ruiz> when asked whether it had rained.", None, "when asked whether it had rained"),
+        ("<s:Ana Ruiz> released a joint statement <c:saying> <q:it rained>.", None, "a joint statement"),
+        ("<s:Ana Ruiz> <c:called for> <q:an end to the war>.", None, None),
         ("<q:“No,”> <c:said> <s:Ana Ruiz>, leaning on the rail.", None, None),
     ],
 )  # fmt: skip

@@ -187,9 +187,10 @@ def test_an_interview_holds_on_for_its_speaker() -> None:
     assert wet["addressee"] is None
 
 
-def test_an_outlets_writer_says_it_through_the_outlet() -> None:
-    text = "Offer\n\nThe offer was made in May. Harwick Gazette columnist Ruth Hale wrote that the offer was too low for it.\n"
-    assert said(text, "the offer")["relayed_by"] == "Harwick Gazette"
+def test_an_outlet_does_not_relay_its_own_words() -> None:
+    text = "Offer\n\nThe offer was made in May. The Harwick Gazette reported that the offer was too low for it.\n"
+    assert said(text, "the offer")["speaker"]["name"] == "Harwick Gazette"
+    assert said(text, "the offer")["relayed_by"] is None
 
 
 @pytest.mark.parametrize("whom", ["the county court", "Parliament", "the Harbour Police"])

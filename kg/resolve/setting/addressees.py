@@ -58,7 +58,11 @@ def _urged(clause: Clause) -> Span | None:
 def _written_to(clause: Clause, occasion: Span | None) -> Span | None:
     """Return whom the statement's occasion names: "in a letter to [the court]", "in an interview with [the BBC]"."""
     sentence = clause.sentence
-    if occasion is None or not (sentence.start <= occasion.start and occasion.end <= sentence.end):
+    if (
+        occasion is None
+        or occasion == clause.attribution.source
+        or not (sentence.start <= occasion.start and occasion.end <= sentence.end)
+    ):
         return None
     first, last = sentence.at(occasion.start), sentence.at(occasion.end - 1)
     nouns = [i for i in range(first, last) if sentence.lower(i) in reporting("addressee", "nouns")]
@@ -87,7 +91,10 @@ def _noun_phrase(clause: Clause, start: int, limit: int) -> Span | None:
     """Return the noun phrase that begins at a token: up to a stop word, a mark or `limit`."""
     if clause.sentence.tag(start) not in "NDR":
         return None
+    sentence = clause.sentence
     end = clause.phrase_end(start, limit, reporting("addressee", "stops"))
+    while end > start + 1 and sentence.tag(end - 1) == "A":
+        end -= 1
     return None if clause.is_said(start) else _checked(clause, start, end)
 
 

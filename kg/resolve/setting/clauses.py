@@ -15,6 +15,9 @@ _DASHES = frozenset("–—-")
 _LONGEST = 16
 """Tokens, at most, of a phrase for an occasion or an addressee. Hand-set."""
 
+_TITLE = 9
+"""Tokens, at most, of a title in quotation marks. Hand-set."""
+
 
 class Clause:
     """The sentence of one attribution's cue, in a document that has some.
@@ -93,6 +96,9 @@ class Clause:
         sentence, index = self.sentence, start
         while index < min(limit, start + _LONGEST):
             word = sentence.lower(index)
+            if index > start and (after := self._title_end(index)):
+                index = after
+                continue
             if word in _ENDS or sentence.tag(index) == "Q" or (index > start and word in stops):
                 break
             if word in _DASHES and index > start and not self._joins(index):
@@ -105,6 +111,14 @@ class Clause:
                 break
             index += 1
         return self._without_date(start, index)
+
+    def _title_end(self, index: int) -> int:
+        """Return the token after a title in quotation marks that begins at a token, 0 without one: "on “Dawn Desk”"."""
+        sentence = self.sentence
+        if sentence.tag(index) != "Q" or not sentence.capital(index + 1) or self.is_said(index):
+            return 0
+        closing = (i for i in range(index + 2, index + 2 + _TITLE) if sentence.tag(i) == "Q")
+        return next(closing, -1) + 1
 
     def _joins(self, index: int) -> bool:
         """Return whether a dash stands within a word: "2014-15"."""

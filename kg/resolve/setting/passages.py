@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg import press
-from kg.lang.en.apostrophes import POSSESSIVES
 from kg.lang.en.geography import country
 from kg.lang.en.institutions import has_institution_word, is_listed
 from kg.lang.en.numbers import either
@@ -34,8 +33,6 @@ _PASSAGE = 8
 speak between. On 241 articles 8, 12 and any number were alike, 5 was worse for relays."""
 _DENIAL = 3
 """Words right before a report, at most, in which a verb of denying stands: "denying an old". Hand-set."""
-_WRITER = 3
-"""Words after an outlet's name in which its writer's noun stands: "Gazette senior political reporter". Hand-set."""
 _DOMAIN = re.compile(r"[^\W_]+\.[a-z]{2,4}", re.IGNORECASE)
 
 
@@ -143,13 +140,14 @@ def _relay(clause: Clause, whom: Span | None, when: Span | None) -> Span | None:
     """Return the span of the outlet through which the article has the quotation."""
     if whom and (outlet := _outlet_in(clause, whom) or _told(clause, whom)):
         return outlet
-    if outlet := _outlet_of(clause):
+    if outlet := _reporter_of(clause):
         return outlet
     if when and (outlet := _outlet_within(clause, when)):
         return outlet
     for name in clause.discourse.names_between(clause.sentence.start, clause.sentence.end):
         span = name.span
-        if not _is_outlet(name, clause.text) or any(c.overlaps(span) for c in clause.attribution.contents):
+        said = (*clause.attribution.contents, *([clause.attribution.source] if clause.attribution.source else []))
+        if not _is_outlet(name, clause.text) or any(c.overlaps(span) for c in said):
             continue
         start = max(clause.sentence.start, span.start - _NEAR)
         found = _before_relay().search(clause.text[start : span.start])
@@ -180,20 +178,19 @@ def _told(clause: Clause, whom: Span) -> Span | None:
 def _outlet_of(clause: Clause) -> Span | None:
     """Return the outlet that is the attribution's source, or whose reporter is: "Ann Vik of [The Gazette] reports"."""
     source = clause.attribution.source
-    return (_outlet_in(clause, source) or _employer(clause, source)) if source else None
+    return _outlet_in(clause, source) if source else None
 
 
-def _employer(clause: Clause, source: Span) -> Span | None:
-    """Return the outlet that a source is a writer of: "The Gazette's Ann Vik", "Gazette columnist Ann Vik"."""
-    names = clause.discourse.names_between(source.start, source.end)
-    if not names or not _is_outlet(names[0], clause.text):
-        return None
-    if not _is_article_at_most(clause.text[source.start : names[0].span.start]):
-        return None
-    after = clause.text[names[0].span.end : source.end]
-    writes = not reporting("relay", "writers").isdisjoint(after.lower().split()[:_WRITER])
-    owns = after.startswith(tuple(POSSESSIVES)) and any(name.type == "person" for name in names[1:])
-    return names[0].span if writes or owns else None
+def _reporter_of(clause: Clause) -> Span | None:
+    """Return the outlet whose reporter is the source; an outlet that speaks itself is no relay of its own words."""
+    source = clause.attribution.source
+    outlet = _outlet_of(clause)
+    return outlet if source and outlet and not _is_article_at_most(_beside(clause.text, source, outlet)) else None
+
+
+def _beside(text: str, words: Span, name: Span) -> str:
+    """Return the words of a phrase without a name in it."""
+    return text[words.start : name.start] + " " + text[name.end : words.end].strip(" ,.’'s")
 
 
 def _outlet_in(clause: Clause, words: Span) -> Span | None:
