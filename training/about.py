@@ -24,7 +24,7 @@ from kg.tagger.session import FOLDER
 from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option
 from training.heads import HeadRecipe, across_folds, fit, save
 
-RECIPE = HeadRecipe(hidden=32, nets=3, steps=700, batch=256, rate=2e-3, weight_decay=0.05)
+RECIPE = HeadRecipe(hidden=64, nets=3, steps=5000, batch=256, rate=2e-3, weight_decay=0.05)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -114,16 +114,18 @@ def role_beside(nearest: Nearest) -> Span | None:
         first, end = place.last + 1, place.last + 1
         while sentence.tag(end) in "NAG":
             end += 1
+        if place.first == own.last + 2 and sentence.lower(own.last + 1) == sentence.lower(end) == ",":
+            return sentence.span(first, end - 1)
     else:
         first, end = own.last + 1, place.first
     while first < end and sentence.tag(first) in "XDS":
         first += 1
     while end > first and sentence.tag(end - 1) in "XDPS":
         end -= 1
-    inner = range(first, end)
-    if not inner or any(sentence.tag(i) not in "NAGC" for i in inner):
+    # "advanced" of "an advanced threat researcher" looks like a verb
+    if first == end or any(sentence.tag(i) not in "NAGC" for i in range(first + (sentence.tag(first) == "V"), end)):
         return None
-    return sentence.span(first, end - 1) if any(is_role(sentence.lower(i)) for i in inner) else None
+    return sentence.span(first, end - 1) if any(is_role(sentence.lower(i)) for i in range(first, end)) else None
 
 
 def _between(own: Place, place: Place, *, named: bool) -> list[float]:

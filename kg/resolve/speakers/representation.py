@@ -87,7 +87,7 @@ def ruled_choice(article: Article, speaker: Speaker, evidence: Evidence) -> Choi
     """Return the institution that the rules propose for a speaker, None where they propose none."""
     titled = _titled(speaker)
     if evidence.office is not None:
-        return Choice(evidence.office, titled.role, titled.reach, _OFFICE)
+        return Choice(evidence.office, titled.role or _apposed(article, speaker), titled.reach, _OFFICE)
     every = [(plausible, body, link) for body, each in evidence.links.items() for plausible, link in each]
     every = [found for found in every if not _is_in_role(found[2], every)]
     linked = [found for found in every if found[0] >= _LINKED]
@@ -113,11 +113,19 @@ def _likeliest(article: Article, speaker: Speaker, evidence: Evidence, body: Bod
     words = (titled.reach, near.span) if near else (titled.reach,)
     shown = Span(min(w.start for w in words), max(w.end for w in words))
     beside = role_beside(near) if near and near.mention.named else None
-    return Choice(body, beside.of(article.text) if beside else _own_role(titled), shown, likely)
+    role = beside.of(article.text) if beside else _own_role(titled) or _own_role(_titled(speaker))
+    return Choice(body, role or _apposed(article, speaker), shown, likely)
 
 
 def _titled(speaker: Speaker) -> Mention:
     return next((m for m in speaker.mentions if m.role), speaker.mentions[0])
+
+
+def _apposed(article: Article, speaker: Speaker) -> str | None:
+    """Return the words in apposition to a speaker's name that are a role: "Ann Vik, [Lund's campaign manager],"."""
+    named = [m.place for m in speaker.mentions if m.named]
+    found = next((span for place in named if (span := apposition(place.sentence, place.last))), None)
+    return found.of(article.text) if found else None
 
 
 def _own_role(mention: Mention) -> str | None:
