@@ -17,6 +17,7 @@ from kg.resolve.speakers.joins import apposition
 from kg.resolve.speakers.likelihood import Evidence, Likelihood
 from kg.resolve.speakers.links import Article, Link
 from kg.resolve.speakers.nearest import nearest_places, role_beside
+from kg.resolve.speakers.plausibility import NEVER
 from kg.resolve.speakers.presumption import police_of
 from kg.resolve.speakers.role_words import listed, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Speaker
@@ -25,9 +26,9 @@ _LINKED = 0.45
 """Least plausibility of a link whose words say that a speaker represents an institution. Hand-set."""
 _OFFICE = 0.8
 """How likely an institution is that a title tells and the article does not mention. Hand-set."""
-_KEPT, _OVERRULES, _ADDED = 0.2, 0.5, 0.4
+_KEPT, _OVERRULES, _ADDED = 0.25, 0.7, 0.5
 """Least probability of an institution that the rules propose, of another in its place, and of one where they propose
-none. Of five triples, chosen across folds of 757 annotated articles (record 0007)."""
+none. Chosen across folds of 757 annotated articles (record 0007)."""
 _DIGITS = 3
 """Decimal places to which plausibilities are compared: below them the place in the text decides."""
 _LONGEST_ROLE = 4
@@ -67,14 +68,16 @@ def represent(discourse: Discourse, people: People, speakers: Speakers) -> dict[
 def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice | None:
     """Return whom a speaker represents, None where nothing tells it. Raises ModelError where the head is missing.
 
-    The rules propose an institution, and the head says how likely that and each other one of the article is.
+    The rules propose an institution, and the head says how likely that and each other one of the article is. What
+    somebody's office tells is exact, and stays.
     """
     evidence = likelihood.evidence(speaker)
     ruled = ruled_choice(article, speaker, evidence)
     likely = likelihood.probabilities(speaker, evidence, ruled.body if ruled else None)
-    if ruled is not None and ruled.body not in likely:
+    if ruled is not None and (ruled.body is evidence.office or ruled.body not in likely):
         return ruled
-    best = max(likely, key=lambda body: round(likely[body], _DIGITS), default=None)
+    allowed = [body for body in likely if not _is_ruled_out(evidence, body)]
+    best = max(allowed, key=lambda body: round(likely[body], _DIGITS), default=None)
     is_other = best is not None and (ruled is None or best is not ruled.body)
     if best is not None and is_other and likely[best] >= (_ADDED if ruled is None else _OVERRULES):
         return _likeliest(article, speaker, evidence, best, likely[best])
@@ -99,6 +102,12 @@ def ruled_choice(article: Article, speaker: Speaker, evidence: Evidence) -> Choi
     if evidence.told is not None:
         return Choice(evidence.told, _own_role(titled), titled.reach, _OFFICE)
     return None
+
+
+def _is_ruled_out(evidence: Evidence, body: Body) -> bool:
+    """Return whether all that joins a speaker with an institution says that they left it, or speak for themselves."""
+    links = evidence.links.get(body, ())
+    return bool(links) and all(plausible <= NEVER for plausible, _ in links)
 
 
 def _likeliest(article: Article, speaker: Speaker, evidence: Evidence, body: Body, likely: float) -> Choice:
