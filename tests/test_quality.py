@@ -65,10 +65,10 @@ ACCURACY = {
 UNREAD_F1 = {
     "attribution@.5": 0.84,
     "said by whom": 0.72,
-    "who for whom": 0.55,
-    "whole": 0.35,
-    "institution": 0.56,
-    "event link": 0.55,
+    "who for whom": 0.58,
+    "whole": 0.36,
+    "institution": 0.63,
+    "event link": 0.555,
     "figures": 0.78,
 }
 UNREAD_ACCURACY = {

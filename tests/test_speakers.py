@@ -152,6 +152,24 @@ INSTITUTIONS = {
         "the pact",
         ("Harbour Renewal Party", "leader"),
     ),
+    "who coaches a team": (
+        "Hawks win\n\nThe Norwood Hawks beat the Delta Rovers on Sunday. It was the fourth win for the Hawks this year. "
+        "“It was a hard game,” said Dale Orr, who coaches the Hawks.\n",
+        "“It was",
+        ("Norwood Hawks", None),
+    ),
+    "who led work at a university": (
+        "Study\n\nLakes are warmer than they were. Hana Sato, who led the study at Norvale University, said that fish would "
+        "suffer. Norvale University paid for it.\n",
+        "fish would",
+        ("Norvale University", None),
+    ),
+    "a lawyer of an institution": (
+        "River\n\nThe river Tarn is dirty again. The Riverside Trust has asked for a ban. “We will go to court,” said Lena "
+        "Ruiz, a lawyer for the Riverside Trust.\n",
+        "“We will",
+        ("Riverside Trust", "lawyer"),
+    ),
     "a role whose last word is none": (
         "Game\n\nThe Colts won in Oslo, and the Colts lead the league. “They played well,” Colts defensive back Paul Hirsch "
         "said.\n",

@@ -18,7 +18,7 @@ from kg.errors import ModelError
 from kg.find.attributions.confidence import calibrated, raw_score, read
 from kg.find.attributions.linking import Linked, link
 from kg.model import Article, Span
-from kg.tagger import session
+from kg.tagger import PairHead, session
 from kg.tagger.encoding import FEATURES, UNK, encode
 from kg.tagger.tags import Tagged, viterbi
 from kg.tagger.windows import run_on_words
@@ -370,3 +370,35 @@ def test_another_model_is_another_digest(weights):
     (weights / "tagger.json").write_text(json.dumps({**said, "bias": [0.5, *said["bias"][1:]]}))
     session.digest.cache_clear()
     assert session.digest() != before
+
+
+# ---------------------------------------------------------------- heads for pairs
+
+
+@given(st.integers(1, 12), st.integers(0, 10_000))
+def test_a_choice_has_a_probability_of_one_at_most_whatever_the_order(candidates: int, seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    nets, features, width, rank, hidden = 2, 5, 4, 3, 6
+
+    def weights(*shape: int) -> np.ndarray:
+        return draw.normal(size=shape).astype(np.float32)
+
+    head = PairHead(
+        shift=weights(features + 2 * width),
+        scale=weights(features + 2 * width),
+        left=weights(nets, width, rank),
+        left_bias=weights(nets, rank),
+        right=weights(nets, width, rank),
+        right_bias=weights(nets, rank),
+        first=weights(nets, features + 3 * rank, hidden),
+        first_bias=weights(nets, hidden),
+        second=weights(nets, hidden, 1),
+        second_bias=weights(nets, 1),
+    )
+    inputs = weights(candidates, features + 2 * width)
+    order = draw.permutation(candidates)
+    found = head.choice(inputs)
+    assert found.shape == (candidates,)
+    assert (found >= 0).all()
+    assert found.sum() <= 1 + 1e-5
+    assert np.allclose(head.choice(inputs[order]), found[order], atol=1e-5)

@@ -611,3 +611,25 @@ def test_a_layer_sees_the_pieces_that_went_through_the_one_before(tmp_path, enco
         return np.abs(before - after).max()
 
     assert 1e-6 < moved(0) < moved(1)
+
+
+@needs_torch
+def test_a_head_learns_which_candidate_is_right_and_that_none_may_be():
+    from training.heads import Choices, HeadRecipe, fit_choice
+
+    draw, width = np.random.default_rng(1), 4
+
+    def question(right: int | None) -> Choices:
+        inputs = draw.normal(size=(3, 2 + 2 * width)).astype(np.float32)
+        inputs[:, 0] = -1
+        if right is not None:
+            inputs[right, 0] = 1
+        return Choices(inputs=inputs, right=np.arange(3) == (-1 if right is None else right), weight=1.0, fold=0)
+
+    head = fit_choice(
+        [question(i % 4 if i % 4 < 3 else None) for i in range(200)],
+        width,
+        HeadRecipe(hidden=8, nets=1, steps=200, batch=16),
+    )
+    assert all(head.choice(question(right).inputs)[right] > 0.5 for right in (0, 1, 2))
+    assert head.choice(question(None).inputs).sum() < 0.5

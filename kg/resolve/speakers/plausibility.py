@@ -58,7 +58,8 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
     words = words_of(role or "")
     if any(r.past for r in given) or link.mention.past or words & _past() or _is_former(link):
         return NEVER
-    if speaks_for_self(words_of(head_words(role or ""))) or (
+    own = words_of(head_words(role or ""))
+    if (speaks_for_self(own) and not own & listed("lawyers")) or (
         (roles_of(speaker) | words) & listed("house") and not words & listed("lead")
     ):
         return NEVER
