@@ -186,6 +186,16 @@ def test_for_whom(kind: str) -> None:
     assert [(f["name"], f["role"]) for f in found] == [expected]  # type: ignore[attr-defined]
 
 
+def test_the_last_of_hundreds_speaks_for_their_own() -> None:
+    letters = "abcdefghijklmno"
+    surnames = [f"H{one}l{other}n" for one in letters for other in letters]
+    told = [f"Ann {name}, head of the {name} Trust, said that the bridge of {name} was shut." for name in surnames]
+    article = article_from_text("Bridges\n\n" + "\n\n".join(told) + "\n", id="a", given=Given(published="2020-03-04"))
+    found = [s for s in prediction(kg.extract(article))["statements"] if s["on_behalf_of"]]
+    assert len(found) > 200
+    assert all(s["on_behalf_of"][0]["name"] == f"{s['speaker']['name'].split()[1]} Trust" for s in found)
+
+
 def test_two_institutions_before_a_bare_title_leave_it_open() -> None:
     text = (
         "Museums\n\nThe Vale Art Museum and the Harwick Art Gallery lend pictures. Visitors came, said curator Ruth Hale, "

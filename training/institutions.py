@@ -124,15 +124,15 @@ def _question(
 ) -> Question:
     evidence = likelihood.evidence(speaker)
     ruled = ruled_choice(within, speaker, evidence)
-    bodies = list(within.bodies)
-    if not bodies:
+    if not within.bodies:
         return _unasked(len(statements), sum(map(len, statements)))
+    bodies = likelihood.candidates(speaker, evidence, ruled.body if ruled else None)
     judged = [*bodies, ruled.body if ruled else bodies[0]]
     hits = np.array([sum(any(gold.is_one(b, id) for id in ids) for ids in statements) for b in judged], np.int64)
     right = 2 * hits[:-1] > len(statements)
     return Question(
         choices=Choices(
-            inputs=likelihood.inputs(speaker, evidence, ruled.body if ruled else None),
+            inputs=likelihood.inputs(speaker, evidence, ruled.body if ruled else None, bodies),
             right=right,
             weight=float(np.sqrt(len(statements))),
             fold=article.fold,
