@@ -42,11 +42,11 @@ class KeptVotes:
         if node not in self._counted and (file := self._opened()):
             try:
                 row = file.execute("SELECT counts FROM votes WHERE node = ?", (node,)).fetchone()
-            except sqlite3.Error:
+                if row:
+                    self._counted[node] = _counts(row[0])
+            except (sqlite3.Error, ValueError, TypeError):  # no file, or not what is written here
                 self._leave()
                 return None
-            if row:
-                self._counted[node] = _counts(row[0])
         return self._counted.get(node)
 
     def keep(self, node: str, votes: Votes) -> None:
@@ -131,4 +131,10 @@ def _packed(votes: Votes) -> str:
 
 
 def _counts(packed: str) -> Votes:
-    return Counter({(name, value): count for name, value, count in json.loads(packed)})
+    """Return what `_packed` gave. Raises ValueError or TypeError where it is something else."""
+    votes = Counter({(name, value): count for name, value, count in json.loads(packed)})
+    if not all(isinstance(part, str) for vote in votes for part in vote) or not all(
+        isinstance(count, int) for count in votes.values()
+    ):
+        raise TypeError(packed)
+    return votes
