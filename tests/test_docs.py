@@ -267,3 +267,15 @@ def test_what_contributing_says_to_open_is_there():
     for path in paths:
         if path != "../shared":
             assert list(ROOT.glob(path.rstrip("/"))), path
+
+
+def test_the_readme_says_of_its_quality_what_the_model_card_says():
+    card = (ROOT / "docs" / "model-card.md").read_text(encoding="utf-8")
+    metrics = ("attribution@.5", "said by whom", "institution", "event link", "figures", "whole")
+    measured = [re.findall(rf"^\| {re.escape(m)} F1 \| ([\d.]+) \| ([\d.]+) \|$", card, re.MULTILINE) for m in metrics]
+    assert all(len(found) == 1 for found in measured)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?:35 articles|the five seeds)[^|]*\|(.*)\|$", readme, re.MULTILINE)
+    assert [[float(cell) for cell in row.split("|")] for row in rows] == [
+        [round(float(found[0][place]), 2) for found in measured] for place in (0, 1)
+    ]
