@@ -239,7 +239,7 @@ def test_a_known_head_speaks_for_their_own_country() -> None:
         ("Tom Lund's campaign met. The campaign began in May. <s:Lund's chief trade adviser Ann Vik> <c:said> <q:so>.", [("Tom Lund's campaign", "chief trade adviser")]),
         ("The campaign began. Tom Lund slept. <s:Lund advisers> <c:said> <q:so>.", [("Lund campaign", "Lund advisers")]),
         ("The campaign began. Sen. Tom Lund slept. <s:Lund advisers> <c:said> <q:so>.", []),
-        ("Tom Lund spoke, and the Lund campaign met, where <s:his advisers> <c:said> <q:so>.", [("Lund campaign", "his advisers")]),
+        ("Tom Lund spoke, and the Lund campaign met, where <s:his advisers> <c:said> <q:so>.", [("Lund campaign", "advisers")]),
         ("Ida Moss's campaign met. Tom Lund's campaign slept. <s:Campaign officials> <c:said> <q:so>.", [("Tom Lund's campaign", "officials")]),
         ("The campaign began. Tom Lund slept. <s:Lund supporters> <c:said> <q:so>.", []),
         ("Oslo Police closed the road. <s:Supt Vik> <c:said> <q:so>.", [("Oslo Police", "Supt")]),

@@ -90,7 +90,7 @@ def ruled_choice(article: Article, speaker: Speaker, evidence: Evidence) -> Choi
     """Return the institution that the rules propose for a speaker, None where they propose none."""
     titled = _titled(speaker)
     if evidence.office is not None:
-        return Choice(evidence.office, titled.role or _apposed(article, speaker), titled.reach, _OFFICE)
+        return Choice(evidence.office, _own_role(titled) or _apposed(article, speaker), titled.reach, _OFFICE)
     every = [(plausible, body, link) for body, each in evidence.links.items() for plausible, link in each]
     every = [found for found in every if not _is_in_role(found[2], every)]
     linked = [found for found in every if found[0] >= _LINKED]
@@ -215,9 +215,10 @@ def _complement(link: Link) -> str:
 
 
 def _noun(phrase: str | None) -> str | None:
-    """Return a short noun phrase without its article; None for a longer one, which is no role."""
+    """Return a short noun phrase without its article or "his"; None for a longer one, which is no role."""
     words = (phrase or "").split()
-    if words and words[0].lower() in word_list("pronouns", "function", "determiners"):
+    before = word_list("pronouns", "function", "determiners") | word_list("pronouns", "function", "possessives")
+    if words and words[0].lower() in before:
         words = words[1:]
     return " ".join(words) if 0 < len(words) < _LONGEST_ROLE else None
 
