@@ -6,7 +6,6 @@ python -m training.about --check     # cross-validates over articles and writes 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from kg.model import Event
 from kg.resolve.events import EventLinks, resolve_events
 from kg.resolve.events.links import HEAD, SURE
 from kg.tagger.session import FOLDER
-from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option
+from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, printed_at
 from training.heads import HeadRecipe, across_folds, fit, save
 
 RECIPE = HeadRecipe(hidden=64, nets=3, steps=5000, batch=256, rate=2e-3, weight_decay=0.05)
@@ -86,9 +85,7 @@ def scores(found: Pairs, likely: NDArray[np.float32]) -> dict[str, float]:
 
 def _places(text: str, event: dict[str, Any]) -> set[int]:
     forms = [m if isinstance(m, str) else m["text"] for m in event["mentions"]]
-    return {
-        at for form in forms for m in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text) for at in range(*m.span())
-    }
+    return {at for span in printed_at(text, forms) for at in range(span.start, span.end)}
 
 
 def _is_one_of(event: Event, places: Iterable[set[int]]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,12 @@ def with_speakers(article: GoldArticle, annotations: Annotations) -> tuple[Disco
 def span(annotated: dict[str, Any]) -> Span:
     """Return an annotation's span."""
     return Span(annotated["start"], annotated["end"])
+
+
+def printed_at(text: str, forms: Iterable[str]) -> list[Span]:
+    """Return where a text prints annotated surface forms, as whole words."""
+    found = (re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text) for form in forms)
+    return [Span(*match.span()) for matches in found for match in matches]
 
 
 def aligned(article: GoldArticle, attributions: Sequence[Attribution]) -> Iterator[tuple[dict[str, Any], int]]:

@@ -49,8 +49,7 @@ def fit(
     recipe = recipe or HeadRecipe()
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)  # several are slower for so small a net, and sum in another order
-    shift, deviation = inputs.mean(0), inputs.std(0)
-    scale = np.where(deviation > _LEAST_DEVIATION, 1 / np.maximum(deviation, _LEAST_DEVIATION), 0).astype(np.float32)
+    shift, scale = _normalization(inputs)
     x = torch.from_numpy((inputs - shift) * scale)
     y = torch.from_numpy(classes)
     w = torch.from_numpy(weights) if weights is not None else torch.ones(len(x))
@@ -76,13 +75,23 @@ def fit(
         layers.append([p.detach().numpy().astype(np.float16).astype(np.float32) for p in net.parameters()])
     first, first_bias, second, second_bias = (np.stack(each) for each in zip(*layers, strict=True))
     return Head(
-        shift=shift.astype(np.float32),
+        shift=shift,
         scale=scale,
         first=first.transpose(0, 2, 1),
         first_bias=first_bias,
         second=second.transpose(0, 2, 1),
         second_bias=second_bias,
     )
+
+
+def _normalization(inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return what is taken off each column of inputs [rows, inputs], and by what it is then multiplied: both [inputs].
+
+    Its mean becomes 0 and its deviation 1; a column that is the same everywhere becomes 0.
+    """
+    shift, deviation = inputs.mean(0), inputs.std(0)
+    scale = np.where(deviation > _LEAST_DEVIATION, 1 / np.maximum(deviation, _LEAST_DEVIATION), 0)
+    return shift.astype(np.float32), scale.astype(np.float32)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,15 +115,13 @@ def fit_choice(questions: Sequence[Choices], width: int, recipe: HeadRecipe) -> 
     """
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)
-    every = np.concatenate([q.inputs for q in questions])
-    shift, deviation = every.mean(0), every.std(0)
-    scale = np.where(deviation > _LEAST_DEVIATION, 1 / np.maximum(deviation, _LEAST_DEVIATION), 0).astype(np.float32)
+    shift, scale = _normalization(np.concatenate([q.inputs for q in questions]))
     normal = [torch.from_numpy(np.clip((q.inputs - shift) * scale, -FARTHEST, FARTHEST)) for q in questions]
     right = [torch.from_numpy(q.right) for q in questions]
     weights = torch.tensor([q.weight for q in questions])
     drawn, fitted = torch.Generator().manual_seed(recipe.seed), []
     for _ in range(recipe.nets):
-        net = _PairNet(every.shape[1] - 2 * width, width, recipe)
+        net = _PairNet(len(shift) - 2 * width, width, recipe)
         optimizer = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.weight_decay)
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.rate, total_steps=recipe.steps)
         for _ in range(recipe.steps):
@@ -127,9 +134,7 @@ def fit_choice(questions: Sequence[Choices], width: int, recipe: HeadRecipe) -> 
             optimizer.step()
             schedule.step()
         fitted.append(net.arrays())
-    return PairHead(
-        shift=shift.astype(np.float32), scale=scale, **{key: np.stack([a[key] for a in fitted]) for key in fitted[0]}
-    )
+    return PairHead(shift=shift, scale=scale, **{key: np.stack([a[key] for a in fitted]) for key in fitted[0]})
 
 
 class _PairNet(nn.Module):

@@ -28,7 +28,7 @@ from kg.resolve.speakers.representation import ruled_choice
 from kg.resolve.speakers.speaker_mentions import Speaker
 from kg.tagger.session import FOLDER
 from kg.tagger.windows import WIDTH
-from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, with_speakers
+from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, printed_at, with_speakers
 from training.heads import Choices, HeadRecipe, choices_across_folds, fit_choice, save
 
 RECIPE = HeadRecipe(hidden=48, nets=3, steps=1500, batch=32, rate=4e-3, weight_decay=0.3)
@@ -156,11 +156,7 @@ class _Institutions:
         for agent in article.gold["agents"]:
             printed = {agent["name"], *agent.get("mentions", ())}
             self._names[agent["id"]] = {_key(name) for name in printed}
-            self._places[agent["id"]] = [
-                Span(*m.span())
-                for name in sorted(printed)
-                for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", article.text)
-            ]
+            self._places[agent["id"]] = printed_at(article.text, sorted(printed))
 
     def is_one(self, body: Body, id: str) -> bool:
         """Return whether kg's institution is the annotated one: it has its name, or stands where that does."""
