@@ -55,7 +55,7 @@ ACCURACY = {
     "kind": 0.97,
     "speaker": 0.91,
     "role": 0.95,
-    "addressee": 0.51,
+    "addressee": 0.47,
     "relayed_by": 0.36,
     "occasion": 0.28,
     "said_on": 0.85,

@@ -321,6 +321,16 @@ def test_addressee_and_occasion(text: str, addressee: str | None, occasion: str 
     assert words(extraction, quotation.occasion) == occasion
 
 
+def test_a_sentence_of_its_own_says_to_whom_and_on_what_occasion() -> None:
+    extraction = resolved(
+        "Professor Ole Berg testified before the Senate banking committee on Thursday. <s1:He> <c1:said> <q1:the rules had failed>. "
+        "<q2:“Nobody was watching,”> <s2:Berg> <c2:told> the senators."
+    )
+    for quotation in extraction.quotations:
+        assert (words(extraction, quotation.occasion) or "").startswith("before the Senate banking committee")
+        assert words(extraction, quotation.addressee) == "the senators"
+
+
 def relay(extraction: Extraction, index: int) -> str | None:
     quotation = extraction.quotations[index]
     return extraction.agent(quotation.relay.agent).name if quotation.relay else None
@@ -335,7 +345,7 @@ def test_whom_an_agency_was_told_is_addressee_and_relay_and_carries_on() -> None
 
 
 @pytest.mark.parametrize(
-    ("between", "carried"), [(1, ("in a statement to AFP", "AFP", "AFP")), (9, (None, None, None))]
+    ("between", "carried"), [(1, ("in a statement to AFP", "AFP", "AFP")), (25, (None, None, None))]
 )
 def test_an_occasion_and_an_outlet_hold_on_through_a_passage_in_which_others_speak(
     between: int, carried: tuple[str | None, str | None, str | None]

@@ -1,4 +1,4 @@
-"""The setting of each quotation, and what carries over from one quotation to the next.
+"""The setting that rules give each quotation, and what carries over from one quotation to the next.
 
 What a statement does not say itself holds on from what the same speaker said before: an addressee as long as nobody
 else speaks, an occasion, a relay and an outlet as addressee through a passage in which others speak too. The day is for
@@ -8,10 +8,10 @@ else speaks, an occasion, a relay and an outlet as addressee through a passage i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from kg import press
 from kg.lang.en.geography import country
 from kg.lang.en.institutions import has_institution_word, is_listed
 from kg.lang.en.numbers import either
@@ -21,8 +21,8 @@ from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entity
 from kg.resolve.setting.addressees import addressee
 from kg.resolve.setting.clauses import Clause, anchor, reporting
-from kg.resolve.setting.days import Days
 from kg.resolve.setting.occasions import occasion, stated
+from kg.resolve.setting.outlets import is_outlet
 
 _NEAR = 60
 """Characters, at most, between an outlet and the words before it that make it a relay. Hand-set."""
@@ -33,7 +33,6 @@ _PASSAGE = 8
 speak between. On 241 articles 8, 12 and any number were alike, 5 was worse for relays."""
 _DENIAL = 3
 """Words right before a report, at most, in which a verb of denying stands: "denying an old". Hand-set."""
-_DOMAIN = re.compile(r"[^\W_]+\.[a-z]{2,4}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,15 +48,13 @@ class StatementSetting:
     said_on: SaidOn | None = None
 
 
-def statement_settings(discourse: Discourse, speakers: Speakers) -> list[StatementSetting]:
-    """Return the setting of each attribution, in their order.
+def ruled_settings(discourse: Discourse, speakers: Speakers, clauses: Sequence[Clause]) -> list[StatementSetting]:
+    """Return the setting that rules give each attribution, in their order, without the day.
 
     What an attribution does not say itself it has from the one before of the same speaker, in the same passage.
+    `clauses` are those of the attributions.
     """
     found: list[StatementSetting] = [StatementSetting()] * len(discourse.attributions)
-    if not discourse.doc.sentences:
-        return found
-    clauses = [Clause(discourse, attribution) for attribution in discourse.attributions]
     last: dict[Entity, int] = {}
     previous: int | None = None
     for index in discourse.order:
@@ -77,8 +74,7 @@ def statement_settings(discourse: Discourse, speakers: Speakers) -> list[Stateme
         if speaker:
             last[speaker] = index
         previous = index
-    days = Days(discourse, speakers, clauses)
-    return [replace(setting, said_on=days.day(index)) for index, setting in enumerate(found)]
+    return found
 
 
 def _announced(clause: Clause, speaker: Entity | None) -> StatementSetting:
@@ -220,18 +216,3 @@ def _outlet_within(clause: Clause, words: Span) -> Span | None:
 
 def _is_outlet(name: NameMention, text: str) -> bool:
     return name.type != "person" and is_outlet(name.span.of(text))
-
-
-def is_outlet(name: str) -> bool:
-    """Return whether a name is an outlet's: a known one, one that begins with a known one ("CBS Sports"), a web domain.
-
-    Others end in a word of outlets ("The Ledger", "state television").
-    """
-    words = name.split()
-    if not words:
-        return False
-    by_word = (name[:1].isupper() and words[-1] in reporting("relay", "words")) or words[-1].lower() in reporting(
-        "relay", "nouns"
-    )
-    by_press = press.is_press(name) or (words[0].isupper() and press.is_press(words[0]))
-    return by_press or by_word or (len(words) == 1 and _DOMAIN.fullmatch(name) is not None)

@@ -1,0 +1,25 @@
+"""Which names are those of outlets."""
+
+from __future__ import annotations
+
+import re
+
+from kg import press
+from kg.resolve.setting.clauses import reporting
+
+_DOMAIN = re.compile(r"[^\W_]+\.[a-z]{2,4}", re.IGNORECASE)
+
+
+def is_outlet(name: str) -> bool:
+    """Return whether a name is an outlet's: a known one, one that begins with a known one ("CBS Sports"), a web domain.
+
+    Others end in a word of outlets ("The Ledger", "state television").
+    """
+    words = name.split()
+    if not words:
+        return False
+    by_word = (name[:1].isupper() and words[-1] in reporting("relay", "words")) or words[-1].lower() in reporting(
+        "relay", "nouns"
+    )
+    by_press = press.is_press(name) or (words[0].isupper() and press.is_press(words[0]))
+    return by_press or by_word or (len(words) == 1 and _DOMAIN.fullmatch(name) is not None)
