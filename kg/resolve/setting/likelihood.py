@@ -37,6 +37,8 @@ _LEAST = 0.03
 8 phrases a quotation."""
 _MOST = 12
 """Phrases, at most, that are judged for a quotation. Hand-set."""
+_AT_ONCE = 2_000
+"""Phrases that the first step judges at once: the states of these take 10 MB. Hand-set."""
 _DIGITS = 4
 """Decimal places to which probabilities are compared: beyond them machines differ."""
 _NEAR, _FAR = 3, 10
@@ -108,10 +110,15 @@ class SettingLikelihood:
     def judge_phrases(self) -> None:
         """Take the first step. Raises ModelError where a head is missing or damaged."""
         for kind, aspects in ASPECTS.items():
-            inputs = self.phrase_inputs(kind) if self.phrases[kind] else None
-            for aspect in aspects:
-                head = load_head(FIRST_HEAD.format(aspect))
-                self.judge(aspect, np.zeros(0, np.float32) if inputs is None else head.probabilities(inputs)[:, 1])
+            heads = [load_head(FIRST_HEAD.format(aspect)) for aspect in aspects]
+            phrases = self.phrases[kind]
+            likely = np.zeros((len(aspects), len(phrases)), np.float32)
+            for start in range(0, len(phrases), _AT_ONCE):
+                inputs = self._tokens.inputs(kind, phrases[start : start + _AT_ONCE])
+                for each, head in zip(likely, heads, strict=True):
+                    each[start : start + _AT_ONCE] = head.probabilities(inputs)[:, 1]
+            for aspect, each in zip(aspects, likely, strict=True):
+                self.judge(aspect, each)
 
     def near(self, index: int, aspect: str) -> list[int]:
         """Return the indices of the phrases that the second step judges for the attribution at `index`."""
@@ -126,8 +133,7 @@ class SettingLikelihood:
             distance = abs(phrases[at].sentence - here)
             return phrases[at].span != ruled, -round(float(likely[at]) * float(np.exp(-distance / _FAR)), _DIGITS), at
 
-        found = [i for i in kept[first:last] if phrases[i].span != ruled and not self.is_said(index, phrases[i].span)]
-        found += [i for i in kept if phrases[i].span == ruled]
+        found = [i for i in kept[first:last] if phrases[i].span == ruled or not self.is_said(index, phrases[i].span)]
         return sorted(sorted(found, key=worth)[:_MOST])
 
     def inputs(self, index: int, aspect: str, near: Sequence[int]) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.lang.en.inflection import verb_forms
-from kg.model import Attribution, NameType, Span
+from kg.model import NameType, Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.setting.candidates import Candidate
 from kg.resolve.setting.clauses import reporting
@@ -18,7 +18,6 @@ from kg.resolve.setting.outlets import is_outlet
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kg.tagger import Reading
 
 _TAGS_BEFORE, _TAGS_AFTER, _TAGS_FIRST = "PVGNRXCTQM", "XQPVCTNM", "DGPV"
 """Parts of speech before, after and at the beginning of a phrase that are told apart. Hand-set."""
@@ -55,18 +54,15 @@ class PhraseInputs:
         self._words = [word for s in sentences for word in (*s.words, "")]
         self._tags = np.array(list("".join(f"{s.tags}X" for s in sentences)))
         self._capital = np.array([c for s in sentences for c in (*(t.capital for t in s.tokens), False)])
-        told = _forms_of_telling()
-        self._told = self._in(told)
+        self._lists: dict[frozenset[str], NDArray[np.bool_]] = {}
+        told = self._in(_forms_of_telling())
+        attributions = discourse.attributions
+        cues = [(self._tokens(a.cue)) for a in attributions if a.cue]
         length = len(self._words)
-        self._said, self._cue, self._source = np.zeros(length, bool), np.zeros(length, bool), np.zeros(length, bool)
-        self._sources = set[tuple[int, int]]()
         cue_starts, cue_ends, telling = np.zeros(length, bool), np.zeros(length, bool), np.zeros(length, bool)
-        for attribution in discourse.attributions:
-            self._mark(attribution)
-            if attribution.cue:
-                first, end = self._tokens(attribution.cue)
-                cue_starts[first] = cue_ends[end] = True
-                telling[end] = bool(self._told[first:end].any())
+        for first, end in cues:
+            cue_starts[first] = cue_ends[end] = True
+            telling[end] = bool(told[first:end].any())
         begins = np.repeat(self._base[:-1], np.diff(self._base))
         ends = np.repeat(self._base[1:], np.diff(self._base))
         places = np.arange(length)
@@ -76,11 +72,21 @@ class PhraseInputs:
         self._until = np.where(following < ends, following - places, _NOWHERE)
         self._after_telling = np.where(last >= 0, telling[np.maximum(last, 0)], False)
         self._cues = np.add.reduceat(cue_starts.astype(np.int64), self._base[:-1])
-        self._dates = np.zeros(length, bool)
-        for date in discourse.doc.dates:
-            self._dates[slice(*self._tokens(date.span))] = True
-        self._rules = {aspect: self._marked(spans) for aspect, spans in proposed.items()}
-        self._word_ends = np.array([end for _, end in discourse.doc.body.reading.words], np.int64)
+        sources = [self._tokens(a.source) for a in attributions if a.source]
+        self._sources = set(sources)
+        self._source, self._cue = self._counted(sources), self._counted(cues)
+        self._said = self._counted([self._tokens(c) for a in attributions for c in a.contents])
+        self._dates = self._counted([self._tokens(d.span) for d in discourse.doc.dates])
+        self._rules = [self._counted([self._tokens(s) for s in spans]) for spans in proposed.values()]
+        self._within = [_sums(self._in(reporting("occasion", key))) for key in _LISTS_WITHIN]
+        self._prepositions = _sums(self._tags == "P")
+        reading = discourse.doc.body.reading
+        self._word_starts = np.array([start for start, _ in reading.words], np.int64)
+        self._word_ends = np.array([end for _, end in reading.words], np.int64)
+        probabilities = reading.entities.probabilities
+        self._as_names = np.zeros((len(probabilities) + 1, probabilities.shape[1]))
+        np.cumsum(probabilities, 0, out=self._as_names[1:])
+        self._name_at = {n.span.end: n for n in discourse.names}
 
     def inputs(self, kind: str, phrases: Sequence[Candidate]) -> NDArray[np.float32]:
         """Return the inputs [phrases, inputs] of a kind of phrases, "names" or "occasions".
@@ -97,7 +103,7 @@ class PhraseInputs:
         return np.hstack(
             [
                 np.stack(columns, 1).astype(np.float32),
-                _mean_names(reading, phrases),
+                self._mean_names(phrases),
                 *(reading.states[at] for at in self._states(kind, phrases)),
             ]
         )
@@ -106,6 +112,14 @@ class PhraseInputs:
         """Return the row of the net's states for the word at each offset, the last one for an offset behind all."""
         found: NDArray[np.int64] = np.searchsorted(self._word_ends, np.array(offsets, np.int64), side="right")
         return np.minimum(found, len(self._word_ends) - 1)
+
+    def _mean_names(self, phrases: Sequence[Candidate]) -> NDArray[np.float32]:
+        """Return the mean probabilities [phrases, 4] that the net gives the words of each phrase as names."""
+        first = np.searchsorted(self._word_starts, np.array([p.span.start for p in phrases]))
+        end = np.searchsorted(self._word_starts, np.array([p.span.end for p in phrases]))
+        sums = self._as_names[end] - self._as_names[first]
+        mean: NDArray[np.float32] = (sums / np.maximum(end - first, 1)[:, None]).astype(np.float32)
+        return mean
 
     def _of_any(
         self,
@@ -131,7 +145,7 @@ class PhraseInputs:
             np.array([(a, b) in self._sources for a, b in zip(first.tolist(), end.tolist(), strict=True)]),
             _some(self._cue, first, end),
             _some(self._said, first, end),
-            _number(self._said, first, end) == length,
+            self._said[end] - self._said[first] == length,
             _some(self._dates, first, end),
             first == self._base[sentence],
             end >= self._base[sentence + 1] - 2,
@@ -148,31 +162,29 @@ class PhraseInputs:
     def _of_rules(self, phrases: Sequence[Candidate], first: NDArray[np.int64], end: NDArray[np.int64]) -> list[Column]:
         """Return whether a phrase is what the rules propose, or has words of that, for each aspect."""
         exact = [np.array([p.span in spans for p in phrases]) for spans in self._proposed.values()]
-        return [*exact, *(_some(marked, first, end) for marked in self._rules.values())]
+        return [*exact, *(_some(marked, first, end) for marked in self._rules)]
 
     def _of_names(self, phrases: Sequence[Candidate], first: NDArray[np.int64], end: NDArray[np.int64]) -> list[Column]:
-        names = {n.span.end: n for n in self._discourse.names}
-        named = [names.get(p.span.end) for p in phrases]
+        named = [self._name_at.get(p.span.end) for p in phrases]
         text = self._discourse.text
         return [
             np.array([n is not None and n.span == p.span for n, p in zip(named, phrases, strict=True)]),
             *(np.array([n is not None and n.type == kind for n in named]) for kind in _TYPES),
             np.array([n is not None and n.type != "person" and is_outlet(n.span.of(text)) for n in named]),
             self._in(reporting("relay", "nouns"))[end - 1],
-            self._told[first - 1],
-            self._told[first - 2] & (first > 1),
+            self._in(_forms_of_telling())[first - 1],
+            self._in(_forms_of_telling())[first - 2] & (first > 1),
             self._in(reporting("addressee", "noun_prepositions"))[first - 1],
             self._in(reporting("addressee", "nouns"))[first - 2] & (first > 1),
             self._in(reporting("addressee", "not_first"))[first],
         ]
 
     def _of_occasions(self, first: NDArray[np.int64], end: NDArray[np.int64]) -> list[Column]:
-        within = [self._in(reporting("occasion", key)) for key in _LISTS_WITHIN]
         return [
-            *(_some(mask, first, end) for mask in within),
-            *(mask[end - 1] for mask in within),
+            *(_some(each, first, end) for each in self._within),
+            *(self._in(reporting("occasion", key))[end - 1] for key in _LISTS_WITHIN),
             *(self._in(reporting("occasion", key))[first] for key in _LISTS_FIRST),
-            _number(self._tags == "P", first + 1, end),
+            self._prepositions[end] - self._prepositions[first + 1],
         ]
 
     def _states(self, kind: str, phrases: Sequence[Candidate]) -> list[NDArray[np.int64]]:
@@ -183,21 +195,12 @@ class PhraseInputs:
         head = self.word_rows([sentences[p.sentence].tokens[at].start for p, at in zip(phrases, heads, strict=True)])
         return [np.maximum(first - 1, 0), first, head]
 
-    def _mark(self, attribution: Attribution) -> None:
-        for content in attribution.contents:
-            self._said[slice(*self._tokens(content))] = True
-        if attribution.cue:
-            self._cue[slice(*self._tokens(attribution.cue))] = True
-        if attribution.source:
-            first, end = self._tokens(attribution.source)
-            self._source[first:end] = True
-            self._sources.add((first, end))
-
-    def _marked(self, spans: Collection[Span]) -> NDArray[np.bool_]:
+    def _counted(self, places: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
+        """Return how many of the tokens before each one are in any of the places."""
         marked = np.zeros(len(self._words), bool)
-        for span in spans:
-            marked[slice(*self._tokens(span))] = True
-        return marked
+        for first, end in places:
+            marked[first:end] = True
+        return _sums(marked)
 
     def _tokens(self, span: Span) -> tuple[int, int]:
         """Return a span as the first of all tokens that it has, and the one after the last."""
@@ -208,22 +211,13 @@ class PhraseInputs:
         return found[0], min(found[1] + 1, len(self._words) - 1)
 
     def _in(self, words: frozenset[str]) -> NDArray[np.bool_]:
-        return np.array([word in words for word in self._words], bool)
+        """Return whether each token is one of the words."""
+        if words not in self._lists:
+            self._lists[words] = np.array([word in words for word in self._words], bool)
+        return self._lists[words]
 
     def _word_is(self, at: NDArray[np.int64], word: str) -> NDArray[np.bool_]:
         return self._in(frozenset({word}))[at]
-
-
-def _mean_names(reading: Reading, phrases: Sequence[Candidate]) -> NDArray[np.float32]:
-    """Return the mean probabilities [phrases, 4] that the net gives the words of each phrase as names."""
-    starts = np.array([start for start, _ in reading.words], np.int64)
-    first = np.searchsorted(starts, np.array([p.span.start for p in phrases]))
-    end = np.searchsorted(starts, np.array([p.span.end for p in phrases]))
-    probabilities = reading.entities.probabilities
-    sums = np.zeros((len(probabilities) + 1, probabilities.shape[1]))
-    np.cumsum(probabilities, 0, out=sums[1:])
-    mean: NDArray[np.float32] = ((sums[end] - sums[first]) / np.maximum(end - first, 1)[:, None]).astype(np.float32)
-    return mean
 
 
 def _head(tags: str, phrase: Candidate) -> int:
@@ -234,15 +228,15 @@ def _head(tags: str, phrase: Candidate) -> int:
     return at
 
 
-def _number(mask: NDArray[np.bool_], first: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how many of the tokens `first` up to `end` of each phrase a mask has."""
-    sums = np.concatenate([[0], np.cumsum(mask)])
-    found: NDArray[np.int64] = sums[end] - sums[first]
-    return found
+def _sums(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return how many of the tokens before each one a mask has."""
+    return np.concatenate([[0], np.cumsum(mask)])
 
 
-def _some(mask: NDArray[np.bool_], first: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
-    return _number(mask, first, end) > 0
+def _some(sums: NDArray[np.int64], first: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return whether any of the tokens `first` up to `end` of each phrase is among the counted ones."""
+    some: NDArray[np.bool_] = sums[end] > sums[first]
+    return some
 
 
 @cache
