@@ -93,7 +93,7 @@ def _speaker(extraction: Extraction, quotation: Quotation) -> set[str]:
 
 
 def _same_names(some: set[str], others: set[str]) -> bool:
-    """Return whether each name of one set has one in the other that is it, or a part of it ("Kerry")."""
+    """Return whether each name of one set is in the other, whole or as a part ("Kerry" of "John Kerry")."""
 
     def is_in(name: str, names: set[str]) -> bool:
         own = set(words(name))

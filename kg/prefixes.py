@@ -46,7 +46,7 @@ _LITERALS = re.compile(r"""<[^<>\s]*>|"[^"\n]*"|'[^'\n]*'""")
 _USED = re.compile(r"(?<![\w<:])([A-Za-z][\w-]*):\w")
 
 _SAID = re.compile(r"""<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""")
-"""IRIs, strings and comments of a query: what only looks like a keyword in them is none."""
+"""IRIs, strings and comments of a query, in which no word is a keyword."""
 _FROM = re.compile(r"(?<![?$\w:.-])FROM(?![\w:.-])", re.IGNORECASE)
 
 

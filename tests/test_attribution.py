@@ -16,7 +16,7 @@ from plain import article
 
 from kg.doc import read_doc
 from kg.find import Settings, annotate
-from kg.find.attributions import finder
+from kg.find.attributions import find_all
 from kg.find.attributions.speech import is_reported_speech
 from kg.model import Article, Attribution, Span
 from kg.pipeline import extract
@@ -24,7 +24,7 @@ from kg.readers import article_from_text
 
 
 def find_attributions(made: Article) -> tuple[Attribution, ...]:
-    return finder.find_attributions(made.text, read_doc(made).body)
+    return find_all(read_doc(made), Settings(attitudes=True))
 
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "gold" / "seeds"

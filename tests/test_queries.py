@@ -19,6 +19,9 @@ import pytest
 import test_shared_queries
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 
 from kg.errors import KgError, OutputError, QueryError
 from kg.model import (
@@ -1249,6 +1252,16 @@ def test_a_table_cuts_no_cell_and_leaves_out_no_column_without_a_word(monkeypatc
     missing = set(re.findall(r"\w+", note.partition("(")[0]))
     for name, cell in zip(lengths, cells, strict=True):
         assert table.count(cell[0]) == (0 if name in missing else len(cell.replace(" ", "")))
+
+
+@given(st.text("ab “’é\t\n日\u200b", min_size=31, max_size=200), st.booleans())
+def test_a_cell_is_broken_where_rich_breaks_it(cell, is_wide):
+    """kg breaks most cells itself, since rich needs eight times as long."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("COLUMNS", "30" if is_wide else "8")
+        printed = written(Rows(("a",), [(ox.Literal(cell),)]), "table").split("\n")[2:-1]
+    lines = Text(cell).wrap(Console(), max(map(cell_len, printed)), overflow="fold")
+    assert [line.rstrip() for line in printed] == [line.plain.rstrip() for line in lines]
 
 
 def test_what_is_least_needed_goes_first(store, monkeypatch):

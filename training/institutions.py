@@ -24,7 +24,7 @@ from kg.resolve.speakers import Likelihood
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.likelihood import HEAD
 from kg.resolve.speakers.links import Article
-from kg.resolve.speakers.representation import ruled_choice
+from kg.resolve.speakers.representation import Least, decide, is_ruled_out, is_settled, ruled_choice
 from kg.resolve.speakers.speaker_mentions import Speaker
 from kg.tagger.session import FOLDER
 from kg.tagger.windows import WIDTH
@@ -33,14 +33,13 @@ from training.heads import Choices, HeadRecipe, choices_across_folds, fit_choice
 
 RECIPE = HeadRecipe(hidden=48, nets=3, steps=1500, batch=32, rate=4e-3, weight_decay=0.3)
 
-Least = tuple[float, float, float]
-_TRIED: tuple[Least, ...] = (
-    (0.0, 2.0, 2.0),
-    (0.1, 0.7, 0.5),
-    (0.1, 0.7, 0.4),
-    (0.15, 0.6, 0.4),
-    (0.3, 0.3, 0.3),
-    (0.4, 0.4, 0.4),
+_TRIED = (
+    Least(0.0, 2.0, 2.0),  # the rules alone
+    Least(0.1, 0.7, 0.5),
+    Least(0.1, 0.7, 0.4),
+    Least(0.15, 0.6, 0.4),
+    Least(0.3, 0.3, 0.3),
+    Least(0.4, 0.4, 0.4),
 )
 _SAME_PLACE = 0.5
 """Share of the characters of two spans that both have, from which they are one place."""
@@ -54,13 +53,15 @@ class Question:
     """A speaker of annotated statements, and the institutions of the article.
 
     `choices` are these with the head's inputs, None where there is none; `hits` has how many of the speaker's
-    `statements` are on behalf of each and, last, of the one that the rules propose, `ruled` where that is among them.
-    `annotated` counts institutions of these statements.
+    `statements` are on behalf of each and, last, of the one that the rules propose. `ruled` says which that is, and is
+    their number where it stays whatever the head says. `allowed` are those that the rules do not rule out. `annotated`
+    counts institutions of these statements.
     """
 
     choices: Choices | None
     hits: NDArray[np.int64]
     ruled: int | None
+    allowed: tuple[int, ...]
     statements: int
     annotated: int
 
@@ -89,23 +90,18 @@ def questions(articles: Iterable[GoldArticle]) -> list[Question]:
 def scores(asked: Sequence[Question], likely: Sequence[NDArray[np.float32]], least: Least) -> dict[str, float]:
     """Return precision, recall and F1 over statements of the institutions chosen by the probabilities of candidates.
 
-    `likely` has those of each question with choices. `least` are the least probabilities of an institution that the
-    rules propose, of another in its place, and of one where they propose none.
+    `likely` has those of each question with choices. They decide as in `kg.resolve.speakers.representation.choose`.
     """
-    kept, overrules, added = least
     hits = chosen = 0
     found = iter(likely)
     for question in asked:
         if question.choices is None:
             continue
-        mine, ruled = next(found), question.ruled
-        best = int(mine.argmax())
-        if best != ruled and mine[best] >= (added if ruled is None else overrules):
-            choice = best
-        elif ruled is None or (ruled < len(mine) and mine[ruled] < kept):
+        mine, choice = next(found), question.ruled
+        if choice is None or choice < len(mine):
+            choice = decide({i: float(mine[i]) for i in question.allowed}, question.ruled, least)
+        if choice is None:
             continue
-        else:
-            choice = ruled
         chosen += question.statements
         hits += int(question.hits[choice])
     annotated = sum(q.annotated for q in asked)
@@ -130,6 +126,8 @@ def _question(
     judged = [*bodies, ruled.body if ruled else bodies[0]]
     hits = np.array([sum(any(gold.is_one(b, id) for id in ids) for ids in statements) for b in judged], np.int64)
     right = 2 * hits[:-1] > len(statements)
+    proposed = ruled.body if ruled else None
+    settled = proposed is not None and is_settled(evidence, proposed, bodies)
     return Question(
         choices=Choices(
             inputs=likelihood.inputs(speaker, evidence, ruled.body if ruled else None, bodies),
@@ -138,14 +136,17 @@ def _question(
             fold=article.fold,
         ),
         hits=hits,
-        ruled=None if ruled is None else next((i for i, b in enumerate(bodies) if b is ruled.body), len(bodies)),
+        ruled=len(bodies) if settled else next((i for i, b in enumerate(bodies) if b is proposed), None),
+        allowed=tuple(i for i, b in enumerate(bodies) if b is proposed or not is_ruled_out(evidence, b)),
         statements=len(statements),
         annotated=sum(map(len, statements)),
     )
 
 
 def _unasked(statements: int, annotated: int) -> Question:
-    return Question(choices=None, hits=np.zeros(0, np.int64), ruled=None, statements=statements, annotated=annotated)
+    return Question(
+        choices=None, hits=np.zeros(0, np.int64), ruled=None, allowed=(), statements=statements, annotated=annotated
+    )
 
 
 class _Institutions:

@@ -53,7 +53,7 @@ def command(query: str, store: str, per_graph: bool, timeout: float, printing: P
 
 
 _QUERY = re.compile(r"\s*(?:#.*\n\s*)*(?:SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\b|[^/\\]*[\s{}<>]", re.IGNORECASE)
-"""How a query begins, or what no file's name of one word has."""
+"""What is a query and no name of a file: it begins as one, or has a space, a brace or a bracket before any slash."""
 
 
 def _is_file(path: Path) -> bool:

@@ -51,7 +51,7 @@ SELECT DISTINCT ?node ?first ?joint ?second WHERE {
   UNION { ?node a kg:Extraction ; prov:used ?second BIND("extraction of" AS ?joint) }
   UNION { ?second kg:text ?node BIND("text of" AS ?joint) }
 }"""
-"""Nodes without a name, which are called by those that they join."""
+"""Nodes without a name of their own. Their label is made of the names of the two nodes that they join."""
 
 
 def flat(store: Store, more: More = lambda triples: ()) -> list[bytes]:
@@ -102,7 +102,7 @@ def _one_each(store: Store, named: Mapping[bytes, Counter[bytes]]) -> dict[bytes
 
 
 def _joined(store: Store, labels: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
-    """Return the labels of nodes that are called by those that they join."""
+    """Return the labels of the nodes without a name of their own, by node."""
 
     def name(term: object) -> bytes:
         node = str(term).encode()

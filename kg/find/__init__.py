@@ -27,7 +27,7 @@ def annotate(doc: Doc, settings: Settings = Settings()) -> Annotations:  # noqa:
     events = find_events(doc, names)
     names = tuple(sorted((*names_in_headline(doc, names), *names), key=lambda name: name.span))
     return Annotations(
-        attributions=tuple(split_joint_sources(doc.text, find_all(doc, settings), names)),
+        attributions=tuple(split_joint_sources(doc, find_all(doc, settings), names)),
         names=names,
         events=events,
         figures=find_figures(doc),

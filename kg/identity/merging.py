@@ -17,7 +17,7 @@ T = TypeVar("T")
 def merged(draft: Extraction, decisions: Decisions) -> Extraction:
     """Return the extraction with the IRIs that stand now; agents of one IRI are one agent, events of one IRI one event.
 
-    The merged node has the id and name of the one whose IRI it has; of several, of the one that is best named.
+    A merged node keeps the id and name of the node whose IRI it has. Where several have it, the best name is kept.
     Unnamed people who do not speak are not merged with anybody named.
     """
 

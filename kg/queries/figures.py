@@ -152,7 +152,7 @@ def _same_sort(one: _Figure, other: _Figure) -> bool:
 
 @cache
 def _tolls(*, everyone: bool = False) -> frozenset[str]:
-    """Return the kinds of which an event has one number; `everyone`: those where who is counted means all of them."""
+    """Return the kinds of figures of which an event has one total. `everyone`: "300 bakers" are all."""
     return frozenset(k["name"] for k in load("figures")["kind"] if not everyone or k.get("everyone"))
 
 

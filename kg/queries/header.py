@@ -25,7 +25,7 @@ VALUES = re.compile(r"VALUES ([$?]_?)(\w+) \{ UNDEF \}")
 joins by the size of a VALUES block, but knows nothing of bound variables."""
 
 POSTPROCESSING = ("", "pairs", "compare", "tenures", "with_both_sides")
-"""What Python does to a query's rows before they are returned (.meetings, .figures, .tenures, .responses)."""
+"""What Python does to a query's rows before they are returned (.meetings, .figures, .terms_of_office, .responses)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -209,7 +209,7 @@ def _renamed(db: sqlite3.Connection, store: Store, table: str, graph: str) -> li
 
 
 def _sort(type: str, name: str) -> str:
-    """Return by what a row is sorted: its name, but for events with places, which are in the order of their IRIs."""
+    """Return the sort key of a row: its name. Events with their places stay in the order of their IRIs."""
     return "" if type == PLACED else name.casefold()
 
 

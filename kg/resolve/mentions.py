@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 
 from kg.doc.phrases import noun_phrase_start
 from kg.folding import key
@@ -86,12 +84,9 @@ def _first_person(discourse: Discourse, keys: dict[Entity, str]) -> Iterator[Men
         if attribution.kind != "direct" or speaker is None or speaker.type == "organization" or speaker.plural:
             continue
         for content in attribution.contents:
-            for word in _first().finditer(discourse.text, content.start, content.end):
-                span = Span(*word.span())
-                yield Mention(span=span, type="person", form="pronoun", chain=keys[speaker])
-
-
-@cache
-def _first() -> re.Pattern[str]:
-    words = "|".join(sorted(word_list("pronouns", "pronouns", "first")))
-    return re.compile(rf"\b(?:{words})\b(?!\.\w)", re.IGNORECASE)
+            for token in discourse.sentence_index.tokens_between(content.start, content.end):
+                word, _, _ = token.lower.partition("'")  # "I'm" and "I'd" are one token
+                is_initial = discourse.text[token.start - 1 : token.start] == "."  # "will.i.am"
+                if word in word_list("pronouns", "pronouns", "first") and not is_initial:
+                    span = Span(token.start, token.start + len(word))
+                    yield Mention(span=span, type="person", form="pronoun", chain=keys[speaker])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kg.doc import Doc
-from kg.lang.en.people import count_of, find_people
+from kg.lang.en.people import count_of, people_nouns
 from kg.model import Agent, Figure, Mention, NameMention, Span
 
 _NUMBER = re.compile(r"\w+(?:-\w+)*")
@@ -34,9 +34,11 @@ def unnamed_groups(
     ):
         taken[span.start : span.end] = b"\1" * (span.end - span.start)
     found: dict[str, list[Span]] = {}
-    for noun, span in find_people(doc.text, doc.paragraphs):
+    nouns = people_nouns()
+    for token in (t for sentence in doc.sentences for t in sentence.tokens if t.lower in nouns):
+        span = Span(token.start, token.end)
         if not any(taken[span.start : span.end]):
-            found.setdefault(noun, []).append(span)
+            found.setdefault(nouns[token.lower], []).append(span)
         taken[span.start : span.end] = b"\1" * (span.end - span.start)
     for figure in figures:
         number = _NUMBER.match(doc.text, figure.span.start, figure.span.end)

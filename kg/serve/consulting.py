@@ -34,7 +34,7 @@ def doubts(folder: Path) -> list[curation.Doubt]:
 
 
 def first_open(folder: Path, listed: Sequence[curation.Doubt]) -> int | None:
-    """Return the index of the first that nobody has settled, None where there is none."""
+    """Return the index of the first doubt that nobody has settled, None where all are."""
     with Store.open(folder) as store:
         return next((number for number, doubt in enumerate(listed) if curation.is_open(store, doubt)), None)
 

@@ -70,7 +70,7 @@ _BEGIN, _END = PREFIXES["nif"] + "beginIndex", PREFIXES["nif"] + "endIndex"
 _SPAN = re.compile(r"#char=(\d+),(\d+)$", re.ASCII)
 
 _LEVEL = 3
-"""Of zlib: at 6 it takes twice as long and makes a page a twelfth smaller."""
+"""The level of zlib. Level 6 takes twice as long for a page that is a twelfth smaller."""
 
 
 def packed(triples: Collection[Triple]) -> bytes:

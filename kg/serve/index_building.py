@@ -28,7 +28,7 @@ _FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size 
 """A new file takes its place when it is complete, so it need not outlive a crash."""
 
 _CHUNK = 500
-"""Values in a query."""
+"""Most values that are put into one query."""
 
 
 _SAID = [field.name for field in fields(NodeTold) if field.name != "iri"]

@@ -11,7 +11,7 @@ JSONLD = "application/ld+json"
 RDFXML = "application/rdf+xml"
 
 RDF = (TURTLE, JSONLD, NTRIPLES, RDFXML)
-"""The representations of a graph, the one that is given to who does not mind first."""
+"""The representations of a graph, the default first."""
 
 BY_NAME = {"ttl": TURTLE, "jsonld": JSONLD, "nt": NTRIPLES, "rdf": RDFXML, "html": HTML}
 """What `?format=` can say."""

@@ -47,7 +47,7 @@ class Queue:
 
 
 def key_of(doubt: Doubt) -> str:
-    """Return what tells a doubt from others, in every listing."""
+    """Return the key of a doubt, which is the same in every listing."""
     return "\n".join((doubt.what, doubt.article, doubt.subject))
 
 

@@ -46,7 +46,7 @@ def folder_of(store: str, command: str) -> Path:
 
 
 def read(address: str) -> Address:
-    """Return what follows from the address of a Query service.
+    """Return the addresses of a server's services, which follow from that of its Query service.
 
     Raises StoreError where it is none, names a password, or leads to another machine without TLS.
     """

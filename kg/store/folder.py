@@ -39,7 +39,7 @@ _MOST_WRITTEN = 16 * 1024 * 1024
 """Bytes of that file at which it is begun anew."""
 
 _ANY = "*"
-"""In place of a graph's IRI: any may have been written."""
+"""A line in place of a graph's IRI: which graphs were written is not known, so any may have been."""
 
 DAMAGED = (
     "If a copy was interrupted or the disk is full, restore a backup (kg restore) or ingest into a new store (--store)."

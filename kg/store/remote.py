@@ -48,7 +48,7 @@ _PROBED = (
     ox.Literal("none"),
     ox.Literal("0.5", datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal")),
 )
-"""What kg's queries need of a server, and the answer by the standard: Virtuoso 7 has another."""
+"""The answer that the SPARQL standard asks for to a query that tries what kg needs. Virtuoso 7 gives another."""
 
 _NODES, _GRAPHS, _QUADS = 200, 500, 5000
 """How many nodes, graphs and quads are asked for in one request. Virtuoso, as it comes, sends 10,000 rows at most."""

@@ -54,7 +54,7 @@ def quads(answer: Answer, variables: str, given: Mapping[str, object], address: 
 
 
 def nonsense(address: str, what: str) -> StoreError:
-    """Return the error that says that an answer is none."""
+    """Return the error for what is no answer to a query: `what` the server at `address` sent."""
     hint = "Did it end in the middle? Then try again, or ask who runs the server."
     return StoreError(f"{address} sent what is no answer to the query: {what:.200}", hint=hint)
 

@@ -21,7 +21,7 @@ VERSION = 2
 """What this kg writes. 1 is what kg 0.1.0 wrote and did not say: three nodes a span, types that follow from others."""
 
 STORE = ox.NamedNode("urn:kg:store")
-"""What a store is called in itself; on a server, the graph too that says so."""
+"""The node of the store itself, which has its version; on a server also the name of the graph that says so."""
 
 INFO = ox.NamedNode(OWL + "versionInfo")
 

@@ -35,7 +35,7 @@ NO_PART_OF_IT = frozenset(
 """Names in the folder of a store that are no part of what is stored."""
 
 _BETWEEN_TRIES = 0.1
-"""Seconds."""
+"""Seconds between two tries."""
 
 
 @contextmanager

@@ -268,7 +268,7 @@ class Store:
         *,
         in_bulk: bool = False,
     ) -> None:
-        """Write graphs in place of those of their names, one without quads being none, and the labels that follow."""
+        """Replace graphs, by name, and write the labels that follow. A graph without quads is removed."""
         write = self._database.load if in_bulk else self._database.write
         before = {quad for name in graphs for quad in self._database.match(graph=ox.NamedNode(name))}
         gone = before | {quad for quad in removed if self._database.has(quad)}

@@ -49,7 +49,7 @@ class Head:
 
 
 FARTHEST = 6
-"""Deviations from the mean beyond which an input of a head for pairs is not further off. Hand-set."""
+"""Inputs of a head for pairs are clipped at so many standard deviations from the mean. Hand-set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,10 @@ def _candidate(text: str, linked: Linked) -> Candidate:
 
 @cache
 def _complementizer() -> re.Pattern[str]:
-    """Return the pattern of "that" before at least three words, in small letters: "That is false" is a sentence."""
+    """Return the pattern of "that" before at least three words, in small letters: "That is false" is a sentence.
+
+    Not by the document's tokens: a content is any span of the text, and may begin or end within one.
+    """
     return re.compile(rf"(?:{'|'.join(load('speech')['complementizers'])}),?\s+(?=(?:\S+\s+){{2}}\S)")
 
 

@@ -7,30 +7,31 @@ F1 of attributions on PolNeAR's dev part.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+from kg.doc import Doc
+from kg.doc.parts_of_speech import Sentence
 from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words
 from kg.model import Attribution, NameMention, Span
 from kg.spans import Spans
 
+# Not the document's tokens: what joins names is white space, commas and parentheses, which one pattern says in order.
 _LEAD = re.compile(r"(?:[\w’'.-]+\s+){0,3}|(?:[\w’'.-]+\s+){1,5}[\w’'.-]+,\s+")
 """Words before the first name, few, by hand: "Republican candidates Maria Duarte and Tom Okafor"."""
 _DESCRIBED = r"(?:[a-z][a-z’'-]*\s+){0,3}"
 """Words before another name, few, by hand: "and the union ATB"."""
-_BESIDE = 80
-"""Characters before and after source and cue in which "joint" is looked for: half a sentence. Set by hand."""
-_SENTENCE_END = re.compile(r"[.!?”\"]\s|\n")
-# Not the document's tokens: what is searched is cut off at a number of characters, and at quotation marks.
-_WORD = re.compile(r"[^\W\d_]+")
+_BESIDE = 15
+"""Tokens before and after source and cue in which "joint" is looked for: half a sentence. Set by hand."""
 
 
 def split_joint_sources(
-    text: str, attributions: Sequence[Attribution], names: Sequence[NameMention]
+    doc: Doc, attributions: Sequence[Attribution], names: Sequence[NameMention]
 ) -> Iterator[Attribution]:
     """Yield each attribution, or one for each where its source is a list of names of persons, or of who speaks jointly.
 
@@ -43,19 +44,20 @@ def split_joint_sources(
         if attribution.source is None:
             yield attribution
             continue
-        joint = _is_joint(text, attribution)
-        for source in _conjuncts(text, attribution.source, speakers if joint else persons, joint=joint):
+        joint = _is_joint(doc.sentences, attribution)
+        for source in _conjuncts(doc.text, attribution.source, speakers if joint else persons, joint=joint):
             yield replace(attribution, source=source)
 
 
-def _is_joint(text: str, attribution: Attribution) -> bool:
+def _is_joint(sentences: Sequence[Sentence], attribution: Attribution) -> bool:
     """Return whether words beside an attribution's source and cue, in its sentence, say that several speak as one."""
     known = [span for span in (attribution.source, attribution.cue) if span]
     start, end = min(s.start for s in known), max(s.end for s in known)
-    before = _SENTENCE_END.split(text[max(0, start - _BESIDE) : start])[-1]
-    after = _SENTENCE_END.split(text[end : end + _BESIDE])[0]
-    words = set(_WORD.findall(f"{before} {text[start:end]} {after}"))  # no "Joint Chiefs"
-    return not words.isdisjoint(load("speech")["joint"]["words"])
+    at = bisect_right(sentences, start, key=lambda sentence: sentence.start) - 1
+    if at < 0:
+        return False
+    tokens = sentences[at].tokens[max(0, sentences[at].at(start) - _BESIDE) : sentences[at].at(end) + _BESIDE]
+    return not {token.text for token in tokens}.isdisjoint(load("speech")["joint"]["words"])  # no "Joint Chiefs"
 
 
 @cache

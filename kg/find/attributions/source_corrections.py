@@ -20,6 +20,7 @@ from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
 
+# Not the document's tokens: names, commas and quotation marks in one order, which a pattern says best.
 _NAME = r"[^\W\d_a-z][\w.’'-]*(?:\s[^\W\d_a-z][\w.’'-]*){1,3}"
 _AFTER_QUOTATION = re.compile(rf"\s*(?P<source>{_NAME})(?:,\s[^,.;:\"“”]{{1,60}},)?\s(?P<verb>[a-z]+\b)")
 _ENDS_WITH_COMMA = re.compile(r",[\"”’']+\Z")

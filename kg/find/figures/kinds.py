@@ -202,7 +202,7 @@ def _governor(sentence: Sentence, count: Count) -> Kind:
 
 
 def _noun(sentence: Sentence, noun: int | None, at: int | None) -> Kind:
-    """Return the kind that a noun names, said by the token `at`; the unknown one for a number or a pronoun."""
+    """Return the kind that a noun names, said by the token `at`; for a number or a pronoun the unknown kind."""
     if noun is None or sentence.tag(noun) == "R" or _is_number(sentence, noun):
         return Kind(str(load("figures")["syntax"]["unknown"]), None, listed=False)
     return Kind(singular(sentence.lower(noun)), at, listed=False)

@@ -30,7 +30,7 @@ AROUND_NICKNAME = frozenset("\"'“”‘’()")
 _LONGEST_NICKNAME = 2
 """Words of the longest nickname in marks."""
 _MOST_GIVEN = 2
-"""Given names before a surname that is a title's noun too: "Ann Marie Farmer". Hand-set."""
+"""Most given names before a surname that is also the noun of a title: "Ann Marie Farmer". Hand-set."""
 _LONGEST = 12
 """Capitalised words of the longest name: longer runs are headings."""
 

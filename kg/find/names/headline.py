@@ -19,6 +19,7 @@ def names_in_headline(doc: Doc, names: Sequence[NameMention]) -> Iterator[NameMe
     known = {words.split()[-1]: name for words, name in persons} | known
     if not known or doc.headline is None:
         return
+    # Not the document's tokens: names are looked for as they are printed, the longest first, whatever is in them.
     longest_first = sorted(map(re.escape, known), key=lambda words: (-len(words), words))
     printed = re.compile(rf"\b(?:{'|'.join(longest_first)})\b")
     for line in doc.headline.paragraphs:

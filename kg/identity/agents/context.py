@@ -138,7 +138,7 @@ class ArticleContext:
 
     @cached_property
     def person_by_noun(self) -> dict[str, str]:
-        """The id of the named person of whom alone each noun is said."""
+        """By noun ("baker") the id of the named person, where the article says it of that person alone."""
         return person_by_noun(self.extraction)
 
     def nouns_of(self, agent: Agent) -> frozenset[str]:

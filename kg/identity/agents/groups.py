@@ -42,7 +42,7 @@ class _Group:
 
     @property
     def known_by(self) -> tuple[str, ...]:
-        """The counts, and the noun where it is all that is said, by which the article's mentions are one."""
+        """What mentions of the same people have in common: their counts, and a noun that stands alone ("police")."""
         return (*self.counts, self.noun) if self.noun and _is_bare(self.agent) else self.counts
 
     def match(self, iri: str, reason: str, score: float, *, named: bool, is_new: bool = True) -> AgentMatch:
@@ -126,7 +126,7 @@ def _of_count(group: _Group, context: ArticleContext) -> AgentMatch | None:
 
 
 def _of_noun(group: _Group, context: ArticleContext) -> AgentMatch | None:
-    """Return the named person of whom the article says the group's noun, else who has it in a report of the story."""
+    """Return the named person whom the article, or else a report of the same story, calls by the group's noun."""
     noun = group.noun
     if noun is None:
         return None

@@ -75,9 +75,9 @@ def _match(agent: Agent, candidates: list[Candidate], context: ArticleContext) -
 
 
 def _iri_of(agent: Agent, context: ArticleContext) -> str:
-    """Return the IRI of a person by the full name alone, whichever of the names of the one whom the knowledge has.
+    """Return the IRI of a person by the full name alone: that in the knowledge, where it has the person.
 
-    Articles that give the office of "Bernie Sanders" and those that do not then have one Bernard Sanders.
+    So the articles that give the office of "Bernie Sanders" and those that do not have one Bernard Sanders.
     """
     known = context.knowledge.named(agent.name, "person")
     return known[0].iri if len(known) == 1 else f"person/{key(agent.name)}"

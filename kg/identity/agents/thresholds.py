@@ -81,7 +81,7 @@ SAME_STORY = 0.0
 """Log-odds of one story above which two articles' unnamed people are compared: even odds. Set by hand."""
 
 SAME_ARTICLE_SCORE = 0.8
-"""Score of unnamed people of one noun throughout an article."""
+"""Score of a match of unnamed people ("police") within one article: those of one noun are taken for the same."""
 
 COUNT_SCORE = 0.7
 """Score of unnamed people of one number to whom the same befell, in one story ("two killed")."""
@@ -90,7 +90,7 @@ DESCRIBED_SCORE = 0.7
 """Score of a named person of whom alone the article says the noun."""
 
 STORY_NOUN_SCORE = 0.6
-"""Score of unnamed people of one noun in one story."""
+"""Score of a match of unnamed people of one noun in two articles of one story."""
 
 DETERMINER_REACH = 24
 """Characters before a phrase in which its determiner ("a", "one of the") is looked for. Set by hand."""

@@ -29,8 +29,8 @@ ANCHOR = 3
 """Words in a row from which a common run counts by itself. Set by hand: two texts do not share so many by chance."""
 
 RUN_GAP = 3
-"""Words between two common runs up to which a shorter one counts beside a longer. Set by hand: further off it is there
-by chance."""
+"""Most words between two common runs for the shorter one to count too. Set by hand: further off it is there by
+chance."""
 
 EDGE_WORDS = 2
 """Words before and after what is common that can turn it into its opposite: "did not ...". Set by hand."""

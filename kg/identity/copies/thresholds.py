@@ -10,7 +10,7 @@ SHINGLE = 4
 27 % and 51 % of the shorter one's shingles."""
 
 SAMPLED = 4
-"""One shingle in so many is kept, by its hash. Set by hand: what is estimated from 100 of them is 5 points off."""
+"""Of so many shingles one is kept, by its hash. Set by hand: a share estimated from 100 of them is 5 points off."""
 
 LEAST_SAMPLED = 12
 """Kept shingles below which an article is compared with none, about 50 words. Set by hand: fewer say too little."""

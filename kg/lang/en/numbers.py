@@ -18,9 +18,9 @@ _PIECE = re.compile(rf"{_DIGITS}|[^\W\d_]+|/")
 _OVER, _OVER_ALL, _ARTICLES = frozenset(["in", "out", "/"]), frozenset(["of", "every"]), frozenset(["a", "an", "of"])
 _THOUSAND, _DECIMALS = 1000, 3
 _TENS = 20
-"""Words for this and more take ones after them: "twenty-one"."""
+"""From this value on, a word for a number can have a word for a digit behind it: "twenty-one"."""
 _SPREAD = 1000
-"""Most times that the end of a range is as much as its beginning. Set by hand: "5-100,000" is none."""
+"""The end of a range is at most so many times its beginning. Set by hand: "5-100,000" is no range."""
 PERCENT, POINTS, PER_CENT = "%", "percentage point", "per cent"
 """Units of a share, and of the difference of two; a share's in words."""
 
@@ -193,7 +193,7 @@ def _multipliers() -> dict[str, int]:
 
 
 def _may_have_numbers(printed: str) -> bool:
-    """Return whether a text has a digit or a word of which each number in words has one: a cheap test."""
+    """Return whether a text can have a number, by its digits and words: a cheap test."""
     return _DIGIT.search(printed) is not None or not _number_words().isdisjoint(_WORD.findall(printed.lower()))
 
 

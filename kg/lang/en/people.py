@@ -4,14 +4,13 @@ with the next report of the same happening."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import cache
 
 from kg.lang.en.inflection import plural
 from kg.lang.en.numbers import either
 from kg.lang.lexicon import load
 from kg.lang.word_lists import word_list
-from kg.model import Figure, Gender, Span
+from kg.model import Figure, Gender
 
 _AFTER_HEAD = re.compile(r"[,(]|\b(?:of|from|in|at|with|who|that|for|on|near|to|by|inside|outside)\b")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -21,20 +20,8 @@ _FEW = 20
 """The most people who are known by their number: of more, reports differ."""
 
 
-def find_people(text: str, paragraphs: Iterable[Span]) -> Iterator[tuple[str, Span]]:
-    """Yield each noun for people in paragraphs of `text` and where it stands, in text order.
-
-    The noun is in small letters, and one for all that are used alike: "robbers" for thieves too.
-    """
-    nouns = people_nouns()
-    for paragraph in paragraphs:
-        for match in _WORD.finditer(text, paragraph.start, paragraph.end):
-            if (word := match.group().lower()) in nouns:
-                yield nouns[word], Span(*match.span())
-
-
 def head_of(words: str) -> str | None:
-    """Return the noun for people that a phrase for a group ends in, as `find_people` does; None if no list has it.
+    """Return the noun for people that a phrase for a group ends in, by `people_nouns`; None if no list has it.
 
     "Two armed robbers from the police station" are robbers.
     """
@@ -106,7 +93,10 @@ def _singulars() -> frozenset[str]:
 
 @cache
 def people_nouns() -> dict[str, str]:
-    """Return the nouns for people, singular and plural, in small letters, each with the noun that stands for it."""
+    """Return the nouns for people, singular and plural, in small letters, each with the noun that stands for it.
+
+    One noun stands for all that are used alike: "robbers" for thieves too.
+    """
     one, many = _singulars(), word_list("people", "people", "many")
     every = one | many | word_list("groups", "groups", "nouns") | {_plural(noun) for noun in one}
     nouns = {noun.lower(): noun.lower() for noun in sorted(every) if " " not in noun}

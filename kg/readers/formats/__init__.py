@@ -45,7 +45,7 @@ def by_content(start: bytes) -> Format:
 
 
 def by_media_type(name: str, start: bytes) -> Format | None:
-    """Return the format of what a web server sends, by what it calls it and its beginning; None where kg reads none."""
+    """Return the format of what a web server sends, by media type or else first bytes; None for one not read."""
     if not name:
         return by_content(start)
     return next((format_ for format_ in FORMATS if name in format_.media_types), None)

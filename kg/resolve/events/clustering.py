@@ -213,9 +213,9 @@ def _unique(base: str, used: dict[str, int]) -> str:
 def _best(text: str, mentions: Sequence[EventMention]) -> EventMention:
     """Return the mention that labels the event.
 
-    Preferred are mentions without quotation marks and not in a headline's capitals; noun phrases of several words, then
-    anything of several words; a lemma that about as many mentions have as any, so that one odd mention names no event;
-    names in them, about five words.
+    Preferred are, in this order: mentions without quotation marks and not in a headline's capitals; noun phrases of
+    several words, then anything of several words; a lemma about as common among the mentions as any other, so that one
+    odd mention names no event; mentions with names; mentions of about five words.
     """
     if len(mentions) == 1:
         return mentions[0]

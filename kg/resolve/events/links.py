@@ -36,13 +36,13 @@ _FAR = 100_000
 _NOT_INSIDE = 1.5
 """Where in a content (0 its beginning, 1 its end) an event that is not named there counts as named. Hand-set."""
 _MOST_INSIDE, _LAST_RANK, _MOST_COUNTED = 3, 5, 8
-"""From here on more do not count: mentions of an event in a content, its rank there, events there. Hand-set."""
+"""Counts are cut off here: mentions of an event in a content, its rank there, events there. Hand-set."""
 _DIGITS = 4
 """Decimal places to which probabilities are compared: beyond them machines differ."""
 _SAME = 10**-_DIGITS
 """What two probabilities that are equal to these places can differ by."""
 _LEAST_LENGTH = 1e-6
-"""Least product of two vectors' lengths to divide by."""
+"""A product of two vectors' lengths is at least this, so that none is divided by 0."""
 _MOST = 500
 """Events of an article that are all judged for each quotation. Where there are more, as in no article of under 60,000
 characters, those are judged that are named near it, so that the time is linear in an article's length."""

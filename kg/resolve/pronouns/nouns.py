@@ -78,6 +78,8 @@ def apposed_institution(discourse: Discourse, noun: str, before: int) -> Entity 
     return None
 
 
+# Not the document's tokens: by them "Acorn, the second-largest U.S. company," is an apposition too. That gave one more
+# antecedent in 335 articles, a wrong one.
 @lru_cache(maxsize=50_000)
 def _noun_before(noun: str) -> re.Pattern[str]:
     return re.compile(rf"\b{re.escape(noun)},(?:\s+(?:{_definite()}))?$", re.IGNORECASE)

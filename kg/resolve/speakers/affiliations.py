@@ -10,7 +10,7 @@ from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity, Role
 
 _NO_NAME = 0.85
-"""Least probability of "no name" for the net's word against a title's. Hand-set."""
+"""Least probability that the net gives "no name" for it to overrule a title that takes the words for one. Hand-set."""
 
 
 def assign_roles(discourse: Discourse) -> None:

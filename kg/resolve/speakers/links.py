@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.lang.en.institutions import has_institution_word, is_institution_noun, is_known
 from kg.lang.word_lists import function_words, word_list
@@ -65,6 +66,11 @@ class Article:
             self.by_sentence[number] = [
                 each for each in found if not _is_beside_name(self.text, each[2], each[1], named)
             ]
+
+    @cached_property
+    def tells_of_campaigns(self) -> bool:
+        """Whether the article has a word of campaigns at all."""
+        return any(f" {noun}" in self.text for noun in word_list("institutions", "words", "of_persons"))
 
     def links(self, speaker: Speaker) -> Iterator[tuple[Body, Link]]:
         """Yield each institution that a title gave a speaker, or that a sentence joins with one of their mentions."""

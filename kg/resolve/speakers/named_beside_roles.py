@@ -22,7 +22,7 @@ _LONGEST_TITLE = 8
 _LONGEST_APPOSITION = 20
 """Tokens, at most, of an apposition with its institution. Hand-set."""
 _NO_NAME, _PLACE, _PERSON = 0.85, 0.5, 0.5
-"""Probability of no name, of a place behind "of" and of a person above which words are that. Hand-set."""
+"""From these probabilities by the net on, words are no name, a place (behind "of"), and a person's name. Hand-set."""
 _NEXT = 3
 """Tokens behind a person's name in which a word for their staff stands: "Nixon's former aide". Hand-set."""
 

@@ -31,7 +31,7 @@ _USUALLY = 0.5
 _BEFORE = 2
 """Sentences before a speaker's first mention in which the body is named that a bare title is of. Hand-set."""
 _ALONE = 2
-"""Words, at most, of staff without a name of whom nothing else is said: "her advisers". Hand-set."""
+"""Most words for unnamed staff that say no more of them: "her advisers". Hand-set."""
 _OFTEN, _OFTENER = 3, 1.5
 """Least mentions of the institution that an article is about, and how many times those of any other. Hand-set."""
 
@@ -64,8 +64,7 @@ def _campaign_of_employer(article: Article, speaker: Speaker) -> Body | None:
     It is the one that the article prints. Where it speaks of others' campaigns only, its name is made of that of a
     candidate who has no office by a title.
     """
-    nouns = word_list("institutions", "words", "of_persons")
-    if any(m.past for m in speaker.mentions) or not any(f" {noun}" in article.text for noun in nouns):
+    if any(m.past for m in speaker.mentions) or not article.tells_of_campaigns:
         return None
     entities = article.discourse.entities
     for mention in speaker.mentions:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeVar
 
 from kg.doc.phrases import noun_phrase_end
 from kg.lang.en.institutions import is_institution_noun, role_modifiers
@@ -26,13 +27,28 @@ _LINKED = 0.45
 """Least plausibility of a link whose words say that a speaker represents an institution. Hand-set."""
 _OFFICE = 0.8
 """How likely an institution is that a title tells and the article does not mention. Hand-set."""
-_KEPT, _OVERRULES, _ADDED = 0.25, 0.7, 0.5
-"""Least probability of an institution that the rules propose, of another in its place, and of one where they propose
-none. Chosen across folds of 757 annotated articles (record 0007)."""
 _DIGITS = 3
 """Decimal places to which plausibilities are compared: below them the place in the text decides."""
 _LONGEST_ROLE = 4
 """Words that a noun phrase has fewer of, if it is a role and no more. Hand-set."""
+
+
+T = TypeVar("T")
+
+
+class Least(NamedTuple):
+    """The least probabilities with which the head decides.
+
+    Of an institution that the rules propose, of another in its place, and of one where they propose none.
+    """
+
+    kept: float
+    overrules: float
+    added: float
+
+
+_LEAST = Least(kept=0.25, overrules=0.7, added=0.5)
+"""Chosen across folds of 757 annotated articles (record 0007)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +90,31 @@ def choose(article: Article, likelihood: Likelihood, speaker: Speaker) -> Choice
     evidence = likelihood.evidence(speaker)
     ruled = ruled_choice(article, speaker, evidence)
     likely = likelihood.probabilities(speaker, evidence, ruled.body if ruled else None)
-    if ruled is not None and (ruled.body is evidence.office or ruled.body not in likely):
+    if ruled is not None and is_settled(evidence, ruled.body, likely):
         return ruled
-    allowed = [body for body in likely if not _is_ruled_out(evidence, body)]
-    best = max(allowed, key=lambda body: round(likely[body], _DIGITS), default=None)
-    is_other = best is not None and (ruled is None or best is not ruled.body)
-    if best is not None and is_other and likely[best] >= (_ADDED if ruled is None else _OVERRULES):
-        return _likeliest(article, speaker, evidence, best, likely[best])
-    if ruled is None or likely[ruled.body] < _KEPT:
+    proposed = ruled.body if ruled else None
+    body = decide({b: p for b, p in likely.items() if b is proposed or not is_ruled_out(evidence, b)}, proposed)
+    if body is None:
         return None
-    return replace(ruled, confidence=likely[ruled.body])
+    if ruled is not None and body is proposed:
+        return replace(ruled, confidence=likely[body])
+    return _likeliest(article, speaker, evidence, body, likely[body])
+
+
+def decide(likely: Mapping[T, float], ruled: T | None, least: Least = _LEAST) -> T | None:
+    """Return what the probabilities decide for: what the rules propose, another in its place, or None.
+
+    Probabilities are compared to a few decimal places, so that of those alike the first is chosen.
+    """
+    best = max(likely, key=lambda one: round(likely[one], _DIGITS), default=None)
+    if best is not None and best != ruled and likely[best] >= (least.added if ruled is None else least.overrules):
+        return best
+    return ruled if ruled is not None and likely[ruled] >= least.kept else None
+
+
+def is_settled(evidence: Evidence, ruled: Body, judged: Container[Body]) -> bool:
+    """Return whether what the rules propose stays, whatever the head says: an office, or what it has not `judged`."""
+    return ruled is evidence.office or ruled not in judged
 
 
 def ruled_choice(article: Article, speaker: Speaker, evidence: Evidence) -> Choice | None:
@@ -104,7 +135,7 @@ def ruled_choice(article: Article, speaker: Speaker, evidence: Evidence) -> Choi
     return None
 
 
-def _is_ruled_out(evidence: Evidence, body: Body) -> bool:
+def is_ruled_out(evidence: Evidence, body: Body) -> bool:
     """Return whether all that joins a speaker with an institution says that they left it, or speak for themselves."""
     links = evidence.links.get(body, ())
     return bool(links) and all(plausible <= NEVER for plausible, _ in links)
