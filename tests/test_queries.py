@@ -690,6 +690,21 @@ def test_injection_is_only_words(store, words):
     assert len(store) == before
 
 
+@pytest.mark.parametrize(
+    ("words", "hits"),
+    [
+        ("ferry overloaded", 1),
+        ("overloaded ferry", 1),
+        ("overloaded doors", 0),
+        ('"ferry was" overloaded', 1),
+        ('"overloaded ferry"', 0),
+    ],
+)
+def test_each_word_is_looked_for_and_a_phrase_in_quotation_marks_as_it_stands(store, words, hits):
+    found = column(run(store, "statements", {"words": words}), "statement")
+    assert found == [(OVERLOAD,)] * hits
+
+
 def test_bytes_that_are_no_text_are_refused(store):
     """Python gives an argument that is not UTF-8 as lone surrogates (PEP 383)."""
     with pytest.raises(QueryError, match="is not text"):
