@@ -7,7 +7,7 @@ from collections.abc import Iterable
 SOURCE_UNKNOWN = "source not resolved"
 """What stands for the speaker of a quotation that has none."""
 
-_LIKE = 60
+_LIKE = 63
 """Similarity, of 100, at which a name is suggested (rapidfuzz's WRatio)."""
 
 

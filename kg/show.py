@@ -12,7 +12,7 @@ from rich.text import Text
 
 from kg.messages import SOURCE_UNKNOWN, counted
 from kg.model import Extraction, Quotation, Span
-from kg.queries import find, run
+from kg.queries import answer, find, get, run
 from kg.queries.formats import VISIBLE
 from kg.queries.names import path_of
 from kg.store import Rows, Store
@@ -164,7 +164,7 @@ def speakers_called(store: Store, name: str) -> list[FoundSpeaker]:
     found = [
         FoundSpeaker(
             path=path_of(store, node.value),
-            statements=_records(run(store, "statements-by-speaker", {"speaker": node.value})),
+            statements=_records(answer(store, get("statements-by-speaker"), {"speaker": node.value})),
             roles=_records(run(store, "spokespeople", {"speaker": node.value})),
         )
         for node in find(store, "speaker", name)
@@ -190,7 +190,7 @@ def event_view(store: Store, words: str) -> RenderableType:
 
     Raises QueryError where no event has these words, StoreError where the store cannot be read.
     """
-    statements = _records(run(store, "statements-about-event", {"event": words}))
+    statements = _records(answer(store, get("statements-about-event"), {"event": words}))
     figures = _records(run(store, "figures", {"event": words}))
     labels = {s["event"] for s in statements} | {f["event"] for f in figures}
     events = [e for e in _records(run(store, "timeline")) if e["event"] in labels]
@@ -222,9 +222,12 @@ def _records(rows: Rows) -> list[dict[str, str]]:
 
 def _statement(row: dict[str, str], who: str) -> RenderableType:
     head = " · ".join(x for x in (row["said"] or row["published"] or "undated", who) if x)
-    place = f"{row['article']} {row['start']}-{row['end']}"
-    about = f" · about {row['about']}" if row.get("about") else ""
+    headline = f"“{row['headline']}”" if row["headline"] else ""
+    printed = ", ".join(x for x in (headline, row["outlet"], row["published"]) if x)
+    about = f"about {row['about']}" if row.get("about") else ""
+    where = f"{row['article']} {row['start']}-{row['end']}"
     # The cue goes first: after "denies", the words are not what the speaker claims.
     words = Text(f"{row['cue'].translate(VISIBLE)}: " if row.get("cue") else "", style="dim")
     words.append(row["statement"].translate(VISIBLE), style="bold")
-    return Padding(Group(Text(head), words, Text(f"{place}{about}", style="dim")), (1, 0, 0, 0))
+    parts = (about, printed.translate(VISIBLE), row["url"].translate(VISIBLE), where)
+    return Padding(Group(Text(head), words, Text(" · ".join(filter(None, parts)), style="dim")), (1, 0, 0, 0))

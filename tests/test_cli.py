@@ -557,6 +557,10 @@ def test_query_help_and_mistakes(store):
     assert "John Kerry" in unknown.stderr
     assert "Did you mean" in kg("query", "statements-by-speeker", "x", "--store", store).stderr
     assert "Did you mean 'query'" in kg("querry").stderr
+    assert "It is a question: kg query speakers" in kg("speakers").stderr
+    twice = kg("query", "articles", "--cite", "--format", "json", "--store", store)
+    assert (twice.returncode, twice.stdout) == (2, "")
+    assert "--format json" in twice.stderr
 
 
 @pytest.mark.slow
@@ -606,6 +610,10 @@ def test_show_prints_the_article_verbatim(store):
     speaker = kg("show", "speaker", "lavrov", "--store", store).stdout
     assert "Russian Foreign Ministry" in speaker
     assert "Everyone understands it" in speaker
+    # Where each statement is printed, for who would cite it.
+    place = "“Russia Resumes Aleppo Bombings After Brief Pause”, GlobalSecurity.org, 2016-12-09 · 004_18d5f4d32488845a"
+    assert place in " ".join(speaker.split())
+    assert place in " ".join(kg("show", "event", "military operations", "--store", store).stdout.split())
     assert kg("show", "event", "aleppo", "--store", store).returncode == 0
     # What is reported is printed behind the word that says so.
     assert "also acknowledged: there has not been" in kg("show", "speaker", "kirby", "--store", store).stdout

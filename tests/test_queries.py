@@ -693,6 +693,21 @@ def test_injection_is_only_words(store, words):
     assert len(store) == before
 
 
+@pytest.mark.parametrize(
+    ("words", "hits"),
+    [
+        ("ferry overloaded", 1),
+        ("overloaded ferry", 1),
+        ("overloaded doors", 0),
+        ('"ferry was" overloaded', 1),
+        ('"overloaded ferry"', 0),
+    ],
+)
+def test_each_word_is_looked_for_and_a_phrase_in_quotation_marks_as_it_stands(store, words, hits):
+    found = column(run(store, "statements", {"words": words}), "statement")
+    assert found == [(OVERLOAD,)] * hits
+
+
 def test_bytes_that_are_no_text_are_refused(store):
     """Python gives an argument that is not UTF-8 as lone surrogates (PEP 383)."""
     with pytest.raises(QueryError, match="is not text"):
@@ -1206,7 +1221,7 @@ def test_rows_are_sorted_as_numbers_cut_and_chosen():
 
 def test_statements_are_cited_in_a_line_each(store):
     lines = written(run(store, "statements-by-speaker", {"speaker": "okafor"}), "cite").splitlines()
-    assert lines[0].startswith("Okafor, said: “= nothing | about *money*”")
+    assert lines[0].startswith("Okafor, said: = nothing | about *money*")  # the reporter's words, so without marks
     assert lines[1].startswith("Tom Okafor (Harbour Authority), 2021-04-09, said: “We checked,” […] “Twice.”. ")
     assert lines[1].endswith(f"[inquiry-2, {C[0]}-{C[1]}]")
     with pytest.raises(OutputError, match="no statements to cite"):
@@ -1282,11 +1297,31 @@ def test_what_is_least_needed_goes_first(store, monkeypatch):
         ("institutions", {}, ["institution"]),
         ("articles", {}, ["article"]),
         ("denials", {}, ["speaker", "statement"]),
+        ("speakers", {}, ["speaker", "statements"]),
+        ("figures", {}, ["figure", "source"]),
     ],
 )
 def test_what_the_rows_are_about_stays_in_forty_columns(store, monkeypatch, name, given, stays):
     monkeypatch.setenv("COLUMNS", "40")
     assert set(stays) <= set(written(run(store, name, given), "table").splitlines()[0].split())
+
+
+def test_columns_come_back_where_the_others_leave_room(store, monkeypatch):
+    """Sixty characters of a headline have no room beside the rest, and twenty have."""
+    rows = Rows(
+        ("article", "outlet", "headline", "agency"),
+        [tuple(map(ox.Literal, ("a" * 20, "o" * 25, "headline " * 10, "g" * 30)))],
+    )
+    monkeypatch.setenv("COLUMNS", "76")
+    assert written(rows, "table").splitlines()[0].split() == ["article", "outlet", "headline"]
+
+
+def test_both_sides_of_a_dispute_stay_in_sixty_columns(monkeypatch):
+    cells = {"said": "2016-12-09", "speaker": "United States", "statement": "these claims", "whom": "Gennady Gatilov"}
+    cells["what"] = "No, we are not going to put pressure on Damascus because one must understand that"
+    monkeypatch.setenv("COLUMNS", "60")
+    shown = written(Rows(tuple(cells), [tuple(map(ox.Literal, cells.values()))]), "table").splitlines()[0].split()
+    assert shown == ["speaker", "statement", "whom", "what"]
 
 
 @pytest.mark.parametrize("width", ["200", "20"])

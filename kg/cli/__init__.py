@@ -56,7 +56,11 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
+            from kg.queries import available
+
             hint = suggestion(args[0], COMMANDS, f"Commands: {', '.join(COMMANDS)}.")
+            if args[0] in available():
+                hint = f"It is a question: kg query {args[0]}"
             raise click.UsageError(f"{error.message} {hint}", ctx) from error
 
 

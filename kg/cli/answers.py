@@ -29,7 +29,7 @@ def _names(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tup
 
 _OPTIONS = (
     click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print the rows.  [default: table]"),
-    click.option("--cite", "format_", flag_value="cite", help="Each statement as a line to paste: --format cite."),
+    click.option("--cite", is_flag=True, help="Each statement as a line to paste: --format cite."),
     click.option(
         "--output",
         type=click.Path(path_type=Path),
@@ -111,6 +111,7 @@ def prints_rows(function: Callable[..., None]) -> Callable[..., None]:
     def command(
         *given: Any,
         format_: str | None,
+        cite: bool,
         output: Path | None,
         safe: bool,
         columns: tuple[str, ...],
@@ -118,13 +119,25 @@ def prints_rows(function: Callable[..., None]) -> Callable[..., None]:
         limit: int | None,
         **others: Any,
     ) -> None:
-        named = format_ or _format_of(output)
+        named = _cited(format_) if cite else format_ or _format_of(output)
         printing = Printing(format=named, output=output, safe=safe, columns=columns, sort=sort, limit=limit)
         function(*given, printing=printing, **others)
 
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def _cited(format: str | None) -> str:
+    """Return the format that `--cite` asks for. Raises OutputError where the line names another one as well."""
+    from click.core import ParameterSource
+
+    source = click.get_current_context().get_parameter_source("format_")
+    if format not in (None, "cite") and source is ParameterSource.COMMANDLINE:
+        raise OutputError(
+            f"--cite prints lines to paste, and --format {format} something else", hint="Leave one of the two out."
+        )
+    return "cite"
 
 
 def _format_of(output: Path | None) -> str:

@@ -18,7 +18,7 @@ from kg.queries import Parameter, Query, answer, available, get, shape, taken
 from kg.queries.header import NODES
 from kg.store import Store
 
-_WORDS = (*NODES, "article", "string")
+_WORDS = (*NODES, "article", "string", "words")
 """Types of a parameter that is given by words, without its option, where it is a query's first."""
 
 

@@ -36,7 +36,7 @@ SETTINGS = {
 }
 """What kg.toml can set, by the name of the option."""
 
-_OF_ROWS = ("query", "sparql", "why", "variants", "stats", "config")
+_OF_ROWS = ("query", "sparql", "why", "variants", "review", "evaluate", "stats", "verify", "config")
 """The commands whose `--format` is one of rows."""
 
 Values = dict[str, str | list[str]]

@@ -9,18 +9,25 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.corrections import Revision, standing
+from kg.messages import counted
 from kg.revision import corrections_in, is_lapsed
 from kg.store import Rows, Store, text_of
 
 COLUMNS = ("certainty", "what", "article", "where", "says", "then")
 
 _ARTICLES = """
-SELECT ?article ?what ?headline WHERE {
-  GRAPH ?g { ?item a schema:NewsArticle ; dcterms:identifier ?article ; rdfs:label ?headline }
-  { VALUES ?what { "undated article" } FILTER NOT EXISTS { GRAPH ?g { ?item schema:datePublished ?day } } }
-  UNION
-  { VALUES ?what { "unknown outlet" } FILTER NOT EXISTS { GRAPH ?g { ?item schema:publisher ?outlet } } }
-}"""
+SELECT ?article ?day ?outlet WHERE {
+  GRAPH ?g {
+    ?item a schema:NewsArticle ; dcterms:identifier ?article .
+    OPTIONAL { ?item schema:datePublished ?day }
+    OPTIONAL { ?item schema:publisher ?outlet }
+  }
+  FILTER(!BOUND(?day) || !BOUND(?outlet))
+} ORDER BY ?article"""
+
+_NAMED = 3
+"""Articles that the one row of all undated ones names, and that of all without an outlet: each by itself, they would
+keep all else off the list."""
 
 _STATEMENTS = """
 SELECT ?confidence ?article ?quotation ?label WHERE {
@@ -62,10 +69,10 @@ class Doubt:
 def review(store: Store, limit: int) -> Rows:
     """Return the `limit` least certain things of a store, least certain first; the columns are COLUMNS.
 
-    Of what nothing is known the certainty is 0: an article's day or outlet, and a correction whose words the article's
-    text does not have any more. That of a statement is its confidence, that of a node of several articles the score of
-    the match. What people corrected or decided on is left out. `then` is a command that settles it. Raises StoreError
-    where the store or its register cannot be read.
+    Of what nothing is known the certainty is 0: the day or the outlet of articles, one row for all of them, and a
+    correction whose words the article's text does not have any more. That of a statement is its confidence, that of a
+    node of several articles the score of the match. What people corrected or decided on is left out. `then` is a
+    command that settles it. Raises StoreError where the store or its register cannot be read.
     """
     return Rows(COLUMNS, [_row(doubt) for doubt in doubts(store, limit)])
 
@@ -100,10 +107,22 @@ def _row(doubt: Doubt) -> tuple[ox.Literal | None, ...]:
 
 
 def _of_articles(store: Store) -> Iterator[Doubt]:
-    options = {"undated article": "--published YYYY-MM-DD", "unknown outlet": "--outlet NAME"}
-    for article, what, headline in (map(text_of, row) for row in store.select(_ARTICLES).rows):
-        then = f"kg ingest FILE {options[what]}"
-        yield Doubt(certainty=0, what=what, article=article, where="", says=headline, then=then)
+    rows = store.select(_ARTICLES).rows
+    for what, unknown, option in (
+        ("undated article", 1, "--published YYYY-MM-DD"),
+        ("unknown outlet", 2, "--outlet NAME"),
+    ):
+        articles = sorted({text_of(row[0]) for row in rows if row[unknown] is None})
+        if articles:
+            more = ", …: `kg query articles` lists all" if len(articles) > _NAMED else ""
+            yield Doubt(
+                certainty=0,
+                what=what,
+                article=articles[0] if len(articles) == 1 else "",
+                where="",
+                says=f"{counted(len(articles), 'article')}: {', '.join(articles[:_NAMED])}{more}",
+                then=f"kg ingest FILE {option}",
+            )
 
 
 def _lapsed(store: Store) -> Iterator[Doubt]:

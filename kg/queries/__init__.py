@@ -115,7 +115,7 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
 
     A name can mean several nodes. The query is then run once for all of them. Rows are in the order of the nodes'
     labels, without duplicates. Where there are none, the note says what was asked for. No argument becomes part of the
-    query's text: nodes go in as IRIs, all else is bound.
+    query's text: nodes go in as IRIs, words as literals, all else is bound.
 
     Raises QueryError where there is no such query or parameter, a needed argument is missing or of the wrong type, or
     nothing in the store has the name; StoreError where the store cannot be read.

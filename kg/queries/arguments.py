@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -25,6 +26,7 @@ class Bound:
     `nodes` are all that a name can mean; the query is run once for them together. `limits` are what filters leave of
     statements or graphs, for `VALUES ?NAME { UNDEF }`. `terms` has an entry for each article
     that is meant, for which the query is run separately, and one entry where no parameter is an article.
+    Where words are looked for each by itself, `limits` has them for `VALUES ?word { UNDEF }`.
     """
 
     nodes: Mapping[str, Sequence[ox.NamedNode]]
@@ -51,6 +53,7 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
     filters.check_days(given | own)
     nodes: dict[str, list[ox.NamedNode]] = {}
     terms: list[dict[str, Term]] = [{}]
+    limits = dict[str, Sequence[Term]](filters.limits(store, query, given))
     for parameter in query.parameters:
         value = arguments.get(parameter.name, parameter.default)
         if value is None or (not value.strip() and parameter.default is None):
@@ -65,7 +68,18 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
         else:
             choices = list(_terms(store, parameter, value.strip()))
             terms = [{**before, **choice} for before in terms for choice in choices]
-    return Bound(nodes=nodes, limits=filters.limits(store, query, given), terms=terms)
+        if parameter.type == "words":
+            limits["word"] = [ox.Literal(word) for word in _each(value)]
+    return Bound(nodes=nodes, limits=limits, terms=terms)
+
+
+_PHRASE_OR_WORD = re.compile(r'"([^"]*[^"\s][^"]*)"|([^\s"]+)')
+
+
+def _each(value: str) -> list[str]:
+    """Return the words of what was typed, phrases in quotation marks as they are; marks alone are one word."""
+    found = (phrase or word for phrase, word in _PHRASE_OR_WORD.findall(value))
+    return list(dict.fromkeys(found)) or [value]
 
 
 def _terms(store: Store, parameter: Parameter, value: str) -> Iterator[dict[str, Term]]:
@@ -87,6 +101,7 @@ def _terms(store: Store, parameter: Parameter, value: str) -> Iterator[dict[str,
 
 _EXPECTED = {
     "string": "text",
+    "words": "text",
     "integer": "a whole number",
     "decimal": "a number",
 }

@@ -17,7 +17,7 @@ from kg.resources import read_header, split_header
 NODES = ("speaker", "institution", "event", "claim", "outlet")
 """Types of parameters that are bound to nodes, where the query says `VALUES $_NAME { UNDEF }`."""
 
-TYPES = (*NODES, "article", "date", "integer", "decimal", "string")
+TYPES = (*NODES, "article", "date", "integer", "decimal", "string", "words")
 """What a parameter can be. The first six are nodes of the graph, found by name (kg.queries.names)."""
 
 VALUES = re.compile(r"VALUES ([$?]_?)(\w+) \{ UNDEF \}")

@@ -26,7 +26,7 @@ _NARROW = 14
 _PROSE, _NARROW_PROSE = 60, 28
 """Characters: a column that has cells longer than the first is prose, which is not wrapped to less than the second."""
 
-_NARROWEST_PROSE = 20
+_NARROWEST_PROSE = (20, 12)
 """Characters of a column of prose where it, or a column that is needed beside it, had to be left out otherwise."""
 
 _GAP = 3
@@ -35,7 +35,7 @@ _GAP = 3
 _LEAST_NEEDED = (
     *("context", "end", "start", "url", "evidence_end", "evidence_start", "cue_end", "cue_start", "source_end"),
     *("source_start", "extractor", "other_article", "other_day", "other_means", "means", "other_source", "bound"),
-    *("value", "agency", "cue", "article", "headline", "about", "kind", "institution"),
+    *("value", "agency", "as_of", "cue", "article", "headline", "about", "kind", "type", "institution", "counts"),
     "said",
 )
 """Columns that a table which is too wide does without, the first one first; then the rightmost."""
@@ -43,11 +43,14 @@ _LEAST_NEEDED = (
 _NARROW_CHARACTERS = frozenset(map(chr, {*range(0x20, 0x7F), *range(0xA1, 0x300)} - {0xAD})) | set("‘’“”–—…")
 """What fills one cell of a terminal, and is no white space but the space: nearly all that English articles print."""
 
+_HOW_MUCH = {"statements", "events", "unnamed", "share"}
+"""Columns that stay longer than these: they say how often, and are narrow."""
+
 _ASKED_FOR = {"statement", "figure", "words", "then"}
 """Columns that a query with them is about; any other query is about what its first column holds."""
 
-_NEEDED = {"speaker", "whom", "what", "says"}
-"""Columns that stay longer than all others: who said it; the other side; what is doubtful."""
+_NEEDED = {"speaker", "whom", "what", "says", "source"}
+"""Columns that stay longer than all others: who said or counted it; the other side; what is doubtful."""
 
 _WITH_SCORE = {"evidence"}
 """The same where there is a score: it is nothing without what speaks for it."""
@@ -58,6 +61,7 @@ def table(rows: Rows, file: IO[str]) -> None:
 
     Cells are wrapped. Columns that do not fit are left out, and named below: empty ones first, then the least needed.
     Those of _NEEDED stay longer, in narrower columns where it must be, and what the rows are about stays in any case.
+    What the rest leaves room for comes back.
     The rows' note comes last.
     """
     from rich.console import Console
@@ -75,7 +79,7 @@ def table(rows: Rows, file: IO[str]) -> None:
     ]
     needed = _NEEDED | (_WITH_SCORE if "score" in rows.columns else set())
     filled = [any(column) for column in zip(*cells, strict=True)]
-    for prose in (_NARROW_PROSE, _NARROWEST_PROSE):
+    for prose in (_NARROW_PROSE, *_NARROWEST_PROSE):
         least = [
             max(_width(name), min(width, min(prose, console.width // 2) if width > _PROSE else _NARROW))
             for name, width in zip(rows.columns, widths, strict=True)
@@ -83,6 +87,7 @@ def table(rows: Rows, file: IO[str]) -> None:
         kept = _fitting(rows.columns, least, filled, needed, console.width)
         if all(i in kept for i, name in enumerate(rows.columns) if filled[i] and name in needed | _ASKED_FOR):
             break
+    kept, least = _brought_back(least, widths, filled, kept, console.width)
     room = console.width - sum(least[i] + _GAP for i in kept) + _GAP
     _print_table(console, rows, cells, dict(zip(kept, _shared(least, widths, kept, room), strict=True)))
     if missing := [name for i, name in enumerate(rows.columns) if i not in kept]:
@@ -93,16 +98,19 @@ def table(rows: Rows, file: IO[str]) -> None:
 
 
 def _fitting(
-    columns: Sequence[str], least: Sequence[int], filled: Sequence[bool], needed: Set[str], width: int
+    columns: tuple[str, ...], least: Sequence[int], filled: Sequence[bool], needed: Set[str], width: int
 ) -> list[int]:
     """Return the places of the columns that fit into a width, at least one, where each has its least width."""
-    # Without the statement, its sentence is what is to be read.
+    # Without the statement, its sentence is what is to be read, and a headline in place of an article's identifier.
     rank = {name: place for place, name in enumerate(_LEAST_NEEDED)}
     other = len(_LEAST_NEEDED)
     if not _ASKED_FOR & set(columns):
         rank["context"] = other + 1
-    rank |= dict.fromkeys(needed, other + 2)
-    rank |= dict.fromkeys(_ASKED_FOR & set(columns) or columns[:1], other + 3)
+    if columns[:1] == ("article",):
+        rank["headline"] = other + 1
+    rank |= dict.fromkeys(_HOW_MUCH, other + 2)
+    rank |= dict.fromkeys(needed, other + 3)
+    rank |= dict.fromkeys(_ASKED_FOR & set(columns) or columns[:1], other + 4)
     kept = list(range(len(columns)))
     droppable = sorted(kept, key=lambda i: (filled[i], rank.get(columns[i], other), -i))
     for column in droppable[:-1]:
@@ -110,6 +118,22 @@ def _fitting(
             break
         kept.remove(column)
     return kept
+
+
+def _brought_back(
+    least: Sequence[int], widths: Sequence[int], filled: Sequence[bool], kept: Sequence[int], width: int
+) -> tuple[list[int], list[int]]:
+    """Return the places of the columns `kept` and of those for which they leave room unwrapped, and all least widths.
+
+    A column of prose comes back where it has the wider of _NARROWEST_PROSE: `articles` shows headlines so.
+    """
+    found, narrow = list(kept), list(least)
+    for i in range(len(least)):
+        needed = min(least[i], _NARROWEST_PROSE[0])
+        if i not in found and filled[i] and sum(widths[j] + _GAP for j in found) + needed <= width:
+            found.append(i)
+            narrow[i] = needed
+    return sorted(found), narrow
 
 
 def _shared(least: Sequence[int], widths: Sequence[int], kept: Sequence[int], room: int) -> list[int]:
@@ -219,18 +243,20 @@ def citations(rows: Rows, file: IO[str]) -> None:
 
 
 def citation(row: Mapping[str, str]) -> str:
-    """Return `Speaker (institution), day, denies: “words”. “Headline”, Outlet, day. URL [article, offsets]`."""
+    """Return `Speaker (institution), day, denies: words. “Headline”, Outlet, day. URL [article, offsets]`.
+
+    The words have the quotation marks that the article prints. Those without any are the reporter's: with marks around
+    them they would be put into the speaker's mouth.
+    """
     who = row.get("speaker") or row.get("source") or "unnamed source"
     institution = row.get("institution", "")
     whom = f" ({institution})" if institution not in ("", who) else ""
     said = f", {row['said']}" if row.get("said") else ""
     cue = f", {row['cue']}" if row.get("cue") else ""
-    words = row["statement"]
-    quoted = words if words[:1] in "“\"'‘«" else f"“{words}”"
     headline = f"“{row['headline']}”" if row.get("headline") else ""
     printed = ", ".join(part for part in (headline, row.get("outlet", ""), row.get("published", "")) if part)
     offsets = f", {row['start']}-{row['end']}" if row.get("start") else ""
-    parts = (f"{who}{whom}{said}{cue}: {quoted}", printed, row.get("url", ""))
+    parts = (f"{who}{whom}{said}{cue}: {row['statement']}", printed, row.get("url", ""))
     return f"{'. '.join(part for part in parts if part)} [{row['article']}{offsets}]"
 
 
