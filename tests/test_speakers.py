@@ -102,6 +102,31 @@ SPEAKERS = {
         "“The court",
         "Ruth Hale",
     ),
+    "an agency's name behind what it is": (
+        "Mill\n\nNorway's state news agency NTB said the mill would close in May.\n",
+        "the mill",
+        "NTB",
+    ),
+    "a name on the web": (
+        "Mill\n\nThe mill will close in May, HarbourWatch.com reported.\n",
+        "The mill",
+        "HarbourWatch.com",
+    ),
+    "a name behind two roles": (
+        "Mill\n\nThe candidate, mill owner Ruth Hale, said the closure was a disgrace.\n",
+        "the closure",
+        "Ruth Hale",
+    ),
+    "an average of polls": (
+        "Vote near\n\nThe Norpoll average of recent surveys shows Hale ahead by two points.\n",
+        "Hale ahead",
+        "Norpoll",
+    ),
+    "her filings": (
+        "Vote near\n\nRuth Hale spent more than she said. Her filings show that she had no money left in May.\n",
+        "she had",
+        "Ruth Hale",
+    ),
     "the authorities of a state": (
         "Strike\n\nNorway called its envoy home. Norwegian authorities said that eleven people had died.\n",
         "eleven people",

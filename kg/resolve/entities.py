@@ -240,7 +240,8 @@ class Entities:
 
     def label(self, entity: Entity) -> str:
         """Return the fullest name printed; for a government its own ("Syrian regime") before the country's."""
-        printed = sorted({_without_article(s) for s, _ in entity.surfaces}, key=lambda s: (-len(s), s))
+        times = Counter(_without_article(s) for s, _ in entity.surfaces)
+        printed = sorted(times, key=lambda s: (-len(s), -times[s], s))
         if entity.country:
             nouns = word_list("institutions", "words", "labels")
             bodies = [s for s in printed if s.split()[-1] in nouns and s[0].isupper()]

@@ -156,7 +156,7 @@ class SourceResolver:
         words = source.of(self.text).strip(" \t\n,.\"“”'‘’").lower().replace("’", "'")
         is_clause = words.partition(" ")[0] in function_words("subject_relatives")
         sort: PronounSort | None = "relative" if is_clause else pronouns().get(words)
-        if sort and not source.of(self.text).strip().isupper():  # the WHO is no "who"
+        if sort and (sort == "first" or not source.of(self.text).strip().isupper()):  # the WHO is no "who"
             return self._pronoun(sort, source)
         near = self.discourse.names_between(source.start - _LONGEST_NAME, source.end)
         overlapping = [n for n in near if n.span.overlaps(source)]
@@ -170,7 +170,7 @@ class SourceResolver:
     def _whole(self, source: Span, name: NameMention) -> Entity | None:
         """Return the institution that all words of a source name, where its name was found in part.
 
-        "The Union of Rationalists and Agnostics" has more than "Union of Rationalists".
+        "The Union of Rationalists and Agnostics" has more than "Union of Rationalists", "Acorn.com" more than "Acorn".
         """
         lead = _FIRST_WORD.match(self.text, source.start, source.end)
         has_article = lead and lead[1].lower() + lead[2] in function_words("articles")
@@ -182,7 +182,9 @@ class SourceResolver:
             return None
         if len(words) > _LONGEST_WHOLE or not all(w[0].isupper() or w in joining for w in words):
             return None
-        if function_words("joins").isdisjoint(words):
+        others = [n for n in self.discourse.names_between(name.span.end, start + len(printed)) if n.type != "place"]
+        between = self.text[name.span.end : others[0].span.start].split() if others else []
+        if not function_words("joins").isdisjoint(between):  # "Acorn and Birch"
             return None
         return self.entities.institution(printed, Span(start, start + len(printed)))
 

@@ -97,6 +97,10 @@ def head_name(text: str, source: Span, names: Sequence[NameMention]) -> NameMent
         following = _WORD.match(after.lstrip())
         if name.type != "person" and following and (holder := _titled(text, source, name, persons)):
             return holder
+        if name.type == "organization" and any(
+            n.type == "organization" and text[name.span.end : n.span.start].isspace() for n in names
+        ):  # "[State news agency] Acorn"
+            continue
         if name.type == "place" and (holder := _apposed(text, source, persons)):
             return holder
         if after[:2] in {*POSSESSIVES, "' ", "’ "}:
@@ -121,6 +125,10 @@ def _apposed(text: str, source: Span, persons: Sequence[NameMention]) -> NameMen
     """Return the person named in apposition: "The party's nominee, Trump", "an advocate, Ann Vik of the firm"."""
     for person in persons:
         before = text[source.start : person.full.start].rstrip()
+        beside = before.rpartition(",")[2].split()  # "The candidate, [regional bureaucrat] Ann Vik"
+        is_role = beside and all(word.islower() and not preposition().fullmatch(word) for word in beside)
+        if is_role and "," in before and person is persons[0]:
+            before = before.rpartition(",")[0] + ","
         after = text[person.span.end : source.end].strip()
         aged = _AGE.match(after) or after.startswith("(")
         after = after.strip(" ,")
