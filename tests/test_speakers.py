@@ -170,6 +170,42 @@ INSTITUTIONS = {
         "“We will",
         ("Riverside Trust", "lawyer"),
     ),
+    "what a role is of, in a series": (
+        "Mill\n\nMaria Duarte, the Riverside Trust's vice president of mills, water and coastal affairs, said that the mill "
+        "would stay.\n",
+        "the mill",
+        ("Riverside Trust", "vice president of mills, water and coastal affairs"),
+    ),
+    "a role in what is the institution's": (
+        "Mill\n\nMaria Duarte, director of the Riverside Trust's lake surveys, said that the mill would stay.\n",
+        "the mill",
+        ("Riverside Trust", "director of the Riverside Trust's lake surveys"),
+    ),
+    "what somebody teaches at a university": (
+        "Mill\n\nHana Sato, a Norvale University lecturer in history, said that the mill was older than the town.\n",
+        "the mill",
+        ("Norvale University", "lecturer in history"),
+    ),
+    "the words before a rank": (
+        "Theft\n\nDelta Police want help. Fraud Sergeant Paul Hirsch said that the thieves had used a boat.\n",
+        "the thieves",
+        ("Delta Police", "Fraud Sergeant"),
+    ),
+    "a role behind the state of a lawmaker": (
+        "Mill\n\nAnn Lund (D-Ohio), chairwoman of the House Rivers Committee, said that the mill was safe.\n",
+        "the mill",
+        ("House Rivers Committee", "chairwoman"),
+    ),
+    "a role that another sentence gives": (
+        "Mill\n\nReporter Hana Sato was at the mill. According to Hana Sato of the Norvale Times, the mill was safe.\n",
+        "the mill was safe",
+        ("Norvale Times", "Reporter"),
+    ),
+    "what unnamed people of somebody are": (
+        "Vote\n\nThe Lund campaign is late. Mr. Lund's advisers said that the vote would be close.\n",
+        "the vote",
+        ("Lund campaign", "advisers"),
+    ),
     "a role whose last word is none": (
         "Game\n\nThe Colts won in Oslo, and the Colts lead the league. “They played well,” Colts defensive back Paul Hirsch "
         "said.\n",
