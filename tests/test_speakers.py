@@ -206,6 +206,23 @@ INSTITUTIONS = {
         "the vote",
         ("Lund campaign", "advisers"),
     ),
+    "a clerk of a city": (
+        "Mill\n\nThe mill was closed in May. Norvale City Manager Ruth Hale said that the mill would be sold.\n",
+        "the mill would",
+        ("Norvale", "City Manager"),
+    ),
+    "a spokesman for who holds an office": (
+        "Theft\n\nThe Delta County coroner's office opened a file. Paul Hirsch, a spokesman for the Delta County coroner, said "
+        "that the man had drowned.\n",
+        "the man",
+        ("Delta County coroner's office", "spokesman for the Delta County coroner"),
+    ),
+    "a fire chief in an article about a church": (
+        "Fire\n\nHill Church burned on Sunday. Norvale Fire Department was there at noon. Hill Church was old. Fire Chief "
+        "Paul Hirsch said that a candle had burned.\n",
+        "a candle",
+        ("Norvale Fire Department", "Fire Chief"),
+    ),
     "a role whose last word is none": (
         "Game\n\nThe Colts won in Oslo, and the Colts lead the league. “They played well,” Colts defensive back Paul Hirsch "
         "said.\n",
