@@ -195,6 +195,59 @@ INSTITUTIONS = {
         "“We will",
         ("Riverside Trust", "lawyer"),
     ),
+    "what a role is of, in a series": (
+        "Mill\n\nMaria Duarte, the Riverside Trust's vice president of mills, water and coastal affairs, said that the mill "
+        "would stay.\n",
+        "the mill",
+        ("Riverside Trust", "vice president of mills, water and coastal affairs"),
+    ),
+    "a role in what is the institution's": (
+        "Mill\n\nMaria Duarte, director of the Riverside Trust's lake surveys, said that the mill would stay.\n",
+        "the mill",
+        ("Riverside Trust", "director of the Riverside Trust's lake surveys"),
+    ),
+    "what somebody teaches at a university": (
+        "Mill\n\nHana Sato, a Norvale University lecturer in history, said that the mill was older than the town.\n",
+        "the mill",
+        ("Norvale University", "lecturer in history"),
+    ),
+    "the words before a rank": (
+        "Theft\n\nDelta Police want help. Fraud Sergeant Paul Hirsch said that the thieves had used a boat.\n",
+        "the thieves",
+        ("Delta Police", "Fraud Sergeant"),
+    ),
+    "a role behind the state of a lawmaker": (
+        "Mill\n\nAnn Lund (D-Ohio), chairwoman of the House Rivers Committee, said that the mill was safe.\n",
+        "the mill",
+        ("House Rivers Committee", "chairwoman"),
+    ),
+    "a role that another sentence gives": (
+        "Mill\n\nReporter Hana Sato was at the mill. According to Hana Sato of the Norvale Times, the mill was safe.\n",
+        "the mill was safe",
+        ("Norvale Times", "Reporter"),
+    ),
+    "what unnamed people of somebody are": (
+        "Vote\n\nThe Lund campaign is late. Mr. Lund's advisers said that the vote would be close.\n",
+        "the vote",
+        ("Lund campaign", "advisers"),
+    ),
+    "a clerk of a city": (
+        "Mill\n\nThe mill was closed in May. Norvale City Manager Ruth Hale said that the mill would be sold.\n",
+        "the mill would",
+        ("Norvale", "City Manager"),
+    ),
+    "a spokesman for who holds an office": (
+        "Theft\n\nThe Delta County coroner's office opened a file. Paul Hirsch, a spokesman for the Delta County coroner, said "
+        "that the man had drowned.\n",
+        "the man",
+        ("Delta County coroner's office", "spokesman for the Delta County coroner"),
+    ),
+    "a fire chief in an article about a church": (
+        "Fire\n\nHill Church burned on Sunday. Norvale Fire Department was there at noon. Hill Church was old. Fire Chief "
+        "Paul Hirsch said that a candle had burned.\n",
+        "a candle",
+        ("Norvale Fire Department", "Fire Chief"),
+    ),
     "a role whose last word is none": (
         "Game\n\nThe Colts won in Oslo, and the Colts lead the league. “They played well,” Colts defensive back Paul Hirsch "
         "said.\n",

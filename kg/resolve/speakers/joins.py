@@ -15,6 +15,8 @@ _LONGEST = 16
 _LONGEST_MODIFIER = 5
 """Tokens, at most, between a preposition and an institution: "at the nearby Acorn". Hand-set."""
 
+_LONGEST_ASIDE = 8
+"""Tokens, at most, of what stands in parentheses between a name and its apposition. Hand-set."""
 
 JoinKind = Literal[
     "title given",
@@ -202,6 +204,8 @@ def _complement_end(sentence: Sentence, end: int) -> int:
 
 def apposition(sentence: Sentence, name: int) -> Span | None:
     """Return the words in apposition to a name that ends at a token: "Ann Vik, [head of exploration],"."""
+    if sentence.lower(name + 1) == "(":  # "Ann Vik (D-Mass.), chairman of the committee"
+        name = next((i for i in range(name + 2, name + _LONGEST_ASIDE) if sentence.lower(i) == ")"), name)
     if sentence.lower(name + 1) != ",":
         return None
     end = first = name + 2

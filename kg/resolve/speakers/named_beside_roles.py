@@ -114,7 +114,9 @@ def _after(sentence: Sentence, name: int) -> tuple[int, int]:
 
 
 def _without_modifiers(sentence: Sentence, first: int, end: int) -> int:
-    """Return where a name ends before words of a title: "[New York City] Public Advocate"."""
+    """Return where a name ends before words of a title: "[New York City] Public Advocate", "[Acorn] City Manager"."""
+    if f"{sentence.lower(end - 1)} {sentence.lower(end)}" in listed("state"):
+        end -= 1
     parties = word_list("titles", "modifiers", "dropped")
     modifiers = parties | word_list("titles", "modifiers", "words") if sentence.capital(end) else parties
     while end > first and sentence.lower(end - 1) in modifiers:

@@ -116,7 +116,13 @@ def _office_title(article: Article, mention: Mention) -> str | None:
         return held
     words = mention.reach.of(article.text).lower().replace("’", "'")
     staff = words_of(role) & (listed("spokes") | listed("police") | listed("officers"))
-    return next((title for title in _office_names() if staff and f"{title}'s " in words), None)
+    return next((t for t in _office_names() if staff and (f"{t}'s " in words or _is_behind(words, t))), None)
+
+
+def _is_behind(words: str, title: str) -> bool:
+    """Return whether the words for a speaker end with whose staff they are: "a spokesman for the district attorney"."""
+    before = words.removesuffix(",").removesuffix(title).split()
+    return words.removesuffix(",").endswith(f" {title}") and not listed("before_holders").isdisjoint(before)
 
 
 def _where(reach: str, title: str) -> str | None:
@@ -160,7 +166,11 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
         return None  # they are the body themselves
     before = speaker.mentions[0].reach.end + _AHEAD
     of_company = words & (listed("business") | listed("heads"))  # "chief executive officer", "deputy prime minister"
-    for role, bodies in (("police", listed("police_bodies")), ("prosecution", listed("prosecution_bodies"))):
+    for role, bodies in (
+        ("fire", listed("fire_bodies")),
+        ("police", listed("police_bodies")),
+        ("prosecution", listed("prosecution_bodies")),
+    ):
         if words & (listed(role) | bodies) and not of_company:
             fits = partial(_is_of_kind, kind=bodies, before=before)
             return article.most_mentioned(fits, named_first=True)

@@ -6,20 +6,18 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
-from kg.doc.phrases import noun_phrase_end
-from kg.lang.en.institutions import is_institution_noun, role_modifiers
-from kg.lang.word_lists import word_list
+from kg.lang.en.institutions import is_institution_noun
 from kg.model import Span
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entity, Role
 from kg.resolve.pronouns import People
 from kg.resolve.speakers.bodies import Body
-from kg.resolve.speakers.joins import apposition
 from kg.resolve.speakers.likelihood import Evidence, Likelihood
 from kg.resolve.speakers.links import Article, Link
 from kg.resolve.speakers.nearest import nearest_places, role_beside
 from kg.resolve.speakers.plausibility import NEVER
 from kg.resolve.speakers.presumption import police_of
+from kg.resolve.speakers.role_phrases import linked_role, own_role, whole_role
 from kg.resolve.speakers.role_words import listed, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Speaker
 
@@ -29,8 +27,6 @@ _OFFICE = 0.8
 """How likely an institution is that a title tells and the article does not mention. Hand-set."""
 _DIGITS = 3
 """Decimal places to which plausibilities are compared: below them the place in the text decides."""
-_LONGEST_ROLE = 4
-"""Words that a noun phrase has fewer of, if it is a role and no more. Hand-set."""
 
 
 T = TypeVar("T")
@@ -121,17 +117,18 @@ def ruled_choice(article: Article, speaker: Speaker, evidence: Evidence) -> Choi
     """Return the institution that the rules propose for a speaker, None where they propose none."""
     titled = _titled(speaker)
     if evidence.office is not None:
-        return Choice(evidence.office, _own_role(titled) or _apposed(article, speaker), titled.reach, _OFFICE)
+        role = own_role(article, speaker)
+        return Choice(evidence.office, _role(article, role, evidence.office), titled.reach, _OFFICE)
     every = [(plausible, body, link) for body, each in evidence.links.items() for plausible, link in each]
     every = [found for found in every if not _is_in_role(found[2], every)]
     linked = [found for found in every if found[0] >= _LINKED]
     if linked:
         _, body, link = _fullest(article, max(linked, key=_preference), every)
-        role = _full_role(article, link, [other for _, b, other in every if b is body])
+        role = linked_role(article, speaker, link, [other for _, b, other in every if b is body])
         own = police_of(article, body, words_of(link.join.role.of(article.text))) if link.join.role else None
-        return Choice(own or body, role, link.mention.reach, _OFFICE)
+        return Choice(own or body, _role(article, role, body), link.mention.reach, _OFFICE)
     if evidence.told is not None:
-        return Choice(evidence.told, _own_role(titled), titled.reach, _OFFICE)
+        return Choice(evidence.told, _role(article, own_role(article, speaker), evidence.told), titled.reach, _OFFICE)
     return None
 
 
@@ -146,30 +143,23 @@ def _likeliest(article: Article, speaker: Speaker, evidence: Evidence, body: Bod
     links = [(plausible, body, link) for plausible, link in evidence.links.get(body, ())]
     if links:
         _, _, link = max(links, key=_preference)
-        role = _full_role(article, link, [other for _, _, other in links])
-        return Choice(body, role, link.mention.reach, likely)
+        role = linked_role(article, speaker, link, [other for _, _, other in links])
+        return Choice(body, _role(article, role, body), link.mention.reach, likely)
     near = nearest_places(article, speaker).get(body)
     titled = near.mention if near else _titled(speaker)
     words = (titled.reach, near.span) if near else (titled.reach,)
     shown = Span(min(w.start for w in words), max(w.end for w in words))
     beside = role_beside(near) if near and near.mention.named else None
-    role = beside.of(article.text) if beside else _own_role(titled) or _own_role(_titled(speaker))
-    return Choice(body, role or _apposed(article, speaker), shown, likely)
+    role = beside or own_role(article, speaker, titled)
+    return Choice(body, _role(article, role, body), shown, likely)
 
 
 def _titled(speaker: Speaker) -> Mention:
     return next((m for m in speaker.mentions if m.role), speaker.mentions[0])
 
 
-def _apposed(article: Article, speaker: Speaker) -> str | None:
-    """Return the words in apposition to a speaker's name that are a role: "Ann Vik, [Lund's campaign manager],"."""
-    named = [m.place for m in speaker.mentions if m.named]
-    found = next((span for place in named if (span := apposition(place.sentence, place.last))), None)
-    return found.of(article.text) if found else None
-
-
-def _own_role(mention: Mention) -> str | None:
-    return mention.role if mention.named else _noun(mention.role)
+def _role(article: Article, role: Span | None, body: Body) -> str | None:
+    return whole_role(article, role, body) if role else None
 
 
 _Found = tuple[float, Body, Link]
@@ -204,54 +194,6 @@ def _preference(found: _Found) -> tuple[float, int, int]:
     """Return what orders the links of a speaker: the likelier, then the first of a phrase, then the longer name."""
     likely, _, link = found
     return round(likely, _DIGITS), -link.span.start if not link.join.preposition else 0, link.span.end - link.span.start
-
-
-def _full_role(article: Article, link: Link, others: Sequence[Link]) -> str | None:
-    """Return the role of a link as fully as the article prints it there. `others` join the same institution."""
-    if link.join.role is None:
-        beside = apposition(link.mention.place.sentence, link.mention.place.last) if link.mention.named else None
-        return beside.of(article.text) if beside else link.mention.role if link.mention.named else None
-    role = link.join.role.of(article.text)
-    for other in others:
-        longer = other.join.role.of(article.text) if other.join.role else ""
-        if other.mention is link.mention and longer.endswith(f" {role}"):
-            role = longer
-    return _with_rank(link, role) + _complement(link)
-
-
-def _with_rank(link: Link, role: str) -> str:
-    """Return a role with the titles before it: "[Detective] Chief Inspector Ann Vik"."""
-    sentence, span = link.mention.place.sentence, link.join.role
-    known = word_list("titles", "roles", "heads") | role_modifiers()
-    if span is None or not role[0].isupper():
-        return role
-    at = sentence.at(span.start)
-    while at > 0 and sentence.capital(at - 1) and sentence.lower(at - 1) in known:
-        at -= 1
-        role = f"{sentence.tokens[at].text} {role}"
-    return role
-
-
-def _complement(link: Link) -> str:
-    """Return what a role is to, with the blank before it: " to Britain" of "ambassador to Britain"; "" for none."""
-    sentence = link.mention.place.sentence
-    at = sentence.at(link.join.role.end) if link.join.role else 0
-    if link.join.role is None or sentence.lower(at) not in listed("role_to"):
-        return ""
-    last = noun_phrase_end(sentence, at + 1)
-    own = link.mention.place.first if link.mention.named else link.mention.place.last + 1
-    if last is not None and at < own <= last:
-        last = next((i for i in range(own - 1, at, -1) if sentence.tag(i) == "N"), None)
-    return "".join(f" {t.text}" for t in sentence.tokens[at : last + 1]) if last is not None else ""
-
-
-def _noun(phrase: str | None) -> str | None:
-    """Return a short noun phrase without its article or "his"; None for a longer one, which is no role."""
-    words = (phrase or "").split()
-    before = word_list("pronouns", "function", "determiners") | word_list("pronouns", "function", "possessives")
-    if words and words[0].lower() in before:
-        words = words[1:]
-    return " ".join(words) if 0 < len(words) < _LONGEST_ROLE else None
 
 
 def _entity(article: Article, chosen: Choice) -> Entity:
