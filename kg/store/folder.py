@@ -201,3 +201,14 @@ def exclusive(folder: Path) -> Iterator[None]:
         yield
     finally:
         unlock()
+
+
+def is_running(process: int) -> bool:
+    """Return whether a process of this machine with this number runs: what one left that does not can be removed."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
