@@ -48,7 +48,7 @@ articles = st.lists(st.tuples(sentences, ends), min_size=1, max_size=8).map(lamb
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=2 * settings.default.max_examples // 5)
 @given(st.lists(articles, min_size=1, max_size=2), st.sampled_from(PUBLISHED))
 def test_no_article_is_left_out(texts, published):
     given = Given(published=published)

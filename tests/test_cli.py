@@ -702,6 +702,26 @@ def test_a_reader_that_leaves_early_is_no_error(store):
     assert done.stderr == ""
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_an_output_that_lacks_the_letters_of_the_articles_is_said(store, encoding):
+    command = [sys.executable, "-c", "from kg.cli import main; main()", "query", "statements-by-speaker", "kerry"]
+    command += ["--store", str(store)]
+    done = subprocess.run(command, env=os.environ | {"PYTHONIOENCODING": encoding}, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("kg: the output has '\\u201c', which ")
+    assert "Set PYTHONIOENCODING=utf-8" in done.stderr
+    assert done.stderr.count("\n") == 2
+
+
+def test_a_name_that_is_no_text_is_not_there(store, tmp_path):
+    shutil.copytree(store, tmp_path / "kg.db")
+    for command in ("remove", "why"):
+        done = kg(command, "\udcff", "--store", tmp_path / "kg.db")  # as Python reads a byte that is no UTF-8
+        assert done.returncode == 2
+        assert r"'\udcff' in this store" in done.stderr
+
+
 def has_articles(register: Path) -> bool:
     try:
         with closing(sqlite3.connect(f"{register.as_uri()}?mode=ro", uri=True)) as db:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import time
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,7 @@ from kg.prefixes import DEFAULT_BASE
 from kg.rdf.graph import from_graph, to_graph
 from kg.rdf.namespaces import NIF
 from kg.rdf.soundness import check
-from kg.readers import article_from_text
+from kg.readers import article_from_text, read
 from kg.revision import quads_of, spoken_of
 from kg.store import Store, to_quads, to_rdflib_graph
 from kg.validate import validate_graph
@@ -418,3 +419,21 @@ def test_letters_that_a_caseless_pattern_takes_for_others_are_no_error(data):
     text = "".join(data.draw(st.sampled_from(like[c])) if c in like else c for c in SHOTS)
     dated = replace(article_from_text(text, id="shots"), metadata=Metadata(published=Printed(value="2016-05-04")))
     assert extract(dated).article.text == text
+
+
+@pytest.mark.slow
+def test_no_text_takes_much_longer_than_prose_of_its_length():
+    """docs/performance.md has the ratios, under two each; processors that are shared need some room."""
+    seeds = read(Path(__file__).parents[1] / "seeds")
+    prose = "\n\n".join(span.of(article.text) for article in seeds for span in article.body)
+
+    def seconds(text):
+        made = article_from_text(f"Bridge to close\n\nMayor Jane Roe said that it rains.\n\n{text}", id="a")
+        start = time.process_time()
+        extract(made, Settings(any_language=True))
+        return time.process_time() - start
+
+    seconds(prose[:2000])  # what is loaded once
+    allowed = 3 * seconds(prose)
+    for unit in ('He said "', "Ann Lee of Acorn ", "He said.\n\n", "“Yes,” she said. ", "said, ", "(“‘"):
+        assert seconds(unit * (len(prose) // len(unit))) < allowed, unit

@@ -117,7 +117,8 @@ BAD = {
     "untold.json": (b'{"title": "a", "body": "b"}', "has no text (its fields: body, title)"),
     "void.json": (b'{"text": "  "}', "empty text"),
     "list.json": (b'{"text": ["a"]}', "text that is not a string"),
-    "deep.json": (b"[" * 200_000, "not JSON"),
+    "deep.json": (b"[" * 200_000, "not JSON: it is nested too deeply"),
+    "long.json": (b'{"text": "a", "id": ' + b"9" * 5000 + b"}", "a number of over 4,300 digits"),
     "badid.json": (b'{"text": "a b", "id": {"x": 1}}', "id is neither"),
     "badtitle.json": (b'{"text": "a b", "title": 7}', "title is 7"),
     "badauthors.json": (b'{"text": "a b", "authors": [1]}', "authors is neither"),
@@ -308,6 +309,13 @@ def test_folders_are_read_in_order_without_hidden_files_and_others(tmp_path: Pat
     articles, problems, _ = gather(tmp_path)
     assert [a.id for a in articles] == ["b", "y", "z"]
     assert not problems
+
+
+def test_nobody_waits_for_a_pipe_in_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PROSE)
+    os.mkfifo(tmp_path / "pipe.txt")
+    for name in (tmp_path, tmp_path / "*.txt"):
+        assert [a.id for a in gather(name)[0]] == ["a"]
 
 
 def test_globs_that_no_shell_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -499,7 +499,7 @@ TEXTS = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(TEXTS, st.one_of(st.none(), st.text(max_size=40), st.sampled_from(_LINES)))
 def test_any_text_has_a_body_in_order_inside_it_without_overlap(text: str, title: str | None) -> None:
     article = article_from_text(text, id="a", given=Given(title=title))

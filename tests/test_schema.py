@@ -11,6 +11,7 @@ from pathlib import Path
 import invented
 import pyoxigraph as ox
 import pytest
+from as_0_1_0 import OA, as_0_1_0_wrote, forget_version
 from click.testing import CliRunner
 from rdflib import OWL, Literal, URIRef
 
@@ -19,7 +20,7 @@ from kg.errors import StoreError
 from kg.export import export
 from kg.prefixes import PREFIXES
 from kg.rdf.graph import from_graph, to_graph
-from kg.rdf.namespaces import KG, NIF, PROV, RDF, SCHEMA
+from kg.rdf.namespaces import KG, NIF
 from kg.store import Store, migrate
 from kg.validate import validate_store
 
@@ -28,39 +29,6 @@ MADE_BY_0_1_0 = Path(__file__).parent / "stores" / "kg-0.1.0.tar.xz"
 
 VERSION = 2
 """The schema that docs/architecture.md describes."""
-
-OA = "http://www.w3.org/ns/oa#"
-SUPER = {
-    PROV.Entity: (SCHEMA.NewsArticle, SCHEMA.Quotation),
-    PROV.Agent: (SCHEMA.Person, URIRef(PREFIXES["org"] + "Organization"), KG.Group),
-    PROV.Activity: (KG.Extraction,),
-}
-
-
-def as_0_1_0_wrote(graph):
-    """The graph of an article with three nodes a span, and with types that follow from others."""
-    for span, text in list(graph.subject_objects(NIF.referenceContext)):
-        position, quote = (URIRef(str(span).replace("#char=", mark)) for mark in ("#position=", "#quote="))
-        start, end, words = (graph.value(span, p) for p in (NIF.beginIndex, NIF.endIndex, NIF.anchorOf))
-        for predicate in (NIF.referenceContext, NIF.beginIndex, NIF.endIndex, NIF.anchorOf):
-            graph.remove((span, predicate, None))
-        new = [(span, RDF.type, "SpecificResource"), (span, "hasSource", text)]
-        new += [(span, "hasSelector", position), (span, "hasSelector", quote)]
-        new += [(position, RDF.type, "TextPositionSelector"), (position, "start", start), (position, "end", end)]
-        new += [(quote, RDF.type, "TextQuoteSelector"), (quote, "exact", words)]
-        for s, p, o in new:
-            graph.add((s, p if isinstance(p, URIRef) else URIRef(OA + p), URIRef(OA + o) if p == RDF.type else o))
-    for implied, kinds in SUPER.items():
-        for node in {s for kind in kinds for s in graph.subjects(RDF.type, kind)}:
-            graph.add((node, RDF.type, implied))
-    return graph
-
-
-def forget_version(path: Path) -> None:
-    """Take out of a store which version it is of, as if 0.1.0 had made it."""
-    store = ox.Store(str(path))
-    store.clear_graph(ox.DefaultGraph())
-    store.flush()
 
 
 @pytest.fixture

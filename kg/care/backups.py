@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import tarfile
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from typing import IO
 
 from kg import __version__
 from kg.errors import InputError, OutputError, StoreError
-from kg.store import NO_PART_OF_IT, Store, exclusive, snapshot
+from kg.store import NO_PART_OF_IT, Store, exclusive, is_running, snapshot
 
 _LIST = "backup.json"
 _FORMAT = 1
@@ -80,6 +81,7 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Backup:
         raise StoreError(f"{folder}: could not be written: {error}", hint="Is the disk full?") from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
+    _sweep(folder)
     return restored
 
 
@@ -94,6 +96,17 @@ def _exchange(made: Path, folder: Path) -> None:
             os.rename(old, folder)
             raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes left beside a store that were killed while they restored it."""
+    for left in folder.absolute().parent.iterdir():
+        found = _LEFT.fullmatch(left.name.removeprefix(folder.name))
+        if left.name.startswith(folder.name) and found and not is_running(int(found[1])):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+_LEFT = re.compile(r"\.(?:restored|replaced)-(\d+)")
 
 
 # ---------------------------------------------------------------- the archive

@@ -134,6 +134,12 @@ def main() -> None:
     except KgError as error:
         click.echo(f"kg: {error}", err=True)
         sys.exit(error.exit_code)
+    except UnicodeEncodeError as error:
+        if error.encoding == "utf-8":
+            raise
+        lacks = f"the output has {error.object[error.start]!a}, which {sys.stdout.encoding} lacks"
+        click.echo(f"kg: {lacks}\n  Set PYTHONIOENCODING=utf-8 in the environment.", err=True)
+        sys.exit(2)
     except BrokenPipeError:
         # The reader (`head`, a pager) has ended: leave nothing to flush at exit (Python docs, "Note on SIGPIPE").
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

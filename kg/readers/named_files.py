@@ -60,6 +60,11 @@ def _fault(path: Path) -> str | None:
     return None
 
 
+def _is_endless(path: Path) -> bool:
+    """Return whether it is a pipe, a socket or a device: who reads one that nobody named may wait without an end."""
+    return path.exists() and not path.is_file()
+
+
 def _at_least_one(found: Iterator[Path], name: str, message: str, report: Callable[[KgError], None]) -> Iterator[Path]:
     empty = True
     for path in found:
@@ -77,7 +82,7 @@ def _in_folder(folder: Path, report: Callable[[KgError], None]) -> Iterator[Path
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(place, name)
-            if not name.startswith(".") and not _fault(path):
+            if not name.startswith(".") and not _fault(path) and not _is_endless(path):
                 yield path
 
 
@@ -88,5 +93,5 @@ def _matching(pattern: str, report: Callable[[KgError], None]) -> Iterator[Path]
             # "**" also matches each file in the folder.
             if not pattern.endswith("**"):
                 yield from _in_folder(path, report)
-        elif not _fault(path):
+        elif not _fault(path) and not _is_endless(path):
             yield path

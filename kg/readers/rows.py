@@ -79,6 +79,6 @@ def _id(value: object, where: str) -> str | None:
 
 def fault_of(error: Exception) -> str:
     """Return what an error of the JSON parser says, in words."""
-    return (
-        f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
-    )
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at column {error.colno}"
+    return "it is nested too deeply" if isinstance(error, RecursionError) else "it has a number of over 4,300 digits"

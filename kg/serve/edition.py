@@ -19,7 +19,7 @@ from kg.prefixes import DEFAULT_BASE
 from kg.serve import index_building
 from kg.serve.index import Index
 from kg.serve.worker import Workers
-from kg.store import Store, last_written, snapshot, written_since
+from kg.store import Store, is_running, last_written, snapshot, written_since
 
 LOOK = 2.0
 """Seconds between two looks at whether the store has changed."""
@@ -225,7 +225,7 @@ class Editions:
         """Remove the copies of servers that were killed."""
         for copy in self.folder.glob(f"{_COPY}*"):
             pid = copy.name.removeprefix(_COPY).partition("-")[0]
-            if pid.isdecimal() and not _runs(int(pid)):
+            if pid.isdecimal() and not is_running(int(pid)):
                 shutil.rmtree(copy, ignore_errors=True)
 
 
@@ -243,13 +243,3 @@ def _link(file: Path, to: Path) -> None:
         os.link(file, to)
     except OSError:  # the file system has no links
         shutil.copyfile(file, to)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

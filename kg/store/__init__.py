@@ -8,7 +8,7 @@ undefined. A server is read beside its one writer.
 
 from kg.rdf.conversion import Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph
 from kg.store.address import folder_of, is_address
-from kg.store.folder import NAMES, VALIDATED, VOTES, InUse, exclusive, last_written, written_since
+from kg.store.folder import NAMES, VALIDATED, VOTES, InUse, exclusive, is_running, last_written, written_since
 from kg.store.schema import migrate
 from kg.store.snapshots import NO_PART_OF_IT, answer, is_copy_wanted, snapshot
 from kg.store.store import DEFAULT_PATH, Outcome, Store
@@ -31,6 +31,7 @@ __all__ = [
     "folder_of",
     "is_address",
     "is_copy_wanted",
+    "is_running",
     "last_written",
     "migrate",
     "snapshot",

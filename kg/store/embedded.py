@@ -13,7 +13,7 @@ from kg.prefixes import PREFIXES, is_of_labels, names_dataset
 from kg.rdf.conversion import Term, as_iri, as_node
 from kg.store import schema
 from kg.store.database import Change, Dataset, GraphName, Node, Result, update_of
-from kg.store.folder import DAMAGED, LOADING, mark_written, open_folder, tidy
+from kg.store.folder import DAMAGED, LOADING, cannot_open, mark_written, open_folder, tidy
 
 _UNFLUSHED = 100_000
 """Quads after which what was written goes from memory to files, a hundred articles' about. Left to itself Oxigraph kept
@@ -36,19 +36,19 @@ class Embedded:
         """Open the database in a folder; None is a new one in memory. Parameters and errors are those of `Store`."""
         if folder is None:
             return cls(ox.Store(), path=None, write=True, unlock=None)
-        store, unlock = open_folder(folder, write=write, create=create)
-        try:
-            version = schema.version_of(store)
+
+        def problem(read: ox.Store) -> StoreError | None:
             migration = f"Rewrite them, nothing is lost: kg migrate --store {folder}"
-            problem = None if any_schema else schema.problem(version, str(folder), migration)
-            if write and version is None:
+            return None if any_schema else schema.problem(schema.version_of(read), str(folder), migration)
+
+        store, unlock = open_folder(folder, write=write, create=create, problem=problem)
+        try:
+            if write and schema.version_of(store) is None:
                 schema.note(store)
         except (OSError, RuntimeError) as error:
-            problem = StoreError(f"{folder}: the store cannot be opened: {error}", hint=DAMAGED)
-        if problem:
             del store  # before the lock is released: this closes the files
             unlock()
-            raise problem
+            raise cannot_open(folder, error) from error
         return cls(store, path=folder, write=write, unlock=unlock)
 
     def close(self) -> None:

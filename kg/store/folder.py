@@ -11,7 +11,7 @@ from pathlib import Path
 import fasteners
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import FULL, StoreError
 
 LOCK = "kg.lock"
 """The file in the folder of a store that processes lock."""
@@ -54,19 +54,37 @@ class InUse(StoreError):
     """Another process has the store open."""
 
 
-def open_folder(folder: Path, *, write: bool, create: bool) -> tuple[ox.Store, Callable[[], object]]:
+def open_folder(
+    folder: Path, *, write: bool, create: bool, problem: Callable[[ox.Store], StoreError | None]
+) -> tuple[ox.Store, Callable[[], object]]:
     """Lock and open the database in a folder; return it and the function that unlocks the folder.
 
-    Raises StoreError where there is no store (with `create`, one is made) or something else, it is damaged, or a
-    process has it open that excludes this one.
+    `problem` returns the error for a database that is not to be opened. It reads it before it is opened for writing,
+    since RocksDB then rewrites files of its own, in the form of its version. Raises StoreError where there is no store
+    (with `create`, one is made) or something else, it is damaged, or a process has it open that excludes this one.
     """
     check_folder(folder, create=write and create)
     unlock = lock(folder, write=write)
     try:
-        return ox.Store(str(folder)) if write else ox.Store.read_only(str(folder)), unlock
+        if not (folder / "CURRENT").exists():
+            return ox.Store(str(folder)), unlock
+        opened = ox.Store.read_only(str(folder))
+        found = problem(opened)
+        if write and not found:
+            opened = ox.Store(str(folder))
     except (OSError, RuntimeError) as error:
+        found = cannot_open(folder, error)
+        found.__cause__ = error
+    if found:
         unlock()
-        raise StoreError(f"{folder}: the store cannot be opened: {error}", hint=DAMAGED) from error
+        raise found
+    return opened, unlock
+
+
+def cannot_open(folder: Path, error: Exception) -> StoreError:
+    """Return the error where Oxigraph cannot open the store in a folder, which needs room for a log to write."""
+    hint = FULL if "No space left on device" in str(error) else DAMAGED
+    return StoreError(f"{folder}: the store cannot be opened: {error}", hint=hint)
 
 
 def mark_written(folder: Path, graphs: Iterable[str] = (_ANY,)) -> None:
@@ -183,3 +201,14 @@ def exclusive(folder: Path) -> Iterator[None]:
         yield
     finally:
         unlock()
+
+
+def is_running(process: int) -> bool:
+    """Return whether a process of this machine with this number runs: what one left that does not can be removed."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

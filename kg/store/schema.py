@@ -115,17 +115,19 @@ def migrate(folder: Path, progress: Callable[[int, int], object] = lambda done, 
     called with the number of graphs that are done, and of all. Raises StoreError where the store cannot be opened or
     written, or a later kg wrote it.
     """
-    store, unlock = open_folder(folder, write=True, create=False)
+
+    def of_later_kg(read: ox.Store) -> StoreError | None:
+        found = version_of(read)
+        return problem(found, str(folder), "") if found is not None and found > VERSION else None
+
+    store, unlock = open_folder(folder, write=True, create=False, problem=of_later_kg)
     try:
-        found = version_of(store)
-        if found is not None and found > VERSION:
-            error = problem(found, str(folder), "")
-            assert error
-            raise error
-        mark_written(folder)
-        changed = None if found == VERSION else _rewrite(store, progress)
-        store.flush()
-        store.optimize()  # or what was rewritten stays on the disk beside what it became
+        changed = None
+        if version_of(store) != VERSION:
+            mark_written(folder)
+            changed = _rewrite(store, progress)
+            store.flush()
+            store.optimize()  # or what was rewritten stays on the disk beside what it became
     except OSError as error:
         raise StoreError(f"{folder}: could not be written: {error}", hint=FULL) from error
     finally:

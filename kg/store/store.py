@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from copy import copy
 from itertools import chain
 from pathlib import Path
@@ -186,8 +187,9 @@ class Store:
         return {text_of(quad.object): as_iri(quad.graph_name) for quad in named}
 
     def _graph_of(self, article: str) -> ox.NamedNode:
-        for quad in self._database.match(None, _IDENTIFIER, ox.Literal(article)):
-            return as_iri(quad.graph_name)
+        with suppress(ValueError):  # what is no text, as half a character, is no article's
+            for quad in self._database.match(None, _IDENTIFIER, ox.Literal(article)):
+                return as_iri(quad.graph_name)
         hint = suggestion(article, self.articles(), "`kg query articles` lists them.")
         raise StoreError(f"there is no article {article!r} in this store", hint=hint)
 

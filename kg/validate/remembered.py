@@ -66,6 +66,8 @@ class Remembered:
             with suppress(OSError):
                 part.write_bytes(self._seal(content) + b"\n" + content)
                 part.replace(self._file)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)  # half of it, where the disk is full
 
 
 def _digest_of_shapes() -> str:
