@@ -45,7 +45,8 @@ class Query:
 
     Columns whose names begin with "_" (parameters, and what `postprocess` reads) are not part of the answer. `cues` is
     the relation of the cues that go where the query says `VALUES $_cue { UNDEF }`, "" where it does not. `parts` is
-    the parameter whose events go with all their parts where it says `VALUES ?happening { UNDEF }`, "" likewise.
+    the parameter whose events go with all their parts where it says `VALUES ?happening { UNDEF }`, "" likewise. `words`
+    is the parameter whose words stand in the statements, which are looked up by them, "" where there is none.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Query:
     postprocess: str
     cues: Relation | Literal[""]
     parts: str
+    words: str
     text: str
 
     @property
@@ -96,7 +98,7 @@ def read(path: Path) -> Query:
 
 
 def _query(name: str, header: dict[str, Any], text: str) -> Query:
-    allowed = {"title", "question", "postprocess", "cues", "parts", "parameters"}
+    allowed = {"title", "question", "postprocess", "cues", "parts", "words", "parameters"}
     _check("key", set(header) - allowed, allowed)
     postprocess = header.get("postprocess", "")
     _check("postprocess", {postprocess} - set(POSTPROCESSING), POSTPROCESSING)
@@ -105,6 +107,9 @@ def _query(name: str, header: dict[str, Any], text: str) -> Query:
     events = [key for key, table in header.get("parameters", {}).items() if table.get("type") == "event"]
     parts = header.get("parts", "")
     _check("parts", {parts} - {"", *events}, events)
+    strings = [key for key, table in header.get("parameters", {}).items() if table.get("type") == "string"]
+    words = header.get("words", "")
+    _check("words", {words} - {"", *strings}, strings)
     parameters = tuple(_parameter(key, table) for key, table in header.get("parameters", {}).items())
     with_values = {name for mark, name in VALUES.findall(text) if mark == "$_"}
     if missing := [p.name for p in parameters if p.type in NODES and p.name not in with_values]:
@@ -117,6 +122,7 @@ def _query(name: str, header: dict[str, Any], text: str) -> Query:
         postprocess=postprocess,
         cues=cues,
         parts=parts,
+        words=words,
         text=text,
     )
 
