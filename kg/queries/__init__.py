@@ -123,7 +123,7 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
     """
     query = get(query) if isinstance(query, str) else query
     bound = bind(store, query, arguments or {})
-    blocks: dict[str, Sequence[Term]] = {**bound.nodes, **bound.limits}
+    blocks: dict[str, Sequence[Term]] = {**bound.limits, **bound.nodes}
     if query.cues:
         blocks["cue"] = stance_cues(store, query.cues)
     if query.parts in bound.nodes:

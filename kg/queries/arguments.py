@@ -65,7 +65,8 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
         else:
             choices = list(_terms(store, parameter, value.strip()))
             terms = [{**before, **choice} for before in terms for choice in choices]
-    return Bound(nodes=nodes, limits=filters.limits(store, query, given), terms=terms)
+    articles = {p.name: [t[f"_{p.name}"] for t in terms] for p in query.parameters if p.type == "article"}
+    return Bound(nodes=nodes, limits=filters.limits(store, query, given, {**nodes, **articles}), terms=terms)
 
 
 def _terms(store: Store, parameter: Parameter, value: str) -> Iterator[dict[str, Term]]:

@@ -46,7 +46,9 @@ class Query:
     Columns whose names begin with "_" (parameters, and what `postprocess` reads) are not part of the answer. `cues` is
     the relation of the cues that go where the query says `VALUES $_cue { UNDEF }`, "" where it does not. `parts` is
     the parameter whose events go with all their parts where it says `VALUES ?happening { UNDEF }`, "" likewise. `words`
-    is the parameter whose words stand in the statements, which are looked up by them, "" where there is none.
+    is the parameter whose words stand in the statements, which are looked up by them, and `statements` the one that
+    leaves the statements that the filter of its name leaves, so that other filters read these alone; "" where there is
+    none.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Query:
     cues: Relation | Literal[""]
     parts: str
     words: str
+    statements: str
     text: str
 
     @property
@@ -98,7 +101,7 @@ def read(path: Path) -> Query:
 
 
 def _query(name: str, header: dict[str, Any], text: str) -> Query:
-    allowed = {"title", "question", "postprocess", "cues", "parts", "words", "parameters"}
+    allowed = {"title", "question", "postprocess", "cues", "parts", "words", "statements", "parameters"}
     _check("key", set(header) - allowed, allowed)
     postprocess = header.get("postprocess", "")
     _check("postprocess", {postprocess} - set(POSTPROCESSING), POSTPROCESSING)
@@ -110,6 +113,9 @@ def _query(name: str, header: dict[str, Any], text: str) -> Query:
     strings = [key for key, table in header.get("parameters", {}).items() if table.get("type") == "string"]
     words = header.get("words", "")
     _check("words", {words} - {"", *strings}, strings)
+    limiting = [key for key, table in header.get("parameters", {}).items() if table.get("type") == key]
+    statements = header.get("statements", "")
+    _check("statements", {statements} - {"", *limiting}, limiting)
     parameters = tuple(_parameter(key, table) for key, table in header.get("parameters", {}).items())
     with_values = {name for mark, name in VALUES.findall(text) if mark == "$_"}
     if missing := [p.name for p in parameters if p.type in NODES and p.name not in with_values]:
@@ -123,6 +129,7 @@ def _query(name: str, header: dict[str, Any], text: str) -> Query:
         cues=cues,
         parts=parts,
         words=words,
+        statements=statements,
         text=text,
     )
 

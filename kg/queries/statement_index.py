@@ -1,4 +1,4 @@
-"""The statements of a store by the words in them, kept in its folder: only those that can match are read for a question."""
+"""The statements of a store by the words in them, kept in its folder: a question reads those that can match."""
 
 from __future__ import annotations
 
