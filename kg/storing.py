@@ -70,7 +70,14 @@ def store_all(found: Iterable[Found], store: Store, knowledge: Knowledge, base: 
     Iris(base, "")  # a base that is none ends the run, and not every article
     recover(store, knowledge)
     target = _Target(store, knowledge, base, revisions(corrections_in(store)))
-    return _in_bulk(found, target) if store.is_fast_in_bulk else _one_by_one(found, target)
+    return _agreeing(_in_bulk(found, target) if store.is_fast_in_bulk else _one_by_one(found, target), store)
+
+
+def _agreeing(outcomes: Iterator[Ingested], store: Store) -> Iterator[Ingested]:
+    """Yield outcomes, and have the register note at the end that it has what the store has: both are written."""
+    yield from outcomes
+    if state := store.state():
+        store.register.agree(state)
 
 
 @dataclass(frozen=True, slots=True)

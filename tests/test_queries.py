@@ -567,6 +567,52 @@ def test_a_cue_that_denies_is_known_when_its_article_was_stored_after_another_wa
         assert column(run(opened, "denials"), "cue") == [("denied",)]
 
 
+def test_statements_are_looked_up_by_their_words(tmp_path):
+    """As reading all of them would find them: within words, across hyphens, and after an article changed."""
+    path = tmp_path / "kg.db"
+    asked = (
+        "nobody",
+        "OBOD",
+        "checked the d",
+        "ecked th",
+        "twice",
+        "peed",
+        "on-the doors",
+        "?!",
+        ",",
+        "no such words",
+        "e",
+    )
+
+    def found(store: Store) -> list[list[tuple[str, ...]]]:
+        return [column(run(store, "statements", {"words": words}), "statement") for words in asked]
+
+    with Store.open(path, write=True) as kept, Store.open(None) as read:
+        for change in (ferry(), inquiry(), budget(), replace(ferry(), quotations=ferry().quotations[:1])):
+            for store in (kept, read):
+                store.add(to_graph(change))
+            assert found(kept) == found(read)
+        assert any(found(read))
+        for store in (kept, read):
+            store.remove("inquiry-2")
+        assert found(kept) == found(read)
+        of_one = {"words": "e", "speaker": "núñez"}
+        assert run(kept, "statements", of_one).rows == run(read, "statements", of_one).rows != []
+
+
+def test_filters_read_what_the_query_is_about_as_if_they_read_all(store):
+    """Each filter leaves of the statements of a node those that it leaves of all."""
+    of_type = {"speaker": "smith", "institution": "harbour authority", "event": "ferry", "article": "ferry-1"}
+    filters = {"since": "2021-03-04", "until": "2021-03", "type": "direct", "min_confidence": "0.9"}
+    for query in load().values():
+        if not query.statements:
+            continue
+        asked = {query.statements: of_type[query.statements]}
+        for name, value in filters.items():
+            slow = replace(query, statements="")
+            assert run(store, query, asked | {name: value}).rows == run(store, slow, asked | {name: value}).rows
+
+
 def test_find_article(store):
     assert find_article(store, "opens inquiry") == "inquiry-2"
     with pytest.raises(QueryError, match="ferry-1, inquiry-2"):

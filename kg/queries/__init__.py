@@ -14,7 +14,7 @@ from kg.messages import suggestion
 from kg.queries.answers import Answer, Row
 from kg.queries.arguments import bind
 from kg.queries.figures import compare
-from kg.queries.filters import taken
+from kg.queries.filters import STATEMENTS, taken
 from kg.queries.formats import FORMATS, render, write
 from kg.queries.guarded import sparql
 from kg.queries.header import NODES, VALUES, Parameter, Query, read
@@ -26,6 +26,7 @@ from kg.queries.printed import with_print
 from kg.queries.responses import with_both_sides
 from kg.queries.shaping import shape
 from kg.queries.stances import stance_cues
+from kg.queries.statement_index import with_words
 from kg.queries.terms_of_office import tenures
 from kg.store import Rows, Store, Term, text_of
 
@@ -122,11 +123,15 @@ def run(store: Store, query: str | Query, arguments: Mapping[str, str] | None = 
     """
     query = get(query) if isinstance(query, str) else query
     bound = bind(store, query, arguments or {})
-    blocks: dict[str, Sequence[Term]] = {**bound.nodes, **bound.limits}
+    blocks: dict[str, Sequence[Term]] = {**bound.limits, **bound.nodes}
     if query.cues:
         blocks["cue"] = stance_cues(store, query.cues)
     if query.parts in bound.nodes:
         blocks["happening"] = with_parts(store, bound.nodes[query.parts])
+    words = [text_of(word) for word in bound.limits.get("word", ())]
+    if words and (named := with_words(store, words)) is not None:
+        among = blocks.get(STATEMENTS, named)
+        blocks[STATEMENTS] = sorted(set(among) & set(named), key=str)
     text = VALUES.sub(lambda match: _values(match[1], match[2], blocks), query.text)
     # A node that is the only one is bound besides: then Oxigraph looks up what is about it wherever it is named. The
     # block stays, since Oxigraph begins with what has one.

@@ -53,7 +53,7 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
     filters.check_days(given | own)
     nodes: dict[str, list[ox.NamedNode]] = {}
     terms: list[dict[str, Term]] = [{}]
-    limits = dict[str, Sequence[Term]](filters.limits(store, query, given))
+    words: list[ox.Literal] = []
     for parameter in query.parameters:
         value = arguments.get(parameter.name, parameter.default)
         if value is None or (not value.strip() and parameter.default is None):
@@ -69,7 +69,11 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
             choices = list(_terms(store, parameter, value.strip()))
             terms = [{**before, **choice} for before in terms for choice in choices]
         if parameter.type == "words":
-            limits["word"] = [ox.Literal(word) for word in _each(value)]
+            words = [ox.Literal(word) for word in _each(value)]
+    articles = {p.name: [t[f"_{p.name}"] for t in terms] for p in query.parameters if p.type == "article"}
+    limits = filters.limits(store, query, given, {**nodes, **articles})
+    if words:
+        limits["word"] = words
     return Bound(nodes=nodes, limits=limits, terms=terms)
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import partial
 
 import pyoxigraph as ox
 
@@ -25,6 +24,12 @@ from kg.store import Store, Term
 
 STATEMENTS, ARTICLES = "quotation", "g"
 """The variables that are limited: statements, or the graphs of articles."""
+
+_ALSO = {
+    STATEMENTS: {"claim": "?claim schema:appearance ?quotation"},
+    ARTICLES: {"happening": "?happening a sem:Event"},
+}
+"""What else is limited where a query has a place for it: to claims of the statements, events of the articles."""
 
 
 def _optional(name: str, type: str, description: str, example: str) -> Parameter:
@@ -63,9 +68,6 @@ _EVENT_TYPES = """SELECT DISTINCT ?type WHERE {
   GRAPH ?g { ?event sem:eventType ?type FILTER(STRSTARTS(STR(?type), STR(kge:))) }
 }"""
 
-_DAY = "SUBSTR(STR(COALESCE(?said, ?published)), 1, 10)"
-"""The day when it was said, else the article's. Where there is none, comparing it is an error, which a filter drops."""
-
 
 def taken(query: Query) -> Mapping[str, Parameter]:
     """Return the filters that a query takes. A parameter of its own goes before a filter of that name."""
@@ -76,31 +78,52 @@ def taken(query: Query) -> Mapping[str, Parameter]:
     return {name: FILTERS[name] for name in offered if name not in own}
 
 
-def limits(store: Store, query: Query, given: Mapping[str, str]) -> dict[str, Sequence[Term]]:
+def limits(
+    store: Store, query: Query, given: Mapping[str, str], nodes: Mapping[str, Iterable[Term]]
+) -> dict[str, Sequence[Term]]:
     """Return what a query's variables are limited to: nothing where nothing is `given`.
 
-    Raises QueryError for a value of the wrong type or a name that nothing in the store has, with the nearest.
+    `nodes` are those that the query's parameters are bound to, by their names. Raises QueryError for a value of the
+    wrong type or a name that nothing in the store has, with the nearest.
     """
     asked = {name: value.strip() for name, value in given.items() if value.strip()}
     if not asked:
         return {}
+    # One after the other, those first that leave least: Oxigraph would read all that each of them leaves.
+    patterns = [_nodes(_PATTERNS[name], names.find(store, name, asked[name])) for name in _PATTERNS if name in asked]
+    if query.statements in nodes:
+        patterns.insert(0, _nodes(_PATTERNS[query.statements], nodes[query.statements]))
+    is_of_day = [f"FILTER(?day {sign} {end})" for sign, end in _days(asked)]
     variable = STATEMENTS if STATEMENTS in query.places else ARTICLES
-    patterns = [_PATTERNS[name](store, asked[name]) for name in FILTERS if name in asked]
-    of_statements, said = "", ""
-    if variable == STATEMENTS:
-        of_statements = "?quotation a schema:Quotation ; prov:wasQuotedFrom ?item ."
-        said = "OPTIONAL { ?quotation kg:saidOn ?said }"
-    text = f"""SELECT DISTINCT ?{variable} WHERE {{ GRAPH ?g {{
-      ?item a schema:NewsArticle . {of_statements}
-      {" ".join(patterns)}
-      {said} OPTIONAL {{ ?item schema:datePublished ?published }}
-    }} }}"""
-    return {variable: [term for (term,) in store.select(text).rows if term]}
+    left: Sequence[Term] | None = None
+    for pattern in patterns:
+        if variable == STATEMENTS and "?item" in pattern:
+            pattern += " ?quotation prov:wasQuotedFrom ?item"
+        left = _left(store, variable, left, f"GRAPH ?g {{ {pattern} }}")
+    if is_of_day:
+        by = _DAY_OF_ARTICLES if variable == ARTICLES else _DAY if left is None else _DAY_OF_EACH
+        left = _left(store, variable, left, by.replace("{0}", " ".join(is_of_day)))
+    for name, make in (("type", _type), ("min_confidence", _confidence)):
+        if name in asked:
+            left = _left(store, variable, left, f"GRAPH ?g {{ {make(store, asked[name])} }}")
+    assert left is not None
+    found = {variable: left}
+    for also, pattern in _ALSO.get(variable, {}).items():
+        if also in query.places:
+            among = f"VALUES ?{variable} {{ {' '.join(map(str, left))} }}"
+            found[also] = _left(store, also, None, f"{among} GRAPH ?g {{ {pattern} }}")
+    return found
 
 
-def _nodes(type: str, pattern: str, store: Store, value: str) -> str:
-    nodes = " ".join(map(str, names.find(store, type, value)))
-    return f"VALUES ?of_{type} {{ {nodes} }} {pattern}"
+def _left(store: Store, variable: str, before: Sequence[Term] | None, pattern: str) -> Sequence[Term]:
+    """Return what a pattern leaves of statements or graphs, None being all."""
+    among = "" if before is None else f"VALUES ?{variable} {{ {' '.join(map(str, before))} }}"
+    rows = store.select(f"SELECT ?{variable} WHERE {{ {among} {pattern} }}").rows
+    return list(dict.fromkeys(term for (term,) in rows if term))
+
+
+def _nodes(pattern: str, nodes: Iterable[Term]) -> str:
+    return f"VALUES ?node {{ {' '.join(map(str, nodes))} }} {pattern}"
 
 
 def _type(store: Store, value: str) -> str:
@@ -127,27 +150,39 @@ def _confidence(store: Store, value: str) -> str:
     return f"?quotation kg:confidence ?sure FILTER(?sure >= {decimal})"
 
 
-def _since(store: Store, value: str) -> str:
-    return f"FILTER({_DAY} >= {ox.Literal(day('since', value))})"
+def _days(asked: Mapping[str, str]) -> Iterator[tuple[str, Term]]:
+    """Yield how a day is compared with the first and the last one, and these."""
+    if "since" in asked:
+        yield ">=", ox.Literal(day("since", asked["since"]))
+    if "until" in asked:
+        yield "<=", ox.Literal(day("until", asked["until"], last=True))
 
 
-def _until(store: Store, value: str) -> str:
-    return f"FILTER({_DAY} <= {ox.Literal(day('until', value, last=True))})"
-
-
-_PATTERNS: dict[str, Callable[[Store, str], str]] = {
-    "speaker": partial(_nodes, "speaker", "?quotation schema:spokenByCharacter ?of_speaker ."),
-    "institution": partial(
-        _nodes, "institution", "?quotation kg:onBehalfOf|schema:spokenByCharacter ?of_institution ."
-    ),
-    "event": partial(_nodes, "event", "?quotation kg:about ?of_event ."),
-    "outlet": partial(_nodes, "outlet", "?item schema:publisher|kg:agency ?of_outlet ."),
-    "since": _since,
-    "until": _until,
-    "type": _type,
-    "min_confidence": _confidence,
+_PATTERNS = {
+    "article": "?quotation prov:wasQuotedFrom ?node .",
+    "speaker": "?quotation schema:spokenByCharacter ?node .",
+    "institution": "?quotation kg:onBehalfOf|schema:spokenByCharacter ?node .",
+    "event": "?quotation kg:about ?node .",
+    "outlet": "?item schema:publisher|kg:agency ?node .",
 }
-"""For each filter the function that makes its pattern."""
+"""The statements of a node of each type; of an outlet its articles."""
+
+_DAY_OF_ARTICLES = """
+GRAPH ?g { ?item schema:datePublished ?published BIND(SUBSTR(STR(?published), 1, 10) AS ?day) {0} }"""
+
+_DAY = """
+{ GRAPH ?g {
+  ?item schema:datePublished ?published BIND(SUBSTR(STR(?published), 1, 10) AS ?day) {0}
+  ?quotation prov:wasQuotedFrom ?item FILTER NOT EXISTS { ?quotation kg:saidOn ?said }
+} } UNION { GRAPH ?g { ?quotation kg:saidOn ?said BIND(SUBSTR(STR(?said), 1, 10) AS ?day) {0} } }"""
+"""The day when it was said, else the article's."""
+
+_DAY_OF_EACH = """
+GRAPH ?g { ?quotation prov:wasQuotedFrom ?item }
+OPTIONAL { GRAPH ?g { ?quotation kg:saidOn ?said } }
+OPTIONAL { GRAPH ?g { ?item schema:datePublished ?published } }
+BIND(SUBSTR(STR(COALESCE(?said, ?published)), 1, 10) AS ?day) {0}"""
+"""The same of some statements. Where there is none, comparing it is an error, which a filter drops."""
 
 
 _PARTS = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)

@@ -46,6 +46,8 @@ class Query:
     Columns whose names begin with "_" (parameters, and what `postprocess` reads) are not part of the answer. `cues` is
     the relation of the cues that go where the query says `VALUES $_cue { UNDEF }`, "" where it does not. `parts` is
     the parameter whose events go with all their parts where it says `VALUES ?happening { UNDEF }`, "" likewise.
+    `statements` is the one that leaves the statements that the filter of its name leaves, so that other filters read
+    these alone; "" where there is none.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Query:
     postprocess: str
     cues: Relation | Literal[""]
     parts: str
+    statements: str
     text: str
 
     @property
@@ -96,7 +99,7 @@ def read(path: Path) -> Query:
 
 
 def _query(name: str, header: dict[str, Any], text: str) -> Query:
-    allowed = {"title", "question", "postprocess", "cues", "parts", "parameters"}
+    allowed = {"title", "question", "postprocess", "cues", "parts", "statements", "parameters"}
     _check("key", set(header) - allowed, allowed)
     postprocess = header.get("postprocess", "")
     _check("postprocess", {postprocess} - set(POSTPROCESSING), POSTPROCESSING)
@@ -105,6 +108,9 @@ def _query(name: str, header: dict[str, Any], text: str) -> Query:
     events = [key for key, table in header.get("parameters", {}).items() if table.get("type") == "event"]
     parts = header.get("parts", "")
     _check("parts", {parts} - {"", *events}, events)
+    limiting = [key for key, table in header.get("parameters", {}).items() if table.get("type") == key]
+    statements = header.get("statements", "")
+    _check("statements", {statements} - {"", *limiting}, limiting)
     parameters = tuple(_parameter(key, table) for key, table in header.get("parameters", {}).items())
     with_values = {name for mark, name in VALUES.findall(text) if mark == "$_"}
     if missing := [p.name for p in parameters if p.type in NODES and p.name not in with_values]:
@@ -117,6 +123,7 @@ def _query(name: str, header: dict[str, Any], text: str) -> Query:
         postprocess=postprocess,
         cues=cues,
         parts=parts,
+        statements=statements,
         text=text,
     )
 

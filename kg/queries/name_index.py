@@ -1,22 +1,21 @@
-"""The names of a store's nodes by their words, kept in its folder, so that not every question reads all labels anew.
+"""The names of a store's nodes by their words, kept in its folder (`kg.queries.kept`).
 
 Where articles were added since, the names in these are added; where more happened, the names of the type that is asked
-for are read again. The file is no part of the store: it can be deleted, and where it cannot be used, the names are read
-into memory.
+for are read again. Where the file cannot be used, they are read into memory.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable, Iterator, Set
+from contextlib import closing, contextmanager
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
 from kg.folding import words
 from kg.prefixes import PREFIXES, article_of
-from kg.store import NAMES, Store, last_written, text_of, written_since
+from kg.queries.kept import Part, opened
+from kg.store import Store, text_of
 
 Words = tuple[str, ...]
 
@@ -65,7 +64,7 @@ class NameIndex:
 
         Raises StoreError where the store cannot be read.
         """
-        db = _kept(store, type)
+        db = opened(store, _part(type))
         if db is None:
             db = sqlite3.connect(":memory:")
             _fill(db, store, type)
@@ -116,48 +115,6 @@ def is_node(store: Store, type: str, iri: str) -> bool:
     return bool(store.select(f"SELECT ?node WHERE {{ {pattern} }} LIMIT 1").rows)
 
 
-def _kept(store: Store, type: str) -> sqlite3.Connection | None:
-    """Open the file in the folder of a store, with the names of a type as the store is now.
-
-    None where the store is not in a folder, or the file cannot be used.
-    """
-    if store.path is None:
-        return None
-    try:
-        state, file = last_written(store.path), store.path / NAMES
-    except StoreError:
-        return None  # it is a server's, which others may have written
-    db = None
-    try:
-        db = sqlite3.connect(file, isolation_level=None)
-        if _state(db, type) != state:
-            db.execute("BEGIN IMMEDIATE")  # another process may be at it: it is done when this one's turn comes
-            before = _state(db, type)
-            if before != state:
-                if not before or not _follow(db, store, type, before):
-                    _fill(db, store, type)
-                    _note_graphs(db, store, type)
-                db.execute("REPLACE INTO states VALUES (?, ?)", (type, state))
-            db.execute("COMMIT")
-    except BaseException as error:
-        if db is not None:
-            db.close()
-        if not isinstance(error, sqlite3.Error):
-            raise
-        if not isinstance(error, sqlite3.OperationalError):  # it is damaged
-            with suppress(OSError):
-                file.unlink()
-        return None
-    return db
-
-
-def _state(db: sqlite3.Connection, type: str) -> str:
-    """Return the state of the store of which the file has the names of a type, "" where it has none."""
-    db.execute("CREATE TABLE IF NOT EXISTS states (type TEXT PRIMARY KEY, state TEXT NOT NULL)")
-    found = db.execute("SELECT state FROM states WHERE type = ?", (type,)).fetchone()
-    return found[0] if found else ""
-
-
 def _fill(db: sqlite3.Connection, store: Store, type: str) -> None:
     """Read the names of a type from a store, in place of those that were read before."""
     table, of_words = _tables(type)
@@ -176,11 +133,19 @@ def _fill(db: sqlite3.Connection, store: Store, type: str) -> None:
         db.execute(f'CREATE INDEX "{type} by {column}" ON {table} ({column})')
 
 
-def _follow(db: sqlite3.Connection, store: Store, type: str, before: str) -> bool:
-    """Add the names of a type in the articles that were added since a state; return False where more happened."""
-    assert store.path is not None
-    written = written_since(store.path, before)
-    if type == PLACED or written is None or len(written) > _FOLLOWED or not all(map(article_of, written)):
+def _part(type: str) -> Part:
+    """Return the part of the file that has the names of a type."""
+
+    def fill(db: sqlite3.Connection, store: Store) -> None:
+        _fill(db, store, type)
+        _note_graphs(db, store, type)
+
+    return Part(name=type, fill=fill, follow=lambda db, store, written: _follow(db, store, type, written))
+
+
+def _follow(db: sqlite3.Connection, store: Store, type: str, written: Set[str]) -> bool:
+    """Add the names of a type in articles that were added; return False where more happened."""
+    if type == PLACED or len(written) > _FOLLOWED or not all(map(article_of, written)):
         return False
     table, of_words, graphs = (*_tables(type), _graphs(type))
     known = f"SELECT 1 FROM {graphs} WHERE graph = ?"

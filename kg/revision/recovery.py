@@ -22,7 +22,8 @@ from kg.store import Store
 
 
 def recover(store: Store, knowledge: Knowledge) -> None:
-    """Make the register agree with the store's graphs. Where it does already, only the names of the graphs are read.
+    """Make the register agree with the store's graphs. Where it does already, only the names of the graphs are read,
+    and nothing where that was noted when both were last written.
 
     Raises StoreError where the store cannot be read or was opened without `write`, GraphError where a graph that must
     be read is not one of kg's.
@@ -30,8 +31,9 @@ def recover(store: Store, knowledge: Knowledge) -> None:
     store.check_writable()
     register = store.register
     with register.guarded():
-        registered = register.articles()
-        if store.articles_by_graph_name() != registered:
+        is_known = bool(state := store.state()) and register.agrees(state)
+        registered = frozenset() if is_known else register.articles()
+        if not is_known and store.articles_by_graph_name() != registered:
             stored = set(store.articles())
             for article in sorted(registered - stored):
                 register.forget(article)
@@ -39,7 +41,8 @@ def recover(store: Store, knowledge: Knowledge) -> None:
             for article in sorted(stored - registered):
                 adopt(_as_stored(store, article, said.get(article, ())), register, knowledge)
         catch_up(store)
-        register.commit()
+        if not is_known or register.db.in_transaction:
+            register.commit()
 
 
 def readopt(store: Store, article: str, knowledge: Knowledge) -> None:

@@ -24,6 +24,7 @@ from kg.rdf.conversion import Term, as_iri, as_node, text_of, to_quads, to_rdfli
 from kg.store.address import is_address
 from kg.store.database import FINGERPRINT, Change, Database, Dataset, Result
 from kg.store.embedded import Embedded
+from kg.store.folder import last_written
 from kg.store.labels import RDF_TYPE, Labels
 from kg.store.terms import Rows
 
@@ -168,6 +169,13 @@ class Store:
         return self._register
 
     # ------------------------------------------------------------ articles
+
+    def state(self) -> str:
+        """Return what changes whenever articles are written (`last_written`), "" where others can write them too."""
+        try:
+            return last_written(self.path) if self.path else ""
+        except StoreError:  # a server's
+            return ""
 
     def articles(self) -> tuple[str, ...]:
         """Return the identifiers of all articles, sorted."""

@@ -50,6 +50,7 @@ _TABLES = (
       number INTEGER PRIMARY KEY, kind TEXT NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, at TEXT NOT NULL,
       reason TEXT NOT NULL, articles TEXT NOT NULL
     )""",
+    "CREATE TABLE IF NOT EXISTS agreement (state TEXT NOT NULL)",
 )
 
 
@@ -113,9 +114,21 @@ class Register:
             self._by_article = ()
 
     def commit(self) -> None:
-        """Write what was registered to the disk. Raises StoreError."""
+        """Write what was registered to the disk; whether the store has it too is not known. Raises StoreError."""
         with self.guarded():
+            self.db.execute("DELETE FROM agreement")
             self.db.commit()
+
+    def agree(self, state: str) -> None:
+        """Note that the store, in this state, has all articles that are registered and no other. Raises StoreError."""
+        with self.guarded():
+            self.db.execute("DELETE FROM agreement")
+            self.db.execute("INSERT INTO agreement VALUES (?)", (state,))
+            self.db.commit()
+
+    def agrees(self, state: str) -> bool:
+        """Return whether nothing was registered since that was noted of this state."""
+        return self.db.execute("SELECT state FROM agreement").fetchall() == [(state,)]
 
     def rollback(self) -> None:
         """Take back all that was not committed. Raises StoreError."""
