@@ -330,7 +330,7 @@ def test_a_search_says_in_which_order_its_statements_are(seeds_client, monkeypat
         return re.search(r'class="orders">.*?<strong>([^<]*)', seeds_client.get(address).text)[1]
 
     assert order("/search?q=the") == "best match"
-    monkeypatch.setattr("kg.serve.index._MOST_WEIGHED", 3)  # those that have "the" are too many then
+    monkeypatch.setattr("kg.serve.finding._MOST_WEIGHED", 3)  # those that have "the" are too many then
     assert {order(f"/search{query}") for query in ("?q=THE", "?q=the&order=relevance", "")} == {"latest"}
 
 

@@ -16,7 +16,9 @@ from kg import __version__
 from kg.plot.palette import NAMES
 from kg.serve.answering import Made, explorer_of, html
 from kg.serve.edition import Edition
-from kg.serve.index import FACETS, PAGE, Article, Node, Statement
+from kg.serve.finding import FACETS, Found
+from kg.serve.index import PAGE
+from kg.serve.index_records import Article, Node, Statement
 from kg.serve.lists import asked, page_number
 from kg.serve.negotiation import HTML, best
 from kg.serve.rendering import Page
@@ -77,7 +79,7 @@ def _statement(one: Statement) -> dict[str, Any]:
 def _search(edition: Edition, request: Request) -> dict[str, Any]:
     query = request.query_params
     wanted = asked(edition, query).wanted
-    found, page = edition.index.found(wanted), page_number(query)
+    found, page = Found(edition.index, wanted), page_number(query)
     facets = found.facets()
     return {
         "total": found.total(),

@@ -14,7 +14,7 @@ from kg.queries.tables import citation
 from kg.rdf.iri import Iris
 from kg.serve.edition import Edition
 from kg.serve.extractions import extraction_of
-from kg.serve.index import Article
+from kg.serve.index_records import Article
 from kg.serve.marks import Mark, Paragraph, Words, char, paragraphs, visible
 
 _LINE = 120

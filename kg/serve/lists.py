@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kg.serve.edition import Edition
-from kg.serve.index import FACETS, PAGE, FacetValue, Wanted
+from kg.serve.finding import FACETS, FacetValue, Found, Wanted
+from kg.serve.index import PAGE
+from kg.serve.outlets import outlet_counts
 from kg.serve.rendering import Page
 
 _ORDERS = (("relevance", "best match"), ("latest", "latest"), ("earliest", "earliest"), ("doubtful", "least certain"))
@@ -57,7 +59,7 @@ def asked_as(edition: Edition, value: FacetValue) -> str:
 def overview(edition: Edition, query: Query) -> Page:
     """Return the first page: how much there is, when it was printed, who is quoted most, what is least certain."""
     index = edition.index
-    everything = index.found(Wanted())
+    everything = Found(index, Wanted())
     facets = everything.facets(("speaker", "institution", "event", "outlet"))
     counted = index.rows(
         "SELECT substr(published, 1, 7) AS month, count(*) FROM article WHERE month != '' GROUP BY month"
@@ -138,7 +140,7 @@ def asked(edition: Edition, query: Query) -> Asked:
 def search(edition: Edition, query: Query) -> Page:
     """Return the statements that have some words and values, the names and articles that have the words, and facets."""
     request = asked(edition, query)
-    found = edition.index.found(request.wanted)
+    found = Found(edition.index, request.wanted)
     order = query.get("order", "relevance")
     if order == "relevance" and not found.can_be_weighed:
         order = "latest"
@@ -250,7 +252,7 @@ def outlets(edition: Edition, query: Query) -> Page:
         template="outlets.html",
         title="Outlets",
         shows={
-            "outlets": edition.index.outlets(_MOST_OUTLETS),
+            "outlets": outlet_counts(edition.index, _MOST_OUTLETS),
             "unknown": edition.index.count("SELECT count(*) FROM article WHERE outlet IS NULL"),
         },
     )

@@ -17,7 +17,9 @@ from kg.queries.figures import EXCLUDES
 from kg.queries.terms_of_office import tenures
 from kg.serve.charts import Figure, charts
 from kg.serve.edition import Edition
-from kg.serve.index import PAGE, Article, FacetValue, Node, Statement, Wanted
+from kg.serve.finding import FacetValue, Found, Wanted
+from kg.serve.index import PAGE
+from kg.serve.index_records import Article, Node, Statement
 from kg.serve.lists import Query, asked_as, node_address, paged
 from kg.serve.marks import Words, visible
 from kg.serve.rendering import Page
@@ -90,14 +92,14 @@ def agent(edition: Edition, node: Node, query: Query, path: str) -> Page:
     """Return the page of a person, an unnamed group or an institution: offices, statements, disputes, outlets."""
     index = edition.index
     is_institution = node.type == "organization"
-    found = index.found(Wanted(party=node.id) if is_institution else Wanted(speaker=node.id))
+    found = Found(index, Wanted(party=node.id) if is_institution else Wanted(speaker=node.id))
     facets = found.facets(("speaker", "institution", "event", "outlet", "month"))
     pages = paged(path, query)
     order = "earliest" if query.get("order") == "earliest" else "latest"
     articles = index.articles("outlet = ? OR agency = ?", (node.id, node.id), 5)
     own = "institution" if is_institution else "speaker"
     elsewhere = _elsewhere(edition, node)
-    as_outlet = index.found(Wanted(outlet=node.id)) if articles else None
+    as_outlet = Found(index, Wanted(outlet=node.id)) if articles else None
     return Page(
         template="agent.html",
         title=node.label,
@@ -134,7 +136,7 @@ class Position:
 def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
     """Return the page of an event: when and where, who took part, its parts, figures, positions and a timeline."""
     index = edition.index
-    found = index.found(Wanted(event=node.id))
+    found = Found(index, Wanted(event=node.id))
     pages = paged(path, query)
     page = found.some("earliest", PAGE, (pages["page"] - 1) * PAGE)
     institutions = found.facets(("institution",), values=6)["institution"]
