@@ -23,12 +23,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
+import anyio
 import invented
 import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from kg.curation import Wish, record, rename, revise
@@ -37,13 +39,14 @@ from kg.model import Agent, Article, Event, Extraction, Metadata, Printed, Quota
 from kg.queries import run as ask
 from kg.rdf.graph import to_graph
 from kg.serve import run, tasks
-from kg.serve.answering import Explorer
+from kg.serve.answering import Explorer, Made
 from kg.serve.api import OPERATIONS
 from kg.serve.app import application
 from kg.serve.edition import Editions
 from kg.serve.marks import Mark, paragraphs, visible
 from kg.serve.negotiation import best
 from kg.serve.server import Server
+from kg.serve.turns import Turns
 from kg.serve.worker import BusyError, MemoryLimitError, TimeLimitError, Workers
 from kg.store import Store
 
@@ -831,6 +834,56 @@ def test_an_answer_has_at_most_so_many_rows(seeds_store, monkeypatch):
     monkeypatch.setattr(tasks, "MOST_BYTES", 100)
     with pytest.raises(QueryError, match="more than 100 bytes"):
         tasks.answered(seeds_store, "SELECT * WHERE { ?s ?p ?o } LIMIT 9", tasks.Dataset(), "text/csv")
+
+
+# ---------------------------------------------------------------- who is answered first
+
+
+def test_what_should_be_there_first_is_made_first():
+    """A search goes before the pages that wait, but not before one that has waited long."""
+
+    async def order():
+        turns, done, gives_up = Turns(), [], anyio.CancelScope()
+
+        async def take(name, within, scope):
+            with scope:
+                async with turns.turn(within):
+                    done.append(name)
+                    await anyio.sleep(0.001)
+
+        async with anyio.create_task_group() as group:
+            asked = {"being made": 1, "page": 1, "page after it": 1, "gives up": -9, "search": 0.5, "has waited": -1}
+            for name, within in asked.items():
+                group.start_soon(take, name, within, gives_up if name == "gives up" else anyio.CancelScope())
+                await anyio.sleep(0)
+            gives_up.cancel()
+        async with turns.turn(1):
+            return done
+
+    assert anyio.run(order) == ["being made", "has waited", "search", "page", "page after it"]
+
+
+def test_one_page_is_made_at_a_time_and_once_for_all_who_ask(small):
+    made, at_once = [], []
+
+    def make(edition, request):
+        at_once.append(1)
+        time.sleep(0.05)
+        made.append(len(at_once))
+        at_once.pop()
+        return Made(body=b"x", media="text/plain")
+
+    async def ask():
+        explorer = Explorer(small)
+        request = Request({"type": "http", "headers": []})
+        async with anyio.create_task_group() as group:
+            for key in ("a", "b", "a", "a"):
+                group.start_soon(lambda key=key: explorer.answer(request, make, key=key))
+        explorer.editions.close()
+        explorer.workers.close()
+
+    anyio.run(ask)
+    assert made == [1, 1]
 
 
 # ---------------------------------------------------------------- a store that is written meanwhile

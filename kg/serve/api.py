@@ -22,6 +22,7 @@ from kg.serve.index_records import Article, Node, Statement
 from kg.serve.lists import asked, page_number
 from kg.serve.negotiation import HTML, best
 from kg.serve.rendering import Page
+from kg.serve.turns import PAGE_WITHIN, SEARCH_WITHIN
 
 JSON = "application/json"
 
@@ -197,12 +198,14 @@ def document() -> dict[str, Any]:
 
 
 def _endpoint(operation: Operation) -> Callable[[Request], Any]:
+    within = SEARCH_WITHIN if "q" in operation.parameters else PAGE_WITHIN
+
     def made(edition: Edition, request: Request) -> Made:
         return Made(body=_json(operation.give(edition, request)), media=JSON)
 
     async def endpoint(request: Request) -> Response:
         key = (request.url.path, str(request.url.query))
-        return await explorer_of(request).answer(request, made, key=key)
+        return await explorer_of(request).answer(request, made, key=key, within=within)
 
     return endpoint
 

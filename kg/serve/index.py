@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -29,24 +28,26 @@ _NODE_COLUMNS = "id, iri, type, label, aliases, statements, articles, kind, begi
 
 
 class Index:
-    """An open index. It can be read by any number of threads, each of which has a connection of its own."""
+    """An open index. It can be read by any number of threads at once."""
 
     def __init__(self, file: Path) -> None:
         self._uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
-        self._local = threading.local()
+        self._free: list[sqlite3.Connection] = []
+        """Connections that nobody uses: one, where pages are made one at a time, which keeps what it has read."""
         with closing(sqlite3.connect(self._uri, uri=True)) as db:
             self.columns = Columns(db)
 
-    def _db(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "db"):
-            self._local.db = sqlite3.connect(self._uri, uri=True)
-            self._local.db.row_factory = sqlite3.Row
-        db: sqlite3.Connection = self._local.db
-        return db
-
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """Return the rows of a query of the index's tables."""
-        return self._db().execute(sql, values).fetchall()
+        try:
+            db = self._free.pop()
+        except IndexError:
+            db = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+            db.row_factory = sqlite3.Row
+        try:
+            return db.execute(sql, values).fetchall()
+        finally:
+            self._free.append(db)
 
     def matching(self, table: str, q: str) -> Numbers:
         """Return the rows of a full-text table that have all these words, or their beginnings, in order.
