@@ -224,7 +224,7 @@ def test_what_a_page_reads_of_an_article_is_what_its_graph_says(tmp_path, made):
         _add(invented.dam(), invented.port(), invented.sequel())(store)
         whole = from_graph(store.graph(made.article.id))
         (told,) = read_articles(store, [graph])
-        read = extraction_of(told.packed, {})
+        read, spans = extraction_of(told.packed, {})
     agents = tuple(replace(agent, mentions=(), implied_by=(), same_as=()) for agent in whole.agents)
     told = {"article", "software", "quotations", "figures"}
     assert {name: getattr(read, name) for name in told} == {name: getattr(whole, name) for name in told}
@@ -232,3 +232,6 @@ def test_what_a_page_reads_of_an_article_is_what_its_graph_says(tmp_path, made):
     assert [(event.id, event.label, event.type, event.iri) for event in read.events] == [
         (event.id, event.label, event.type, event.iri) for event in whole.events
     ]
+    proof = {span for one in whole.quotations for span in (*one.contents, one.cue, one.source) if span}
+    assert spans >= proof | {one.evidence for one in whole.affiliations}
+    assert spans >= {one.evidence for event in whole.events for one in event.participants}

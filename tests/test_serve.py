@@ -18,6 +18,7 @@ import time
 import urllib.request
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -37,7 +38,7 @@ from kg.curation import Wish, record, rename, revise
 from kg.errors import KgError, QueryError, StoreError
 from kg.model import Agent, Article, Event, Extraction, Metadata, Printed, Quotation, Software, Span
 from kg.queries import run as ask
-from kg.rdf.graph import to_graph
+from kg.rdf.graph import from_graph, to_graph
 from kg.serve import run, tasks
 from kg.serve.answering import Explorer, Made
 from kg.serve.api import OPERATIONS
@@ -247,6 +248,54 @@ def test_the_pages_of_a_speaker_an_institution_and_an_event_say_what_there_is(cl
     assert all(0 <= float(bar["width"]) <= 100 for bar in bars)
 
 
+def test_who_takes_part_in_an_event_and_when_it_was_lead_to_the_words_that_say_so(client, small):
+    with Store.open(small) as store:
+        extractions = [from_graph(store.graph(id)) for id in store.articles()]
+    told = 0
+    for one in extractions:
+        for event in one.events:
+            shown = client.get(
+                f"/{event.iri or f'article/{one.article.id}/event/{event.id}'}", headers={"Accept": BROWSER}
+            )
+            spans = [participant.evidence for participant in event.participants]
+            for span in [*spans, *([event.time_evidence] if event.time_evidence else [])]:
+                told += any(
+                    f"/article/{other.article.id}#char={span.start},{span.end}" in shown.text for other in extractions
+                )
+    assert told > 3
+
+
+def test_articles_and_statements_by_month_have_the_same_months_and_by_year_where_they_are_many(tmp_path):
+    def printed(day, id):
+        made = invented.port()
+        metadata = replace(made.article.metadata, published=Printed(value=day, span=None))
+        return replace(made, article=replace(made.article, id=id, metadata=metadata))
+
+    folder = stored(tmp_path / "kg.db", printed("2016-01-02", "a"), printed("2016-04-02", "b"))
+    with serving(folder) as client:
+        shown = [svg["aria-label"] for svg in page(client, "/").of("svg") if svg.get("role") == "group"]
+        assert [re.search(r"by month, (\S+) to (\S+);", label).groups() for label in shown] == [
+            ("2016-01", "2016-04")
+        ] * 2
+    stored(folder, printed("1890-04-02", "c"))
+    with serving(folder) as client:
+        shown = page(client, "/")
+        years = [a for a in shown.of("a") if a["href"].startswith("/search?since=")]
+        assert len(years) == 2 * (2016 - 1890 + 1)
+        assert years[0]["aria-label"] == "1890: 1 article"
+        assert "statement" in text(page(client, years[0]["href"]))
+
+
+def test_every_page_says_how_to_cite_it(client):
+    for address, cited in (
+        ("/search?q=dam&order=latest", "/search?q=dam&order=latest"), ("/organization/water-board", f"{BASE}organization/water-board"),
+        ("/article/dam", f"{BASE}article/dam"), ("/claims", "/claims"), ("/network?around=dam", "/network?around=dam"),
+    ):  # fmt: skip
+        shown = page(client, address)
+        assert cited in [a["href"] for a in shown.of("a")]
+        assert f"kg, {datetime.now(UTC):%Y-%m-%d}, {cited}" in text(shown)
+
+
 def test_a_claim_shows_its_printings_the_first_one_first(client):
     claim = text(page(client, "/claim/wa11f411"))
     assert "2 printings" in claim
@@ -354,6 +403,13 @@ def test_the_offices_on_a_page_are_those_that_the_question_has(seeds_client, see
             cells = (row.get(name, "") for name in ("role", "institution", "first", "last", "evidence"))
             assert all(cell in office for cell in cells), office
             assert ("(known beforehand)" in office) == (row["known_from"] == "knowledge")
+        for item in items:
+            if proof := re.search(r'class="words" href="([^"#]+)#([^"]+)">“<bdi>([^<]*)', item):
+                article = Parsed(seeds_client.get(unescape(proof[1]), headers={"Accept": BROWSER}).text)
+                assert unescape(proof[2]) in article.ids
+                assert unescape(proof[3]) in text(article)
+            else:
+                assert "(known beforehand)" in item
 
 
 def test_pages_of_a_list_have_each_statement_once(seeds_client):
@@ -892,7 +948,7 @@ def test_one_page_is_made_at_a_time_and_once_for_all_who_ask(small):
 WRITER = """
 import sys
 from invented import dam, port, sequel
-from kg.rdf.graph import to_graph
+from kg.rdf.graph import from_graph, to_graph
 from kg.store import Store, answer
 with Store.open(sys.argv[1], write=True) as store:
     store.add(to_graph(dam()))

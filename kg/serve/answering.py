@@ -131,7 +131,12 @@ def _ascii(header: str) -> str:
     return "".join(character if character.isascii() else quote(character) for character in header)
 
 
-def html(edition: Edition, page: Page, path: str) -> Made:
-    """Return a page as an answer."""
+def address_of(request: Request) -> str:
+    """Return the address of a page on this server, with what it asks."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def html(edition: Edition, page: Page, path: str, address: str = "") -> Made:
+    """Return a page as an answer; `address` as `render` has it."""
     links = tuple(f'<{address}>; rel="alternate"; type="{media}"' for media, address in page.alternates)
-    return Made(body=render(page, edition, path), status=page.status, links=links + page.links)
+    return Made(body=render(page, edition, path, address), status=page.status, links=links + page.links)

@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from kg.errors import KgError, OutputError, QueryError
 from kg.serve import api, health, lists, nodes, pictures, protocol, questions, vocabulary
-from kg.serve.answering import Explorer, Made, explorer_of, html
+from kg.serve.answering import Explorer, Made, address_of, explorer_of, html
 from kg.serve.curators import SignedIn
 from kg.serve.edition import Edition
 from kg.serve.guard import Guard
@@ -97,7 +97,7 @@ def _page(make: Callable[[Edition, lists.Query], Page]) -> Callable[[Request], o
     """Return the endpoint of a page that is made of the address alone."""
 
     def made(edition: Edition, request: Request) -> Made:
-        return html(edition, make(edition, request.query_params), request.url.path)
+        return html(edition, make(edition, request.query_params), request.url.path, address_of(request))
 
     async def endpoint(request: Request) -> Response:
         within = SEARCH_WITHIN if request.url.path == "/search" else PAGE_WITHIN
@@ -138,7 +138,7 @@ def _of_iri(edition: Edition, request: Request, media: str) -> Made:
         if isinstance(found, str):
             return Made(status=303, location=found)
         if isinstance(found, Page):
-            return html(edition, found, raw)
+            return html(edition, found, raw, iri)
         if found:
             links = (f'<{raw}>; rel="describedby"; type="{HTML}"', f'<{iri}>; rel="canonical"')
             return Made(body=written(found, media), media=media, links=links)

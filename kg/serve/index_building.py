@@ -143,7 +143,10 @@ class Writer:
         self._many("named_in", [(article, self.nodes[one.iri], *_SAID_OF(one)) for one in told.nodes])
         self._many(
             "office",
-            [(article, self.nodes[o.speaker], self.nodes[o.institution], o.role, o.words) for o in told.offices],
+            [
+                (article, self.nodes[o.speaker], self.nodes[o.institution], o.role, o.words, o.span)
+                for o in told.offices
+            ],
         )
         self._many("copy", [(article, *pair) for pair in told.copies])
         self._many(

@@ -114,12 +114,16 @@ class NodeTold:
 
 @dataclass(frozen=True, order=True, slots=True)
 class OfficeTold:
-    """That somebody has a role at an institution or speaks for it, both by IRI, and the words that say so."""
+    """That somebody has a role at an institution or speaks for it, both by IRI, and the words that say so.
+
+    `span` is the fragment of the IRI of where they stand.
+    """
 
     speaker: str
     institution: str
     role: str
     words: str
+    span: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -250,7 +254,10 @@ def _offices(told: Told, nodes: Collection[str], text: str) -> set[OfficeTold]:
         for institution in _nodes(told, nodes, post, of)
     ]
     return {
-        OfficeTold(speaker, institution, role.rpartition("#")[2].replace("-", " "), words_at(span, text))
+        OfficeTold(
+            *(speaker, institution, role.rpartition("#")[2].replace("-", " ")),
+            *(words_at(span, text), span.rpartition("#")[2]),
+        )
         for speaker, post, institution in posts
         for role in told.objects(post, _ROLE) or [""]
         for span in told.objects(post, _EVIDENCE)
