@@ -377,6 +377,22 @@ def test_facets_count_what_narrowing_down_by_them_gives(seeds_client):
     assert seeds_client.get("/api/search", params={"speaker": "person/nobody"}).json()["total"] == 73
 
 
+def test_few_statements_are_counted_as_many_are(seeds_client, monkeypatch):
+    asked = (
+        "q=aleppo",
+        "q=aleppo+hospital",
+        "speaker=person/john-kerry",
+        "institution=organization/state-department",
+        "q=nothing-has-it",
+    )
+    counted = []
+    for few in (0, 10**9):
+        monkeypatch.setattr("kg.serve.finding._FEW", few)
+        counted.append([seeds_client.get(f"/api/search?{one}&since={few % 7:04}").json() for one in asked])
+    assert counted[0] == counted[1]
+    assert [bool(one["facets"]["event"]) for one in counted[0]] == [True, True, True, True, False]
+
+
 def test_a_search_says_in_which_order_its_statements_are(seeds_client, monkeypatch):
     def order(address):
         return re.search(r'class="orders">.*?<strong>([^<]*)', seeds_client.get(address).text)[1]

@@ -21,8 +21,11 @@ FACETS = ("kind", "speaker", "institution", "event", "outlet", "month")
 _FACET_VALUES = 10
 """Values that a facet shows."""
 
-_MOST_WEIGHED = 5_000
-"""Statements with some words that are weighed: SQLite takes microseconds for each."""
+_FEW = 8
+"""How many times as many there must be in all for some to be few: these are counted by themselves, without the rest."""
+
+_MOST_WEIGHED = 2_000
+"""Statements with some words that are weighed: SQLite takes 2 µs for each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,35 +143,52 @@ class Found:
         columns = self.index.columns
         if name in ("kind", "month"):
             codes, names = (columns.kind, columns.kinds) if name == "kind" else (columns.month, columns.months)
-            counts = self._counts(codes, len(names))
-            first = [code for code in commonest(counts, values) if names[code]]
-            in_order = sorted(first) if name == "month" else first
-            return [FacetValue(label=names[c], value=names[c], node=None, count=int(counts[c])) for c in in_order]
+            counted = [(code, count) for code, count in _commonest(self._of(codes), values) if names[code]]
+            in_order = sorted(counted) if name == "month" else counted
+            return [FacetValue(label=names[c], value=names[c], node=None, count=count) for c, count in in_order]
         if name in ("speaker", "outlet"):
-            counts = self._counts(columns.speaker if name == "speaker" else columns.outlet, len(columns.node))
+            codes = self._of(columns.speaker if name == "speaker" else columns.outlet)
+            counted = _commonest(codes[codes != NONE], values)
         else:
-            statement, node = columns.behalf if name == "institution" else columns.about
-            if self.positions is not None:
-                chosen = np.zeros(len(columns.statement), bool)
-                chosen[self.positions] = True
-                node = node[chosen[statement]]
-            counts = np.bincount(node, minlength=len(columns.node)).astype(np.int32)
-        first = commonest(counts, values)
-        rows = columns.node[first].tolist()
+            counted = _commonest(self._linked_to(columns.behalf if name == "institution" else columns.about), values)
+        rows = columns.node[[at for at, _ in counted]].tolist()
         nodes = self.index.nodes(rows)
         return [
-            FacetValue(label=nodes[row].label, value=nodes[row].iri, node=nodes[row], count=int(counts[at]))
-            for at, row in zip(first, rows, strict=True)
+            FacetValue(label=nodes[row].label, value=nodes[row].iri, node=nodes[row], count=count)
+            for (_, count), row in zip(counted, rows, strict=True)
         ]
 
-    def _counts(self, codes: Numbers, size: int) -> Numbers:
-        """Return how many of these statements have each code."""
-        some = codes if self.positions is None else codes[self.positions]
-        return np.bincount(some[some != NONE], minlength=size).astype(np.int32)
+    def _of(self, codes: Numbers) -> Numbers:
+        """Return those of the codes that these statements have."""
+        return codes if self.positions is None else codes[self.positions]
+
+    def _linked_to(self, pairs: tuple[Numbers, Numbers]) -> Numbers:
+        """Return the nodes of the pairs of these statements; the pairs are in order of the statements."""
+        statements, nodes = pairs
+        if self.positions is None:
+            return nodes
+        if _FEW * len(self.positions) > len(statements):
+            chosen = np.zeros(len(self.index.columns.statement), bool)
+            chosen[self.positions] = True
+            return nodes[chosen[statements]]
+        begin = np.searchsorted(statements, self.positions)
+        many = np.searchsorted(statements, self.positions, "right") - begin
+        at: Numbers = np.repeat(begin - (np.cumsum(many) - many), many) + np.arange(many.sum())
+        return nodes[at]
 
     def narrowed(self, **more: Any) -> Found:
         """Return those of them that also have these values."""
         return Found(self.index, replace(self.wanted, **more))
+
+
+def _commonest(codes: Numbers, most: int) -> list[tuple[int, int]]:
+    """Return the codes that there are most of, each with how many; of equal ones the first comes first."""
+    if _FEW * len(codes) < int(codes.max(initial=0)):
+        there, counts = np.unique(codes, return_counts=True)
+    else:
+        counts = np.bincount(codes)
+        there = np.arange(len(counts))
+    return [(int(there[at]), int(counts[at])) for at in commonest(counts.astype(np.int32), most)]
 
 
 def _linked(pairs: tuple[Numbers, Numbers], node: int, size: int) -> NDArray[np.bool_]:

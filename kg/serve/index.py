@@ -126,6 +126,12 @@ class Index:
         (told,) = self.rows("SELECT told FROM page WHERE article = ?", (article.id,))[0]
         return told, dict(map(tuple, labels))
 
+    def published_by(self, node: Node, limit: int) -> tuple[list[Article], int]:
+        """Return the latest articles of which an institution is the outlet or the agency, and how many there are."""
+        where = "id IN (SELECT id FROM article WHERE outlet = ?1 UNION SELECT id FROM article WHERE agency = ?1)"
+        count = self.count(f"SELECT count(*) FROM article WHERE {where}", (node.id,))  # few are: most have none
+        return self.articles(where, (node.id,), limit) if count else [], count
+
     def originals(self, article: str) -> list[Article]:
         """Return the articles of which the one with this IRI is a copy, the latest first."""
         return self.articles("iri IN (SELECT original FROM copy WHERE copy = ?)", (article,), _MOST_COPIES)

@@ -173,10 +173,9 @@ def search(edition: Edition, query: Query) -> Page:
         return "/search?" + urlencode({name: value for name, value in parameters.items() if value})
 
     def narrow(name: str) -> Callable[[FacetValue], str]:
-        def to(value: FacetValue) -> str:
-            return address(**{name: asked_as(edition, value)})
-
-        return to
+        rest = address(**{name: None})  # written once for all of a facet's values
+        rest += "&" if rest[-1] != "?" else ""
+        return lambda value: rest + urlencode({name: asked_as(edition, value)})
 
     q = request.wanted.q
     only_words = bool(q) and set(request.typed) == {"q"} and page == 1

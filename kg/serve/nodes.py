@@ -105,7 +105,7 @@ def agent(edition: Edition, node: Node, query: Query, path: str) -> Page:
     facets = found.facets(("speaker", "institution", "event", "outlet", "month"))
     pages = paged(path, query)
     order = "earliest" if query.get("order") == "earliest" else "latest"
-    articles = index.articles("outlet = ? OR agency = ?", (node.id, node.id), 5)
+    articles, published = index.published_by(node, 5) if is_institution else ([], 0)
     own = "institution" if is_institution else "speaker"
     elsewhere = _elsewhere(edition, node)
     as_outlet = Found(index, Wanted(outlet=node.id)) if articles else None
@@ -126,7 +126,7 @@ def agent(edition: Edition, node: Node, query: Query, path: str) -> Page:
                 "s.speaker = ? OR r.other IN (SELECT id FROM statement WHERE speaker = ?)", (node.id,) * 2, 10
             ),
             "articles": articles,
-            "published": index.count("SELECT count(*) FROM article WHERE outlet = ? OR agency = ?", (node.id, node.id)),
+            "published": published,
             "quoted": as_outlet.facets(("speaker",))["speaker"] if as_outlet else [],
             "to_quoted": _narrowed(edition, node, "outlet", "speaker"),
             **pages,
