@@ -122,6 +122,13 @@ CHANGES = {
 }
 
 
+@pytest.fixture(params=[0, 20], ids=["columns follow", "columns anew"])
+def _columns(request, monkeypatch):
+    """Columns follow a change of few nodes, so of none in so small a store, or of any."""
+    monkeypatch.setattr("kg.serve.column_changes._FEW", request.param)
+
+
+@pytest.mark.usefixtures("_columns")
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_index_that_follows_is_that_which_is_made_anew(tmp_path, change):
     folder, file, anew = tmp_path / "kg.db", tmp_path / "index.sqlite", tmp_path / "anew.sqlite"
@@ -145,6 +152,7 @@ def test_an_index_that_follows_is_that_which_is_made_anew(tmp_path, change):
     assert (content(file) == was) == (change in ("nothing but what is there", "two that are not"))
 
 
+@pytest.mark.usefixtures("_columns")
 def test_many_changes_one_after_the_other(tmp_path):
     folder, file, anew = tmp_path / "kg.db", tmp_path / "index.sqlite", tmp_path / "anew.sqlite"
     with Store.open(folder, write=True) as store:

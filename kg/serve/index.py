@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from kg.prefixes import base_of
 from kg.serve.columns import TYPES, Columns, Numbers, commonest
 from kg.serve.index_records import Answer, Article, Node, Statement
 
@@ -67,6 +68,10 @@ class Index:
         return int(self.rows(sql, values)[0][0] or 0)
 
     # ------------------------------------------------------------ nodes and articles
+
+    def bases(self) -> tuple[str, ...]:
+        """Return the bases of the articles' graphs, sorted."""
+        return tuple(sorted({base_of(row["graph"]) for row in self.rows("SELECT graph FROM article")}))
 
     def node(self, iri: str) -> Node | None:
         """Return the node with this IRI."""

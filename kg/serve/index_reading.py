@@ -170,6 +170,11 @@ def shown_labels(store: Store, nodes: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def corrected_nodes(store: Store) -> set[str]:
+    """Return the IRIs of all that people ever corrected: a name that they settled, or took back, is of one of these."""
+    return {text_of(row[0]) for row in store.select("SELECT DISTINCT ?node WHERE { ?made kg:corrects ?node }").rows}
+
+
 def _told(graph: str, triples: Sequence[Triple]) -> ArticleTold | None:
     """Return what the triples of a graph say of its article; None where it has none."""
     told = Told(triples)
