@@ -1168,6 +1168,33 @@ def test_nothing_in_an_article_runs(tmp_path):
         assert client.get("/network/picture.html").status_code == 200
 
 
+def test_a_line_of_ten_megabytes_is_shown_found_and_asked_for(tmp_path):
+    said, many = "The gate is open", "no end in sight " * 650_000
+    text_ = f"{many}{said}, Bo Bell said {many[:100]}"
+    start = len(many)
+    quoted, cue, source = (
+        Span(start + text_[start:].index(w), start + text_[start:].index(w) + len(w)) for w in (said, "said", "Bo Bell")
+    )
+    long = Extraction(
+        article=Article(id="long", text=text_, body=(Span(0, len(text_)),), metadata=Metadata()),
+        software=Software(name="by hand", version="1", digest="a" * 64),
+        agents=(Agent(id="b", type="person", name="Bo Bell", mentions=(source,)),),
+        quotations=(Quotation(contents=(quoted,), cue=cue, source=source, kind="direct", confidence=1, speaker="b"),),
+    )
+    assert len(text_) > 10_000_000
+    with serving(stored(tmp_path / "kg.db", long)) as client:
+        shown = page(client, "/article/long")
+        assert len(shown.of("section")) == 1
+        assert sum(map(len, shown.text)) > len(text_)
+        harmless(shown)
+        assert "1 statement" in text(page(client, "/search?q=gate"))
+        assert "Bo Bell" in text(page(client, "/"))
+        assert values(client.get("/sparql", params={"query": "SELECT (STRLEN(?t) AS ?n) { ?x nif:isString ?t }"})) == [
+            str(len(text_))
+        ]
+        assert client.get("/health").json()["status"] == "ok"
+
+
 @pytest.mark.parametrize(
     "path",
     [
