@@ -32,7 +32,7 @@ SECONDS = 20.0
 MEMORY = 2 * 1024**3
 """Most bytes that a process may reserve beyond what it has when it is ready."""
 
-NICE = 10
+NICE = 5
 """How much less of a busy processor than the server a process gets (Unix's nice): pages do not wait for its queries."""
 
 _SPAWN = multiprocessing.get_context("spawn")
