@@ -784,7 +784,7 @@ def drawn(client, query, view):
 
 
 def ways(parsed):
-    links = [link["href"] for link in parsed.of("a") if "&view=" in link["href"]]
+    links = [link["href"] for link in parsed.of("a") if "&view=" in link["href"] and "rel" not in link]
     return [href.rpartition("=")[2] for href in links]
 
 

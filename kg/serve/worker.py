@@ -32,9 +32,6 @@ SECONDS = 20.0
 MEMORY = 2 * 1024**3
 """Most bytes that a process may reserve beyond what it has when it is ready."""
 
-NICE = 5
-"""How much less of a busy processor than the server a process gets (Unix's nice): pages do not wait for its queries."""
-
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -142,8 +139,6 @@ def _work(connection: Connection, memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its workers
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ["RUST_BACKTRACE"] = "0"
-    with suppress(AttributeError, OSError):  # not every system has it
-        os.nice(NICE)
     _limit(memory)
     while True:
         try:
