@@ -40,14 +40,13 @@ from kg.model import Agent, Article, Event, Extraction, Metadata, Printed, Quota
 from kg.queries import run as ask
 from kg.rdf.graph import from_graph, to_graph
 from kg.serve import run, tasks
-from kg.serve.answering import Explorer, Made
+from kg.serve.answering import Explorer, Made, Turns
 from kg.serve.api import OPERATIONS
 from kg.serve.app import application
 from kg.serve.edition import Editions
 from kg.serve.marks import Mark, paragraphs, visible
 from kg.serve.negotiation import best
 from kg.serve.server import Server
-from kg.serve.turns import Turns
 from kg.serve.worker import BusyError, MemoryLimitError, TimeLimitError, Workers
 from kg.store import Store
 
