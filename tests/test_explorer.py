@@ -262,12 +262,20 @@ def test_the_editor_goes_to_the_fault(open_page, address):
     assert page.evaluate(chosen) == "kg:abuot"
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_page_is_wider_than_its_window(open_page, address, width):
-    page = open_page("/", viewport={"width": width, "height": 800})
-    for path in PAGES[:-1]:
+def test_every_page_is_there_and_no_wider_than_its_window(open_page, address, width, scripts):
+    page = open_page("/", viewport={"width": width, "height": 800}, java_script_enabled=scripts)
+    for path in (*PAGES[:-1], an_event(page, address)):
         page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.locator("h1").first.is_visible(), path
+        assert page.locator("html").evaluate("html => html.scrollWidth") <= width, path
+
+
+def an_event(page, address):
+    """The address of an event, which no person can know beforehand."""
+    page.goto(f"{address}/events")
+    return page.locator("main a.event").first.get_attribute("href")
 
 
 def serious_faults(page, path, **options):
@@ -287,7 +295,7 @@ def serious_faults(page, path, **options):
 def test_axe_finds_no_serious_fault(open_page, address, scheme):
     page = open_page("/no-such-page", color_scheme=scheme)
     faults = []
-    for path in PAGES:
+    for path in (*PAGES, an_event(page, address)):
         page.goto(address + path)
         faults += serious_faults(page, path, iframes=False)
     assert not faults, "\n".join(faults)

@@ -122,6 +122,13 @@ CHANGES = {
 }
 
 
+@pytest.fixture(params=[0, 20], ids=["columns follow", "columns anew"])
+def _columns(request, monkeypatch):
+    """Columns follow a change of few nodes, so of none in so small a store, or of any."""
+    monkeypatch.setattr("kg.serve.column_changes._FEW", request.param)
+
+
+@pytest.mark.usefixtures("_columns")
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_index_that_follows_is_that_which_is_made_anew(tmp_path, change):
     folder, file, anew = tmp_path / "kg.db", tmp_path / "index.sqlite", tmp_path / "anew.sqlite"
@@ -145,6 +152,7 @@ def test_an_index_that_follows_is_that_which_is_made_anew(tmp_path, change):
     assert (content(file) == was) == (change in ("nothing but what is there", "two that are not"))
 
 
+@pytest.mark.usefixtures("_columns")
 def test_many_changes_one_after_the_other(tmp_path):
     folder, file, anew = tmp_path / "kg.db", tmp_path / "index.sqlite", tmp_path / "anew.sqlite"
     with Store.open(folder, write=True) as store:
@@ -224,7 +232,7 @@ def test_what_a_page_reads_of_an_article_is_what_its_graph_says(tmp_path, made):
         _add(invented.dam(), invented.port(), invented.sequel())(store)
         whole = from_graph(store.graph(made.article.id))
         (told,) = read_articles(store, [graph])
-        read = extraction_of(told.packed, {})
+        read, spans = extraction_of(told.packed, {})
     agents = tuple(replace(agent, mentions=(), implied_by=(), same_as=()) for agent in whole.agents)
     told = {"article", "software", "quotations", "figures"}
     assert {name: getattr(read, name) for name in told} == {name: getattr(whole, name) for name in told}
@@ -232,3 +240,6 @@ def test_what_a_page_reads_of_an_article_is_what_its_graph_says(tmp_path, made):
     assert [(event.id, event.label, event.type, event.iri) for event in read.events] == [
         (event.id, event.label, event.type, event.iri) for event in whole.events
     ]
+    proof = {span for one in whole.quotations for span in (*one.contents, one.cue, one.source) if span}
+    assert spans >= proof | {one.evidence for one in whole.affiliations}
+    assert spans >= {one.evidence for event in whole.events for one in event.participants}

@@ -18,26 +18,29 @@ import time
 import urllib.request
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
+import anyio
 import invented
 import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from kg.curation import Wish, record, rename, revise
 from kg.errors import KgError, QueryError, StoreError
 from kg.model import Agent, Article, Event, Extraction, Metadata, Printed, Quotation, Software, Span
 from kg.queries import run as ask
-from kg.rdf.graph import to_graph
+from kg.rdf.graph import from_graph, to_graph
 from kg.serve import run, tasks
-from kg.serve.answering import Explorer
+from kg.serve.answering import Explorer, Made, Turns
 from kg.serve.api import OPERATIONS
 from kg.serve.app import application
 from kg.serve.edition import Editions
@@ -244,6 +247,54 @@ def test_the_pages_of_a_speaker_an_institution_and_an_event_say_what_there_is(cl
     assert all(0 <= float(bar["width"]) <= 100 for bar in bars)
 
 
+def test_who_takes_part_in_an_event_and_when_it_was_lead_to_the_words_that_say_so(client, small):
+    with Store.open(small) as store:
+        extractions = [from_graph(store.graph(id)) for id in store.articles()]
+    told = 0
+    for one in extractions:
+        for event in one.events:
+            shown = client.get(
+                f"/{event.iri or f'article/{one.article.id}/event/{event.id}'}", headers={"Accept": BROWSER}
+            )
+            spans = [participant.evidence for participant in event.participants]
+            for span in [*spans, *([event.time_evidence] if event.time_evidence else [])]:
+                told += any(
+                    f"/article/{other.article.id}#char={span.start},{span.end}" in shown.text for other in extractions
+                )
+    assert told > 3
+
+
+def test_articles_and_statements_by_month_have_the_same_months_and_by_year_where_they_are_many(tmp_path):
+    def printed(day, id):
+        made = invented.port()
+        metadata = replace(made.article.metadata, published=Printed(value=day, span=None))
+        return replace(made, article=replace(made.article, id=id, metadata=metadata))
+
+    folder = stored(tmp_path / "kg.db", printed("2016-01-02", "a"), printed("2016-04-02", "b"))
+    with serving(folder) as client:
+        shown = [svg["aria-label"] for svg in page(client, "/").of("svg") if svg.get("role") == "group"]
+        assert [re.search(r"by month, (\S+) to (\S+);", label).groups() for label in shown] == [
+            ("2016-01", "2016-04")
+        ] * 2
+    stored(folder, printed("1890-04-02", "c"))
+    with serving(folder) as client:
+        shown = page(client, "/")
+        years = [a for a in shown.of("a") if a["href"].startswith("/search?since=")]
+        assert len(years) == 2 * (2016 - 1890 + 1)
+        assert years[0]["aria-label"] == "1890: 1 article"
+        assert "statement" in text(page(client, years[0]["href"]))
+
+
+def test_every_page_says_how_to_cite_it(client):
+    for address, cited in (
+        ("/search?q=dam&order=latest", "/search?q=dam&order=latest"), ("/organization/water-board", f"{BASE}organization/water-board"),
+        ("/article/dam", f"{BASE}article/dam"), ("/claims", "/claims"), ("/network?around=dam", "/network?around=dam"),
+    ):  # fmt: skip
+        shown = page(client, address)
+        assert cited in [a["href"] for a in shown.of("a")]
+        assert f"kg, {datetime.now(UTC):%Y-%m-%d}, {cited}" in text(shown)
+
+
 def test_a_claim_shows_its_printings_the_first_one_first(client):
     claim = text(page(client, "/claim/wa11f411"))
     assert "2 printings" in claim
@@ -325,12 +376,28 @@ def test_facets_count_what_narrowing_down_by_them_gives(seeds_client):
     assert seeds_client.get("/api/search", params={"speaker": "person/nobody"}).json()["total"] == 73
 
 
+def test_few_statements_are_counted_as_many_are(seeds_client, monkeypatch):
+    asked = (
+        "q=aleppo",
+        "q=aleppo+hospital",
+        "speaker=person/john-kerry",
+        "institution=organization/state-department",
+        "q=nothing-has-it",
+    )
+    counted = []
+    for few in (0, 10**9):
+        monkeypatch.setattr("kg.serve.finding._FEW", few)
+        counted.append([seeds_client.get(f"/api/search?{one}&since={few % 7:04}").json() for one in asked])
+    assert counted[0] == counted[1]
+    assert [bool(one["facets"]["event"]) for one in counted[0]] == [True, True, True, True, False]
+
+
 def test_a_search_says_in_which_order_its_statements_are(seeds_client, monkeypatch):
     def order(address):
         return re.search(r'class="orders">.*?<strong>([^<]*)', seeds_client.get(address).text)[1]
 
     assert order("/search?q=the") == "best match"
-    monkeypatch.setattr("kg.serve.index._MOST_WEIGHED", 3)  # those that have "the" are too many then
+    monkeypatch.setattr("kg.serve.finding._MOST_WEIGHED", 3)  # those that have "the" are too many then
     assert {order(f"/search{query}") for query in ("?q=THE", "?q=the&order=relevance", "")} == {"latest"}
 
 
@@ -351,6 +418,13 @@ def test_the_offices_on_a_page_are_those_that_the_question_has(seeds_client, see
             cells = (row.get(name, "") for name in ("role", "institution", "first", "last", "evidence"))
             assert all(cell in office for cell in cells), office
             assert ("(known beforehand)" in office) == (row["known_from"] == "knowledge")
+        for item in items:
+            if proof := re.search(r'class="words" href="([^"#]+)#([^"]+)">“<bdi>([^<]*)', item):
+                article = Parsed(seeds_client.get(unescape(proof[1]), headers={"Accept": BROWSER}).text)
+                assert unescape(proof[2]) in article.ids
+                assert unescape(proof[3]) in text(article)
+            else:
+                assert "(known beforehand)" in item
 
 
 def test_pages_of_a_list_have_each_statement_once(seeds_client):
@@ -709,7 +783,7 @@ def drawn(client, query, view):
 
 
 def ways(parsed):
-    links = [link["href"] for link in parsed.of("a") if "&view=" in link["href"]]
+    links = [link["href"] for link in parsed.of("a") if "&view=" in link["href"] and "rel" not in link]
     return [href.rpartition("=")[2] for href in links]
 
 
@@ -833,13 +907,63 @@ def test_an_answer_has_at_most_so_many_rows(seeds_store, monkeypatch):
         tasks.answered(seeds_store, "SELECT * WHERE { ?s ?p ?o } LIMIT 9", tasks.Dataset(), "text/csv")
 
 
+# ---------------------------------------------------------------- who is answered first
+
+
+def test_what_should_be_there_first_is_made_first():
+    """A search goes before the pages that wait, but not before one that has waited long."""
+
+    async def order():
+        turns, done, gives_up = Turns(), [], anyio.CancelScope()
+
+        async def take(name, within, scope):
+            with scope:
+                async with turns.turn(within):
+                    done.append(name)
+                    await anyio.sleep(0.001)
+
+        async with anyio.create_task_group() as group:
+            asked = {"being made": 1, "page": 1, "page after it": 1, "gives up": -9, "search": 0.5, "has waited": -1}
+            for name, within in asked.items():
+                group.start_soon(take, name, within, gives_up if name == "gives up" else anyio.CancelScope())
+                await anyio.sleep(0)
+            gives_up.cancel()
+        async with turns.turn(1):
+            return done
+
+    assert anyio.run(order) == ["being made", "has waited", "search", "page", "page after it"]
+
+
+def test_one_page_is_made_at_a_time_and_once_for_all_who_ask(small):
+    made, at_once = [], []
+
+    def make(edition, request):
+        at_once.append(1)
+        time.sleep(0.05)
+        made.append(len(at_once))
+        at_once.pop()
+        return Made(body=b"x", media="text/plain")
+
+    async def ask():
+        explorer = Explorer(small)
+        request = Request({"type": "http", "headers": []})
+        async with anyio.create_task_group() as group:
+            for key in ("a", "b", "a", "a"):
+                group.start_soon(lambda key=key: explorer.answer(request, make, key=key))
+        explorer.editions.close()
+        explorer.workers.close()
+
+    anyio.run(ask)
+    assert made == [1, 1]
+
+
 # ---------------------------------------------------------------- a store that is written meanwhile
 
 
 WRITER = """
 import sys
 from invented import dam, port, sequel
-from kg.rdf.graph import to_graph
+from kg.rdf.graph import from_graph, to_graph
 from kg.store import Store, answer
 with Store.open(sys.argv[1], write=True) as store:
     store.add(to_graph(dam()))
@@ -1041,6 +1165,33 @@ def test_nothing_in_an_article_runs(tmp_path):
         for kind in ("/article/", "/person/", "/event/", "/claim/", "/group/"):
             assert any(kind in address for address in seen), kind
         assert client.get("/network/picture.html").status_code == 200
+
+
+def test_a_line_of_ten_megabytes_is_shown_found_and_asked_for(tmp_path):
+    said, many = "The gate is open", "no end in sight " * 650_000
+    text_ = f"{many}{said}, Bo Bell said {many[:100]}"
+    start = len(many)
+    quoted, cue, source = (
+        Span(start + text_[start:].index(w), start + text_[start:].index(w) + len(w)) for w in (said, "said", "Bo Bell")
+    )
+    long = Extraction(
+        article=Article(id="long", text=text_, body=(Span(0, len(text_)),), metadata=Metadata()),
+        software=Software(name="by hand", version="1", digest="a" * 64),
+        agents=(Agent(id="b", type="person", name="Bo Bell", mentions=(source,)),),
+        quotations=(Quotation(contents=(quoted,), cue=cue, source=source, kind="direct", confidence=1, speaker="b"),),
+    )
+    assert len(text_) > 10_000_000
+    with serving(stored(tmp_path / "kg.db", long)) as client:
+        shown = page(client, "/article/long")
+        assert len(shown.of("section")) == 1
+        assert sum(map(len, shown.text)) > len(text_)
+        harmless(shown)
+        assert "1 statement" in text(page(client, "/search?q=gate"))
+        assert "Bo Bell" in text(page(client, "/"))
+        assert values(client.get("/sparql", params={"query": "SELECT (STRLEN(?t) AS ?n) { ?x nif:isString ?t }"})) == [
+            str(len(text_))
+        ]
+        assert client.get("/health").json()["status"] == "ok"
 
 
 @pytest.mark.parametrize(

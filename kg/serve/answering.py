@@ -18,6 +18,7 @@ from kg.serve.curators import current
 from kg.serve.edition import Edition, Editions
 from kg.serve.negotiation import HTML
 from kg.serve.rendering import Page, render
+from kg.serve.turns import PAGE_WITHIN, Turns
 from kg.serve.worker import Workers
 
 _WAITING = 32
@@ -64,29 +65,40 @@ class Explorer:
     def __init__(self, store: Path, *, say: Callable[[str], None] = lambda line: None) -> None:
         self.workers = Workers()
         self.editions = Editions(store, self.workers, say)
+        self._turns = Turns()
         self._slow: anyio.CapacityLimiter | None = None
 
-    async def answer(self, request: Request, make: Maker, *, key: object = None, slow: bool = False) -> Response:
+    async def answer(
+        self, request: Request, make: Maker, *, key: object = None, within: float = PAGE_WITHIN, slow: bool = False
+    ) -> Response:
         """Return what `make` makes of the current edition, or made of it before with this key; None is never kept.
 
-        `slow` is whether it calls workers. What a curator is shown is theirs, and is not kept either.
+        `within` is in how many seconds it should be there (`Turns`), `slow` whether it calls workers: it has no turn
+        then. What a curator is shown is theirs, and is not kept either.
         """
         if current():
             key = None
-        if self._slow is None:
-            self._slow = anyio.CapacityLimiter(_WAITING)
         with self.editions.read() as edition:
-            kept: Made | None = edition.pages.get(key) if key is not None else None
-            if kept is not None:
-                made = kept.unpacked()
-            else:
-                limiter = self._slow if slow else None
-                made = await anyio.to_thread.run_sync(_made, make, edition, request, key, limiter=limiter)
+            made = _kept(edition, key)
+            if made is None and slow:
+                self._slow = self._slow or anyio.CapacityLimiter(_WAITING)
+                made = await anyio.to_thread.run_sync(_made, make, edition, request, key, limiter=self._slow)
+            elif made is None:
+                async with self._turns.turn(within):
+                    made = await anyio.to_thread.run_sync(_made, make, edition, request, key)
         return respond(request, made)
 
 
+def _kept(edition: Edition, key: object) -> Made | None:
+    """Return what was made with this key, None where there is none."""
+    kept: Made | None = edition.pages.get(key) if key is not None else None
+    return kept and kept.unpacked()
+
+
 def _made(make: Maker, edition: Edition, request: Request, key: object) -> Made:
-    """Return an answer, once it is kept by its key."""
+    """Return an answer, once it is kept by its key. It may have been made while it waited."""
+    if (kept := _kept(edition, key)) is not None:
+        return kept
     made = make(edition, request)
     if key is not None and made.status == 200:
         packed = made.packed()
@@ -119,7 +131,12 @@ def _ascii(header: str) -> str:
     return "".join(character if character.isascii() else quote(character) for character in header)
 
 
-def html(edition: Edition, page: Page, path: str) -> Made:
-    """Return a page as an answer."""
+def address_of(request: Request) -> str:
+    """Return the address of a page on this server, with what it asks."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def html(edition: Edition, page: Page, path: str, address: str = "") -> Made:
+    """Return a page as an answer; `address` as `render` has it."""
     links = tuple(f'<{address}>; rel="alternate"; type="{media}"' for media, address in page.alternates)
-    return Made(body=render(page, edition, path), status=page.status, links=links + page.links)
+    return Made(body=render(page, edition, path, address), status=page.status, links=links + page.links)

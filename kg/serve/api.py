@@ -16,10 +16,13 @@ from kg import __version__
 from kg.plot.palette import NAMES
 from kg.serve.answering import Made, explorer_of, html
 from kg.serve.edition import Edition
-from kg.serve.index import FACETS, PAGE, Article, Node, Statement
+from kg.serve.finding import FACETS, Found
+from kg.serve.index import PAGE
+from kg.serve.index_records import Article, Node, Statement
 from kg.serve.lists import asked, page_number
 from kg.serve.negotiation import HTML, best
 from kg.serve.rendering import Page
+from kg.serve.turns import PAGE_WITHIN, SEARCH_WITHIN
 
 JSON = "application/json"
 
@@ -77,7 +80,7 @@ def _statement(one: Statement) -> dict[str, Any]:
 def _search(edition: Edition, request: Request) -> dict[str, Any]:
     query = request.query_params
     wanted = asked(edition, query).wanted
-    found, page = edition.index.found(wanted), page_number(query)
+    found, page = Found(edition.index, wanted), page_number(query)
     facets = found.facets()
     return {
         "total": found.total(),
@@ -195,12 +198,14 @@ def document() -> dict[str, Any]:
 
 
 def _endpoint(operation: Operation) -> Callable[[Request], Any]:
+    within = SEARCH_WITHIN if "q" in operation.parameters else PAGE_WITHIN
+
     def made(edition: Edition, request: Request) -> Made:
         return Made(body=_json(operation.give(edition, request)), media=JSON)
 
     async def endpoint(request: Request) -> Response:
         key = (request.url.path, str(request.url.query))
-        return await explorer_of(request).answer(request, made, key=key)
+        return await explorer_of(request).answer(request, made, key=key, within=within)
 
     return endpoint
 

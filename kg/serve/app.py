@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -20,23 +19,20 @@ from starlette.staticfiles import StaticFiles
 
 from kg.errors import KgError, OutputError, QueryError
 from kg.serve import api, health, lists, nodes, pictures, protocol, questions, vocabulary
-from kg.serve.answering import Explorer, Made, explorer_of, html
+from kg.serve.answering import Explorer, Made, address_of, explorer_of, html
 from kg.serve.curators import SignedIn
 from kg.serve.edition import Edition
 from kg.serve.guard import Guard
 from kg.serve.linked import VOCABULARIES, about, paths_of, written
 from kg.serve.negotiation import BY_NAME, HTML, RDF, best
 from kg.serve.rendering import Page, render
+from kg.serve.turns import PAGE_WITHIN, SEARCH_WITHIN
 from kg.serve.worker import BusyError, MemoryLimitError, TimeLimitError
 
 if TYPE_CHECKING:
     from kg.serve.edits import Desk
 
 STATIC = Path(__file__).parent / "static"
-
-_THREADS = 1
-"""Pages that are made at once. Python makes one at a time, and each of the tens of questions that a page asks of SQLite
-is another turn: of two threads each waited for the other as often, 20 s a page where others had the processors."""
 
 
 def application(explorer: Explorer, *, public: bool, desk: Desk | None = None) -> Starlette:
@@ -48,7 +44,6 @@ def application(explorer: Explorer, *, public: bool, desk: Desk | None = None) -
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         watcher.start()
         yield
         if desk:
@@ -102,10 +97,12 @@ def _page(make: Callable[[Edition, lists.Query], Page]) -> Callable[[Request], o
     """Return the endpoint of a page that is made of the address alone."""
 
     def made(edition: Edition, request: Request) -> Made:
-        return html(edition, make(edition, request.query_params), request.url.path)
+        return html(edition, make(edition, request.query_params), request.url.path, address_of(request))
 
     async def endpoint(request: Request) -> Response:
-        return await explorer_of(request).answer(request, made, key=(request.url.path, str(request.url.query)))
+        within = SEARCH_WITHIN if request.url.path == "/search" else PAGE_WITHIN
+        key = (request.url.path, str(request.url.query))
+        return await explorer_of(request).answer(request, made, key=key, within=within)
 
     return endpoint
 
@@ -141,7 +138,7 @@ def _of_iri(edition: Edition, request: Request, media: str) -> Made:
         if isinstance(found, str):
             return Made(status=303, location=found)
         if isinstance(found, Page):
-            return html(edition, found, raw)
+            return html(edition, found, raw, iri)
         if found:
             links = (f'<{raw}>; rel="describedby"; type="{HTML}"', f'<{iri}>; rel="canonical"')
             return Made(body=written(found, media), media=media, links=links)

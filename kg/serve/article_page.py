@@ -14,7 +14,7 @@ from kg.queries.tables import citation
 from kg.rdf.iri import Iris
 from kg.serve.edition import Edition
 from kg.serve.extractions import extraction_of
-from kg.serve.index import Article
+from kg.serve.index_records import Article
 from kg.serve.marks import Mark, Paragraph, Words, char, paragraphs, visible
 
 _LINE = 120
@@ -74,11 +74,14 @@ class FigureLine:
 
 
 class View:
-    """An article as its graph has it, with the labels that the store shows; `ids` are those of its statements."""
+    """An article as its graph has it, with the labels that the store shows.
+
+    `ids` are those of its statements, `spans` all that prove what the graph says of it.
+    """
 
     def __init__(self, edition: Edition, article: Article) -> None:
         told, labels = edition.index.page(article)
-        self.extraction = extraction_of(told, labels)
+        self.extraction, self.spans = extraction_of(told, labels)
         self.iris = Iris(base_of(article.graph), article.name)
         self.text = self.extraction.article.text
         self.agents = {agent.id: agent for agent in self.extraction.agents}
@@ -190,21 +193,12 @@ class View:
                 )
         cues = {q.cue for q in self.extraction.quotations if q.cue}
         sources = {q.source for q in self.extraction.quotations if q.source}
-        for span in self._evidence() | cues | sources:
+        # Rows of queries have the extent of a statement, from its first piece to its last.
+        extents = {Span(q.contents[0].start, q.contents[-1].end) for q in self.extraction.quotations}
+        for span in self.spans | extents:
             looks = [name for name, spans in (("cue", cues), ("source", sources)) if span in spans]
             marks.append(Mark(span=span, id=char(span), classes=" ".join(looks) or "evidence"))
         return marks
-
-    def _evidence(self) -> set[Span]:
-        """Return the spans that cards and lists link to."""
-        found: set[Span | None] = {figure.span for figure in self.extraction.figures}
-        for quotation in self.extraction.quotations:
-            # Rows of queries have the extent of a statement, from its first piece to its last.
-            found |= {Span(quotation.contents[0].start, quotation.contents[-1].end), *quotation.contents}
-            found |= {quotation.addressee, quotation.occasion, *(d.evidence for d in quotation.on_behalf_of)}
-            found |= {quotation.relay.evidence} if quotation.relay else set()
-            found |= {quotation.said_on.evidence} if quotation.said_on else set()
-        return {span for span in found if span}
 
     def kinds(self, found: list[Paragraph]) -> list[tuple[str, Paragraph]]:
         """Return each paragraph with what it is: the headline, the standfirst, a line about the article, or text."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg.serve.index import Node
+from kg.serve.index_records import Node
 from kg.serve.marks import Words
 
 _SLACK = 0.1

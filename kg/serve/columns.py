@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,7 +53,7 @@ class Columns:
         self.months = sorted({day[:7] for day in self.days})
         codes = {month: code for code, month in enumerate(self.months)}
         self.month = np.array([codes[day[:7]] for day in self.days], np.int32)[self.day]
-        self._at = {name: _places(getattr(self, name)) for name in ("statement", "article", "node")}
+        self._at = {name: places(getattr(self, name)) for name in ("statement", "article", "node")}
         undated = len(self.days) if self.days[:1] == [""] else -1
         day = self.day.astype(np.int64)
         self.order = {
@@ -62,7 +62,7 @@ class Columns:
             "doubtful": np.argsort(self.confidence, kind="stable"),
         }
         """The positions of all statements, in each order."""
-        self._rank = {name: _places(order) for name, order in self.order.items()}
+        self._rank = {name: places(order) for name, order in self.order.items()}
 
     def positions(self, of: str, rows: Sequence[int] | Numbers) -> Numbers:
         """Return the positions of rows of "statement", "article" or "node"."""
@@ -92,56 +92,62 @@ def commonest(counts: Numbers, most: int) -> list[int]:
     return [int(place) for place in there[np.argsort(-counts[there].astype(np.int64), kind="stable")][:most]]
 
 
-def _places(numbers: Numbers) -> Numbers:
+def places(numbers: Numbers) -> Numbers:
     """Return for each number at which place it stands."""
-    places = np.full(int(numbers.max(initial=-1)) + 1, NONE, np.int32)
-    places[numbers] = np.arange(len(numbers), dtype=np.int32)
-    return places
+    found = np.full(int(numbers.max(initial=-1)) + 1, NONE, np.int32)
+    found[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return found
+
+
+NODE_ORDER, ARTICLE_ORDER = "iri", "published, name, iri"
+"""What nodes and articles are ordered by."""
+
+STATEMENTS = """
+SELECT s.id, s.article, s.speaker, a.outlet, s.kind, s.day, s.confidence, s.relay, s.place, s.iri
+FROM statement s JOIN article a ON a.id = s.article"""
+"""What the columns have of statements."""
 
 
 def write(db: sqlite3.Connection) -> None:
     """Write the columns of an index from its other tables, in place of those that it has."""
-    db.execute("DELETE FROM columns")
-
-    def numbers(name: str, values: Sequence[int] | Numbers) -> None:
-        array = np.ascontiguousarray(np.asarray(values, np.int32))
-        db.execute("INSERT INTO columns VALUES (?, ?, ?)", (name, array.dtype.str, array.tobytes()))
-
-    def names(name: str, values: Sequence[str]) -> None:
-        db.execute("INSERT INTO columns VALUES (?, '', ?)", (name, json.dumps(values).encode()))
-
-    nodes = db.execute("SELECT id, type, statements FROM node ORDER BY iri").fetchall()
+    nodes = db.execute(f"SELECT id, type, statements FROM node ORDER BY {NODE_ORDER}").fetchall()
     node_at = _at(row[0] for row in nodes)
-    numbers("node", [row[0] for row in nodes])
-    numbers("node_type", [TYPES.index(row[1]) for row in nodes])
-    numbers("node_statements", [row[2] for row in nodes])
-
-    articles = db.execute("SELECT id, outlet FROM article ORDER BY published, name, iri").fetchall()
-    article_at = _at(row[0] for row in articles)
-    numbers("article", [row[0] for row in articles])
-
-    rows = db.execute(
-        """
-        SELECT s.id, s.article, s.speaker, a.outlet, s.kind, s.day, s.confidence, s.relay FROM statement s
-        JOIN article a ON a.id = s.article ORDER BY a.published, a.name, a.iri, s.place, s.iri"""
-    ).fetchall()
+    articles = [row[0] for row in db.execute(f"SELECT id FROM article ORDER BY {ARTICLE_ORDER}")]
+    article_at = _at(articles)
+    rows = db.execute(f"{STATEMENTS} ORDER BY a.published, a.name, a.iri, s.place, s.iri").fetchall()
     at = _at(row[0] for row in rows)
     kinds, days = sorted({row[4] for row in rows}), sorted({row[5] for row in rows})
     kind_at, day_at = _at(kinds), _at(days)
-    names("kinds", kinds)
-    names("days", days)
-    numbers("statement", [row[0] for row in rows])
-    numbers("of_article", [article_at[row[1]] for row in rows])
-    numbers("speaker", [node_at.get(row[2], NONE) for row in rows])
-    numbers("relay", [node_at.get(row[7], NONE) for row in rows])
-    numbers("outlet", [node_at.get(row[3], NONE) for row in rows])
-    numbers("kind", [kind_at[row[4]] for row in rows])
-    numbers("day", [day_at[row[5]] for row in rows])
-    numbers("confidence", [round(100 * row[6]) for row in rows])
+    numbers: dict[str, Sequence[int] | Numbers] = {
+        "node": [row[0] for row in nodes],
+        "node_type": [TYPES.index(row[1]) for row in nodes],
+        "node_statements": [row[2] for row in nodes],
+        "article": articles,
+        "statement": [row[0] for row in rows],
+        "of_article": [article_at[row[1]] for row in rows],
+        "speaker": [node_at.get(row[2], NONE) for row in rows],
+        "outlet": [node_at.get(row[3], NONE) for row in rows],
+        "relay": [node_at.get(row[7], NONE) for row in rows],
+        "kind": [kind_at[row[4]] for row in rows],
+        "day": [day_at[row[5]] for row in rows],
+        "confidence": [round(100 * row[6]) for row in rows],
+    }
     for table in ("behalf", "about"):
         pairs = sorted((at[a], node_at[b]) for a, b in db.execute(f"SELECT statement, node FROM {table}"))
-        numbers(f"{table}_statement", [a for a, _ in pairs])
-        numbers(f"{table}_node", [b for _, b in pairs])
+        numbers |= {f"{table}_statement": [a for a, _ in pairs], f"{table}_node": [b for _, b in pairs]}
+    write_all(db, numbers, {"kinds": kinds, "days": days})
+
+
+def write_all(
+    db: sqlite3.Connection, numbers: Mapping[str, Sequence[int] | Numbers], names: Mapping[str, Sequence[str]]
+) -> None:
+    """Write columns by name, in place of those that an index has."""
+    db.execute("DELETE FROM columns")
+    for name, values in numbers.items():
+        array = np.ascontiguousarray(np.asarray(values, np.int32))
+        db.execute("INSERT INTO columns VALUES (?, ?, ?)", (name, array.dtype.str, array.tobytes()))
+    for name, words in names.items():
+        db.execute("INSERT INTO columns VALUES (?, '', ?)", (name, json.dumps(words).encode()))
 
 
 def _at(values: Iterable[Any]) -> dict[Any, int]:

@@ -15,7 +15,7 @@ from kg.serve.answering import Made, explorer_of, html
 from kg.serve.curators import Session, current
 from kg.serve.edition import Edition
 from kg.serve.edits import Desk, Done, Order, StoreInUseError
-from kg.serve.index import Article
+from kg.serve.index_records import Article
 from kg.serve.rendering import Page
 from kg.serve.worker import BusyError
 

@@ -43,7 +43,7 @@ _numbers = itertools.count(1)
 
 
 class Edition:
-    """A copy of the store and its index, both only read. `bases` are those of its articles, the commonest first."""
+    """A copy of the store and its index, both only read. `bases` are those of its articles."""
 
     def __init__(self, folder: Path, index: Path, state: str, began: float) -> None:
         self.folder = folder
@@ -51,7 +51,7 @@ class Edition:
         self.as_of = datetime.fromtimestamp(began, UTC).replace(microsecond=0)
         self.store = Store.open(folder)
         self.index = Index(index)
-        self.bases = self.store.bases() or (DEFAULT_BASE,)
+        self.bases = self.index.bases() or (DEFAULT_BASE,)
         self.pages = Cache(CACHE)
         self._readers = 0
         self._retired = False

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
-from kg.model import Extraction
+from kg.model import Extraction, Span
 from kg.prefixes import PREFIXES
 from kg.rdf.graph import from_told
 from kg.rdf.told import Told
@@ -89,8 +89,10 @@ def packed(triples: Collection[Triple]) -> bytes:
     return zlib.compress(msgspec.json.encode({subject: sorted(kept[subject]) for subject in sorted(kept)}), _LEVEL)
 
 
-def extraction_of(kept: bytes, labels: Mapping[str, str]) -> Extraction:
-    """Return what an article's graph says; `kept` is of `packed`, `labels` are the store's, by IRI.
+def extraction_of(kept: bytes, labels: Mapping[str, str]) -> tuple[Extraction, set[Span]]:
+    """Return what an article's graph says, and the spans that prove it; `kept` is of `packed`.
+
+    `labels` are the store's, by IRI.
 
     Left out is where nodes are mentioned, and what an article says only of them: who holds which office, say.
 
@@ -101,7 +103,8 @@ def extraction_of(kept: bytes, labels: Mapping[str, str]) -> Extraction:
     places = {value: found for _, _, value in triples if (found := _SPAN.search(value))}
     for span, found in places.items():
         triples += [(span, _BEGIN, found[1]), (span, _END, found[2])]
-    return from_told(Told(triples), labels.get)
+    spans = {Span(int(found[1]), int(found[2])) for found in places.values()}
+    return from_told(Told(triples), labels.get), spans
 
 
 def words_at(span: str, text: str) -> str:

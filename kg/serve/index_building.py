@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.prefixes import article_of
-from kg.serve import columns
-from kg.serve.index_reading import ArticleTold, NodeTold, joined, read_articles, shown_labels
+from kg.serve import column_changes, columns
+from kg.serve.columns import Columns
+from kg.serve.index_reading import ArticleTold, NodeTold, corrected_nodes, joined, read_articles, shown_labels
 from kg.serve.index_tables import INDEXES, TABLES, VERSION
 from kg.store import Store
 
@@ -74,7 +75,7 @@ def follow(store: Store, file: Path, state: str, written: Set[str]) -> None:
         db.executescript(_FAST)
         writer = Writer(store, db)
         graphs = sorted(graph for graph in written if article_of(graph))
-        writer.renew(graphs, any_name=len(graphs) < len(written))
+        writer.renew(graphs, named=len(graphs) < len(written))
         writer.finish(state)
         db.commit()
     part.replace(file)
@@ -104,8 +105,6 @@ class Writer:
     def __init__(self, store: Store, db: sqlite3.Connection) -> None:
         self.store = store
         self.db = db
-        self.known: dict[str, int] = dict(db.execute("SELECT iri, id FROM node"))
-        """All nodes."""
         self.nodes: dict[str, int] = {}
         """The nodes to be written again."""
         self.articles: set[int] = set()
@@ -113,6 +112,11 @@ class Writer:
         """The articles and statements whose words are to be written."""
         self.claims: set[str] = set()
         """The claims to be counted again."""
+        self._columns: Columns | None = None
+        """Those of the index that is to follow."""
+        self._gone: set[int] = set()
+        """The articles that it has no more."""
+        self._new: set[int] = set()
         self._number_on()
 
     def _number_on(self) -> None:
@@ -124,11 +128,13 @@ class Writer:
 
     def add(self, told: ArticleTold) -> None:
         """Write an article and its statements."""
-        new = {one.iri: next(self._node_ids) for one in told.nodes if one.iri not in self.known}
+        unknown = [one.iri for one in told.nodes if one.iri not in self.nodes]
+        known = {iri: id for id, iri in self._rows("SELECT id, iri FROM node WHERE iri", unknown)}
+        new = {iri: next(self._node_ids) for iri in unknown if iri not in known}
         self.db.executemany("INSERT INTO node (iri, id) VALUES (?, ?)", new.items())
-        self.known |= new
-        self.nodes |= {one.iri: self.known[one.iri] for one in told.nodes}
+        self.nodes |= known | new
         article = next(self._article_ids)
+        self._new.add(article)
         ids = {one.iri: next(self._statement_ids) for one in told.statements}
         self._many(
             "article",
@@ -143,7 +149,10 @@ class Writer:
         self._many("named_in", [(article, self.nodes[one.iri], *_SAID_OF(one)) for one in told.nodes])
         self._many(
             "office",
-            [(article, self.nodes[o.speaker], self.nodes[o.institution], o.role, o.words) for o in told.offices],
+            [
+                (article, self.nodes[o.speaker], self.nodes[o.institution], o.role, o.words, o.span)
+                for o in told.offices
+            ],
         )
         self._many("copy", [(article, *pair) for pair in told.copies])
         self._many(
@@ -167,17 +176,19 @@ class Writer:
         self.statements |= set(ids.values())
         self.claims |= {one.claim for one in told.statements if one.claim}
 
-    def renew(self, graphs: Collection[str], *, any_name: bool) -> None:
-        """Write again the articles of these graphs. `any_name` is whether any node may have another label since."""
+    def renew(self, graphs: Collection[str], *, named: bool) -> None:
+        """Write again the articles of these graphs. `named` is whether people may have named nodes since."""
+        self._columns = Columns(self.db)
         told = list(read_articles(self.store, graphs))
-        old = self._ids("SELECT id FROM article WHERE graph", graphs)
+        self._gone = old = self._ids("SELECT id FROM article WHERE graph", graphs)
         nodes = self._ids("SELECT node FROM named_in WHERE article", old)
         nodes |= self._ids("SELECT id FROM node WHERE iri", {node.iri for one in told for node in one.nodes})
-        known = self.db.execute("SELECT id, iri, label FROM node").fetchall()
-        candidates = [row for row in known if any_name or row[0] in nodes]
-        labels = shown_labels(self.store, [iri for _, iri, _ in candidates])
-        relabelled = {id for id, iri, label in candidates if label != labels.get(iri, iri)}
-        self.nodes = {iri: id for id, iri, _ in known if id in nodes or id in relabelled}
+        if named:
+            nodes |= self._ids("SELECT id FROM node WHERE iri", corrected_nodes(self.store))
+        known = list(self._rows("SELECT id, iri, label FROM node WHERE id", nodes))
+        labels = shown_labels(self.store, [iri for _, iri, _ in known])
+        relabelled = {id for id, iri, label in known if label != labels.get(iri, iri)}
+        self.nodes = {iri: id for id, iri, _ in known}
         self.articles = old | self._ids("SELECT id FROM article WHERE outlet", relabelled)
         self.statements = self._ids("SELECT id FROM statement WHERE article", self.articles)
         for where in (
@@ -207,7 +218,10 @@ class Writer:
         self._write_nodes()
         self._full_text()
         self._write_claims()
-        columns.write(self.db)
+        if self._columns:
+            column_changes.follow(self.db, self._columns, gone=self._gone, new=self._new, nodes={*self.nodes.values()})
+        else:
+            columns.write(self.db)
         self.db.executemany("REPLACE INTO meta VALUES (?, ?)", [("version", VERSION), ("state", state)])
 
     # ------------------------------------------------------------ what follows
@@ -302,10 +316,14 @@ class Writer:
         if rows:
             self.db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
-    def _some(self, sql: str, values: Collection[Any]) -> Iterator[Any]:
-        """Yield the one column of a query that ends in a name of a column, where that has one of these values."""
+    def _rows(self, sql: str, values: Collection[Any]) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query that ends in a name of a column, where that has one of these values."""
         for some in _chunks(sorted(values)):
-            yield from (row[0] for row in self.db.execute(f"{sql} IN ({', '.join('?' * len(some))})", some))
+            yield from self.db.execute(f"{sql} IN ({', '.join('?' * len(some))})", some)
+
+    def _some(self, sql: str, values: Collection[Any]) -> Iterator[Any]:
+        """Yield the one column of such a query."""
+        return (row[0] for row in self._rows(sql, values))
 
     def _ids(self, sql: str, values: Collection[Any]) -> set[int]:
         return set(self._some(sql, values))

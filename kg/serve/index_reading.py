@@ -114,12 +114,16 @@ class NodeTold:
 
 @dataclass(frozen=True, order=True, slots=True)
 class OfficeTold:
-    """That somebody has a role at an institution or speaks for it, both by IRI, and the words that say so."""
+    """That somebody has a role at an institution or speaks for it, both by IRI, and the words that say so.
+
+    `span` is the fragment of the IRI of where they stand.
+    """
 
     speaker: str
     institution: str
     role: str
     words: str
+    span: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,6 +168,11 @@ def shown_labels(store: Store, nodes: Iterable[str]) -> dict[str, str]:
         query = f"SELECT ?number ?label WHERE {{ VALUES (?node ?number) {{ {numbered} }} ?node skos:prefLabel ?label }}"
         found |= {some[int(text_of(number))]: text_of(label) for number, label in store.select(query).rows}
     return found
+
+
+def corrected_nodes(store: Store) -> set[str]:
+    """Return the IRIs of all that people ever corrected: a name that they settled, or took back, is of one of these."""
+    return {text_of(row[0]) for row in store.select("SELECT DISTINCT ?node WHERE { ?made kg:corrects ?node }").rows}
 
 
 def _told(graph: str, triples: Sequence[Triple]) -> ArticleTold | None:
@@ -250,7 +259,10 @@ def _offices(told: Told, nodes: Collection[str], text: str) -> set[OfficeTold]:
         for institution in _nodes(told, nodes, post, of)
     ]
     return {
-        OfficeTold(speaker, institution, role.rpartition("#")[2].replace("-", " "), words_at(span, text))
+        OfficeTold(
+            *(speaker, institution, role.rpartition("#")[2].replace("-", " ")),
+            *(words_at(span, text), span.rpartition("#")[2]),
+        )
         for speaker, post, institution in posts
         for role in told.objects(post, _ROLE) or [""]
         for span in told.objects(post, _EVIDENCE)

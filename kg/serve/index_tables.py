@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "5"
+VERSION = "6"
 """Of the tables: an index of another version is made anew."""
 
 TABLES = """
@@ -26,7 +26,9 @@ CREATE TABLE named_in (
 ) WITHOUT ROWID;
 CREATE TABLE behalf (statement INTEGER, node INTEGER, PRIMARY KEY (node, statement)) WITHOUT ROWID;
 CREATE TABLE about (statement INTEGER, node INTEGER, PRIMARY KEY (node, statement)) WITHOUT ROWID;
-CREATE TABLE office (article INTEGER, speaker INTEGER, institution INTEGER, role TEXT, words TEXT);
+CREATE TABLE office (
+  article INTEGER, speaker INTEGER, institution INTEGER, role TEXT, words TEXT, span TEXT
+);
 CREATE TABLE response (statement INTEGER, relation TEXT, other INTEGER);
 CREATE TABLE copy (article INTEGER, copy TEXT, original TEXT);
 CREATE TABLE claim (iri TEXT PRIMARY KEY, articles INTEGER, printings INTEGER, outlets INTEGER) WITHOUT ROWID;

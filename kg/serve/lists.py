@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from kg.serve.edition import Edition
-from kg.serve.index import FACETS, PAGE, FacetValue, Wanted
+from kg.serve.finding import FACETS, FacetValue, Found, Wanted
+from kg.serve.index import PAGE
+from kg.serve.outlets import outlet_counts
 from kg.serve.rendering import Page
 
 _ORDERS = (("relevance", "best match"), ("latest", "latest"), ("earliest", "earliest"), ("doubtful", "least certain"))
@@ -21,9 +23,14 @@ _HEADINGS = {
     "month": "Month",
 }
 _MOST_MONTHS = 240
+"""Months of which a picture has a bar each; of more it has the years."""
+
+_EVERY_MONTH = 12 * 10_000
 _MOST_OUTLETS = 500
 _MOST_PAGES = 500
 """Pages of a list that can be asked for: what lies behind them is found by narrowing down."""
+
+_PRINTED_IN = "SELECT substr(published, 1, 7) AS month, count(*) FROM article WHERE month != '' GROUP BY month"
 
 Query = Mapping[str, str]
 
@@ -57,11 +64,10 @@ def asked_as(edition: Edition, value: FacetValue) -> str:
 def overview(edition: Edition, query: Query) -> Page:
     """Return the first page: how much there is, when it was printed, who is quoted most, what is least certain."""
     index = edition.index
-    everything = index.found(Wanted())
+    everything = Found(index, Wanted())
     facets = everything.facets(("speaker", "institution", "event", "outlet"))
-    counted = index.rows(
-        "SELECT substr(published, 1, 7) AS month, count(*) FROM article WHERE month != '' GROUP BY month"
-    )
+    printed_in = dict(map(tuple, index.rows(_PRINTED_IN)))
+    said_in = {one.value: one.count for one in everything.facets(("month",), values=_EVERY_MONTH)["month"]}
     outlets = {one.node.id: one.value for one in facets["outlet"] if one.node}
     printed = index.rows(
         f"SELECT outlet, count(*) FROM article WHERE outlet IN ({', '.join('?' * len(outlets))}) GROUP BY outlet",
@@ -80,10 +86,7 @@ def overview(edition: Edition, query: Query) -> Page:
                 "first": first or "",
                 "last": last or "",
             },
-            "by_month": [
-                ("article", _filled([FacetValue(label=m, value=m, node=None, count=n) for m, n in counted])),
-                ("statement", _filled(everything.facets(("month",), values=_MOST_MONTHS)["month"])),
-            ],
+            "bars": [_bars("article", printed_in, printed_in), _bars("statement", said_in, printed_in or said_in)],
             "of_outlets": {outlets[id]: f"{n:,} article{'' if n == 1 else 's'}" for id, n in printed},
             "speakers": facets["speaker"],
             "institutions": facets["institution"],
@@ -96,16 +99,36 @@ def overview(edition: Edition, query: Query) -> Page:
     )
 
 
-def _filled(months: Sequence[FacetValue]) -> Sequence[FacetValue]:
-    """Return the months with those between them that have no statements; as they are where these would be too many."""
-    counts = {month.value: month.count for month in months}
-    if not counts:
-        return months
-    first, last = (12 * int(month[:4]) + int(month[5:7]) - 1 for month in (min(counts), max(counts)))
-    if last - first >= _MOST_MONTHS:
-        return months
-    names = [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(first, last + 1)]
-    return [FacetValue(label=name, value=name, node=None, count=counts.get(name, 0)) for name in names]
+@dataclass(frozen=True)
+class Bars:
+    """How many there are of something (`noun`) in each month, or in each year where there are too many months.
+
+    `all` are the names of these, the search for each and the numbers; `beyond` is how many are in none of them.
+    """
+
+    noun: str
+    each: str
+    all: Sequence[tuple[str, str, int]]
+    beyond: int = 0
+
+
+def _bars(noun: str, counts: Mapping[str, int], between: Collection[str]) -> Bars:
+    """Return the months from the first to the last of some, with those that have nothing."""
+    if not between:
+        return Bars(noun, "month", ())
+    first, last = (12 * int(month[:4]) + int(month[5:7]) - 1 for month in (min(between), max(between)))
+    by_year = last - first >= _MOST_MONTHS
+    names = {f"{at // 12:04}" if by_year else f"{at // 12:04}-{at % 12 + 1:02}": 0 for at in range(first, last + 1)}
+    beyond = 0
+    for month, count in counts.items():
+        name = month[:4] if by_year else month
+        if name in names:
+            names[name] += count
+        else:
+            beyond += count
+    search = "since={0}&until={0}" if by_year else "month={0}"
+    shown = [(name, f"/search?{search.format(name)}", count) for name, count in names.items()]
+    return Bars(noun, "year" if by_year else "month", shown, beyond)
 
 
 @dataclass(frozen=True)
@@ -138,7 +161,7 @@ def asked(edition: Edition, query: Query) -> Asked:
 def search(edition: Edition, query: Query) -> Page:
     """Return the statements that have some words and values, the names and articles that have the words, and facets."""
     request = asked(edition, query)
-    found = edition.index.found(request.wanted)
+    found = Found(edition.index, request.wanted)
     order = query.get("order", "relevance")
     if order == "relevance" and not found.can_be_weighed:
         order = "latest"
@@ -150,10 +173,9 @@ def search(edition: Edition, query: Query) -> Page:
         return "/search?" + urlencode({name: value for name, value in parameters.items() if value})
 
     def narrow(name: str) -> Callable[[FacetValue], str]:
-        def to(value: FacetValue) -> str:
-            return address(**{name: asked_as(edition, value)})
-
-        return to
+        rest = address(**{name: None})  # written once for all of a facet's values
+        rest += "&" if rest[-1] != "?" else ""
+        return lambda value: rest + urlencode({name: asked_as(edition, value)})
 
     q = request.wanted.q
     only_words = bool(q) and set(request.typed) == {"q"} and page == 1
@@ -250,7 +272,7 @@ def outlets(edition: Edition, query: Query) -> Page:
         template="outlets.html",
         title="Outlets",
         shows={
-            "outlets": edition.index.outlets(_MOST_OUTLETS),
+            "outlets": outlet_counts(edition.index, _MOST_OUTLETS),
             "unknown": edition.index.count("SELECT count(*) FROM article WHERE outlet IS NULL"),
         },
     )

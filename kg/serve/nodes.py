@@ -17,7 +17,9 @@ from kg.queries.figures import EXCLUDES
 from kg.queries.terms_of_office import tenures
 from kg.serve.charts import Figure, charts
 from kg.serve.edition import Edition
-from kg.serve.index import PAGE, Article, FacetValue, Node, Statement, Wanted
+from kg.serve.finding import FacetValue, Found, Wanted
+from kg.serve.index import PAGE
+from kg.serve.index_records import Article, Node, Statement
 from kg.serve.lists import Query, asked_as, node_address, paged
 from kg.serve.marks import Words, visible
 from kg.serve.rendering import Page
@@ -28,12 +30,21 @@ _ELSEWHERE = (
     "SELECT DISTINCT $node ?elsewhere WHERE { GRAPH ?g { $node schema:sameAs ?elsewhere } } ORDER BY ?elsewhere"
 )
 
-_ACTORS = "SELECT DISTINCT $event ?actor WHERE { GRAPH ?g { $event sem:hasActor ?actor } } ORDER BY ?actor"
+_ACTORS = """
+SELECT DISTINCT $event ?actor ?evidence WHERE { GRAPH ?g {
+  $event sem:hasActor ?actor
+  OPTIONAL { ?part kg:inEvent $event ; kg:participant ?actor ; kg:evidence ?evidence }
+} } ORDER BY ?actor DESC(?evidence)"""
 
-_OFFICE = ("role", "institution", "first", "last", "evidence")
+_TIMES = """
+SELECT DISTINCT $event ?time ?evidence WHERE { GRAPH ?g { $event sem:hasTime ?time . ?time kg:evidence ?evidence } }
+ORDER BY DESC(?time) DESC(?evidence)"""
+
+_OFFICE = ("role", "institution", "first", "last", "evidence", "proof")
 _OFFICES = """
 SELECT o.role, n.label AS institution, min(nullif(a.published, '')) AS first, max(nullif(a.published, '')) AS last,
-  min(o.words) FROM office o JOIN node n ON n.id = o.institution JOIN article a ON a.id = o.article
+  min(o.words || char(1) || a.iri || '#' || o.span)
+FROM office o JOIN node n ON n.id = o.institution JOIN article a ON a.id = o.article
 WHERE o.speaker = ? GROUP BY n.iri, o.role
 ORDER BY coalesce(first, ''), coalesce(last, ''), o.role, institution, n.iri"""
 
@@ -67,10 +78,10 @@ def _offices(edition: Edition, node: Node, elsewhere: Sequence[str]) -> list[dic
 
     They come from the index: the question takes 0.24 s for one whom 2,000 articles quote most.
     """
-    told = [
-        (None, *(ox.Literal(cell) if cell else None for cell in row))
-        for row in edition.index.rows(_OFFICES, (node.id,))
-    ]
+    told = []
+    for *cells, proof in edition.index.rows(_OFFICES, (node.id,)):
+        cells += proof.split("\x01")
+        told.append((None, *(ox.Literal(cell) if cell else None for cell in cells)))
     known = [(ox.NamedNode(iri), *(None for _ in _OFFICE)) for iri in elsewhere]
     speaker = ox.NamedNode(node.iri)
     rows = tenures(Rows(("_speaker", "_elsewhere", *_OFFICE), [(speaker, *row) for row in (*told, *known)]))
@@ -90,14 +101,14 @@ def agent(edition: Edition, node: Node, query: Query, path: str) -> Page:
     """Return the page of a person, an unnamed group or an institution: offices, statements, disputes, outlets."""
     index = edition.index
     is_institution = node.type == "organization"
-    found = index.found(Wanted(party=node.id) if is_institution else Wanted(speaker=node.id))
+    found = Found(index, Wanted(party=node.id) if is_institution else Wanted(speaker=node.id))
     facets = found.facets(("speaker", "institution", "event", "outlet", "month"))
     pages = paged(path, query)
     order = "earliest" if query.get("order") == "earliest" else "latest"
-    articles = index.articles("outlet = ? OR agency = ?", (node.id, node.id), 5)
+    articles, published = index.published_by(node, 5) if is_institution else ([], 0)
     own = "institution" if is_institution else "speaker"
     elsewhere = _elsewhere(edition, node)
-    as_outlet = index.found(Wanted(outlet=node.id)) if articles else None
+    as_outlet = Found(index, Wanted(outlet=node.id)) if articles else None
     return Page(
         template="agent.html",
         title=node.label,
@@ -115,7 +126,7 @@ def agent(edition: Edition, node: Node, query: Query, path: str) -> Page:
                 "s.speaker = ? OR r.other IN (SELECT id FROM statement WHERE speaker = ?)", (node.id,) * 2, 10
             ),
             "articles": articles,
-            "published": index.count("SELECT count(*) FROM article WHERE outlet = ? OR agency = ?", (node.id, node.id)),
+            "published": published,
             "quoted": as_outlet.facets(("speaker",))["speaker"] if as_outlet else [],
             "to_quoted": _narrowed(edition, node, "outlet", "speaker"),
             **pages,
@@ -134,11 +145,11 @@ class Position:
 def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
     """Return the page of an event: when and where, who took part, its parts, figures, positions and a timeline."""
     index = edition.index
-    found = index.found(Wanted(event=node.id))
+    found = Found(index, Wanted(event=node.id))
     pages = paged(path, query)
     page = found.some("earliest", PAGE, (pages["page"] - 1) * PAGE)
     institutions = found.facets(("institution",), values=6)["institution"]
-    actors = [text_of(row[1]) for row in edition.store.select(_ACTORS, {"event": ox.NamedNode(node.iri)}).rows]
+    actors = _proofs(edition, _ACTORS, node)
     figures = _figures(edition, node)
     return Page(
         template="event.html",
@@ -147,7 +158,8 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
             "node": node,
             "whole": index.node(node.whole) if node.whole else None,
             "parts": index.parts(node),
-            "participants": [actor for actor in map(index.node, actors) if actor],
+            "participants": [(actor, proof) for iri, proof in actors.items() if (actor := index.node(iri))],
+            "told_when": next(iter(_proofs(edition, _TIMES, node).values()), ""),
             "total": found.total(),
             "days": [(day, list(some)) for day, some in groupby(page, key=lambda one: one.day)],
             "positions": [
@@ -164,6 +176,12 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
             **pages,
         },
     )
+
+
+def _proofs(edition: Edition, query: str, event: Node) -> dict[str, str]:
+    """Return the first words, by IRI, that prove each thing that is asked of an event; "" where there are none."""
+    rows = edition.store.select(query, {"event": ox.NamedNode(event.iri)}).rows
+    return {text_of(thing): text_of(words).replace("/text#", "#") if words else "" for _, thing, words in rows}
 
 
 def _conflicts(edition: Edition, node: Node) -> list[dict[str, str]]:

@@ -56,7 +56,8 @@ async def _page(request: Request) -> Response:
             "picture": f"/network/picture.html?{parameters}",
             "files": [(kind, f"/network/picture.{kind}?{parameters}") for kind in _MEDIA if kind != "html"],
         }
-        return html(edition, Page(template="network.html", title="Graph", shows=shows), "/network")
+        address = f"/network?{parameters}" if parameters else ""
+        return html(edition, Page(template="network.html", title="Graph", shows=shows), "/network", address)
 
     return await explorer_of(request).answer(request, made, key=("/network", chosen))
 

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from kg.errors import QueryError
 from kg.prefixes import PREFIXES
 from kg.serve import tasks
-from kg.serve.answering import Made, explorer_of, html
+from kg.serve.answering import Made, address_of, explorer_of, html
 from kg.serve.bodies import FORM, pairs_of, read_body
 from kg.serve.drawings import MOST_BARS
 from kg.serve.edition import Edition
@@ -145,7 +145,8 @@ async def _answered(request: Request, query: str, dataset: tasks.Dataset, accept
             problem, status = Problem(error.message, error.hint), 503 if isinstance(error, BusyError) else 500
         except QueryError as error:
             problem, status = problem_of(query, error), 400
-        return html(edition, _editor(edition, query, table, problem, _addresses(query, dataset), status), "/sparql")
+        made = _editor(edition, query, table, problem, _addresses(query, dataset), status)
+        return html(edition, made, "/sparql", address_of(request) if request.method == "GET" else "")
 
     def answer(edition: Edition, request: Request) -> Made:
         try:

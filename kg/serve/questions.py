@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from kg.queries import Query, load, taken
 from kg.serve import tasks
-from kg.serve.answering import Made, explorer_of, html
+from kg.serve.answering import Made, address_of, explorer_of, html
 from kg.serve.edition import Edition
 from kg.serve.rendering import Page
 from kg.serve.results import BY_NAME, Cell
@@ -53,7 +53,8 @@ async def _one(request: Request) -> Response:
             "table": table,
             **_shown(edition, query, typed, table),
         }
-        return html(edition, Page(template="question.html", title=query.title, shows=shows), request.url.path)
+        found = Page(template="question.html", title=query.title, shows=shows)
+        return html(edition, found, request.url.path, address_of(request))
 
     def file(edition: Edition, request: Request) -> Made:
         body = call(tasks.canned_file, edition.folder, query.name, typed, media)

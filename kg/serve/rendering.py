@@ -43,8 +43,8 @@ class Page:
     """Further values of the Link header."""
 
 
-def render(page: Page, edition: Edition, path: str) -> bytes:
-    """Return the page as HTML in UTF-8."""
+def render(page: Page, edition: Edition, path: str, address: str = "") -> bytes:
+    """Return the page as HTML in UTF-8. `address` is what it is cited by, where that is not its path."""
 
     def href(iri: str) -> str:
         return edition.local(iri) or safe_address(iri)
@@ -60,6 +60,7 @@ def render(page: Page, edition: Edition, path: str) -> bytes:
             {
                 "title": page.title,
                 "path": path,
+                "address": address or path,
                 "as_of": edition.as_of,
                 "alternates": page.alternates,
                 "href": href,

@@ -18,7 +18,7 @@ from kg.serve.desk import desk_of, for_curators, shown
 from kg.serve.edition import Edition
 from kg.serve.edits import Desk
 from kg.serve.forms import posted_by_curator
-from kg.serve.index import Article
+from kg.serve.index_records import Article
 from kg.serve.rendering import Page
 
 

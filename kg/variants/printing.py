@@ -29,8 +29,9 @@ _CLAIMS_OF = """
 # UNION in place of OPTIONAL, and OPTIONAL last: otherwise Oxigraph reads the whole store for each claim.
 _PRINTINGS = """
     SELECT $claim ?quotation ?article ?text ?start ?end ?outlet ?published ?name WHERE {
+      # First the claim's quotations, so that only these are looked up: a fifth of the time with 10,000 articles.
+      { SELECT $claim ?g ?quotation WHERE { GRAPH ?g { $claim schema:appearance ?quotation } } }
       GRAPH ?g {
-        $claim schema:appearance ?quotation .
         ?quotation prov:wasQuotedFrom ?node ; kg:content ?span .
         ?span nif:beginIndex ?start ; nif:endIndex ?end .
         ?node dcterms:identifier ?article ; kg:text/nif:isString ?text .

@@ -35,6 +35,9 @@
     }, 120);
   });
 
+  // ---- how to cite the page: by the whole address, also where the page has its path alone
+  for (const address of document.querySelectorAll(".citation a")) address.textContent = address.href;
+
   // ---- an article: the mark and the card of one statement show each other
   const cards = document.querySelector(".cards");
   if (!cards) return;
