@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.lang.en.word_classes import without_article
 from kg.model import Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
 from kg.resolve.setting.candidates import Candidate, noun_phrases, occasion_phrases
 from kg.resolve.setting.clauses import anchor
+from kg.resolve.setting.outlets import may_be_outlet
 from kg.resolve.setting.phrase_inputs import PhraseInputs
 from kg.tagger import load_head, load_pair_head
 
@@ -104,6 +106,9 @@ class SettingLikelihood:
         """Take the first step's probabilities [phrases] of an aspect."""
         phrases, proposed = self.phrases[KIND[aspect]], self._proposed[aspect]
         kept = [i for i, p in enumerate(likely.tolist()) if p >= _LEAST or phrases[i].span in proposed]
+        if aspect == "relay":
+            text = self._discourse.text
+            kept = [i for i in kept if may_be_outlet(without_article(phrases[i].span.of(text)))]
         self._likely[aspect] = likely
         self._kept[aspect] = (kept, [phrases[i].sentence for i in kept])
 

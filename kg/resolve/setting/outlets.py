@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from kg import press
+from kg.lang.en.geography import country
+from kg.lang.en.institutions import has_institution_word, is_listed
 from kg.resolve.setting.clauses import reporting
 
 _DOMAIN = re.compile(r"[^\W_]+\.[a-z]{2,4}", re.IGNORECASE)
@@ -23,3 +25,9 @@ def is_outlet(name: str) -> bool:
     )
     by_press = press.is_press(name) or (words[0].isupper() and press.is_press(words[0]))
     return by_press or by_word or (len(words) == 1 and _DOMAIN.fullmatch(name) is not None)
+
+
+def may_be_outlet(name: str) -> bool:
+    """Return whether a name is an outlet's or that of no body of another kind: a court, a council, a party, a state."""
+    is_body = is_listed(name) or has_institution_word(name.split()) or country(name) is not None
+    return is_outlet(name) or not is_body

@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.lang.en.geography import country
-from kg.lang.en.institutions import has_institution_word, is_listed
 from kg.lang.en.numbers import either
 from kg.lang.en.stances import stance
 from kg.model import NameMention, SaidOn, Span
@@ -22,7 +20,7 @@ from kg.resolve.entities import Entity
 from kg.resolve.setting.addressees import addressee
 from kg.resolve.setting.clauses import Clause, anchor, reporting
 from kg.resolve.setting.occasions import occasion, stated
-from kg.resolve.setting.outlets import is_outlet
+from kg.resolve.setting.outlets import is_outlet, may_be_outlet
 
 _NEAR = 60
 """Characters, at most, between an outlet and the words before it that make it a relay. Hand-set."""
@@ -170,9 +168,8 @@ def _told(clause: Clause, whom: Span) -> Span | None:
     names = clause.discourse.names_between(whom.start, whom.end)
     if not names or names[0].type != "organization" or names[0].span.end != whom.end:
         return None
-    name = names[0].span.of(clause.text)
-    is_body = is_listed(name) or has_institution_word(name.split()) or country(name) is not None
-    return names[0].span if not is_body and _is_article_at_most(clause.text[whom.start : names[0].span.start]) else None
+    is_alone = _is_article_at_most(clause.text[whom.start : names[0].span.start])
+    return names[0].span if is_alone and may_be_outlet(names[0].span.of(clause.text)) else None
 
 
 def _outlet_of(clause: Clause) -> Span | None:

@@ -184,7 +184,11 @@ class SourceResolver:
             return None
         others = [n for n in self.discourse.names_between(name.span.end, start + len(printed)) if n.type != "place"]
         between = self.text[name.span.end : others[0].span.start].split() if others else []
-        if not function_words("joins").isdisjoint(between):  # "Acorn and Birch"
+        first, second = (n.span.of(self.text).split() for n in (name, others[0] if others else name))
+        is_series = len(second) == 1 and not function_words("in_roles").isdisjoint(
+            first
+        )  # "Union of Bakers and Millers"
+        if not function_words("joins").isdisjoint(between) and not is_series:  # "Acorn and Birch"
             return None
         return self.entities.institution(printed, Span(start, start + len(printed)))
 

@@ -16,7 +16,7 @@ from kg.model import Span
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.joins import apposition
 from kg.resolve.speakers.links import Article, Link
-from kg.resolve.speakers.role_words import is_role, listed
+from kg.resolve.speakers.role_words import is_role, listed, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Speaker
 
 _LONGEST_NOUN = 4
@@ -61,10 +61,14 @@ def whole_role(article: Article, role: Span, body: Body) -> str:
     named = article.discourse.names_between(sentence.start, sentence.end)
     own, persons = _tokens(sentence, body.spans), _tokens(sentence, (n.span for n in named if n.type == "person"))
     others = _tokens(sentence, (n.span for n in named if n.type == "organization"))
-    places = _tokens(sentence, (n.span for n in named if n.type == "place")) if sentence.capital(last) else set()
+    places = _tokens(sentence, (n.span for n in named if n.type == "place"))
+    named_so = {
+        i for i in range(first) if sentence.lower(i) in words_of(body.name)
+    }  # "Ross County | District Attorney"
     last = _before_institution(sentence, first, last, own)
-    first = _begin(sentence, first, own | persons | others | places)
-    last = _end(sentence, first, last, own, persons, cues)
+    stops = persons | others | named_so | (places if sentence.capital(last) else set())
+    first = _begin(sentence, first, own, stops)
+    last = _end(sentence, first, last, own, persons, cues, places)
     return sentence.span(first, last).of(article.text)
 
 
@@ -81,10 +85,11 @@ def _tokens(sentence: Sentence, spans: Iterable[Span]) -> set[int]:
     return {i for s in within for i in range(sentence.at(s.start), sentence.at(s.end - 1) + 1)}
 
 
-def _begin(sentence: Sentence, role: int, stops: set[int]) -> int:
+def _begin(sentence: Sentence, role: int, own: set[int], stops: set[int]) -> int:
     """Return the first token of a role with its modifiers: "[Homicide] Detective", "[bureau] chief".
 
-    A title's word may be one of `stops`, since names are found that end too late: "Rowers Union Political".
+    A title's word may be one of `stops`, or of the institution's behind a word for one, since names are found that end
+    too late: "Rowers Union [Political] Director", but "Coast News | host".
     """
     ends = word_list("titles", "modifiers", "dropped") | word_list("titles", "modifiers", "past")
     titles = word_list("titles", "roles", "heads") | role_modifiers()
@@ -97,15 +102,22 @@ def _begin(sentence: Sentence, role: int, stops: set[int]) -> int:
             and not is_institution_noun(sentence.lower(before))
         )
         is_modifier = sentence.tag(before) in "NG" and (sentence.capital(before) or not sentence.capital(role))
-        if sentence.lower(before).isdigit() or not is_modifier or (before in stops and not is_title):
+        body = [i for i in range(before) if i in own]
+        is_own = before in own and not any(is_institution_noun(sentence.lower(i)) for i in body)
+        if sentence.lower(before).isdigit() or not is_modifier or is_own:
+            break
+        if not is_title and (before in stops or before in own):
             break
         first = before
     return first
 
 
-def _end(sentence: Sentence, first: int, last: int, own: set[int], persons: set[int], cues: set[int]) -> int:
+def _end(
+    sentence: Sentence, first: int, last: int, own: set[int], persons: set[int], cues: set[int], places: set[int]
+) -> int:
     """Return the last token of a role with its complements: "vice president [for advocacy and policy]".
 
+    Where somebody works is none: "correspondent | in Paris".
     What it is of is not the institution, but may be the institution's: "director of [Acorn's rivers programme]".
     """
     joining = listed("of_roles") | listed("role_to")
@@ -121,7 +133,10 @@ def _end(sentence: Sentence, first: int, last: int, own: set[int], persons: set[
         stop = next((i - 1 for i in range(end + 2, stop + 1) if i in cues), stop)  # "members of Congress | echo"
         within = range(end + 2, stop + 1)
         is_body = any(i in own and (i == stop or sentence.tag(i + 1) not in "NS") for i in within)
+        is_elsewhere = sentence.lower(end + 1) not in function_words("in_roles") | listed("role_to")
         if is_body or not persons.isdisjoint(within) or sentence.tag(stop) != "N":
+            break
+        if is_elsewhere and not places.isdisjoint(within):
             break
         end = _series_end(sentence, stop)
     return end
