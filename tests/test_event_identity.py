@@ -226,9 +226,9 @@ def test_every_event_gets_one_iri_and_keeps_it(texts: list[str]) -> None:
     assert first == [matched(a, r) for r in [Register.open()] for a in articles]
     again = [matched(a, register) for a in articles]
     for matches, later in zip(first, again, strict=True):
-        assert {id: m.iri for id, m in later.items() if m.is_new} == {
-            id: m.iri for id, m in matches.items() if later[id].is_new
-        }
+        # One that was matched may no longer be: what other articles say makes words rarer or commoner.
+        both_new = [id for id, match in later.items() if match.is_new and matches[id].is_new]
+        assert [later[id].iri for id in both_new] == [matches[id].iri for id in both_new]
 
 
 def test_the_net_s_heads_are_events_that_no_list_has() -> None:

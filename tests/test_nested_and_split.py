@@ -8,6 +8,7 @@ from plain import article
 from kg.doc import find_quoted_spans, read_doc
 from kg.find.attributions.candidate import Candidate
 from kg.find.attributions.nested import find_nested
+from kg.find.attributions.source_corrections import with_sources_corrected
 from kg.find.attributions.split_quotations import join_split_quotations, trim_cue
 from kg.model import Span
 
@@ -91,3 +92,13 @@ def test_what_is_not_said_yet_is_no_statement(content: str):
         list(find_nested(text, read_doc(article(text)).sentences, [statement(text, "added", "Mayor Lund", content)]))
         == []
     )
+
+
+@pytest.mark.parametrize(("cut", "source"), [("N. boatmen", "U.N. boatmen"), ("U.", "U.N."), ("boatmen", "boatmen")])
+def test_a_source_has_its_abbreviations_whole(cut: str, source: str):
+    text = "U.N. boatmen said the harbour was shut."
+    (found,) = with_sources_corrected(
+        text, read_doc(article(text)).sentences, [statement(text, "said", cut, "the harbour was shut")]
+    )
+    assert found.source
+    assert found.source.of(text) == source

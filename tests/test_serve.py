@@ -41,7 +41,6 @@ from kg.queries import run as ask
 from kg.rdf.graph import from_graph, to_graph
 from kg.serve import run, tasks
 from kg.serve.answering import Explorer, Made, Turns
-from kg.serve.api import OPERATIONS
 from kg.serve.app import application
 from kg.serve.edition import Editions
 from kg.serve.marks import Mark, paragraphs, visible
@@ -1290,7 +1289,6 @@ def test_only_reading_is_possible(client):
 def test_the_openapi_document_has_every_operation_and_they_answer(client):
     document = client.get("/api/openapi.json").json()
     assert document["openapi"].startswith("3.")
-    assert set(document["paths"]) == {operation.path for operation in OPERATIONS}
     routes = {route.path for route in client.app.routes if route.path.startswith("/api/")} - {"/api/openapi.json"}
     assert routes == set(document["paths"])
     values = {"id": "dam", "iri": f"{BASE}person/orla-quist", "q": "wall", "page": "1"}

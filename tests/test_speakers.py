@@ -221,6 +221,11 @@ INSTITUTIONS = {
         "the mill",
         ("House Rivers Committee", "chairwoman"),
     ),
+    "no verb of what is said": (
+        "Mill\n\nRuth Hale wants the mill to close. A number of other members of Congress echo her fears for the river.\n",
+        "her fears for the river",
+        ("Congress", "number of other members"),
+    ),
     "a role that another sentence gives": (
         "Mill\n\nReporter Hana Sato was at the mill. According to Hana Sato of the Norvale Times, the mill was safe.\n",
         "the mill was safe",

@@ -36,6 +36,8 @@ def with_sources_corrected(
     """
     starts = [sentence.start for sentence in sentences]
     for candidate in map(partial(_with_nickname, text), candidates):
+        if candidate.source and (at := bisect_right(starts, candidate.source.start) - 1) >= 0:
+            candidate = replace(candidate, source=_with_initials(sentences[at], candidate.source))
         if candidate.source and candidate.source.of(text).lower() in function_words("articles"):
             at = bisect_right(starts, candidate.source.start) - 1
             candidate = replace(candidate, source=_phrase_of(sentences[at], candidate.source)) if at >= 0 else candidate
@@ -68,6 +70,18 @@ def _with_nickname(text: str, candidate: Candidate) -> Candidate:
         return candidate
     rest = tuple(c for c in contents if c != name)
     return replace(candidate, contents=rest, source=Span(source.start, name.end))
+
+
+def _with_initials(sentence: Sentence, source: Span) -> Span:
+    """Return a source with the whole abbreviations that it begins and ends within: "[E.|U. leaders] warn"."""
+    tokens = sentence.tokens
+    first, last = (min(sentence.at(at), len(tokens) - 1) for at in (source.start, source.end - 1))
+    start, end = source.start, source.end
+    if tokens[first].start < start and "." in tokens[first].text[: start - tokens[first].start]:
+        start = tokens[first].start
+    if tokens[last].start < end < tokens[last].end and "." in tokens[last].text[: end - tokens[last].start]:
+        end = tokens[last].end
+    return Span(start, end)
 
 
 def _phrase_of(sentence: Sentence, article: Span) -> Span:

@@ -51,19 +51,20 @@ def linked_role(article: Article, speaker: Speaker, link: Link, others: Sequence
 def whole_role(article: Article, role: Span, body: Body) -> str:
     """Return a role from its first modifier to the end of what it is of: "deputy director of research".
 
-    It stops before the institution and persons' names.
+    It stops before the institution, persons' names and the verbs of what they say.
     """
     place = article.discourse.sentence_index.at(role)
     if place is None:
         return role.of(article.text)
-    _, sentence, first, last = place
+    number, sentence, first, last = place
+    cues = _tokens(sentence, (a.cue for a in article.discourse.cued.get(number, ()) if a.cue))
     named = article.discourse.names_between(sentence.start, sentence.end)
     own, persons = _tokens(sentence, body.spans), _tokens(sentence, (n.span for n in named if n.type == "person"))
     others = _tokens(sentence, (n.span for n in named if n.type == "organization"))
     places = _tokens(sentence, (n.span for n in named if n.type == "place")) if sentence.capital(last) else set()
     last = _before_institution(sentence, first, last, own)
     first = _begin(sentence, first, own | persons | others | places)
-    last = _end(sentence, first, last, own, persons)
+    last = _end(sentence, first, last, own, persons, cues)
     return sentence.span(first, last).of(article.text)
 
 
@@ -102,7 +103,7 @@ def _begin(sentence: Sentence, role: int, stops: set[int]) -> int:
     return first
 
 
-def _end(sentence: Sentence, first: int, last: int, own: set[int], persons: set[int]) -> int:
+def _end(sentence: Sentence, first: int, last: int, own: set[int], persons: set[int], cues: set[int]) -> int:
     """Return the last token of a role with its complements: "vice president [for advocacy and policy]".
 
     What it is of is not the institution, but may be the institution's: "director of [Acorn's rivers programme]".
@@ -117,6 +118,7 @@ def _end(sentence: Sentence, first: int, last: int, own: set[int], persons: set[
             break
         if sentence.lower(end + 1) in listed("role_to"):  # "ambassador to Britain Ann Vik"
             stop = next((i - 1 for i in range(end + 2, stop + 1) if i in persons), stop)
+        stop = next((i - 1 for i in range(end + 2, stop + 1) if i in cues), stop)  # "members of Congress | echo"
         within = range(end + 2, stop + 1)
         is_body = any(i in own and (i == stop or sentence.tag(i + 1) not in "NS") for i in within)
         if is_body or not persons.isdisjoint(within) or sentence.tag(stop) != "N":
