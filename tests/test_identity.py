@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import random
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 
 import invented
@@ -15,6 +18,7 @@ from rdflib import Literal, URIRef
 
 import kg.curation.verdicts
 from kg.api import KnowledgeGraph
+from kg.care import backup, restore, verify
 from kg.curation import different, same, why
 from kg.errors import KgError, QueryError, StoreError
 from kg.identity import merged
@@ -23,6 +27,7 @@ from kg.identity.stories import registered_profile
 from kg.knowledge import load
 from kg.model import Printed
 from kg.pipeline import identify_all, ingest
+from kg.pipeline import load as load_extractions
 from kg.rdf.graph import decisions_of, to_graph
 from kg.rdf.namespaces import DCTERMS, KG, ORG, RDF, RDFS, SCHEMA
 from kg.readers import article_from_text
@@ -312,6 +317,117 @@ def dump_of_same_made_at_once(store) -> bytes:
         other.register.decide(decision)
     assert list(ingest([], other)) == []
     return dump(other)
+
+
+STORE_ONE_MORE = """
+import os, signal, sys
+sys.path.insert(0, "tests")
+import invented
+from kg.pipeline import load
+from kg.store import Store
+
+def killed(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+with Store.open(sys.argv[1], write=True) as store:
+    if sys.argv[2] == "before the graph":
+        store.add_quads = killed
+    for _ in load([invented.sequel()], store):
+        killed()
+"""
+
+
+def killed(path, when):
+    done = subprocess.run([sys.executable, "-c", STORE_ONE_MORE, str(path), when], check=False)
+    assert done.returncode == -signal.SIGKILL
+
+
+def killed_with_the_register_alone(path):
+    killed(path, "before the graph")
+
+
+def killed_with_both(path):
+    killed(path, "after the graph")
+
+
+def restored(path):
+    """The backup has an article that the store has no more."""
+    backup(path, path.with_name("kg.tar"))
+    with Store.open(path, write=True) as store:
+        store.remove("port")
+        list(load_extractions([invented.sequel()], store))
+    restore(path.with_name("kg.tar"), path, replace=True)
+
+
+def added_by_another_path(path):
+    """Its graph alone, as by a program that knows of no register."""
+    with Store.open(None, write=True) as other:
+        list(load_extractions([invented.port(), invented.sequel()], other))
+        graph = other.graph("sequel")
+    with Store.open(path, write=True) as store:
+        store.add(graph)
+
+
+def registered_alone(path):
+    """A register that was written last without its store, as where a disk lost what was written to the other."""
+    with Store.open(path, write=True) as store:
+        store.register.forget("port")
+        store.register.commit()
+
+
+def registered_by_an_older_file(path):
+    """The register of an earlier day was put back by itself."""
+    earlier = (path / FILE).read_bytes()
+    with Store.open(path, write=True) as store:
+        list(load_extractions([invented.sequel()], store))
+    (path / FILE).write_bytes(earlier)
+
+
+@pytest.fixture
+def compared(monkeypatch):
+    """Whether each later opening of a store compared the names of its graphs with its register."""
+    asked = []
+    names = Store.articles_by_graph_name
+    monkeypatch.setattr(Store, "articles_by_graph_name", lambda store: asked.append(store) or names(store))
+
+    def opened(path):
+        asked.clear()
+        with Store.open(path, write=True) as store:
+            assert list(load_extractions([], store)) == []
+        return bool(asked)
+
+    return opened
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("happens", "there"),
+    [
+        (killed_with_the_register_alone, {"port"}),
+        (killed_with_both, {"port", "sequel"}),
+        (restored, {"port"}),
+        (added_by_another_path, {"port", "sequel"}),
+        (registered_alone, {"port"}),
+        (registered_by_an_older_file, {"port", "sequel"}),
+    ],
+)
+def test_a_register_is_believed_only_of_the_store_as_both_were_left(tmp_path, compared, happens, there):
+    path = tmp_path / "kg.db"
+    with Store.open(path, write=True) as store:
+        list(load_extractions([invented.port()], store))
+    assert not compared(path)
+    happens(path)
+    assert compared(path)
+    assert not compared(path), "they agree again, and that is noted"
+    with Store.open(path, write=True) as store:
+        assert set(store.articles()) == store.register.articles() == there
+        assert verify(store) == ()
+        outcomes = [done.outcome for done in load_extractions([invented.port(), invented.sequel()], store)]
+        assert outcomes == ["unchanged", "unchanged" if "sequel" in there else "added"]
+        whole = dump(store)
+    with Store.open(None, write=True) as store:
+        list(load_extractions([invented.port(), invented.sequel()], store))
+        assert whole == dump(store)
 
 
 @pytest.mark.slow

@@ -55,8 +55,8 @@ def sparql(store: Store, query: str, *, timeout: float = 60.0, per_graph: bool =
 
     Raises QueryError for an update, SERVICE, a term that the vocabulary does not have, or a query that cannot be
     parsed, is longer than MAX_CHARACTERS, has more than MAX_ROWS rows, or takes longer than `timeout` seconds. Oxigraph
-    cannot be interrupted from Python (its issue 1926), so after a timeout its thread works on in the background until
-    the process ends.
+    cannot be interrupted from Python (its issue 1926), so after a timeout its thread works on in the background, and
+    may take ever more memory, until the process ends.
     """
     query = query.removeprefix("\ufeff")  # how files from Windows can begin
     if len(query) > MAX_CHARACTERS:

@@ -44,7 +44,8 @@ def run_on_words(encoded: Encoded, model: Model) -> tuple[NDArray[np.float32], N
     edges = _cut(len(ids), paragraphs, model.card.window - 2, context[0])
     most_layers = np.full(len(ids), len(context) - _FIRST_PIECE_LAYERS)
     most_layers[first_pieces] = len(context)
-    logits, states = [], []
+    logits = states = np.empty((0, 0), np.float32)
+    done = 0
     # One window at a time: on one core several at once are a tenth slower, and share the scale of their activations.
     for start, end in pairwise(edges):
         window = slice(max(0, start - context[0]), min(len(ids), end + context[0]))
@@ -52,9 +53,11 @@ def run_on_words(encoded: Encoded, model: Model) -> tuple[NDArray[np.float32], N
         layers = np.minimum(most_layers[window], layers)
         if (layers == len(context)).any():  # none where the part lies within one long word
             judged = _run(ids[window], features[window], layers, model)
-            logits.append(judged[0])
-            states.append(judged[1])
-    return np.concatenate(logits), np.concatenate(states)
+            if not done:  # both whole, to be filled: joined in the end, a long text's would be in memory twice
+                logits, states = (np.empty((len(lengths), part.shape[1]), np.float32) for part in judged)
+            before, done = done, done + len(judged[0])
+            logits[before:done], states[before:done] = judged
+    return logits, states
 
 
 def _layers_by_distance(before: int, part: int, after: int, context: Sequence[int]) -> NDArray[np.int64]:
