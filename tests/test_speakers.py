@@ -127,6 +127,18 @@ SPEAKERS = {
         "she had",
         "Ruth Hale",
     ),
+    "he, after a sentence that ends in another man": (
+        "Mill\n\nThe owner of the mill, Paul Hirsch, had lunch with the baker Ivan Orlov on Friday. He said that the mill would "
+        "close in June.\n",
+        "the mill",
+        "Paul Hirsch",
+    ),
+    "a quotation alone, some lines after who spoke last": (
+        "Mill\n\n“The mill will close,” said Ruth Hale.\n\nThe mill has stood for years.\n\nIt had 300 workers.\n\n"
+        "“Nobody will lose by it, and we are glad.”\n",
+        "“Nobody",
+        "Ruth Hale",
+    ),
     "the authorities of a state": (
         "Strike\n\nNorway called its envoy home. Norwegian authorities said that eleven people had died.\n",
         "eleven people",

@@ -19,6 +19,7 @@ from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entities
 from kg.resolve.pronouns import People
 from kg.resolve.speakers import SourceResolver, assign_roles
+from kg.resolve.speakers.voices import Choose, likeliest
 
 _WORD = re.compile(r"\w+")
 _SHARED = 0.5
@@ -71,12 +72,17 @@ check_option = click.option("--check", is_flag=True, help="Cross-validate over a
 """The option `check` of such a command."""
 
 
-def with_speakers(article: GoldArticle, annotations: Annotations) -> tuple[Discourse, People, Speakers]:
-    """Return what kg resolves of an article up to the speakers of its attributions, as `kg.resolve.resolve` does."""
+def with_speakers(
+    article: GoldArticle, annotations: Annotations, choose: Choose = likeliest
+) -> tuple[Discourse, People, Speakers]:
+    """Return what kg resolves of an article up to the speakers of its attributions, as `kg.resolve.resolve` does.
+
+    `choose` picks the speaker where a source is a pronoun or no words.
+    """
     discourse = Discourse(article.doc, annotations.attributions, Entities(article.text, annotations.names))
     assign_roles(discourse)
     people = People(discourse)
-    return discourse, people, SourceResolver(discourse, people).resolve_sources()
+    return discourse, people, SourceResolver(discourse, people, choose).resolve_sources()
 
 
 def span(annotated: dict[str, Any]) -> Span:

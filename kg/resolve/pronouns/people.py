@@ -45,7 +45,8 @@ class People:
     `resolve_until` resolves them in text order, since what a pronoun means depends on what was resolved before it.
     `choose` picks the antecedent of a pronoun among its candidates: the trained ranking, except while that is trained.
     `latest` holds the clusters, the latest mentioned last. `by_possessor` gives the cluster of a noun with a possessor
-    ("his father"), by the possessor's cluster and the noun.
+    ("his father"), by the possessor's cluster and the noun. `judged` gives the probabilities of the candidates of each
+    pronoun that is a source.
     """
 
     def __init__(self, discourse: Discourse, choose: Choice = most_probable) -> None:
@@ -73,6 +74,7 @@ class People:
         for reference, entity in self.named.items():
             self._cluster(entity).named += reference.form == "name"
         self.resolved = 0
+        self.judged: dict[Span, dict[Entity, float]] = {}
         self.contents = _contents(discourse)
         self.sources = {a.source for a in discourse.attributions if a.source}
         self.spoken = {a.source: a.contents for a in discourse.attributions if a.source}
@@ -159,8 +161,13 @@ class People:
     def _pronoun(self, reference: Reference) -> tuple[Cluster | None, float]:
         found = candidates(reference, self._fitting(reference), self._context(reference))
         index, confidence = self.choose(reference, found)
-        if found[index].cluster is None and reference.span in self.sources and len(found) > 1:
-            probable = shares(found)
+        if reference.span not in self.sources:
+            return found[index].cluster, confidence
+        probable = shares(found)
+        self.judged[reference.span] = {
+            c.cluster.entity: share for c, share in zip(found, probable, strict=True) if c.cluster and c.cluster.entity
+        }
+        if found[index].cluster is None and len(found) > 1:
             index = max(range(1, len(found)), key=probable.__getitem__)
             if probable[index] < _SPEAKS:
                 return None, confidence
@@ -254,6 +261,11 @@ class People:
         cluster = self.cluster_of.get(reference)
         return self._entity(cluster) if cluster else None
 
+    def told_of(self, source: Span) -> set[Entity]:
+        """Return the persons whom the statement of a source "he" or "she" is about: it means none of them."""
+        reference = self._reference(source, "pronoun")
+        return {c.entity for c in self._told_of(reference) if c.entity} if reference else set()
+
     def _entity(self, cluster: Cluster) -> Entity:
         """Return the entity of a cluster; one of nouns only becomes a new group."""
         if cluster.entity is None:
@@ -273,6 +285,17 @@ class People:
             known.entity, self.clusters[entity] = entity, known
         elif known is None and entity.type != "organization" and not entity.plural:
             self._join(reference, self._cluster(entity))
+
+    def move(self, source: Span, entity: Entity, confidence: float) -> None:
+        """Record that a source's pronoun means another person than the one it was resolved to."""
+        reference = self._reference(source, "pronoun")
+        if reference is None or entity.type == "organization" or entity.plural:
+            return
+        if known := self.cluster_of.get(reference):
+            at = bisect.bisect_left(known.references, reference.head.start, key=lambda r: r.head.start)
+            del known.references[known.references.index(reference, at)]
+        self.confidence[reference] = confidence
+        self._join(reference, self._cluster(entity))
 
     def _reference(self, source: Span, form: Form) -> Reference | None:
         """Return the first reference of a form in a source; of nouns, the first that is no possessor."""

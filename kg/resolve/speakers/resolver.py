@@ -26,8 +26,10 @@ from kg.resolve.speakers.source_phrases import (
     group_words,
     head_name,
     parse_source,
+    pronoun_sort,
     pronouns,
 )
+from kg.resolve.speakers.voices import Choose, Voices, likeliest
 
 _RELATIVE = 100
 """Characters, at most, between "who" and its antecedent. Hand-set."""
@@ -49,12 +51,15 @@ _NEAR = 3
 class SourceResolver:
     """Resolves the sources of one article's attributions, and then any other words for a source.
 
+    `choose` picks the speaker where a source is a pronoun or no words: the fitted head, except while that is fitted.
     `groups` are the unnamed sources by where they stand; `things` are those of them that are no people ("the paper").
     """
 
-    def __init__(self, discourse: Discourse, people: People) -> None:
+    def __init__(self, discourse: Discourse, people: People, choose: Choose = likeliest) -> None:
         self.discourse = discourse
         self.people = people
+        self.choose = choose
+        self.voices = Voices(discourse, people)
         self.text = discourse.text
         self.entities = discourse.entities
         self.before: int | None = None
@@ -75,19 +80,33 @@ class SourceResolver:
     def _resolve(self, index: int) -> None:
         attribution = self.discourse.attributions[index]
         outer = self.discourse.enclosing.get(index)
-        if attribution.source is None:
-            entity = self._continued(attribution)
-        elif outer is not None and self._is_first(attribution.source):
+        if outer is not None and attribution.source and self._is_first(attribution.source):
             entity = self.discourse.speakers.get(outer)
         else:
-            entity = (None if outer is not None else self._same_voice(attribution)) or self.agent_of(attribution.source)
-            if entity:
-                self.people.attach(attribution.source, entity)
+            entity = self._chosen(attribution, outer)
         self.discourse.speakers[index] = entity
         self.before = index if outer is None else self.before
         if entity and outer is None and (attribution.source or attribution.contents):
             at = (attribution.source or attribution.contents[0]).start
             self.discourse.said.append((at, entity))
+
+    def _chosen(self, attribution: Attribution, outer: int | None) -> Entity | None:
+        """Return the speaker by the rules, or whom the head chooses in their place."""
+        source = attribution.source
+        if source is None:
+            ruled = self._continued(attribution)
+        else:
+            ruled = (None if outer is not None else self._same_voice(attribution)) or self.agent_of(source)
+        enclosing = self.discourse.speakers.get(outer) if outer is not None else None
+        question = self.voices.question(attribution, ruled, enclosing)
+        entity, likely = self.choose(question) if question else (ruled, 1.0)
+        if source and entity and entity is not ruled:
+            self.people.move(source, entity, likely)
+        elif source and entity:
+            self.people.attach(source, entity)
+        if entity:
+            self.voices.spoke(source or attribution.contents[0], entity)
+        return entity
 
     def _is_first(self, source: Span) -> bool:
         """Return whether a source is "I" or "we", who in what somebody says is that person or body."""
@@ -153,10 +172,7 @@ class SourceResolver:
 
     def agent_of(self, source: Span) -> Entity | None:
         """Return the agent that a source refers to, None if it cannot be resolved."""
-        words = source.of(self.text).strip(" \t\n,.\"“”'‘’").lower().replace("’", "'")
-        is_clause = words.partition(" ")[0] in function_words("subject_relatives")
-        sort: PronounSort | None = "relative" if is_clause else pronouns().get(words)
-        if sort and (sort == "first" or not source.of(self.text).strip().isupper()):  # the WHO is no "who"
+        if sort := pronoun_sort(source.of(self.text)):
             return self._pronoun(sort, source)
         near = self.discourse.names_between(source.start - _LONGEST_NAME, source.end)
         overlapping = [n for n in near if n.span.overlaps(source)]

@@ -71,6 +71,15 @@ def pronouns() -> dict[str, PronounSort]:
     return {word: sort for sort, words in table.items() for word in words}
 
 
+def pronoun_sort(printed: str) -> PronounSort | None:
+    """Return the sort of pronoun that the words of a source are, None where they are none: the WHO is no "who"."""
+    plain = printed.strip(" \t\n,.\"“”'‘’")
+    words = plain.lower().replace("’", "'")
+    is_clause = words.partition(" ")[0] in function_words("subject_relatives")
+    sort: PronounSort | None = "relative" if is_clause else pronouns().get(words)
+    return sort if sort == "first" or not plain.isupper() else None
+
+
 def group_words(key: str) -> frozenset[str]:
     """Return a list of groups.toml as a set."""
     return word_list("groups", "groups", key)
