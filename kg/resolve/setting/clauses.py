@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from copy import copy
 from functools import cache
 
@@ -85,7 +86,9 @@ class Clause:
         sentence = self.sentence
         span = sentence.span(first, last)
         words = [i for i in range(first, last + 1) if sentence.tag(i) not in "PDXQ"]
-        dates = [d.span for d in self.discourse.doc.dates if d.span.overlaps(span)]
+        found = self.discourse.doc.dates  # in text order, without overlap
+        first_date = bisect_right(found, span.start, key=lambda d: d.span.end)
+        dates = [d.span for d in found[first_date : bisect_left(found, span.end, key=lambda d: d.span.start)]]
         return bool(words) and all(any(d.covers(sentence.span(i, i)) for d in dates) for i in words)
 
     def phrase_end(self, start: int, limit: int, stops: frozenset[str] = frozenset()) -> int:

@@ -213,8 +213,8 @@ class Likelihood:
         discourse = self.article.discourse
         sentences = discourse.sentence_at(span.start) - discourse.sentence_at(mention.reach.start)
         first = min(m.reach.start for m in speaker.mentions)
-        earlier = [s for s in body.spans if s.start < first]
-        since = self._word(first) - self._word(earlier[-1].end) if earlier else _NOWHERE
+        earlier = bisect_left(body.spans, first, key=lambda s: s.start)
+        since = self._word(first) - self._word(body.spans[earlier - 1].end) if earlier else _NOWHERE
         quoted = self._quoted.get(speaker.entity, ())
         inside = {s for a in quoted for c in a.contents for s in self._within(body, c)}
         return [

@@ -276,8 +276,8 @@ def _is_governed(body: Body, *, words: Words, article: Article) -> bool:
         return body.sort == "place"
     if is_capital(body.name):
         return False
-    mayors = (n for n in article.discourse.names if words_of(n.role or "") & listed("mayors"))
-    return all(n.institution != body.name for n in mayors)
+    those = (n.role for n in article.discourse.names if n.role and n.institution == body.name)
+    return all(words_of(role).isdisjoint(listed("mayors")) for role in those)
 
 
 def _is_named(body: Body) -> bool:
