@@ -98,7 +98,7 @@ class SourceResolver:
         else:
             ruled = (None if outer is not None else self._same_voice(attribution)) or self.agent_of(source)
         enclosing = self.discourse.speakers.get(outer) if outer is not None else None
-        question = self.voices.question(attribution, ruled, enclosing)
+        question = self.voices.question(attribution, ruled, enclosing, self._asker())
         entity, likely = self.choose(question) if question else (ruled, 1.0)
         if source and entity and entity is not ruled:
             self.people.move(source, entity, likely)
@@ -166,9 +166,18 @@ class SourceResolver:
     def _goes_on(self, before: Attribution, speaker: Entity, attribution: Attribution) -> bool:
         """Return whether "he" or "she" goes on with what one person without a name said, who asked nothing."""
         words = attribution.source.of(self.text).lower() if attribution.source else ""
-        asked = before.cue and before.cue.of(self.text).lower() in word_list("groups", "questions", "cues")
         is_one = speaker.type == "group" and not speaker.plural
-        return is_one and not asked and words in function_words("subjects")
+        return is_one and not self._asks(before) and words in function_words("subjects")
+
+    def _asks(self, attribution: Attribution) -> bool:
+        cue = attribution.cue
+        return cue is not None and cue.of(self.text).lower() in word_list("groups", "questions", "cues")
+
+    def _asker(self) -> Entity | None:
+        """Return who spoke before, where that is somebody without a name who asked something."""
+        before = None if self.before is None else self.discourse.attributions[self.before]
+        speaker = self.discourse.speakers.get(self.before) if self.before is not None else None
+        return speaker if before and speaker and speaker.type == "group" and self._asks(before) else None
 
     def agent_of(self, source: Span) -> Entity | None:
         """Return the agent that a source refers to, None if it cannot be resolved."""

@@ -103,10 +103,13 @@ class Voices:
         """Record who speaks by a source, or in a content without one."""
         insort(self._spans.setdefault(entity, []), words)
 
-    def question(self, attribution: Attribution, ruled: Entity | None, outer: Entity | None) -> Question | None:
+    def question(
+        self, attribution: Attribution, ruled: Entity | None, outer: Entity | None, asker: Entity | None
+    ) -> Question | None:
         """Return the question who speaks; None where the source is no pronoun, or nobody can be chosen.
 
-        `outer` is the speaker of the statement in which the attribution stands.
+        `outer` is the speaker of the statement in which the attribution stands; `asker` has asked something right
+        before, and so is neither "he" nor "she" now.
         """
         sort = pronoun_sort(attribution.source.of(self.discourse.text)) if attribution.source else None
         if attribution.source and sort not in _SORTS:
@@ -115,6 +118,8 @@ class Voices:
         if sort in ("male", "female"):
             self.people.resolve_until(at + 1)
         candidates = self._candidates(attribution, sort, at, ruled)
+        if sort in ("male", "female"):
+            candidates = [c for c in candidates if c is not asker or c is ruled]
         if not candidates:
             return None
         inputs = self._inputs(attribution, sort, at, candidates, ruled, outer)
