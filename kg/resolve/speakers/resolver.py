@@ -7,9 +7,10 @@ pronouns (the order of sieves of Raghunathan et al. 2010).
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kg.lang.en.geography import country
-from kg.lang.en.inflection import ends_as_plural
+from kg.lang.en.inflection import ends_as_plural, verb_forms
 from kg.lang.en.people import people_nouns
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words, word_list
@@ -98,7 +99,8 @@ class SourceResolver:
         else:
             ruled = (None if outer is not None else self._same_voice(attribution)) or self.agent_of(source)
         enclosing = self.discourse.speakers.get(outer) if outer is not None else None
-        question = self.voices.question(attribution, ruled, enclosing, self._asker())
+        told = not source and self._is_told_of(attribution)
+        question = None if told else self.voices.question(attribution, ruled, enclosing, self._asker())
         entity, likely = self.choose(question) if question else (ruled, 1.0)
         if source and entity and entity is not ruled:
             self.people.move(source, entity, likely)
@@ -133,6 +135,16 @@ class SourceResolver:
         names = self.discourse.names_between(before[0].start, before[0].end) if before else ()
         persons = {self.entities.by_mention[name.span] for name in names if name.type == "person"}
         return persons.pop() if len(persons) == 1 else None
+
+    def _is_told_of(self, attribution: Attribution) -> bool:
+        """Return whether other words of a quotation's paragraph tell of saying: "“Too dark.” So wrote two guests"."""
+        first, last = attribution.contents[0], attribution.contents[-1]
+        holding = next((p for p in self.discourse.doc.paragraphs if p.start <= first.start < p.end), None)
+        if holding is None:
+            return False
+        spans = [c for a in self.discourse.attributions for c in a.contents if c.overlaps(holding)]
+        tokens = self.discourse.sentence_index.tokens_between(last.end, max(holding.end, last.end))
+        return any(t.lower in _verbs_of_saying() and not any(s.start <= t.start < s.end for s in spans) for t in tokens)
 
     def _fills_paragraph(self, attribution: Attribution) -> bool:
         """Return whether a paragraph has nothing but the contents of a quotation."""
@@ -325,3 +337,8 @@ class SourceResolver:
         if entity.type == "organization":
             return True
         return entity.type == "group" and (entity.plural if sort == "many" else entity in self.things)
+
+
+@cache
+def _verbs_of_saying() -> frozenset[str]:
+    return frozenset(form for verb in load("speech")["verbs"] for form in verb_forms(verb))
