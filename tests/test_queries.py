@@ -23,7 +23,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from kg.errors import KgError, OutputError, QueryError
+from kg.errors import KgError, OutputError, QueryError, StoreError
 from kg.model import (
     Affiliation,
     Agent,
@@ -504,6 +504,23 @@ def test_names_are_kept_beside_the_store_and_read_again_where_it_was_written(tmp
         (path / NAMES).unlink(missing_ok=True)
         (path / NAMES).mkdir()  # where no file can be made
         assert find(opened, "article", "inquiry-2") == [found]
+
+
+def test_words_are_found_whatever_became_of_what_is_kept_beside_the_store(tmp_path):
+    path = tmp_path / "kg.db"
+    with Store.open(path, write=True) as opened:
+        opened.add(to_graph(ferry()))
+    with Store.open(path) as opened:
+        wanted = run(opened, "statements", {"words": "e"}).rows
+        assert wanted
+        find(opened, "speaker", wanted[0][2].value)
+        kept = (path / NAMES).read_bytes()
+        for start in range(4096, len(kept), 4096):
+            (path / NAMES).write_bytes(kept[:start] + bytes(4096) + kept[start + 4096 :])
+            assert run(opened, "statements", {"words": "the"}).rows is not None
+            with suppress(StoreError):  # which says to ask again
+                find(opened, "speaker", wanted[0][2].value)
+            find(opened, "speaker", wanted[0][2].value)
 
 
 @pytest.mark.slow

@@ -246,7 +246,7 @@ def test_the_pages_of_a_speaker_an_institution_and_an_event_say_what_there_is(cl
     assert all(0 <= float(bar["width"]) <= 100 for bar in bars)
 
 
-def test_who_takes_part_in_an_event_and_when_and_where_it_was_lead_to_the_words_that_say_so(client, small):
+def test_who_takes_part_in_an_event_and_when_it_was_lead_to_the_words_that_say_so(client, small):
     with Store.open(small) as store:
         extractions = [from_graph(store.graph(id)) for id in store.articles()]
     told = 0
@@ -255,9 +255,7 @@ def test_who_takes_part_in_an_event_and_when_and_where_it_was_lead_to_the_words_
             shown = client.get(
                 f"/{event.iri or f'article/{one.article.id}/event/{event.id}'}", headers={"Accept": BROWSER}
             )
-            assert all(where.value in shown.text for where in event.places)
             spans = [participant.evidence for participant in event.participants]
-            spans += [where.span for where in event.places[:1] if where.span]
             for span in [*spans, *([event.time_evidence] if event.time_evidence else [])]:
                 told += any(
                     f"/article/{other.article.id}#char={span.start},{span.end}" in shown.text for other in extractions

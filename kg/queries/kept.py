@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Set
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kg.errors import StoreError
 from kg.store import NAMES, Store, last_written, written_since
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +62,29 @@ def opened(store: Store, part: Part) -> sqlite3.Connection | None:
                 file.unlink()
         return None
     return db
+
+
+def asked(store: Store, part: Part, question: Callable[[sqlite3.Connection], Answer]) -> Answer | None:
+    """Return what the file answers, None where it cannot be used; one that proves damaged is removed.
+
+    Raises StoreError where the store cannot be read.
+    """
+    db = opened(store, part)
+    if db is None:
+        return None
+    try:
+        with closing(db):
+            return question(db)
+    except (sqlite3.Error, ValueError):  # ValueError: what it has for the name of a node is none
+        discard(store)
+        return None
+
+
+def discard(store: Store) -> None:
+    """Remove the file, which proved damaged."""
+    if store.path is not None:
+        with suppress(OSError):
+            (store.path / NAMES).unlink()
 
 
 def _state(db: sqlite3.Connection, part: Part) -> str:

@@ -12,10 +12,11 @@ from contextlib import closing, contextmanager
 
 import pyoxigraph as ox
 
+from kg.errors import StoreError
 from kg.folding import words
 from kg.prefixes import PREFIXES, article_of
-from kg.queries.kept import Part, opened
-from kg.store import Store, text_of
+from kg.queries.kept import Part, discard, opened
+from kg.store import NAMES, Store, text_of
 
 Words = tuple[str, ...]
 
@@ -62,14 +63,19 @@ class NameIndex:
     def open(cls, store: Store, type: str) -> Iterator[NameIndex]:
         """Yield the index of a type, which is a parameter's (kg.queries.header), PLACED or CUES, as the store is now.
 
-        Raises StoreError where the store cannot be read.
+        Raises StoreError where the store cannot be read, or the file proves damaged, which is then removed.
         """
         db = opened(store, _part(type))
         if db is None:
             db = sqlite3.connect(":memory:")
             _fill(db, store, type)
-        with closing(db):
-            yield cls(db, type)
+        try:
+            with closing(db):
+                yield cls(db, type)
+        except sqlite3.Error as error:
+            discard(store)
+            hint = f"It was removed, and is made anew: ask again. ({error})"
+            raise StoreError(f"the file {NAMES} beside the store was damaged", hint=hint) from error
 
     def with_words(self, wanted: Words) -> list[str]:
         """Return the nodes of which a label has all these words, in any order."""

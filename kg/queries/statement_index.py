@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence, Set
-from contextlib import closing
 
 import pyoxigraph as ox
 
-from kg.queries.kept import Part, opened
+from kg.queries.kept import Part, asked
 from kg.store import Store, text_of
 
 PLAIN = 'REPLACE(LCASE({}), "-", "")'
@@ -44,11 +43,10 @@ def with_words(store: Store, wanted: Sequence[str]) -> list[ox.NamedNode] | None
     StoreError where the store cannot be read.
     """
     phrases = [pieces for each in wanted if (pieces := _WORD.findall(_plain(store, each)))]
-    db = opened(store, _PART) if phrases else None
-    if db is None:
-        return None
-    with closing(db):
-        found = _found(db, phrases)
+    return asked(store, _PART, lambda db: _nodes(_found(db, phrases))) if phrases else None
+
+
+def _nodes(found: list[str] | None) -> list[ox.NamedNode] | None:
     return None if found is None else [ox.NamedNode(node) for node in found]
 
 

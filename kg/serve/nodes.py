@@ -40,10 +40,6 @@ _TIMES = """
 SELECT DISTINCT $event ?time ?evidence WHERE { GRAPH ?g { $event sem:hasTime ?time . ?time kg:evidence ?evidence } }
 ORDER BY DESC(?time) DESC(?evidence)"""
 
-_PLACES = """
-SELECT DISTINCT $event ?place ?words WHERE { GRAPH ?g { $event sem:hasPlace ?place . ?place kg:mention ?words } }
-ORDER BY DESC(?place) DESC(?words)"""
-
 _OFFICE = ("role", "institution", "first", "last", "evidence", "proof")
 _OFFICES = """
 SELECT o.role, n.label AS institution, min(nullif(a.published, '')) AS first, max(nullif(a.published, '')) AS last,
@@ -164,7 +160,6 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
             "parts": index.parts(node),
             "participants": [(actor, proof) for iri, proof in actors.items() if (actor := index.node(iri))],
             "told_when": next(iter(_proofs(edition, _TIMES, node).values()), ""),
-            "told_where": next(iter(reversed(_proofs(edition, _PLACES, node).values())), ""),
             "total": found.total(),
             "days": [(day, list(some)) for day, some in groupby(page, key=lambda one: one.day)],
             "positions": [
