@@ -13,6 +13,8 @@ import click
 
 from kg.doc import Doc, read_doc
 from kg.errors import InputError
+from kg.folding import alphanumeric
+from kg.lang.en.word_classes import without_article
 from kg.model import Annotations, Attribution, Span
 from kg.readers import read
 from kg.resolve.discourse import Discourse, Speakers
@@ -88,6 +90,16 @@ def with_speakers(
 def span(annotated: dict[str, Any]) -> Span:
     """Return an annotation's span."""
     return Span(annotated["start"], annotated["end"])
+
+
+def name_key(words: str) -> str:
+    """Return a name for comparison: its letters and digits, without an article."""
+    return alphanumeric(without_article(words))
+
+
+def name_keys(agent: dict[str, Any]) -> frozenset[str]:
+    """Return the names that an annotated agent has, for comparison."""
+    return frozenset(name_key(name) for name in (agent["name"], *(agent.get("mentions") or ())))
 
 
 def printed_at(text: str, forms: Iterable[str]) -> list[Span]:

@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.find import annotate
-from kg.folding import alphanumeric
 from kg.resolve.setting.choice import SURE
 from kg.resolve.setting.clauses import Clause
 from kg.resolve.setting.likelihood import FIRST_HEAD, KIND, SECOND_HEAD, SettingLikelihood
@@ -25,7 +23,16 @@ from kg.resolve.setting.passages import ruled_settings
 from kg.tagger import Head, PairHead
 from kg.tagger.session import FOLDER
 from kg.tagger.windows import WIDTH
-from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, with_speakers
+from training.gold import (
+    GoldArticle,
+    aligned,
+    check_option,
+    gold_articles,
+    gold_option,
+    name_key,
+    name_keys,
+    with_speakers,
+)
 from training.heads import Choices, HeadRecipe, across_folds, choices_across_folds, fit, fit_choice, save
 
 FIRST = HeadRecipe(hidden=32, nets=1, steps=2500, batch=512, rate=3e-3, weight_decay=0.2)
@@ -156,7 +163,7 @@ class _Places:
     def __init__(self, article: GoldArticle, likelihood: SettingLikelihood) -> None:
         self._words = {k: [p.span.of(article.text) for p in phrases] for k, phrases in likelihood.phrases.items()}
         self._phrases = likelihood.phrases
-        self._names = [{_key(n) for n in _names(agent)} for agent in article.gold["agents"]]
+        self._names = [name_keys(agent) for agent in article.gold["agents"]]
         self._known: dict[tuple[str, str], list[int]] = {}
 
     def of(self, aspect: str, words: str, sentence: int) -> frozenset[int]:
@@ -169,21 +176,13 @@ class _Places:
         return frozenset(i for i in self._known[aspect, words] if -_BEFORE <= phrases[i].sentence - sentence <= _AFTER)
 
     def _is_one(self, one: str, other: str) -> bool:
-        keys = {_key(one), _key(other)}
+        keys = {name_key(one), name_key(other)}
         return len(keys) == 1 or any(keys <= names for names in self._names)
 
     @staticmethod
     def _is_like(one: str, other: str) -> bool:
         own, others = set(_plain(one).split()), set(_plain(other).split())
         return len(own & others) >= _LIKE * len(own | others)
-
-
-def _names(agent: dict[str, Any]) -> list[str]:
-    return [agent["name"], *(agent.get("mentions") or ())]
-
-
-def _key(words: str) -> str:
-    return alphanumeric(_plain(words))
 
 
 def _plain(words: str) -> str:

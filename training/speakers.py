@@ -16,13 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.find import annotate
-from kg.folding import alphanumeric
-from kg.lang.en.word_classes import without_article
-from kg.resolve.entities import Entities, Entity
+from kg.resolve.entities import Entity
 from kg.resolve.speakers.voices import HEAD, Question
 from kg.tagger.session import FOLDER
 from kg.tagger.windows import WIDTH
-from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, with_speakers
+from training.gold import (
+    GoldArticle,
+    aligned,
+    check_option,
+    gold_articles,
+    gold_option,
+    name_key,
+    name_keys,
+    with_speakers,
+)
 from training.heads import Choices, HeadRecipe, choices_across_folds, fit_choice, save
 
 RECIPE = HeadRecipe(hidden=32, nets=2, steps=600, batch=64, rate=4e-3, weight_decay=0.3)
@@ -51,12 +58,13 @@ def asked(articles: Iterable[GoldArticle]) -> list[Asked]:
             return question.ruled, 1.0
 
         discourse, _, _ = with_speakers(article, annotations, by_rules)
-        names = {agent["id"]: _names(agent["name"], agent.get("mentions", ())) for agent in article.gold["agents"]}
+        names = {agent["id"]: name_keys(agent) for agent in article.gold["agents"]}
         for statement, index in aligned(article, annotations.attributions):
             question = questions.get(id(annotations.attributions[index]))
             if question is None or not statement.get("core", True) or not statement.get("speaker"):
                 continue
-            right = [_is_one(discourse.entities, e, names[statement["speaker"]]) for e in question.candidates]
+            labels = (name_key(discourse.entities.label(e)) for e in question.candidates)
+            right = [label in names[statement["speaker"]] for label in labels]
             choices = Choices(inputs=question.inputs, right=np.array(right), weight=1.0, fold=article.fold)
             ruled = question.candidates.index(question.ruled) if question.ruled else None
             found.append(Asked(choices=choices, ruled=ruled))
@@ -74,14 +82,6 @@ def accuracy(asked: Sequence[Asked], likely: Sequence[NDArray[np.float32]], leas
         choice = best if mine[best] >= least else statement.ruled
         right += choice is not None and bool(statement.choices.right[choice])
     return right / max(1, len(asked))
-
-
-def _is_one(entities: Entities, entity: Entity, names: frozenset[str]) -> bool:
-    return bool(_names(entities.label(entity), ()) & names)
-
-
-def _names(name: str, mentions: Iterable[str]) -> frozenset[str]:
-    return frozenset(alphanumeric(without_article(printed)) for printed in (name, *mentions))
 
 
 @click.command()

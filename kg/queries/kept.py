@@ -58,8 +58,7 @@ def opened(store: Store, part: Part) -> sqlite3.Connection | None:
         if not isinstance(error, sqlite3.Error):
             raise
         if not isinstance(error, sqlite3.OperationalError):  # it is damaged
-            with suppress(OSError):
-                file.unlink()
+            discard(store)
         return None
     return db
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
+from itertools import accumulate
 
 from kg.doc import Doc
 from kg.model import Attribution, NameMention, Quotation, Span
@@ -35,6 +36,10 @@ class Discourse:
         self.name_starts = [n.span.start for n in self.names]
         self.direct = sorted(c for a in attributions if a.kind == "direct" for c in a.contents)
         self.direct_starts = [s.start for s in self.direct]
+        said = sorted(c for a in attributions for c in a.contents)
+        self._said_starts = [s.start for s in said]
+        self._said_until = list(accumulate((s.end for s in said), max))
+        self._named: dict[int, frozenset[Entity]] = {}
         self.cued: dict[int, list[Attribution]] = {}
         for attribution in attributions:
             if attribution.cue:
@@ -52,6 +57,19 @@ class Discourse:
         """Return whether a position is inside a direct quotation."""
         at = bisect.bisect_right(self.direct_starts, position) - 1
         return at >= 0 and self.direct[at].end > position
+
+    def is_said(self, position: int) -> bool:
+        """Return whether a position is in the content of an attribution."""
+        at = bisect.bisect_right(self._said_starts, position) - 1
+        return at >= 0 and self._said_until[at] > position
+
+    def named_in(self, sentence: int) -> frozenset[Entity]:
+        """Return the entities that the sentence with this index names."""
+        if sentence not in self._named:
+            within, by_mention = self.sentences[sentence], self.entities.by_mention
+            names = self.names_between(within.start, within.end)
+            self._named[sentence] = frozenset(by_mention[n.span] for n in names if n.span in by_mention)
+        return self._named[sentence]
 
     def opening(self, position: int) -> int:
         """Return the offset of the last direct quotation that begins at or before a position, 0 without one."""

@@ -75,7 +75,6 @@ class Days:
                 self._sayings[stated].append(self._ranks[index])
                 if speaker := speakers.get(index):
                     self._sayers[stated].add(speaker)
-        self._named: dict[int, set[Entity]] = {}
         self._values = Counter(value for value, _ in self.dates)
         outer = [i for i in discourse.order if i not in discourse.enclosing]
         self._outer = [self._ranks[i] for i in outer]
@@ -166,7 +165,7 @@ class Days:
             bool(sayings) * math.log1p(distance),
             begun >= rank,
             self._another_of(index, at),
-            self._names_speaker(index, sentence),
+            speaker in discourse.named_in(sentence),
             any(c.start <= start < c.end for c in attribution.contents),
             attribution.kind == "direct",
             index in discourse.enclosing,
@@ -178,14 +177,6 @@ class Days:
         speaker, value = self._speakers.get(index), self.dates[at][0]
         later = range(at + 1, self.near(index).stop)
         return any(self.dates[i][0] != value and speaker in self._sayers[i] for i in later)
-
-    def _names_speaker(self, index: int, sentence: int) -> bool:
-        """Return whether a sentence names the attribution's speaker."""
-        if sentence not in self._named:
-            within, by_mention = self._discourse.sentences[sentence], self._discourse.entities.by_mention
-            names = self._discourse.names_between(within.start, within.end)
-            self._named[sentence] = {by_mention[n.span] for n in names if n.span in by_mention}
-        return self._speakers.get(index) in self._named[sentence]
 
     def _date_inputs(self, at: int) -> list[float]:
         """Return what a date is, whatever the attribution."""

@@ -16,7 +16,6 @@ import numpy as np
 from kg.lang.en.word_classes import without_article
 from kg.model import Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
-from kg.resolve.entities import Entity
 from kg.resolve.setting.candidates import Candidate, noun_phrases, occasion_phrases
 from kg.resolve.setting.clauses import anchor
 from kg.resolve.setting.outlets import may_be_outlet
@@ -86,7 +85,6 @@ class SettingLikelihood:
         self._outer_starts = [self._anchors[i].start for i in self._outer]
         paragraphs = [p.start for p in discourse.doc.paragraphs]
         self._paragraph = [bisect_right(paragraphs, s.start) for s in discourse.doc.sentences]
-        self._named: dict[int, set[Entity]] = {}
         self._likely: dict[str, NDArray[np.float32]] = {}
         self._kept: dict[str, tuple[list[int], list[int]]] = {}
 
@@ -230,7 +228,7 @@ class SettingLikelihood:
             any(c.covers(phrase.span) for c in outer_contents),
             self._paragraph[phrase.sentence] == self._paragraph[here],
             self._paragraph[phrase.sentence] == self._paragraph[here] - 1,
-            *(phrase.sentence < lead for lead in _LEAD[:1]),
+            phrase.sentence < _LEAD[0],
         ]
 
     def _between_inputs(self, index: int, phrase: Candidate, low: int, high: int) -> list[float]:
@@ -246,7 +244,7 @@ class SettingLikelihood:
             bool(there),
             is_there,
             any(s is not speaker for s in there),
-            self._names_speaker(index, phrase.sentence),
+            speaker in self._discourse.named_in(phrase.sentence),
             float(np.log1p(same)),
             float(np.log1p(others)),
             same == 0,
@@ -264,11 +262,3 @@ class SettingLikelihood:
             ruled is not None and ruled.of(text).lower() == phrase.span.of(text).lower(),
             *(s is not None and s.overlaps(phrase.span) for s in (spans[index] for spans in self._ruled.values())),
         ]
-
-    def _names_speaker(self, index: int, sentence: int) -> bool:
-        """Return whether a sentence names the attribution's speaker."""
-        if sentence not in self._named:
-            within, by_mention = self._discourse.sentences[sentence], self._discourse.entities.by_mention
-            names = self._discourse.names_between(within.start, within.end)
-            self._named[sentence] = {by_mention[n.span] for n in names if n.span in by_mention}
-        return self._speakers.get(index) in self._named[sentence]

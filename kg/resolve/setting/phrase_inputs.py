@@ -57,7 +57,7 @@ class PhraseInputs:
         self._lists: dict[frozenset[str], NDArray[np.bool_]] = {}
         told = self._in(_forms_of_telling())
         attributions = discourse.attributions
-        cues = [(self._tokens(a.cue)) for a in attributions if a.cue]
+        cues = [self._tokens(a.cue) for a in attributions if a.cue]
         length = len(self._words)
         cue_starts, cue_ends, telling = np.zeros(length, bool), np.zeros(length, bool), np.zeros(length, bool)
         for first, end in cues:

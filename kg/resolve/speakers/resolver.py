@@ -137,23 +137,26 @@ class SourceResolver:
         return persons.pop() if len(persons) == 1 else None
 
     def _is_told_of(self, attribution: Attribution) -> bool:
-        """Return whether other words of a quotation's paragraph tell of saying: "“Too dark.” So wrote two guests"."""
-        first, last = attribution.contents[0], attribution.contents[-1]
-        holding = next((p for p in self.discourse.doc.paragraphs if p.start <= first.start < p.end), None)
+        """Return whether words behind a quotation tell of saying, in its paragraph: "“Dark.” So wrote two guests"."""
+        holding, end = self._holding(attribution), attribution.contents[-1].end
         if holding is None:
             return False
-        spans = [c for a in self.discourse.attributions for c in a.contents if c.overlaps(holding)]
-        tokens = self.discourse.sentence_index.tokens_between(last.end, max(holding.end, last.end))
-        return any(t.lower in _verbs_of_saying() and not any(s.start <= t.start < s.end for s in spans) for t in tokens)
+        tokens = self.discourse.sentence_index.tokens_between(end, max(holding.end, end))
+        return any(t.lower in _verbs_of_saying() and not self.discourse.is_said(t.start) for t in tokens)
 
     def _fills_paragraph(self, attribution: Attribution) -> bool:
         """Return whether a paragraph has nothing but the contents of a quotation."""
         first, last = attribution.contents[0], attribution.contents[-1]
-        holding = next((p for p in self.discourse.doc.paragraphs if p.start <= first.start < p.end), None)
+        holding = self._holding(attribution)
         if holding is None:
             return False
         rest = self.text[holding.start : first.start] + self.text[last.end : max(holding.end, last.end)]
         return not any(c.isalnum() for c in rest)
+
+    def _holding(self, attribution: Attribution) -> Span | None:
+        """Return the paragraph in which a quotation begins."""
+        start = attribution.contents[0].start
+        return next((p for p in self.discourse.doc.paragraphs if p.start <= start < p.end), None)
 
     def _same_voice(self, attribution: Attribution) -> Entity | None:
         """Return the speaker before as the antecedent of a source "he" or "she", if no person is named in between.
@@ -187,9 +190,10 @@ class SourceResolver:
 
     def _asker(self) -> Entity | None:
         """Return who spoke before, where that is somebody without a name who asked something."""
-        before = None if self.before is None else self.discourse.attributions[self.before]
-        speaker = self.discourse.speakers.get(self.before) if self.before is not None else None
-        return speaker if before and speaker and speaker.type == "group" and self._asks(before) else None
+        if self.before is None or not self._asks(self.discourse.attributions[self.before]):
+            return None
+        speaker = self.discourse.speakers.get(self.before)
+        return speaker if speaker and speaker.type == "group" else None
 
     def agent_of(self, source: Span) -> Entity | None:
         """Return the agent that a source refers to, None if it cannot be resolved."""
@@ -220,14 +224,16 @@ class SourceResolver:
         if len(words) > _LONGEST_WHOLE or not all(w[0].isupper() or w in joining for w in words):
             return None
         others = [n for n in self.discourse.names_between(name.span.end, start + len(printed)) if n.type != "place"]
-        between = self.text[name.span.end : others[0].span.start].split() if others else []
-        first, second = (n.span.of(self.text).split() for n in (name, others[0] if others else name))
-        is_series = len(second) == 1 and not function_words("in_roles").isdisjoint(
-            first
-        )  # "Union of Bakers and Millers"
-        if not function_words("joins").isdisjoint(between) and not is_series:  # "Acorn and Birch"
+        if others and not self._is_one_name(name.span, others[0].span):
             return None
         return self.entities.institution(printed, Span(start, start + len(printed)))
+
+    def _is_one_name(self, first: Span, second: Span) -> bool:
+        """Return whether two names in a row are one: "Union of Bakers and Millers", but not "Acorn and Birch"."""
+        if function_words("joins").isdisjoint(self.text[first.end : second.start].split()):
+            return True
+        is_series = not function_words("in_roles").isdisjoint(first.of(self.text).split())
+        return is_series and len(second.of(self.text).split()) == 1
 
     def _named(self, name: NameMention) -> Entity:
         if name.type == "place":
