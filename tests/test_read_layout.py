@@ -361,6 +361,28 @@ def test_date_lines(line: str, day: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Mill burns down in Ore Published: May 3, 2010 7:40 PM ET A fire razed the old mill.", "2010-05-03"),
+        ("Mill burns down in Ore Monday, 3 May 2010 A fire razed the old mill.", "2010-05-03"),
+        ("9:15 am EDT, Mon May 3, 2010 Mill burns down A fire razed the old mill.", "2010-05-03"),
+        ("Mill burns down POSTED: 05/13/2010, 9:00 PM PDT | A fire razed the old mill.", "2010-05-13"),
+        ("Mill burns down 05/03/2010 A fire razed the old mill.", None),
+        ("The old mill in Ore was razed by a fire on May 3, 2010. Ann Lee said so.", None),
+        ("Ann Lee was born in Ore on May 3, 1923 Ore being a village then.", None),
+        ("Ann Lee, who won the May 3, 2010 Ore Marathon, ran again.", None),
+        (
+            "On Monday, May 3, 2010, Ore awoke to a fire in the old mill, and all who had ever worked there came to see what was left of it.",
+            None,
+        ),
+    ],
+)
+def test_a_date_between_headline_and_prose_on_one_line(text: str, day: str | None) -> None:
+    published = article_from_text(text, id="a").metadata.published
+    assert (published.value if published else None) == day
+
+
+@pytest.mark.parametrize(
     ("line", "authors", "agency", "outlet"),
     [
         ("By Kay Ilesi and Esra K. Avon", ["Kay Ilesi", "Esra K. Avon"], None, None),

@@ -249,6 +249,8 @@ def _body(
     prose = [part for part, role in zip(parts, roles, strict=True) if role == "prose"]
     starts = {0: _GLUED.match(prose[0].text)} if prose else {}
     body = [part.within(m.end() if (m := starts.get(n)) else 0, len(part.text)) for n, part in enumerate(prose)]
+    if prose and prose[0] is parts[0]:
+        metadata = _with(metadata, prose[0], published=printed.glued_date(prose[0].text))
     speakers = len(_SPEAKER_LABEL.findall(text))
     for number, part in enumerate(prose[:_DATELINE_WITHIN]):
         line = printed.dateline(part.text, colon=number == 0 and speakers <= 1)

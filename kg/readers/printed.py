@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from kg import press
 from kg.lang.en.numbers import either
+from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
 from kg.readers import furniture
 
@@ -31,6 +33,8 @@ _DATES = [
         rf"\b{_MONTH} ?{_DAY},? {_YEAR}\b",
         rf"\b{_DAY}(?: {furniture.any_of('date_line', 'of')})?[ -]{_MONTH},?[ -]{_YEAR}\b",
         rf"\b{_YEAR},? {_MONTH} {_DAY}\b",
+        rf"\b(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/{_YEAR}\b",
+        rf"\b(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/{_YEAR}\b",
     )
 ]
 _ABOUT_DATES = re.compile(
@@ -38,6 +42,17 @@ _ABOUT_DATES = re.compile(
     r"\d{1,2}[:.h]\d\d(?:[:.]\d\d)?z?|t(?=\d)|\W",
     re.IGNORECASE,
 )
+
+_GLUED_WITHIN = 300
+"""Characters in which a date between headline and prose is looked for. Hand-set: three times a long headline."""
+_CLOCK = r"\d{1,2}[:.h]\d\d(?::\d\d)?(?i: ?[ap]\.?m\b\.?| ?[ap]\b)?"
+_AROUND = rf"{_CLOCK}|(?i:{furniture.lists()['date_line']['stamp']})"
+_ZONE = furniture.lists()["date_line"]["zone"]
+_WEEKDAY = rf"(?i:{either(load('dates')['weekdays'])})\b\.?"
+_STAMP_BEFORE = re.compile(rf"(?:{_AROUND}(?: on)?|{_ZONE}|\b{_WEEKDAY})[\s,|(–—-]*\Z")
+_STAMP_AFTER = re.compile(rf"[\s,|–—-]*(?:{_AROUND}|{_ZONE}|{furniture.any_of('date_line', 'within')}\b)")
+_PROSE_BEGINS = re.compile(r"[\s|.:)–—-]+(?=[A-ZÀ-Þ“‘\"'(\[])")
+_LAST_WORD = re.compile(r"[\w’']+(?= *\Z)|,(?= *\Z)")
 
 _CAPITAL_WORD = r"(?:[A-ZÀ-Þ][\w’'.-]*|al|el|de|del|der|van|von|bin|ibn|la|le|da|di|dos|du|abu|ul|ur|y)"
 _NAME = re.compile(rf"[A-ZÀ-Þ][\w’'.-]*(?: {_CAPITAL_WORD}){{1,4}}")
@@ -108,7 +123,7 @@ class Dateline:
 def find_date(paragraph: str) -> tuple[str, Found] | None:
     """Return the first full date (month in words, or ISO 8601) as YYYY-MM-DD, and its words; None where there is none.
 
-    "09/12/2016" is not read, since it can be in September or in December.
+    "09/12/2016" is not read, since it can be in September or in December; "09/13/2016" is.
     """
     for pattern in _DATES:
         for found in pattern.finditer(paragraph):
@@ -132,6 +147,37 @@ def date_line(paragraph: str) -> tuple[str, Found] | None:
     if (again := find_date(rest)) is not None:  # "Published 1 May 2016, updated 2 May 2016"
         rest = rest.replace(again[1][0], " ")
     return dated if furniture.is_section(_ABOUT_DATES.sub(" ", rest)) else None
+
+
+def glued_date(paragraph: str) -> tuple[str, Found] | None:
+    """Return the date printed between headline and prose where the line breaks are lost, None where there is none.
+
+    "Fire at store Published: May 3, 2010 7:40 PM ET A fire ...": beside the date are times and words like "Published",
+    and a sentence begins after it. A date that a word of its own sentence leads to ("on May 3, 2010 A") counts only
+    with a time of day.
+    """
+    dated = find_date(paragraph[:_GLUED_WITHIN])
+    if dated is None:
+        return None
+    printed, start = dated[1]
+    end = start + len(printed)
+    while before := _STAMP_BEFORE.search(paragraph[:start]):
+        start = before.start()
+    while (after := _STAMP_AFTER.match(paragraph, end)) and after.end() > end:
+        end = after.end()
+        if (again := find_date(paragraph[end:])) and not paragraph[end : end + again[1][1]].strip(" ,|–—-"):
+            end += again[1][1] + len(again[1][0])
+    word = _LAST_WORD.search(paragraph[:start])
+    leads = word and (word[0] == "," or word[0].casefold() in _leads() or word[0].endswith(("'s", "’s")))
+    if not _PROSE_BEGINS.match(paragraph, end) or (leads and not re.search(_CLOCK, paragraph[start:end])):
+        return None
+    return dated
+
+
+@cache
+def _leads() -> frozenset[str]:
+    """Return the words after which a date is one of their own sentence."""
+    return word_class("preposition", "determiner", "conjunction", "subordinator")
 
 
 def byline(paragraph: str, *, bare: bool = True) -> Byline | None:
