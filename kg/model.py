@@ -343,7 +343,10 @@ class Relay:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SaidOn:
-    """The day a quotation was said (YYYY-MM-DD) and the words that give it, None where only the article's date does."""
+    """When a quotation was said, and the words that give it, None where only the article's date does.
+
+    `value` is a day (YYYY-MM-DD), or a month or a year (EDTF) where no day is printed.
+    """
 
     value: str
     evidence: Span | None = None

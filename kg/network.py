@@ -32,7 +32,7 @@ SELECT ?quotation ?kind ?text ?cue ?confidence ?said ?article ?headline ?outlet 
     ?a dcterms:identifier ?article .
     OPTIONAL { ?quotation kg:cue/nif:anchorOf ?cue }
     OPTIONAL { ?quotation kg:confidence ?confidence }
-    OPTIONAL { ?quotation kg:saidOn ?said }
+    OPTIONAL { ?quotation kg:saidOn|kg:saidIn ?said }
     OPTIONAL { ?a schema:headline ?headline }
     OPTIONAL { ?a schema:datePublished ?published }
     OPTIONAL { ?a schema:url ?url }

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
+from kg.edtf import is_day
 from kg.messages import SOURCE_UNKNOWN, counted
 from kg.model import Extraction, Quotation, Span
 from kg.queries import answer, find, get, run
@@ -110,7 +111,7 @@ def _details(extraction: Extraction, quotation: Quotation, text: str) -> Iterato
     if quotation.relay:
         yield f"through {extraction.agent(quotation.relay.agent).name}"
     if quotation.said_on:
-        yield f"on {quotation.said_on.value}"
+        yield f"{'on' if is_day(quotation.said_on.value) else 'in'} {quotation.said_on.value}"
     if quotation.about:
         yield "about " + "; ".join(extraction.event(e).label for e in quotation.about)
     yield "corrected by a person" if quotation.corrected_by else f"confidence {quotation.confidence:.2f}"

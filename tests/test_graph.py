@@ -39,6 +39,16 @@ def _fingerprints(graph: Graph) -> set:
     return set(graph.triples((None, KG.fingerprint, None)))
 
 
+@pytest.mark.parametrize("when", ["2021-03", "2021"])
+def test_a_month_or_a_year_of_saying_comes_back(when):
+    port = invented.port()
+    first, *rest = port.quotations
+    graph = to_graph(replace(port, quotations=(replace(first, said_on=replace(first.said_on, value=when)), *rest)))
+    assert [str(v) for v in graph.objects(None, KG.saidIn)] == [when]
+    assert not set(graph.subject_objects(KG.saidOn))
+    assert from_graph(graph).quotations[0].said_on == replace(first.said_on, value=when)
+
+
 def test_the_extraction_comes_back():
     back = from_graph(to_graph(invented.port()))
     agency = [a for a in back.agents if a.name == "CN"]

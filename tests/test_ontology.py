@@ -14,6 +14,7 @@ from reasoner import consistent, needs_java, ontology
 
 from kg.export import export
 from kg.folding import key
+from kg.model import SaidOn
 from kg.rdf import namespaces
 from kg.rdf.graph import correction_graph, decision_graph, to_graph
 from kg.rdf.iri import Iris
@@ -42,7 +43,10 @@ def data() -> Graph:
     """Every term: an article with all there is, decisions, corrections, and the seeds where the gold is at hand."""
     made = invented.unresolved()
     ranges = tuple(replace(figure, highest=9000) for figure in made.figures)
-    corrected = (*made.quotations[:-1], replace(made.quotations[-1], corrected_by=("00000000-1",)))
+    corrected = (
+        *made.quotations[:-1],
+        replace(made.quotations[-1], corrected_by=("00000000-1",), said_on=SaidOn(value="2019-03")),
+    )
     feared = tuple(replace(event, status="feared") for event in made.events)
     changed = replace(made, figures=ranges, events=feared, quotations=corrected, copy_of=("another",))
     whole = to_graph(changed) + decision_graph(invented.DECISIONS)

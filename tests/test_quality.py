@@ -58,7 +58,7 @@ ACCURACY = {
     "addressee": 0.47,
     "relayed_by": 0.43,
     "occasion": 0.46,
-    "said_on": 0.85,
+    "said_on": 0.8,
 }
 
 

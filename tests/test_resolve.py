@@ -394,6 +394,8 @@ def test_a_day_of_saying_holds_where_the_speaker_goes_on(text: str, days: list[s
     ("printed", "published", "day"),
     [
         ("December 3", "2016-08-11", "2015-12-03"),
+        ("a day in March 2016", "2016-08-11", "2016-03"),
+        ("a day in March 2017", "2016-08-11", None),
         ("February 29", "2016-02-20", None),
         ("3 December 2016", "2016-08-11", None),
     ],

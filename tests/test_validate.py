@@ -160,6 +160,7 @@ BROKEN_SHAPES: dict[str, Break] = {
     "quotation-relayed-by": put(RELAYED, KG.relayedBy, RESIDENTS),
     "quotation-relay-evidence": put(RELAYED, KG.relayEvidence, Literal("according to Hill Radio")),
     "quotation-relay": drop(RELAYED, KG.relayEvidence),
+    "quotation-said-in": put(SPOKEN, KG.saidIn, Literal("in March")),
     "quotation-said-on": put(SPOKEN, KG.saidOn, Literal("2019-03-03", datatype=namespaces.XSD.date)),
     "quotation-date-evidence": put(SPOKEN, KG.dateEvidence, TEXT),
     "quotation-confidence": put(MIXED, KG.confidence, Literal("1.5", datatype=namespaces.XSD.decimal)),

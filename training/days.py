@@ -6,7 +6,8 @@ python -m training.days --check      # cross-validates over articles and writes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,29 +19,28 @@ from kg.find import annotate
 from kg.resolve.setting.clauses import Clause
 from kg.resolve.setting.days import HEAD, SURE, Days
 from kg.tagger.session import FOLDER
+from kg.tagger.windows import WIDTH
 from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, with_speakers
-from training.heads import HeadRecipe, across_folds, fit, save
+from training.heads import Choices, HeadRecipe, choices_across_folds, fit_choice, save
 
-RECIPE = HeadRecipe(hidden=4, nets=5, steps=400, batch=256, rate=6e-3, weight_decay=0.3, dropout=0.0)
+RECIPE = HeadRecipe(hidden=24, nets=3, steps=1200, batch=48)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pairs:
-    """All pairs of an annotated statement and a day that its article names near it.
+class Question:
+    """On which day something was said: the annotated `day` (EDTF, None where none is), and what kg may choose.
 
-    `inputs` [pairs, inputs], `right` [pairs] (1 where it is the day of saying) and `folds` [pairs]; the pairs of one
-    statement are together. `statements` has whether each has an annotated day, and how many pairs it has.
+    `choices` are the dates that the article names near it, whose EDTF `values` [candidates] they have.
     """
 
-    inputs: NDArray[np.float32]
-    right: NDArray[np.int64]
-    folds: NDArray[np.int64]
-    statements: tuple[tuple[bool, int], ...]
+    day: str | None
+    values: tuple[str, ...]
+    choices: Choices
 
 
-def pairs(articles: Iterable[GoldArticle]) -> Pairs:
-    """Return the pairs of all core statements that kg finds."""
-    inputs, right, folds, statements = [], list[int](), list[int](), []
+def questions(articles: Iterable[GoldArticle]) -> list[Question]:
+    """Return the questions of all core statements that kg finds."""
+    found = []
     for article in articles:
         annotations = annotate(article.doc)
         discourse, _, speakers = with_speakers(article, annotations)
@@ -48,30 +48,32 @@ def pairs(articles: Iterable[GoldArticle]) -> Pairs:
         for statement, index in aligned(article, annotations.attributions):
             if not statement.get("core", True):
                 continue
-            near, said_on = days.near(index), statement["said_on"]
-            if near:
-                inputs.append(days.inputs(index))
-            right += [days.dates[at][0] == said_on for at in near]
-            folds += [article.fold] * len(near)
-            statements.append((said_on is not None, len(near)))
-    return Pairs(
-        inputs=np.concatenate(inputs),
-        right=np.array(right, np.int64),
-        folds=np.array(folds, np.int64),
-        statements=tuple(statements),
-    )
+            day, values = statement["said_on"], tuple(days.dates[at][0] for at in days.near(index))
+            right = np.array([value == day for value in values], bool)
+            teaches = bool(values) and (right.any() or day is None)
+            inputs = days.inputs(index) if values else np.zeros((0, 0), np.float32)
+            choices = Choices(inputs=inputs, right=right, weight=float(teaches), fold=article.fold)
+            found.append(Question(day=day, values=values, choices=choices))
+    return found
 
 
-def accuracy(found: Pairs, likely: NDArray[np.float32]) -> tuple[int, float]:
-    """Return how many statements have a day, annotated or chosen by probabilities [pairs], and the share right."""
-    number = hits = start = 0
-    for annotated, count in found.statements:
-        mine, right = likely[start : start + count], found.right[start : start + count]
-        start += count
-        chosen = count > 0 and mine.max() >= SURE
-        number += annotated or chosen
-        hits += bool(chosen and right[mine.argmax()])
-    return number, hits / max(1, number)
+def accuracy(asked: Sequence[Question], likely: Iterable[NDArray[np.float32]]) -> tuple[int, float, float]:
+    """Return how many statements have a day, annotated or chosen, the share of them right, and that of the chosen.
+
+    `likely` has the probabilities of the dates of each question that has any.
+    """
+    probabilities, number, chosen, hits = iter(likely), 0, 0, 0
+    for question in asked:
+        sums: defaultdict[str, float] = defaultdict(float)
+        if question.values:
+            for value, probability in zip(question.values, next(probabilities).tolist(), strict=True):
+                sums[value] += probability
+        best = max(sums, key=lambda value: (sums[value], value), default=None)
+        sure = best is not None and sums[best] >= SURE
+        number += question.day is not None or sure
+        chosen += sure
+        hits += sure and best == question.day
+    return number, hits / max(1, number), hits / max(1, chosen)
 
 
 @click.command()
@@ -79,13 +81,13 @@ def accuracy(found: Pairs, likely: NDArray[np.float32]) -> tuple[int, float]:
 @check_option
 def main(gold: tuple[Path, ...], check: bool) -> None:
     """Fit the head to annotated articles, and write it into the folder of weights."""
-    found = pairs(gold_articles(*gold))
+    asked = questions(gold_articles(*gold))
+    taught = [question.choices for question in asked if question.values]
     if check:
-        likely = across_folds(found.inputs, found.right, found.folds, recipe=RECIPE)[:, 1]
-        number, share = accuracy(found, likely)
-        click.echo(f"{number} statements with a day, {share:.3f} of them right")
+        number, share, precision = accuracy(asked, choices_across_folds(taught, WIDTH, RECIPE))
+        click.echo(f"{number} statements with a day, {share:.3f} of them right, of those given {precision:.3f}")
     else:
-        save(fit(found.inputs, found.right, recipe=RECIPE), HEAD, FOLDER)
+        save(fit_choice([c for c in taught if c.weight], WIDTH, RECIPE), HEAD, FOLDER)
         click.echo(f"{FOLDER / HEAD}.npz is written")
 
 

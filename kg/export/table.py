@@ -24,7 +24,7 @@ SELECT DISTINCT ?quotation ?column ?words WHERE {
   { VALUES (?property ?column) {
       (kg:cue "cue") (kg:source "source") (kg:addressee "addressee") (kg:occasion "occasion") }
     ?quotation a schema:Quotation ; ?property ?span . ?span nif:anchorOf ?words }
-  UNION { ?quotation a schema:Quotation ; kg:saidOn ?said . BIND(SUBSTR(STR(?said), 1, 10) AS ?words)
+  UNION { ?quotation a schema:Quotation ; kg:saidOn|kg:saidIn ?said . BIND(SUBSTR(STR(?said), 1, 10) AS ?words)
           BIND("said_on" AS ?column) }
   UNION { ?delegation kg:inQuotation ?quotation ; kg:roleAsPrinted ?words BIND("role" AS ?column) }
 }"""

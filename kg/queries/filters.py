@@ -173,13 +173,13 @@ GRAPH ?g { ?item schema:datePublished ?published BIND(SUBSTR(STR(?published), 1,
 _DAY = """
 { GRAPH ?g {
   ?item schema:datePublished ?published BIND(SUBSTR(STR(?published), 1, 10) AS ?day) {0}
-  ?quotation prov:wasQuotedFrom ?item FILTER NOT EXISTS { ?quotation kg:saidOn ?said }
-} } UNION { GRAPH ?g { ?quotation kg:saidOn ?said BIND(SUBSTR(STR(?said), 1, 10) AS ?day) {0} } }"""
+  ?quotation prov:wasQuotedFrom ?item FILTER NOT EXISTS { ?quotation kg:saidOn|kg:saidIn ?said }
+} } UNION { GRAPH ?g { ?quotation kg:saidOn|kg:saidIn ?said BIND(SUBSTR(STR(?said), 1, 10) AS ?day) {0} } }"""
 """The day when it was said, else the article's."""
 
 _DAY_OF_EACH = """
 GRAPH ?g { ?quotation prov:wasQuotedFrom ?item }
-OPTIONAL { GRAPH ?g { ?quotation kg:saidOn ?said } }
+OPTIONAL { GRAPH ?g { ?quotation kg:saidOn|kg:saidIn ?said } }
 OPTIONAL { GRAPH ?g { ?item schema:datePublished ?published } }
 BIND(SUBSTR(STR(COALESCE(?said, ?published)), 1, 10) AS ?day) {0}"""
 """The same of some statements. Where there is none, comparing it is an error, which a filter drops."""

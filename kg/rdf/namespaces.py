@@ -114,6 +114,7 @@ class KG(DefinedNamespace):
     reportedIn: URIRef
     respondsTo: URIRef
     roleAsPrinted: URIRef
+    saidIn: URIRef
     saidOn: URIRef
     settledName: URIRef
     sha256: URIRef

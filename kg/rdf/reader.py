@@ -317,7 +317,10 @@ class _Reader:
         if kind is None:
             raise GraphError(f"{node} is neither a direct, a mixed nor an indirect quotation")
         self._need(node, KG.content)
-        relayed, said = self._id(self.agents, node, KG.relayedBy), self._day(node, KG.saidOn)
+        relayed, said = (
+            self._id(self.agents, node, KG.relayedBy),
+            self._day(node, KG.saidOn) or self._maybe(node, KG.saidIn),
+        )
         relay, claim = (
             self._one_span(node, KG.relayEvidence),
             min(self.graph.subjects(SCHEMA.appearance, node), default=None),

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from pyoxigraph import Literal
 from rdflib import Graph, URIRef
 
+from kg.edtf import is_day
 from kg.errors import GraphError
 from kg.folding import key
 from kg.model import Agent, Event, Extraction, Figure, Printed, Quotation, Span
@@ -335,7 +336,9 @@ class _Writer:
             self._spans(node, KG.relayEvidence, [quotation.relay.evidence])
         if quotation.said_on:
             evidence = self._maybe_span(quotation.said_on.evidence)
-            self._add(node, (KG.saidOn, instant(quotation.said_on.value)), (KG.dateEvidence, evidence))
+            value = quotation.said_on.value
+            when = (KG.saidOn, instant(value)) if is_day(value) else (KG.saidIn, ox.Literal(value))
+            self._add(node, when, (KG.dateEvidence, evidence))
         for id in quotation.corrected_by:
             self._add(node, (KG.correctedBy, self.iris.correction(id)))
         if quotation.claim:

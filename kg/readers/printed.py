@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 
 from kg import press
+from kg.lang.en.apostrophes import without_possessive
 from kg.lang.en.numbers import either
 from kg.lang.en.word_classes import word_class
 from kg.lang.lexicon import load
@@ -49,7 +50,9 @@ _CLOCK = r"\d{1,2}[:.h]\d\d(?::\d\d)?(?i: ?[ap]\.?m\b\.?| ?[ap]\b)?"
 _AROUND = rf"{_CLOCK}|(?i:{furniture.lists()['date_line']['stamp']})"
 _ZONE = furniture.lists()["date_line"]["zone"]
 _WEEKDAY = rf"(?i:{either(load('dates')['weekdays'])})\b\.?"
-_STAMP_BEFORE = re.compile(rf"(?:{_AROUND}(?: on)?|{_ZONE}|\b{_WEEKDAY})[\s,|(–—-]*\Z")
+_STAMP_BEFORE = re.compile(
+    rf"(?:{_AROUND}(?: {furniture.any_of('date_line', 'on')})?|{_ZONE}|\b{_WEEKDAY})[\s,|(–—-]*\Z"
+)
 _STAMP_AFTER = re.compile(rf"[\s,|–—-]*(?:{_AROUND}|{_ZONE}|{furniture.any_of('date_line', 'within')}\b)")
 _PROSE_BEGINS = re.compile(r"[\s|.:)–—-]+(?=[A-ZÀ-Þ“‘\"'(\[])")
 _LAST_WORD = re.compile(r"[\w’']+(?= *\Z)|,(?= *\Z)")
@@ -168,7 +171,7 @@ def glued_date(paragraph: str) -> tuple[str, Found] | None:
         if (again := find_date(paragraph[end:])) and not paragraph[end : end + again[1][1]].strip(" ,|–—-"):
             end += again[1][1] + len(again[1][0])
     word = _LAST_WORD.search(paragraph[:start])
-    leads = word and (word[0] == "," or word[0].casefold() in _leads() or word[0].endswith(("'s", "’s")))
+    leads = word and (word[0] == "," or word[0].casefold() in _leads() or without_possessive(word[0]) != word[0])
     if not _PROSE_BEGINS.match(paragraph, end) or (leads and not re.search(_CLOCK, paragraph[start:end])):
         return None
     return dated

@@ -48,8 +48,8 @@ PROPERTIES = _iris(
         "sem": "eventType",
         "kg": """about addressee agency agencyEvidence asOf bound byline bylineEvidence confidence content correctedBy
             counts cue dateEvidence datelineEvidence datelinePlace digest evidence figureKind figureOf headlineEvidence
-            highest inQuotation occasion outletEvidence relation relayEvidence relayedBy respondsTo roleAsPrinted saidOn
-            source span standfirstEvidence status text unit value""",
+            highest inQuotation occasion outletEvidence relation relayEvidence relayedBy respondsTo roleAsPrinted saidIn
+            saidOn source span standfirstEvidence status text unit value""",
     }
 )
 """Which properties are kept, besides the types."""

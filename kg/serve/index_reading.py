@@ -36,7 +36,8 @@ _ARTICLE, _NAME, _HEADLINE = _iri("schema:NewsArticle"), _iri("dcterms:identifie
 _PUBLISHED, _URL, _COPY = _iri("schema:datePublished"), _iri("schema:url"), _iri("kg:copyOf")
 _OUTLET, _AGENCY = _iri("schema:publisher"), _iri("kg:agency")
 _WHOLE, _STRING = _iri("kg:text"), _iri("nif:isString")
-_TEXT, _CUE, _SAID = _iri("schema:text"), _iri("kg:cue"), _iri("kg:saidOn")
+_TEXT, _CUE = _iri("schema:text"), _iri("kg:cue")
+_SAID, _SAID_IN = _iri("kg:saidOn"), _iri("kg:saidIn")
 _SPEAKER, _RELAY = _iri("schema:spokenByCharacter"), _iri("kg:relayedBy")
 _BEHALF, _ABOUT, _CLAIM = _iri("kg:onBehalfOf"), _iri("kg:about"), _iri("schema:appearance")
 _CONFIDENCE = _iri("kg:confidence")
@@ -48,7 +49,7 @@ _RELATIONS = {"disputes": _iri("kg:disputes"), "supports": _iri("kg:supports")}
 _READ = (
     *dict.fromkeys((
         *PROPERTIES, _NAME, _HEADLINE, _PUBLISHED, _URL, _COPY, _OUTLET, _AGENCY, *_EVENT.values(), _TIME,
-        *_OF_TIME.values(), _PLACE, _TEXT, _SAID, _SPEAKER, _RELAY, _BEHALF, _ABOUT, _CLAIM, _CONFIDENCE,
+        *_OF_TIME.values(), _PLACE, _TEXT, _SAID, _SAID_IN, _SPEAKER, _RELAY, _BEHALF, _ABOUT, _CLAIM, _CONFIDENCE,
         _MEMBER, _OF, _DELEGATION, *_RELATIONS.values(),
     )),
 )  # fmt: skip
@@ -227,7 +228,7 @@ def _statements(told: Told, nodes: Collection[str], text: str) -> tuple[Statemen
             kind=kind,
             text=told.value(iri, _TEXT),
             cue=words_at(told.value(iri, _CUE), text),
-            said=told.value(iri, _SAID)[:10],
+            said=told.value(iri, _SAID)[:10] or told.value(iri, _SAID_IN),
             confidence=float(told.value(iri, _CONFIDENCE) or 0),
             speaker=_node(told, nodes, iri, _SPEAKER),
             relay=_node(told, nodes, iri, _RELAY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "6"
+VERSION = "7"
 """Of the tables: an index of another version is made anew."""
 
 TABLES = """

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 
+from kg.edtf import is_day
 from kg.folding import fold
 from kg.identity.claims.minhash import key_of_whole, keys_of_passages
 from kg.identity.claims.thresholds import CANDIDATES, GENERIC, QUOTATIONS_PER_KEY
@@ -87,7 +88,8 @@ def compared(extraction: Extraction, quotation: Quotation, agents: Mapping[str, 
     speaker = extraction.agent(quotation.speaker) if quotation.speaker else None
     forms = tuple(word.form for word in words(article.text, quotation.contents))
     start, end = quotation.contents[0].start, quotation.contents[-1].end
-    published = article.metadata.published.value[:10] if article.metadata.published else None
+    said_on, published = quotation.said_on, article.metadata.published
+    day = said_on.value if said_on else published.value[:10] if published else None
     return ComparedQuotation(
         article=article.id,
         start=start,
@@ -99,7 +101,7 @@ def compared(extraction: Extraction, quotation: Quotation, agents: Mapping[str, 
         speaker=agents[speaker.id].iri if speaker and speaker.id in agents else None,
         speaker_type=speaker.type if speaker else None,
         surname=fold(speaker.name).split()[-1] if speaker and speaker.type == "person" else None,
-        day=quotation.said_on.value if quotation.said_on else published,
+        day=day if day and is_day(day) else None,
     )
 
 
