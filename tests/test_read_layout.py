@@ -372,7 +372,7 @@ def test_date_lines(line: str, day: str | None) -> None:
         ("Ann Lee was born in Ore on May 3, 1923 Ore being a village then.", None),
         ("Ann Lee, who won the May 3, 2010 Ore Marathon, ran again.", None),
         (
-            "On Monday, May 3, 2010, Ore awoke to a fire in the old mill, and all who had ever worked there came to see what was left of it.",
+            "On Monday, May 3, 2010, Ore awoke to a fire in the old mill.",
             None,
         ),
     ],

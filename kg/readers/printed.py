@@ -62,6 +62,7 @@ _NAME = re.compile(rf"[A-ZÀ-Þ][\w’'.-]*(?: {_CAPITAL_WORD}){{1,4}}")
 _BETWEEN_NAMES = re.compile(
     rf"\s*(?:,| {furniture.any_of('byline', 'joins')} |&|\||;|/| – | — | - |•|·)\s*", re.IGNORECASE
 )
+_FULL_STOP = re.compile(r"[a-z]{3}[.!?][\"”’']?\Z")
 _PLACED = re.compile(rf" {furniture.any_of('byline', 'placed')} ")
 _PLACE_FIRST = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ /.,]+ ?\| ?")
 _BYLINE_WORDS = 20
@@ -198,6 +199,8 @@ def byline(paragraph: str, *, bare: bool = True) -> Byline | None:
         return None
     dated = find_date(paragraph)
     end = dated[1][1] if dated else len(paragraph)
+    if dated and not introduced and _FULL_STOP.search(paragraph):  # "On Monday, May 3, 2010, the mill burned down."
+        return None
     start = introduced.end() if introduced else 0
     if end <= start:
         return None
