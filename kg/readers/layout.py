@@ -245,12 +245,13 @@ def _is_heading(part: Paragraph) -> bool:
 def _body(
     text: str, parts: list[Paragraph], roles: list[Role], metadata: Metadata
 ) -> tuple[tuple[Span, ...], Metadata]:
-    """Return the spans of prose, without a dateline and a caption joined to the first paragraph, and the metadata."""
+    """Return the spans of prose, and the metadata.
+
+    Without a dateline and a caption joined to the first paragraph, and without a date between headline and prose.
+    """
     prose = [part for part, role in zip(parts, roles, strict=True) if role == "prose"]
     starts = {0: _GLUED.match(prose[0].text)} if prose else {}
     body = [part.within(m.end() if (m := starts.get(n)) else 0, len(part.text)) for n, part in enumerate(prose)]
-    if prose and prose[0] is parts[0]:
-        metadata = _with(metadata, prose[0], published=printed.glued_date(prose[0].text))
     speakers = len(_SPEAKER_LABEL.findall(text))
     for number, part in enumerate(prose[:_DATELINE_WITHIN]):
         line = printed.dateline(part.text, colon=number == 0 and speakers <= 1)
@@ -264,4 +265,9 @@ def _body(
                 outlet=line.outlet,
                 dateline=line.place,
             )
+    if prose and prose[0] is parts[0] and (stamp := printed.stamp(prose[0].text)):
+        metadata = _with(metadata, prose[0], published=stamp.published)
+        above = prose[0].text[: stamp.start].rstrip()
+        body[:1] = [prose[0].within(0, len(above))] if above else []
+        body.insert(len(above) > 0, prose[0].within(stamp.end, len(prose[0].text)))
     return tuple(body), metadata

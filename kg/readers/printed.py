@@ -153,7 +153,16 @@ def date_line(paragraph: str) -> tuple[str, Found] | None:
     return dated if furniture.is_section(_ABOUT_DATES.sub(" ", rest)) else None
 
 
-def glued_date(paragraph: str) -> tuple[str, Found] | None:
+@dataclass(frozen=True)
+class Stamp:
+    """A date and what is printed beside it, from `start` to `end`, between headline and prose without line breaks."""
+
+    published: tuple[str, Found]
+    start: int
+    end: int
+
+
+def stamp(paragraph: str) -> Stamp | None:
     """Return the date printed between headline and prose where the line breaks are lost, None where there is none.
 
     "Fire at store Published: May 3, 2010 7:40 PM ET A fire ...": beside the date are times and words like "Published",
@@ -173,9 +182,10 @@ def glued_date(paragraph: str) -> tuple[str, Found] | None:
             end += again[1][1] + len(again[1][0])
     word = _LAST_WORD.search(paragraph[:start])
     leads = word and (word[0] == "," or word[0].casefold() in _leads() or without_possessive(word[0]) != word[0])
-    if not _PROSE_BEGINS.match(paragraph, end) or (leads and not re.search(_CLOCK, paragraph[start:end])):
+    prose = _PROSE_BEGINS.match(paragraph, end)
+    if prose is None or (leads and not re.search(_CLOCK, paragraph[start:end])):
         return None
-    return dated
+    return Stamp(dated, start, prose.end())
 
 
 @cache
