@@ -6,9 +6,8 @@ python -m training.days --check      # cross-validates over articles and writes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 import numpy as np
@@ -17,8 +16,7 @@ from numpy.typing import NDArray
 from kg.find import annotate
 from kg.resolve.setting.clauses import Clause
 from kg.resolve.setting.days import HEAD, SURE, Days
-from kg.tagger.session import FOLDER
-from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, with_speakers
+from training.gold import GoldArticle, aligned, fitting_command, with_speakers
 from training.heads import HeadRecipe, across_folds, fit, save
 
 RECIPE = HeadRecipe(hidden=4, nets=5, steps=400, batch=256, rate=6e-3, weight_decay=0.3, dropout=0.0)
@@ -74,19 +72,16 @@ def accuracy(found: Pairs, likely: NDArray[np.float32]) -> tuple[int, float]:
     return number, hits / max(1, number)
 
 
-@click.command()
-@gold_option
-@check_option
-def main(gold: tuple[Path, ...], check: bool) -> None:
+@fitting_command
+def main(articles: Iterator[GoldArticle], check: bool) -> None:
     """Fit the head to annotated articles, and write it into the folder of weights."""
-    found = pairs(gold_articles(*gold))
+    found = pairs(articles)
     if check:
         likely = across_folds(found.inputs, found.right, found.folds, recipe=RECIPE)[:, 1]
         number, share = accuracy(found, likely)
         click.echo(f"{number} statements with a day, {share:.3f} of them right")
     else:
-        save(fit(found.inputs, found.right, recipe=RECIPE), HEAD, FOLDER)
-        click.echo(f"{FOLDER / HEAD}.npz is written")
+        save(fit(found.inputs, found.right, recipe=RECIPE), HEAD)
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def resolve(doc: Doc, annotations: Annotations, software: Software, min_confiden
     quotations = with_responses(doc, [q for q in said if q.confidence >= min_confidence])
     events = _spoken_of(events, annotations, quotations)
     agent_of = _agent_of(discourse, speakers, sources, keys)
-    figures = resolve_figures(doc, annotations, events, agent_of, annotations.attributions)
+    figures = resolve_figures(discourse, annotations.figures, events, agent_of)
     used = set(agents_in(quotations, figures, events))
     kept = [e for e in keys if keys[e] in used or (e.type == "person" and e.roles)]
     stated = affiliations(kept, keys)

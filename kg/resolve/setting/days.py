@@ -23,7 +23,7 @@ from kg.model import SaidOn, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
 from kg.resolve.setting.clauses import Clause, anchor, reporting
-from kg.tagger import load_head
+from kg.tagger import DIGITS, load_head
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,8 +42,6 @@ _LEAD = 3
 _WEEK = 7
 _LEAP_DAY = "-02-29"
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_DIGITS = 4
-"""Decimal places to which probabilities are compared: beyond them machines differ."""
 _WORD_BEFORE = 12
 """Characters before a date in which the word before it is read. Hand-set."""
 
@@ -106,7 +104,7 @@ class Days:
         if (earlier := self._stated[index]) is not None and self._was_earlier(index, earlier):
             return SaidOn(value=self.dates[earlier][0], evidence=self.dates[earlier][1])
         likely = load_head(HEAD).probabilities(self.inputs(index))[:, 1]
-        best = max(range(len(near)), key=lambda i: (round(float(likely[i]), _DIGITS), i))
+        best = max(range(len(near)), key=lambda i: (round(float(likely[i]), DIGITS), i))
         value, words = self.dates[near[best]]
         if likely[best] < SURE:
             return None

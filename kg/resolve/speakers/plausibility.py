@@ -33,6 +33,8 @@ _BY_KIND = {
     "leads": 0.5,
 }
 """How likely by the kind of join alone. Hand-set, in the order of what was right on `../shared/gold/news/train`."""
+PLAUSIBILITY_DIGITS = 3
+"""Decimal places to which plausibilities are compared: below them the place in the text decides."""
 NEVER = 0.05
 """How likely an institution is that a speaker left, or that those with such a role do not speak for."""
 _HARDLY = 0.1
