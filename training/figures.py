@@ -14,7 +14,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.find.figures.candidates import Candidate, candidates
+from kg.find.figures import Candidate, figure_candidates
 from kg.find.figures.judging import HEAD, LEAST, inputs
 from training.gold import GoldArticle, gold_articles, span
 from training.heads import HeadRecipe, fit, save
@@ -41,7 +41,7 @@ def examples(
     """Return the inputs of all candidates, whether each is a figure, and the fold of each."""
     rows, right, folds = list[NDArray[np.float32]](), list[int](), list[int]()
     for article in articles:
-        if found := candidates(article.doc):
+        if found := figure_candidates(article.doc):
             rows.append(inputs(article.doc, found))
             right += labels(found, article.gold["figures"])
             folds += [article.fold] * len(found)
