@@ -21,7 +21,7 @@ from kg.lang.word_lists import function_words
 from kg.model import FigureMention, Span
 
 _OLDEST = 120
-"""Years that a person can be old."""
+"""Years that a person can be old. Hand-set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ LEAST = 0.4
 _TAGS = "DPTCRMAVGNSQX"
 """The parts of speech, for the tokens beside a number."""
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100
-"""Numbers of four digits from here to there can be years."""
+"""Numbers of four digits from here to there can be years. Hand-set."""
 _FEW = 12
 """The greatest number that counts as small. Set by hand: news spells out numbers up to ten, and a dozen."""
 _FAR = 10

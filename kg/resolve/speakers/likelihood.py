@@ -25,7 +25,7 @@ from kg.resolve.speakers.links import Article, Link, is_institution
 from kg.resolve.speakers.nearest import nearest_inputs, nearest_places, word_inputs
 from kg.resolve.speakers.plausibility import PLAUSIBILITY_DIGITS, plausibility, roles_of
 from kg.resolve.speakers.presumption import office_of, presumed
-from kg.resolve.speakers.role_words import ROLE_SORTS, listed, speaks_for_self, words_of
+from kg.resolve.speakers.role_words import ROLE_SORTS, role_list, speaks_for_self, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Speaker
 from kg.tagger import load_pair_head
 
@@ -181,7 +181,7 @@ class Likelihood:
             body.name[:1].isupper(),
             body.name.isupper(),
             len(self._quoted.get(body.entity, ())),
-            *(bool(words & listed(key)) for key in _BODIES),
+            *(bool(words & role_list(key)) for key in _BODIES),
         ]
 
     def _speaker_inputs(self, speaker: Speaker, evidence: Evidence) -> list[float]:
@@ -201,8 +201,8 @@ class Likelihood:
             evidence.told is not None,
             evidence.office is not None,
             len(speaker.entity.roles),
-            *(bool(words & listed(key)) for key in ROLE_SORTS),
-            *(bool(titles & listed(key)) for key in ROLE_SORTS),
+            *(bool(words & role_list(key)) for key in ROLE_SORTS),
+            *(bool(titles & role_list(key)) for key in ROLE_SORTS),
         ]
 
     def _distance_inputs(self, speaker: Speaker, body: Body) -> list[float]:

@@ -18,7 +18,7 @@ from kg.resolve.speakers.nearest import nearest_places, role_beside
 from kg.resolve.speakers.plausibility import NEVER, PLAUSIBILITY_DIGITS
 from kg.resolve.speakers.presumption import police_of
 from kg.resolve.speakers.role_phrases import linked_role, own_role, whole_role
-from kg.resolve.speakers.role_words import listed, words_of
+from kg.resolve.speakers.role_words import role_list, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Speaker
 from kg.tagger import DIGITS
 
@@ -169,7 +169,7 @@ def _is_in_role(link: Link, found: Sequence[_Found]) -> bool:
         likely >= _LINKED
         and body.sort == "name"
         and other.mention is link.mention
-        and other.join.preposition in listed("employers")
+        and other.join.preposition in role_list("employers")
         and other.join.role is not None
         and other.join.role.covers(link.span)
         for likely, body, other in found
