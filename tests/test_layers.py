@@ -195,6 +195,7 @@ def test_a_folder_says_what_is_in_it_and_what_is_not(folder):
     doc = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
     assert doc
     assert len(re.findall(r"[.:](?=\s|$)", doc)) >= 2, f"{folder.name}: two sentences, please"
+    assert re.search(r"`(kg\.|training)", doc), f"{folder.name}: where is what one would look for here and is not?"
 
 
 @pytest.mark.parametrize("folder", sorted(f.parent for f in ROOT.rglob("__init__.py")), ids=lambda f: f.name)

@@ -1,6 +1,7 @@
 """The explorer, `kg serve`: the graph as pages, as linked data and over SPARQL. It reads a copy of the store.
 
-`application` is the ASGI application, `run` serves it. The libraries are those of the extra `kg[serve]`.
+`application` is the ASGI application, `run` serves it. The libraries are those of the extra `kg[serve]`. Not in
+it: questions (`kg.queries`), pictures (`kg.plot`), and what a correction does to a store (`kg.curation`).
 """
 
 from __future__ import annotations
