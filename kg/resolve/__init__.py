@@ -49,6 +49,8 @@ def resolve(doc: Doc, annotations: Annotations, software: Software, min_confiden
     Agents are those who speak, whom they speak for, outlets that relay, who put figures on events or take part in them,
     and the persons whose affiliation the article states. A source that cannot be resolved leaves its quotation without
     a speaker. Quotations of less than `min_confidence` are left out.
+
+    Raises ModelError where the weights of a head are missing or damaged.
     """
     entities = Entities(doc.text, annotations.names)
     discourse = Discourse(doc, annotations.attributions, entities)

@@ -59,7 +59,7 @@ def represent(discourse: Discourse, people: People, speakers: Speakers) -> dict[
     """Return the institution that each speaker represents, in which role, where the article says so.
 
     Institutions that had no entity get one. The role is put first among the speaker's, in place of what else the same
-    words gave them.
+    words gave them. Raises ModelError where the head is missing or damaged.
     """
     article = Article(discourse, people, speakers)
     likelihood = Likelihood(article, speakers)
