@@ -43,7 +43,7 @@ demo: $(VENV)/installed ## Turn the five articles of seeds/ into a graph, and lo
 test: $(VENV)/installed ## Pass the whole test suite
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-quick: $(VENV)/installed ## Pass the fast tests: 28 s on two cores
+quick: $(VENV)/installed ## Pass the fast tests: 17 to 25 s on two cores
 	$(BIN)/python -m pytest -n auto -m 'not slow'
 
 lint: $(VENV)/installed ## Check style and layout

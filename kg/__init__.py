@@ -7,7 +7,8 @@
         for row in graph.query("statements-by-speaker", speaker="kerry"):
             print(row["said"], row["statement"])
 
-`kg.read` and `kg.extract` are functions here and packages to import from (`from kg.readers import Given`).
+`kg.read`, `kg.extract` and `kg.open` are functions; what stands behind them is in packages of other names
+(`kg.readers`, `kg.find`, `kg.resolve`, `kg.store`).
 """
 
 __version__ = "0.2.0"

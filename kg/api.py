@@ -208,7 +208,10 @@ class KnowledgeGraph:
         return network.folded(whole) if summary else whole
 
     def validate(self) -> Report:
-        """Check every article against the shapes and the rules. `report.conforms` says whether none is violated."""
+        """Check every article against the shapes and the rules. `report.conforms` says whether none is violated.
+
+        Raises StoreError where the store cannot be read.
+        """
         from kg.validate import validate_store
 
         return validate_store(self.store)

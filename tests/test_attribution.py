@@ -16,8 +16,7 @@ from plain import article
 
 from kg.doc import read_doc
 from kg.find import Settings, annotate
-from kg.find.attributions import find_all
-from kg.find.attributions.speech import is_reported_speech
+from kg.find.attributions import find_all, is_reported_speech
 from kg.model import Article, Attribution, Span
 from kg.pipeline import extract
 from kg.readers import article_from_text

@@ -26,7 +26,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import COMMANDS, cli, main
-from kg.readers.layout import analyse
+from kg.readers import article_from_text
 from kg.resolve import resolve
 
 ROOT = Path(__file__).parents[1]
@@ -170,9 +170,9 @@ def test_a_reader_that_fails_at_a_file_goes_on_with_the_next(three, monkeypatch)
     def failing(text, **named):
         if "bridge 1" in text:
             raise ZeroDivisionError("by nothing")
-        return analyse(text, **named)
+        return article_from_text(text, **named)
 
-    monkeypatch.setattr("kg.readers.articles.analyse", failing)
+    monkeypatch.setattr("kg.readers.articles.article_from_text", failing)
     done = CliRunner().invoke(cli, ["extract", str(three), "--report", str(three / "report.jsonl")])
     assert done.exit_code == 3
     rows = [json.loads(line) for line in (three / "report.jsonl").read_text().splitlines()]

@@ -9,17 +9,12 @@ from urllib.parse import quote
 
 import invented
 import pytest
+from pages import BROWSER, Parsed, harmless, hostile, stored, text
 from starlette.testclient import TestClient
-from test_serve import BROWSER, Parsed, harmless, hostile, stored, text, writer
 
 from kg.curation import Wish, history, record, revise
-from kg.serve.answering import Explorer
-from kg.serve.app import application
-from kg.serve.curators import TRIES, Pace
-from kg.serve.edits import Desk
+from kg.serve import application
 from kg.store import Store
-
-__all__ = ["writer"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editing")]
 
@@ -32,10 +27,10 @@ class Site:
 
     def __init__(self, folder):
         self.folder = folder
-        explorer = Explorer(folder)
-        self.desk = Desk(explorer.editions)
-        explorer.editions.stop_watching()  # the tests open the store in this process too, which file locks cannot part
-        self.app = application(explorer, public=False, desk=self.desk)
+        self.app = application(folder, edit=True)
+        self.desk = self.app.state.desk
+        # The tests open the store in this process too, which file locks cannot part.
+        self.app.state.explorer.editions.stop_watching()
         self.addresses = count(1)
 
     def anonymous(self):
@@ -107,7 +102,7 @@ def ada(site):
 
 def test_without_edit_there_is_no_address_for_it_and_no_page_shows_any(seeds_store, tmp_path):
     shutil.copytree(seeds_store, tmp_path / "kg.db")
-    with TestClient(application(Explorer(tmp_path / "kg.db"), public=False), base_url="http://127.0.0.1") as client:
+    with TestClient(application(tmp_path / "kg.db"), base_url="http://127.0.0.1") as client:
         for address in ("/login", "/edit", "/edit/review", "/edit/history", "/edit/statement?article=x", "/edit/node"):
             assert client.get(address).status_code == 404, address
             assert client.post(address, data={"do": "accept"}).status_code == 405, address
@@ -135,7 +130,7 @@ def test_who_is_not_signed_in_sees_no_form_and_changes_nothing(site, ada):
 
 def test_a_wrong_token_opens_nothing_and_may_not_be_tried_for_ever(site):
     stranger = site.anonymous()
-    for number in range(TRIES):
+    for number in range(10):
         wrong = site.desk.curators.token[:-1] + ("é" if number % 2 else "")
         if number % 3:
             answer = stranger.post("/login", data={"token": wrong, "curator": "Eve"})
@@ -206,10 +201,9 @@ def test_the_session_of_another_does_not_do(site, ada):
     bo.post("/edit/statement", 403, do="reject", article=ALEPPO, statement=bo.statements()[0])
 
 
-def test_there_are_only_so_many_edits_a_minute(site, monkeypatch):
+def test_there_are_only_so_many_edits_a_minute(site):
     curator = site.curator("Machine")
-    monkeypatch.setattr(site.desk.curators, "edits", Pace(2))
-    for _ in range(2):
+    for _ in range(120):
         curator.post("/edit/skip", item="x")
     answer = curator.post("/edit/skip", 429, item="x")
     assert int(answer.headers["retry-after"]) > 0

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
+from onnxruntime import InferenceSession
 from plain import article
 
 from kg.doc import read_doc
 from kg.find import annotate
 from kg.model import Span
-from kg.tagger import windows
-from kg.tagger.encoding import Encoded
-from kg.tagger.session import Model
 
 
 def test_persons_institutions_and_places_are_told_apart() -> None:
@@ -46,13 +43,13 @@ def test_any_text_has_entities_within_it_and_apart(text: str) -> None:
 
 
 def test_an_article_is_read_by_the_net_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    times, run = [], windows.run_on_words
+    times, run = [], InferenceSession.run
 
-    def counted(encoded: Encoded, model: Model) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        times.append(model)
-        return run(encoded, model)
+    def counted(session: InferenceSession, *given: Any) -> Any:
+        times.append(session)
+        return run(session, *given)
 
-    monkeypatch.setattr(windows, "run_on_words", counted)
+    monkeypatch.setattr(InferenceSession, "run", counted)
     text = "Maria Lindqvist said on Tuesday that the Arvenne bridge would open after a fire."
     annotate(read_doc(article(text)))
     assert len(times) == 1

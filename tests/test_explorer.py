@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 import invented
 import networkx as nx
 import pytest
-from test_serve import stored
+from pages import stored
 
 from kg.curation import history
 from kg.network import ABOUT, SAID

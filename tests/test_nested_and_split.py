@@ -1,58 +1,44 @@
-"""What is mended and added beside the tagger: split quotations, bare cues, statements nested in statements."""
+"""What is mended and added beside the tagger: split quotations, long cues, statements nested in statements."""
 
 from __future__ import annotations
 
 import pytest
 from plain import article
 
-from kg.doc import find_quoted_spans, read_doc
+from kg.doc import read_doc
+from kg.find import annotate
 from kg.find.attributions.candidate import Candidate
-from kg.find.attributions.nested import find_nested
 from kg.find.attributions.source_corrections import with_sources_corrected
-from kg.find.attributions.split_quotations import join_split_quotations, trim_cue
 from kg.model import Span
 
-
-def at(text: str, words: str) -> Span:
-    start = text.index(words)
-    return Span(start, start + len(words))
+Told = tuple[str | None, str | None, list[str]]
+"""An attribution: the words of its source, its cue and its contents."""
 
 
-def statement(text: str, cue: str, source: str | None, *contents: str) -> Candidate:
-    return Candidate(
-        tuple(at(text, words) for words in contents), at(text, cue), at(text, source) if source else None, 0.5
-    )
-
-
-def pieces(text: str, *statements: Candidate) -> list[tuple[str, list[str]]]:
-    read = article(text)
-    found = join_split_quotations(text, statements, find_quoted_spans(text, read.body), read.body)
-    return [(s.cue.of(text) if s.cue else "", [c.of(text) for c in s.contents]) for s in found]
+def told(text: str) -> list[Told]:
+    """Return what kg finds to be said in a text."""
+    return [
+        (a.source and a.source.of(text), a.cue and a.cue.of(text), [c.of(text) for c in a.contents])
+        for a in annotate(read_doc(article(text))).attributions
+    ]
 
 
 TALK = "Ott hit back at the mayor. “The dam will hold,” Lund said on Monday. “We checked it twice.”"
 
 
 def test_a_quotation_goes_on_behind_its_attribution():
-    first = statement(TALK, "said", "Lund", "“The dam will hold,”")
-    astray = statement(TALK, "hit back", "Ott", "“We checked it twice.”")
-    assert pieces(TALK, first, astray) == [("said", ["“The dam will hold,”", "“We checked it twice.”"])]
+    assert told(TALK) == [("Lund", "said", ["“The dam will hold,”", "“We checked it twice.”"])]
 
 
 def test_a_quotation_with_a_cue_of_its_own_behind_it_stays():
-    text = "“The dam will hold,” Lund said. “We shall see,” Ott replied."
-    both = (
-        statement(text, "said", "Lund", "“The dam will hold,”"),
-        statement(text, "replied", "Ott", "“We shall see,”"),
-    )
-    assert pieces(text, *both) == [("said", ["“The dam will hold,”"]), ("replied", ["“We shall see,”"])]
+    assert told("“The dam will hold,” Lund said. “We shall see,” Ott replied.") == [
+        ("Lund", "said", ["“The dam will hold,”"]),
+        ("Ott", "replied", ["“We shall see,”"]),
+    ]
 
 
 def test_a_quotation_of_another_paragraph_stays():
-    text = TALK.replace(" “We", "\n\n“We")
-    first = statement(text, "said", "Lund", "“The dam will hold,”")
-    other = statement(text, "hit back", "Ott", "“We checked it twice.”")
-    assert len(pieces(text, first, other)) == 2
+    assert told(TALK.replace(" “We", "\n\n“We"))[0] == ("Lund", "said", ["“The dam will hold,”"])
 
 
 @pytest.mark.parametrize(
@@ -62,11 +48,14 @@ def test_a_quotation_of_another_paragraph_stays():
         ("said in a statement", "said"),
         ("has said", "has said"),
         ("pointed out on Monday", "pointed out"),
-        ("according to", "according to"),
     ],
 )
 def test_a_cue_ends_with_its_reporting_verb(cue: str, verb: str):
-    assert trim_cue(cue, Span(0, len(cue))).of(cue) == verb
+    assert told(f"“The dam will hold,” Lund {cue}.") == [("Lund", verb, ["“The dam will hold,”"])]
+
+
+def test_a_cue_without_a_verb_stays_whole():
+    assert told("“The dam will hold,” according to Lund.") == [("Lund", "according to", ["“The dam will hold,”"])]
 
 
 @pytest.mark.parametrize(
@@ -78,27 +67,26 @@ def test_a_cue_ends_with_its_reporting_verb(cue: str, verb: str):
     ],
 )
 def test_a_statement_within_a_statement(content: str, source: str, cue: str, said: str):
-    text = f"Mayor Lund added that {content}."
-    (found,) = find_nested(text, read_doc(article(text)).sentences, [statement(text, "added", "Mayor Lund", content)])
-    assert found.source
-    assert found.cue
-    assert (found.source.of(text), found.cue.of(text), [c.of(text) for c in found.contents]) == (source, cue, [said])
+    assert told(f"Mayor Lund added that {content}.") == [
+        ("Mayor Lund", "added", [content]),
+        (source, cue, [said]),
+    ]
 
 
 @pytest.mark.parametrize("content", ["the police would say so", "what the claims say is wrong", "it is safe to say"])
 def test_what_is_not_said_yet_is_no_statement(content: str):
-    text = f"Mayor Lund added that {content}."
-    assert (
-        list(find_nested(text, read_doc(article(text)).sentences, [statement(text, "added", "Mayor Lund", content)]))
-        == []
-    )
+    assert told(f"Mayor Lund added that {content}.") == [("Mayor Lund", "added", [content])]
 
 
 @pytest.mark.parametrize(("cut", "source"), [("N. boatmen", "U.N. boatmen"), ("U.", "U.N."), ("boatmen", "boatmen")])
 def test_a_source_has_its_abbreviations_whole(cut: str, source: str):
+    """Where the net cuts them, as it does in few articles: its fault is made here by hand."""
     text = "U.N. boatmen said the harbour was shut."
-    (found,) = with_sources_corrected(
-        text, read_doc(article(text)).sentences, [statement(text, "said", cut, "the harbour was shut")]
-    )
+
+    def at(words: str) -> Span:
+        return Span(text.index(words), text.index(words) + len(words))
+
+    given = Candidate((at("the harbour was shut"),), at("said"), at(cut), 0.5)
+    (found,) = with_sources_corrected(text, read_doc(article(text)).sentences, [given])
     assert found.source
     assert found.source.of(text) == source

@@ -16,8 +16,6 @@ from kg.doc import read_doc
 from kg.find.names import find_names
 from kg.model import Agent, Annotations, Article, Attribution, Extraction, Metadata, Printed, Quotation, Software, Span
 from kg.resolve import resolve
-from kg.resolve.entities import Entity
-from kg.resolve.speakers import speaker_confidence
 
 SOFTWARE = Software(name="kg", version="0", digest="0" * 64)
 
@@ -511,14 +509,19 @@ def test_the_same_bytes_whatever_the_hash_seed() -> None:
 
 
 def test_a_speaker_is_surer_by_a_name_than_by_a_pronoun_or_a_noun() -> None:
-    vik = Entity(type="person", name="Ann Vik", first=0, printed={"Ann Vik": None, "Vik": None})
-    company = Entity(type="organization", name="Coast Line", first=0, printed={"Coast Line": None})
-    full, last, pronoun, noun = (
-        speaker_confidence(s, vik) for s in ("Ann Vik, a nurse,", "Mrs Vik", "She", "the nurse")
+    found = resolved(
+        "<s1:Ann Vik, a nurse,> <c1:said> <q1:it was late>. <s2:Mrs Vik> <c2:said> <q2:it was cold>. "
+        "<s3:She> <c3:said> <q3:it was dark>. <s4:The nurse> <c4:said> <q4:it was wet>."
     )
+    assert len({q.speaker for q in found.quotations}) == 1
+    full, last, pronoun, noun = (q.confidence for q in found.quotations)
     assert full >= last > pronoun > noun
-    assert speaker_confidence("Coast Line", company) > speaker_confidence("the company", company)
-    assert speaker_confidence("the nurse", None) == 1  # nobody who could be wrong
+    found = resolved("<s1:Acorn Company> <c1:said> <q1:it was late>. <s2:It> <c2:said> <q2:it was cold>.")
+    assert len({q.speaker for q in found.quotations}) == 1
+    name, pronoun = (q.confidence for q in found.quotations)
+    assert name > pronoun
+    (alone,) = resolved("It was <c:said> <q:that it was late>.").quotations
+    assert (alone.speaker, alone.confidence) == (None, 1)  # nobody who could be wrong
 
 
 def test_a_year_beside_the_verb_is_when_it_was_said_and_not_the_day_of_other_words() -> None:

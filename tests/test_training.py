@@ -492,11 +492,11 @@ def test_torch_is_known_to_four_modules_alone():
 @needs_torch
 def test_a_number_is_a_figure_where_it_has_an_annotated_ones_words_and_value() -> None:
     from kg.doc import read_doc
-    from kg.find.figures.candidates import candidates
+    from kg.find.figures import figure_candidates
     from training import figures
 
     text = "The flood killed 12 people. Two of 30 to 40 boats sank. She owns 5 dogs."
-    found = candidates(read_doc(article(text)))
+    found = figure_candidates(read_doc(article(text)))
     marked = [("12 people", 12), ("30 to 40 boats", None), ("5 dogs", 6)]
     annotated = [
         {"span": {"start": text.index(words), "end": text.index(words) + len(words)}, "value": value}

@@ -6,9 +6,8 @@ python -m training.about --check     # cross-validates over articles and writes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
@@ -19,8 +18,7 @@ from kg.find import annotate
 from kg.model import Event
 from kg.resolve.events import EventLinks, resolve_events
 from kg.resolve.events.links import HEAD, SURE
-from kg.tagger.session import FOLDER
-from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, printed_at
+from training.gold import GoldArticle, aligned, fitting_command, printed_at
 from training.heads import HeadRecipe, across_folds, fit, save
 
 RECIPE = HeadRecipe(hidden=64, nets=3, steps=5000, batch=256, rate=2e-3, weight_decay=0.05)
@@ -92,19 +90,16 @@ def _is_one_of(event: Event, places: Iterable[set[int]]) -> bool:
     return any(not each.isdisjoint(range(m.start, m.end)) for each in places for m in event.mentions)
 
 
-@click.command()
-@gold_option
-@check_option
-def main(gold: tuple[Path, ...], check: bool) -> None:
+@fitting_command
+def main(articles: Iterator[GoldArticle], check: bool) -> None:
     """Fit the head to annotated articles, and write it into the folder of weights."""
-    found = pairs(gold_articles(*gold))
+    found = pairs(articles)
     if check:
         likely = across_folds(found.inputs, found.right, found.folds, recipe=RECIPE)[:, 1]
         for name, value in scores(found, likely).items():
             click.echo(f"{name:>10}  {value:.3f}")
     else:
-        save(fit(found.inputs, found.right, recipe=RECIPE), HEAD, FOLDER)
-        click.echo(f"{FOLDER / HEAD}.npz is written")
+        save(fit(found.inputs, found.right, recipe=RECIPE), HEAD)
 
 
 if __name__ == "__main__":

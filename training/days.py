@@ -7,9 +7,8 @@ python -m training.days --check      # cross-validates over articles and writes 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 import numpy as np
@@ -18,9 +17,8 @@ from numpy.typing import NDArray
 from kg.find import annotate
 from kg.resolve.setting.clauses import Clause
 from kg.resolve.setting.days import HEAD, SURE, Days
-from kg.tagger.session import FOLDER
 from kg.tagger.windows import WIDTH
-from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, with_speakers
+from training.gold import GoldArticle, aligned, fitting_command, with_speakers
 from training.heads import Choices, HeadRecipe, choices_across_folds, fit_choice, save
 
 RECIPE = HeadRecipe(hidden=24, nets=3, steps=1200, batch=48)
@@ -76,19 +74,16 @@ def accuracy(asked: Sequence[Question], likely: Iterable[NDArray[np.float32]]) -
     return number, hits / max(1, number), hits / max(1, chosen)
 
 
-@click.command()
-@gold_option
-@check_option
-def main(gold: tuple[Path, ...], check: bool) -> None:
+@fitting_command
+def main(articles: Iterator[GoldArticle], check: bool) -> None:
     """Fit the head to annotated articles, and write it into the folder of weights."""
-    asked = questions(gold_articles(*gold))
+    asked = questions(articles)
     taught = [question.choices for question in asked if question.values]
     if check:
         number, share, precision = accuracy(asked, choices_across_folds(taught, WIDTH, RECIPE))
         click.echo(f"{number} statements with a day, {share:.3f} of them right, of those given {precision:.3f}")
     else:
-        save(fit_choice([c for c in taught if c.weight], WIDTH, RECIPE), HEAD, FOLDER)
-        click.echo(f"{FOLDER / HEAD}.npz is written")
+        save(fit_choice([c for c in taught if c.weight], WIDTH, RECIPE), HEAD)
 
 
 if __name__ == "__main__":

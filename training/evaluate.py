@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError
-from kg.find.attributions.speech import has_speech_cue
+from kg.find.attributions import has_speech_cue
 from kg.model import Attribution, Span
 
 Row = dict[str, Any]

@@ -14,9 +14,8 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.find.figures.candidates import Candidate, candidates
+from kg.find.figures import Candidate, figure_candidates
 from kg.find.figures.judging import HEAD, LEAST, inputs
-from kg.tagger.session import FOLDER
 from training.gold import GoldArticle, gold_articles, span
 from training.heads import HeadRecipe, fit, save
 
@@ -42,7 +41,7 @@ def examples(
     """Return the inputs of all candidates, whether each is a figure, and the fold of each."""
     rows, right, folds = list[NDArray[np.float32]](), list[int](), list[int]()
     for article in articles:
-        if found := candidates(article.doc):
+        if found := figure_candidates(article.doc):
             rows.append(inputs(article.doc, found))
             right += labels(found, article.gold["figures"])
             folds += [article.fold] * len(found)
@@ -90,8 +89,8 @@ def command(data: Path, also: Path, check: bool) -> None:
         click.echo(f"cross-validation: precision {precision:.3f}, recall {recall:.3f}, F1 {both:.3f}")
         return
     rows, right, _ = examples([*articles, *more])
-    save(fit(rows, right, recipe=RECIPE), HEAD, FOLDER)
-    click.echo(f"{HEAD}.npz is written: {len(rows)} numbers, {right.sum()} of them figures")
+    save(fit(rows, right, recipe=RECIPE), HEAD)
+    click.echo(f"{len(rows)} numbers, {right.sum()} of them figures")
 
 
 if __name__ == "__main__":

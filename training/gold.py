@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,18 +60,26 @@ def gold_articles(*folders: Path) -> Iterator[GoldArticle]:
             yield GoldArticle(doc=read_doc(article), gold=gold, fold=number % FOLDS)
 
 
-gold_option = click.option(
-    "--gold",
-    type=click.Path(path_type=Path),
-    default=[Path("../shared/gold/news/train")],
-    show_default=True,
-    multiple=True,
-    help="A folder of annotated articles; may be given more than once.",
-)
-"""The option `gold` of a command that fits a head to annotated articles."""
+def fitting_command(fit: Callable[[Iterator[GoldArticle], bool], None]) -> click.Command:
+    """Return the command that fits heads to the articles of the folders that it is given, or with --check judges them.
 
-check_option = click.option("--check", is_flag=True, help="Cross-validate over articles, and write nothing.")
-"""The option `check` of such a command."""
+    `fit` is called with the articles and whether to check.
+    """
+
+    @click.command(help=fit.__doc__)
+    @click.option(
+        "--gold",
+        type=click.Path(path_type=Path),
+        default=[Path("../shared/gold/news/train")],
+        show_default=True,
+        multiple=True,
+        help="A folder of annotated articles; may be given more than once.",
+    )
+    @click.option("--check", is_flag=True, help="Cross-validate over articles, and write nothing.")
+    def main(gold: tuple[Path, ...], check: bool) -> None:
+        fit(gold_articles(*gold), check)
+
+    return main
 
 
 def with_speakers(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+import click
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from kg.tagger import Head, PairHead
 from kg.tagger.heads import FARTHEST
+from kg.tagger.session import FOLDER
 from training.weights import read_description, write_description
 
 _RANK = 16
@@ -196,11 +197,13 @@ def across_folds(
     return found
 
 
-def save(head: Head | PairHead, name: str, folder: Path) -> None:
-    """Write a head into a folder of weights, and its digest into tagger.json there."""
+def save(head: Head | PairHead, name: str) -> None:
+    """Write a head into kg's folder of weights, and its digest into tagger.json there; say so."""
     arrays = {key: getattr(head, key) for key in head.__dataclass_fields__}
     half = {k: v.astype(np.float16) if k not in ("shift", "scale") else v for k, v in arrays.items()}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **half)
-    (folder / f"{name}.npz").write_bytes(buffer.getvalue())
-    write_description(folder, {k: v for k, v in read_description(folder).items() if k != "sha256"})
+    file = FOLDER / f"{name}.npz"
+    file.write_bytes(buffer.getvalue())
+    write_description(FOLDER, {k: v for k, v in read_description(FOLDER).items() if k != "sha256"})
+    click.echo(f"{file} is written")

@@ -8,9 +8,8 @@ python -m training.institutions --check             # cross-validates over artic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 import numpy as np
@@ -26,9 +25,8 @@ from kg.resolve.speakers.likelihood import HEAD
 from kg.resolve.speakers.links import Article
 from kg.resolve.speakers.representation import Least, decide, is_ruled_out, is_settled, ruled_choice
 from kg.resolve.speakers.speaker_mentions import Speaker
-from kg.tagger.session import FOLDER
 from kg.tagger.windows import WIDTH
-from training.gold import GoldArticle, aligned, check_option, gold_articles, gold_option, printed_at, with_speakers
+from training.gold import GoldArticle, aligned, fitting_command, printed_at, with_speakers
 from training.heads import Choices, HeadRecipe, choices_across_folds, fit_choice, save
 
 RECIPE = HeadRecipe(hidden=48, nets=3, steps=1500, batch=32, rate=4e-3, weight_decay=0.3)
@@ -178,12 +176,10 @@ def _key(name: str) -> str:
     return alphanumeric(plain.removeprefix("us ") or plain)
 
 
-@click.command()
-@gold_option
-@check_option
-def main(gold: tuple[Path, ...], check: bool) -> None:
+@fitting_command
+def main(articles: Iterator[GoldArticle], check: bool) -> None:
     """Fit the head to annotated articles, and write it into the folder of weights."""
-    asked = questions(gold_articles(*gold))
+    asked = questions(articles)
     choices = [q.choices for q in asked if q.choices is not None]
     if check:
         likely = choices_across_folds(choices, WIDTH, RECIPE)
@@ -191,8 +187,7 @@ def main(gold: tuple[Path, ...], check: bool) -> None:
             for name, value in scores(asked, likely, least).items():
                 click.echo(f"{least}  {name:>10}  {value:.3f}")
     else:
-        save(fit_choice(choices, WIDTH, RECIPE), HEAD, FOLDER)
-        click.echo(f"{FOLDER / HEAD}.npz is written")
+        save(fit_choice(choices, WIDTH, RECIPE), HEAD)
 
 
 if __name__ == "__main__":

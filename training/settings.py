@@ -7,9 +7,8 @@ python -m training.settings --check             # cross-validates over articles 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 import numpy as np
@@ -21,14 +20,11 @@ from kg.resolve.setting.clauses import Clause
 from kg.resolve.setting.likelihood import FIRST_HEAD, KIND, SECOND_HEAD, SettingLikelihood
 from kg.resolve.setting.passages import ruled_settings
 from kg.tagger import Head, PairHead
-from kg.tagger.session import FOLDER
 from kg.tagger.windows import WIDTH
 from training.gold import (
     GoldArticle,
     aligned,
-    check_option,
-    gold_articles,
-    gold_option,
+    fitting_command,
     name_key,
     name_keys,
     with_speakers,
@@ -190,12 +186,10 @@ def _plain(words: str) -> str:
     return " ".join(lower[1:] if lower[:1] in (["the"], ["a"], ["an"]) else lower)
 
 
-@click.command()
-@gold_option
-@check_option
-def main(gold: tuple[Path, ...], check: bool) -> None:
+@fitting_command
+def main(articles: Iterator[GoldArticle], check: bool) -> None:
     """Fit the heads to annotated articles, and write them into the folder of weights."""
-    found = settings(gold_articles(*gold))
+    found = settings(articles)
     heads: dict[str, Head | PairHead] = {}
     for aspect in KIND:
         inputs, right, folds = found.first_step(aspect)
@@ -213,8 +207,7 @@ def main(gold: tuple[Path, ...], check: bool) -> None:
         else:
             heads[SECOND_HEAD.format(aspect)] = fit_choice(questions, WIDTH, SECOND)
     for name, head in heads.items():
-        save(head, name, FOLDER)
-        click.echo(f"{FOLDER / name}.npz is written")
+        save(head, name)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,8 @@ python -m training.speakers --check             # cross-validates over articles 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 import numpy as np
@@ -18,14 +17,11 @@ from numpy.typing import NDArray
 from kg.find import annotate
 from kg.resolve.entities import Entity
 from kg.resolve.speakers.voices import HEAD, Question
-from kg.tagger.session import FOLDER
 from kg.tagger.windows import WIDTH
 from training.gold import (
     GoldArticle,
     aligned,
-    check_option,
-    gold_articles,
-    gold_option,
+    fitting_command,
     name_key,
     name_keys,
     with_speakers,
@@ -84,12 +80,10 @@ def accuracy(asked: Sequence[Asked], likely: Sequence[NDArray[np.float32]], leas
     return right / max(1, len(asked))
 
 
-@click.command()
-@gold_option
-@check_option
-def main(gold: tuple[Path, ...], check: bool) -> None:
+@fitting_command
+def main(articles: Iterator[GoldArticle], check: bool) -> None:
     """Fit the head to annotated articles, and write it into the folder of weights."""
-    statements = asked(gold_articles(*gold))
+    statements = asked(articles)
     choices = [statement.choices for statement in statements]
     if check:
         likely = choices_across_folds(choices, WIDTH, RECIPE)
@@ -97,8 +91,7 @@ def main(gold: tuple[Path, ...], check: bool) -> None:
         for least in _TRIED:
             click.echo(f"{least:>5}  {accuracy(statements, likely, least):.3f}")
     else:
-        save(fit_choice(choices, WIDTH, RECIPE), HEAD, FOLDER)
-        click.echo(f"{FOLDER / HEAD}.npz is written")
+        save(fit_choice(choices, WIDTH, RECIPE), HEAD)
 
 
 if __name__ == "__main__":

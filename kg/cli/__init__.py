@@ -1,4 +1,7 @@
-"""The `kg` command: a thin layer of click over functions. Only this package prints or exits."""
+"""The `kg` command: a thin layer of click over functions. Only this package prints or exits.
+
+Not in it: what the functions do (`kg.pipeline`, `kg.curation`, `kg.care` and others), and the server (`kg.serve`).
+"""
 
 from __future__ import annotations
 

@@ -15,13 +15,13 @@ from kg.lang.en.numbers import either, value_of
 from kg.lang.lexicon import load
 
 _MOST_UNITS = 10_000
-"""The most units that "N units ago" may count: more is not a date."""
+"""The most units that "N units ago" may count: more is not a date. Hand-set."""
 _YEARS_SEARCHED = 9
 """Years on either side of the publication in which a day without a year is looked for: 29 February may be 8 away."""
 _HALF_A_YEAR = 6
 """Months beyond which a month without a year is nearer in the next or the last year."""
 _WORDS_BEFORE = 4
-"""Words before a date that are read for whether it is past ("was held in")."""
+"""Words before a date that are read for whether it is past ("was held in"). Hand-set."""
 
 
 class DateMatch(NamedTuple):

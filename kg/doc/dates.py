@@ -17,7 +17,7 @@ from kg.lang.en.word_classes import word_class
 from kg.model import Article, DateMention, Span
 
 _CLAUSE_WINDOW = 160
-"""Characters before a date in which its clause is read."""
+"""Characters before a date in which its clause is read. Hand-set."""
 _BEGINNING = 300
 """Characters of the body in which a dateline is looked for: a headline, a standfirst and a byline may stand before it.
 Hand-set."""
@@ -25,7 +25,7 @@ _FIRST_YEAR, _LAST_YEAR = 100, 9900
 """Dates are counted from a publication between these years only: "80 years ago" must stay within the calendar."""
 _YEAR = re.compile(r"\b\d{4}\b")
 _OPENING_WINDOW = 24
-"""Characters before a date in which "since", "until" or "from" is looked for."""
+"""Characters before a date in which "since", "until" or "from" is looked for. Hand-set."""
 
 
 def find_dates(article: Article) -> tuple[DateMention, ...]:

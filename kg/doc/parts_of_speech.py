@@ -23,11 +23,11 @@ from kg.model import Span
 
 _QUOTES = frozenset("\"“”'‘’`´«»") | {"''", "``"}
 _LONG_ENOUGH = 4
-"""Letters that a word needs more than for its ending to say something: "red" and "fly" are too short."""
+"""Letters that a word needs more than for its ending to say something: "red" and "fly" are too short. Hand-set."""
 LONGEST = 256
 """Tokens of a sentence at most; a longer one is read in parts. Much of what reads a sentence compares its words with
 each other, and only so is the time for a text linear in its length whatever is in it. The longest sentence of 2,019
-news articles, a list of names, has 220."""
+news articles, a list of names, has 220. Hand-set."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

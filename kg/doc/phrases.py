@@ -13,9 +13,10 @@ from kg.doc.parts_of_speech import Sentence
 from kg.lang.lexicon import load
 
 _WIDEST = 20
-"""Tokens of the widest phrase looked for: a bound that keeps time linear and recursion shallow on any text."""
+"""Tokens of the widest phrase looked for: a bound that keeps time linear and recursion shallow on any text.
+Hand-set."""
 _MOST_QUOTED = 6
-"""Tokens within which the mark that opens quoted modifiers is looked for."""
+"""Tokens within which the mark that opens quoted modifiers is looked for. Hand-set."""
 _LONGEST_VERB_PHRASE = 14
 """Tokens of a verb phrase after its verb: a bound by hand, as long as clauses of news usually are."""
 _JOINING = frozenset("/-–")
@@ -23,7 +24,7 @@ _JOINING = frozenset("/-–")
 _TOKENS_TO_NOUN = 5
 """Tokens behind a preposition among which the first noun of its phrase is looked for. Hand-set."""
 _MOST_COMPLEMENTS = 3
-"""Prepositional phrases that one noun may have."""
+"""Prepositional phrases that one noun may have. Hand-set."""
 
 
 @cache

@@ -19,7 +19,8 @@ _LAST_WORD = re.compile(r"[^\s(\[\"“”‘«—–/]*$")
 _NEXT_WORD = re.compile(r"[\s(\[\"“‘«'`]*(?P<word>[^\s,;:.!?)\]\"”’»']*)")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Z]|(?:[a-z]\.)+[a-z]")
 _LOOK_BACK = 24
-"""Characters before a full stop that may be an abbreviation: a bound that keeps time linear on text without spaces."""
+"""Characters before a full stop that may be an abbreviation: a bound that keeps time linear on text without spaces.
+Hand-set."""
 
 
 @cache

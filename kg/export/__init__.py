@@ -1,4 +1,7 @@
-"""Files for other tools: RDF, networks and a table of the quotations. docs/export.md describes them."""
+"""Files for other tools: RDF, networks and a table of the quotations. docs/export.md describes them.
+
+Not in it: pictures (`kg.plot`), rows of queries as files (`kg.queries`), and backups (`kg.care`).
+"""
 
 from __future__ import annotations
 

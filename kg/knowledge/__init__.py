@@ -1,6 +1,7 @@
 """Institutions, offices and their holders, states and places, from Turtle files that a person can edit.
 
-A user's files extend and override kg's own (`ontology/knowledge/*.ttl`). See docs/knowledge.md.
+A user's files extend and override kg's own (`ontology/knowledge/*.ttl`). See docs/knowledge.md. Not in
+it: which agents of an article these are (`kg.identity`), and words of English (`kg.lang`).
 """
 
 from __future__ import annotations

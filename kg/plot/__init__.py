@@ -1,4 +1,7 @@
-"""Pictures of who speaks for whom about what: SVG and PNG to print, HTML to explore in a browser."""
+"""Pictures of who speaks for whom about what: SVG and PNG to print, HTML to explore in a browser.
+
+Not in it: the network that is drawn (`kg.network`), and the pictures of the explorer (`kg.serve`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Questions for the store: the canned queries of queries/*.rq, any other SPARQL, and how their rows are printed."""
+"""Questions for the store: the canned queries of queries/*.rq, any other SPARQL, and how their rows are printed.
+
+Not in it: the database (`kg.store`), and checks that a graph is as it should be (`kg.validate`).
+"""
 
 from __future__ import annotations
 

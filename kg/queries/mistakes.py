@@ -77,13 +77,13 @@ def _beginning(query: str, found: list[Token]) -> QueryError | None:
     first = found[0]
     if first.keyword in _BEGINNINGS:
         return None
-    hint = _nearest(
+    hint = _word_like(
         first.text, _BEGINNINGS, "For example: SELECT ?text WHERE { ?q a schema:Quotation ; schema:text ?text }"
     )
     return _at(query, first, f"a query begins with {_either(_FORMS)}, not with {first.text[:40]!r}", hint)
 
 
-def _nearest(word: str, known: Iterable[str], otherwise: str) -> str:
+def _word_like(word: str, known: Iterable[str], otherwise: str) -> str:
     """Return whether a word of about the same length was meant, or `otherwise`."""
     return suggestion(word[:_BESIDE].upper(), [w for w in known if abs(len(w) - len(word)) <= _LETTERS], otherwise)
 
@@ -108,7 +108,7 @@ def _word(query: str, found: list[Token]) -> QueryError | None:
     if token is None:
         return None
     otherwise = f"A variable is ?{token.text}, a string '{token.text}', a term kg:{token.text}."
-    return _at(query, token, f"{token.text!r} is no word of SPARQL", _nearest(token.text, _WORDS, otherwise))
+    return _at(query, token, f"{token.text!r} is no word of SPARQL", _word_like(token.text, _WORDS, otherwise))
 
 
 def _prefix(query: str, found: list[Token]) -> QueryError | None:

@@ -39,7 +39,7 @@ def find(store: Store, type: str, name: str) -> list[ox.NamedNode]:
         return [ox.NamedNode(iri)]
     with NameIndex.open(store, type) as index:
         found = _called(index, type, wanted)
-        hint = "" if found else _nearest(type, name, index.labels())
+        hint = "" if found else _names_like(type, name, index.labels())
     if wanted and not found and type == "event":
         with NameIndex.open(store, PLACED) as index:
             found = index.with_words(wanted)
@@ -99,7 +99,7 @@ def graph(store: Store, node: Term) -> Term:
     return found
 
 
-def _nearest(type: str, name: str, labels: Sequence[tuple[str, str]]) -> str:
+def _names_like(type: str, name: str, labels: Sequence[tuple[str, str]]) -> str:
     from rapidfuzz import fuzz, process
 
     near = process.extract(

@@ -51,7 +51,10 @@ def correction_graph(
 
 
 def names_before(corrections: Iterable[Correction], before: Iterable[Correction], *, base: str) -> Graph:
-    """Return the triples of settled names that the graph of `before` has, and that do not hold with `corrections`."""
+    """Return the triples of settled names that the graph of `before` has, and that do not hold with `corrections`.
+
+    Raises KgError where the base is no IRI.
+    """
     graph = new_graph(URIRef(f"{check_base(base)}{_NAME}"))
     iris, before = Iris(base, ""), tuple(before)
     now = _names((*before, *corrections))

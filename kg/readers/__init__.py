@@ -1,4 +1,7 @@
-"""Files read into articles: encodings, formats, metadata, and which paragraphs are prose (docs/input.md)."""
+"""Files and pages of the web read into articles: encodings, formats, metadata, and which paragraphs are prose.
+
+docs/input.md has the formats. Not in it: tokens and sentences (`kg.doc`), and whether a text is English (`kg.lang`).
+"""
 
 from kg.readers.articles import article_from_text, read
 from kg.readers.files import MAX_BYTES, Extent

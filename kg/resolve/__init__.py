@@ -49,6 +49,8 @@ def resolve(doc: Doc, annotations: Annotations, software: Software, min_confiden
     Agents are those who speak, whom they speak for, outlets that relay, who put figures on events or take part in them,
     and the persons whose affiliation the article states. A source that cannot be resolved leaves its quotation without
     a speaker. Quotations of less than `min_confidence` are left out.
+
+    Raises ModelError where the weights of a head are missing or damaged.
     """
     entities = Entities(doc.text, annotations.names)
     discourse = Discourse(doc, annotations.attributions, entities)
@@ -72,7 +74,7 @@ def resolve(doc: Doc, annotations: Annotations, software: Software, min_confiden
     quotations = with_responses(doc, [q for q in said if q.confidence >= min_confidence])
     events = _spoken_of(events, annotations, quotations)
     agent_of = _agent_of(discourse, speakers, sources, keys)
-    figures = resolve_figures(doc, annotations, events, agent_of, annotations.attributions)
+    figures = resolve_figures(discourse, annotations.figures, events, agent_of)
     used = set(agents_in(quotations, figures, events))
     kept = [e for e in keys if keys[e] in used or (e.type == "person" and e.roles)]
     stated = affiliations(kept, keys)

@@ -17,7 +17,8 @@ from kg.lang.en.numbers import PER_CENT, PERCENT, currency_of
 from kg.lang.en.stances import stance
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words
-from kg.model import Annotations, Attribution, Event, Figure, FigureMention, Span
+from kg.model import Attribution, Event, Figure, FigureMention, Span
+from kg.resolve.discourse import Discourse
 from kg.resolve.sentence_index import SentenceIndex
 from kg.spans import Spans
 
@@ -27,15 +28,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def resolve_figures(
-    doc: Doc,
-    annotations: Annotations,
+    discourse: Discourse,
+    mentions: Sequence[FigureMention],
     events: Sequence[Event],
     agent_of: Callable[[Span], str | None],
-    quotations: Sequence[Attribution],
 ) -> tuple[Figure, ...]:
     """Return the figures of one article, in text order.
 
-    A figure is attributed to the source of the narrowest of `quotations` whose content holds it, or at least a part of
+    A figure is attributed to the source of the narrowest attribution whose content holds it, or at least a part of
     it, else to the source that its sentence is credited to ("409 have been killed, according to the Observatory");
     `agent_of` gives the agent of a source's span. A figure in what that source denies is nobody's, and left out. Its
     event is the nearest in its sentence, of a type that can have figures of its kind where figures.toml says which.
@@ -44,19 +44,18 @@ def resolve_figures(
     Two figures of one event are comparable where kind and unit are equal. A unit that extends another's
     ("person/civilian" and "person") counts a part of it, and cannot be more.
     """
-    places = [Span(s.start, s.end) for s in doc.sentences]
-    index = SentenceIndex(doc.sentences)
+    doc, index, quotations = discourse.doc, discourse.sentence_index, discourse.attributions
     contents = Spans((c, at) for at, q in enumerate(quotations) if q.source for c in q.contents)
     credits = Spans((q.cue, q.source) for q in quotations if q.cue and q.source and _credits(q.cue.of(doc.text)))
     named = _Named.of(events)
     dates = Spans((d.span, d.value) for d in doc.dates)
     found = []
-    for mention in annotations.figures:
+    for mention in mentions:
         holders = {at for _, at in contents.covering(mention.span)} or {
             at for _, at in contents.overlapping(mention.span)
         }
         holding = _narrowest_first(quotations[at] for at in sorted(holders))
-        sentence = _holding(places, mention.span)
+        sentence = _holding(discourse.sentences, mention.span)
         if holding and (
             stance(doc.text, holding[0].cue) == "disputes" or _is_untrue(index, mention, holding[0], sentence)
         ):

@@ -125,7 +125,8 @@ def revised(
 ) -> Graph | None:
     """Return an article's graph with the decisions and corrections made since, None where they change nothing in it.
 
-    `said_before` and `said` are the standing revisions of the article, then and now.
+    `said_before` and `said` are the standing revisions of the article, then and now. Raises StoreError where the store
+    has no such article or cannot be read.
     """
     from kg.rdf.conversion import to_quads, to_rdflib_graph
     from kg.rdf.graph import redirected

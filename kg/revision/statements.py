@@ -88,14 +88,14 @@ def moved(statement: Statement, text: str) -> Statement | None:
     contents: list[Passage] = []
     for piece in statement.contents:
         shift = contents[-1].start - statement.contents[len(contents) - 1].start if contents else 0
-        found = _nearest(text, piece.words, piece.start + shift, after=contents[-1].end if contents else 0)
+        found = _nearest_place(text, piece.words, piece.start + shift, after=contents[-1].end if contents else 0)
         if found is None:
             return None
         contents.append(found)
     shift = contents[0].start - statement.contents[0].start
 
     def near(old: Passage | None) -> Passage | None:
-        found = _nearest(text, old.words, old.start + shift) if old else None
+        found = _nearest_place(text, old.words, old.start + shift) if old else None
         return found if found and old and abs(found.start - old.start - shift) <= _NEAR else None
 
     relay = near(statement.relay_evidence)
@@ -113,7 +113,7 @@ def moved(statement: Statement, text: str) -> Statement | None:
     )
 
 
-def _nearest(text: str, words: str, start: int, *, after: int = 0) -> Passage | None:
+def _nearest_place(text: str, words: str, start: int, *, after: int = 0) -> Passage | None:
     """Return the place of words in a text that is nearest to `start`, at `after` or later; None where there is none."""
     earlier = text.rfind(words, after, max(after, start) + len(words))
     later = text.find(words, max(after, start))

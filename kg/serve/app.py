@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 
 
-def application(explorer: Explorer, *, public: bool, desk: Desk | None = None) -> Starlette:
-    """Return the application. `public` is whether it is served to other machines than this one (see `Guard`).
+def routed(explorer: Explorer, *, public: bool, desk: Desk | None = None) -> Starlette:
+    """Return the application of an explorer.
 
+    `public` is whether it is served to other machines than this one (see `Guard`).
     Without a `desk` nothing can be edited, and there are no addresses for it.
     """
     watcher = threading.Thread(target=explorer.editions.watch, daemon=True, name="kg-serve-watch")

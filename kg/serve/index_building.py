@@ -177,7 +177,10 @@ class Writer:
         self.claims |= {one.claim for one in told.statements if one.claim}
 
     def renew(self, graphs: Collection[str], *, named: bool) -> None:
-        """Write again the articles of these graphs. `named` is whether people may have named nodes since."""
+        """Write again the articles of these graphs. `named` is whether people may have named nodes since.
+
+        Raises StoreError where the store cannot be read.
+        """
         self._columns = Columns(self.db)
         told = list(read_articles(self.store, graphs))
         self._gone = old = self._ids("SELECT id FROM article WHERE graph", graphs)

@@ -224,7 +224,10 @@ class Shown:
 
 
 def claim(edition: Edition, iri: str) -> Page | None:
-    """Return the page of a claim: its printings, the first one first. None where there is no such claim."""
+    """Return the page of a claim: its printings, the first one first. None where there is no such claim.
+
+    Raises StoreError where the store cannot be read.
+    """
     found = printings_of(edition.store, iri)
     if not found:
         return None

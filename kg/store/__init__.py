@@ -3,7 +3,8 @@
 Each graph is written in a transaction; many at once where nothing was written yet.
 
 Any number of processes may read a store in a folder, or one may write it: Oxigraph leaves reading beside a writer
-undefined. A server is read beside its one writer.
+undefined. A server is read beside its one writer. Not in it: how RDF is made of what was found (`kg.rdf`), and
+questions (`kg.queries`).
 """
 
 from kg.rdf.conversion import Term, text_of, to_ox, to_quads, to_rdflib, to_rdflib_graph

@@ -343,7 +343,7 @@ class Store:
         return [(name, value) for name, value in told if article_of(name)]
 
     def graphs(self) -> Iterator[tuple[str, rdflib.Graph]]:
-        """Yield every article's identifier and graph, in the order of the identifiers."""
+        """Yield every article's identifier and graph, in the order of the identifiers. Raises StoreError."""
         for article, name in sorted(self._graphs().items()):
             yield article, to_rdflib_graph(self._database.match(graph=name), name.value)
 
@@ -396,7 +396,10 @@ class Store:
         return sorted({as_iri(q.graph_name) for q in self._database.match(None, RDF_TYPE, class_)}, key=str)
 
     def union(self) -> rdflib.Graph:
-        """Return all triples of all articles, and of people's decisions, in one graph; labels are left out."""
+        """Return all triples of all articles, and of people's decisions, in one graph; labels are left out.
+
+        Raises StoreError where the store cannot be read.
+        """
         lines = (line for _, lines in self.triples() for line in lines)
         return to_rdflib_graph(ox.parse(b"\n".join(lines), format=ox.RdfFormat.N_TRIPLES), None)
 

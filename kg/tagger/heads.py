@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from threadpoolctl import ThreadpoolController
 
+DIGITS = 4
+"""Decimal places to which what heads say is compared: beyond them machines differ."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:

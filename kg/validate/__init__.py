@@ -2,6 +2,7 @@
 
 Shapes (ontology/shapes.ttl) check structure, one graph at a time. Rules (ontology/rules/) compute and compare. They are
 SPARQL queries over the whole store, since SHACL would run them once for each node.
+Not in it: whether the files of a store are whole (`kg.care`).
 """
 
 from __future__ import annotations

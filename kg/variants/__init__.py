@@ -1,4 +1,7 @@
-"""How outlets printed one claim: who printed it first, and which words each later one dropped, added or changed."""
+"""How outlets printed one claim: who printed it first, and which words each later one dropped, added or changed.
+
+Not in it: which quotations make one claim (`kg.identity.claims`), and which articles are copies (`kg.identity.copies`).
+"""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ hand, as many as there."""
 _TOKENS_TO_SUBJECT = 12
 """Tokens before a passive verb in which its subject stands, with what is inserted after it. Set by hand."""
 _BOUND = 4
-"""Most tokens of a number with the words of its bound: "at least 36"."""
+"""Most tokens of a number with the words of its bound: "at least 36". Hand-set."""
 _TOKENS_TO_PREPOSITION = 4
 """Tokens before a place's name in which its preposition is looked for. By hand: "in the besieged eastern Aleppo"."""
 

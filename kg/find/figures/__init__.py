@@ -3,6 +3,7 @@
 Which event a figure is of is for `kg.resolve.figures`; the pattern of numbers is in `kg.lang.en.numbers`.
 """
 
+from kg.find.figures.candidates import Candidate, figure_candidates
 from kg.find.figures.finder import find_figures
 
-__all__ = ["find_figures"]
+__all__ = ["Candidate", "figure_candidates", "find_figures"]

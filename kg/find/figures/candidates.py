@@ -21,7 +21,7 @@ from kg.lang.word_lists import function_words
 from kg.model import FigureMention, Span
 
 _OLDEST = 120
-"""Years that a person can be old."""
+"""Years that a person can be old. Hand-set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Candidate:
     figure: FigureMention
 
 
-def candidates(doc: Doc) -> tuple[Candidate, ...]:
+def figure_candidates(doc: Doc) -> tuple[Candidate, ...]:
     """Return the numbers in the article's body that can be figures, in text order and without overlap.
 
     The value is the number as printed, in units (1,200 or 2,000,000), None for words like "dozens". `of` is the counted

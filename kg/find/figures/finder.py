@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.doc import Doc
-from kg.find.figures.candidates import Candidate, candidates
+from kg.find.figures.candidates import Candidate, figure_candidates
 from kg.find.figures.counts import syntax
 from kg.find.figures.judging import LEAST, probabilities
 from kg.model import FigureMention
@@ -15,7 +15,7 @@ def find_figures(doc: Doc) -> tuple[FigureMention, ...]:
     A toll is one, whatever the model says: "the death toll later rose to 41".
     Raises ModelError where the model's weights are missing or damaged.
     """
-    found = candidates(doc)
+    found = figure_candidates(doc)
     likely = zip(found, probabilities(doc, found), strict=True)
     return tuple(c.figure for c, p in likely if p >= LEAST or _is_toll(c))
 

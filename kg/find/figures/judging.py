@@ -32,7 +32,7 @@ LEAST = 0.4
 _TAGS = "DPTCRMAVGNSQX"
 """The parts of speech, for the tokens beside a number."""
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100
-"""Numbers of four digits from here to there can be years."""
+"""Numbers of four digits from here to there can be years. Hand-set."""
 _FEW = 12
 """The greatest number that counts as small. Set by hand: news spells out numbers up to ten, and a dozen."""
 _FAR = 10
@@ -74,7 +74,7 @@ def _plain(doc: Doc, candidate: Candidate, events: Sequence[int], quoted: Spans[
         *(float(start == tag) for tag in _TAGS),
         *(float(end == tag) for tag in _TAGS),
         *(float(sentence.tag(count.last + 1) == tag) for tag in _TAGS),
-        _nearest(events, number.core.start) / _FAR,
+        _words_to_nearest(events, number.core.start) / _FAR,
         float(value == 1),
         len(sentence.tokens) / _LONG_SENTENCE,
         (sentence.start - doc.body.paragraphs[0].start)
@@ -123,7 +123,7 @@ def _form(doc: Doc, candidate: Candidate, quoted: Spans[None]) -> list[bool]:
     ]
 
 
-def _nearest(starts: Sequence[int], at: int) -> float:
+def _words_to_nearest(starts: Sequence[int], at: int) -> float:
     """Return how many words away the nearest of some places is, by its characters; `_FAR` at most."""
     index = bisect_left(starts, at)
     apart = (abs(starts[i] - at) for i in (index - 1, index) if 0 <= i < len(starts))

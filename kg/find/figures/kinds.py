@@ -23,11 +23,11 @@ _CLAUSE_MARKS = frozenset(";:(—–")
 _TOKENS_TO_VERB = 14
 """Most tokens between a count and the verb after it: set by hand, as long as a phrase after a subject usually is."""
 _TOKENS_TO_NOUN = 7
-"""Most tokens between "toll" and the count: "the death toll has now risen to more than 300"."""
+"""Most tokens between "toll" and the count: "the death toll has now risen to more than 300". Hand-set."""
 _TOKENS_TO_GOVERNOR = 8
 """Most tokens between a count and the verb before it that governs it: set by hand, as `_TOKENS_TO_VERB`."""
 _ADVERBS_BETWEEN = 2
-"""Most adverbs between a verb and the count behind it: "killed at least 12"."""
+"""Most adverbs between a verb and the count behind it: "killed at least 12". Hand-set."""
 _LONGEST_PHRASE = 4
 """Words of the longest phrase of figures.toml."""
 _LONGEST_VERB = 3

@@ -28,11 +28,11 @@ from kg.model import Gender
 AROUND_NICKNAME = frozenset("\"'“”‘’()")
 """The marks that enclose a nickname, the only ones inside a name."""
 _LONGEST_NICKNAME = 2
-"""Words of the longest nickname in marks."""
+"""Words of the longest nickname in marks. Hand-set."""
 _MOST_GIVEN = 2
 """Most given names before a surname that is also the noun of a title: "Ann Marie Farmer". Hand-set."""
 _LONGEST = 12
-"""Capitalised words of the longest name: longer runs are headings."""
+"""Capitalised words of the longest name: longer runs are headings. Hand-set."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

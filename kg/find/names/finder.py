@@ -42,29 +42,30 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LONGEST_NOUN = 6
-"""Tokens after a name within which the noun of its institution ends."""
+"""Tokens after a name within which the noun of its institution ends. Hand-set."""
 _NICKNAME = 12
-"""Tokens before a nickname in which the noun for the person stands."""
+"""Tokens before a nickname in which the noun for the person stands. Hand-set."""
 _OPENING, _CLOSING = frozenset("\"'“‘") | {"``"}, frozenset("\"'”’") | {"''"}
 _SURE, _FIRM, _LIKELY = 1.0, 0.9, 0.6
 """Least probability for the net's type to win over that of titles and lists, by how sure those are. Chosen on GUM's
 training part, before the net was trained on it."""
 _SHOUTED = 3
-"""Letters of a name that is printed in capitals alone: "US" is no Us."""
+"""Letters of a name that is printed in capitals alone: "US" is no Us. Hand-set."""
 _SURNAME = 0.8
-"""Least probability of a full name for its surname alone to be a name too, whatever the net says ("Leader said")."""
+"""Least probability of a full name for its surname alone to be a name too, whatever the net says ("Leader said").
+Hand-set."""
 _INSTITUTION = 0.6
 """Least probability of an organization that no title or list tells. Chosen on ECB+'s training part, whose names the net
 never saw."""
 _ELSE = 0.25
 """Probability of no name, or of a place, above which a name that is an institution's by the net alone is none, where
-that is not likely enough (`_INSTITUTION`)."""
+that is not likely enough (`_INSTITUTION`). Hand-set."""
 _SITE = 0.5
 """Least probability of a place for what sounds like an institution to be one. Chosen on ECB+'s training part."""
 _SCORE = 3
 """Tokens of a score or a standing: "31-24"."""
 _NEAR = 12
-"""Tokens before and after a place within which a score makes it a team."""
+"""Tokens before and after a place within which a score makes it a team. Hand-set."""
 
 
 def find_names(doc: Doc) -> tuple[NameMention, ...]:
@@ -195,8 +196,8 @@ class _NameTyper:
     def _follows_noun_of_body(self, candidate: Candidate) -> bool:
         """Return whether a noun of companies and bodies stands before a name: "the charity Medair"."""
         words, at = self.words, candidate.lead - 1
-        is_noun = not words[at].capital and words[at].lower in word_list("institutions", "beside", "nouns")
-        return is_noun and words[candidate.start].text not in given_names()
+        is_beside = not words[at].capital and words[at].lower in word_list("institutions", "beside", "nouns")
+        return is_beside and words[candidate.start].text not in given_names()
 
     def _is_short(self, candidate: Candidate, name: str) -> bool:
         """Return whether a word is what a company's name begins with elsewhere: "Acorn" of "Acorn Motors"."""

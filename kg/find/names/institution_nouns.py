@@ -9,7 +9,7 @@ from kg.lang.en.institutions import nouns
 from kg.lang.word_lists import word_list
 
 _LONGEST = 4
-"""Tokens of the longest noun phrase of institutions: a bound that keeps time linear."""
+"""Tokens of the longest noun phrase of institutions: a bound that keeps time linear. Hand-set."""
 
 
 def noun_end(words: Sequence[Token], start: int, end: int) -> int:

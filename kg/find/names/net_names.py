@@ -23,16 +23,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ALONE, _LONGEST = 0.5, 5
-"""Least probability, and most words, of a name that only the net finds: headings can look like names."""
+"""Least probability, and most words, of a name that only the net finds: headings can look like names. Hand-set."""
 _NO_NAME, _NO_NAME_ON_AVERAGE, _LONG = 0.8, 0.5, 5
 """Least probability of "no name" for cutting words off a candidate: for each word, or on average in candidates of at
-least `_LONG` words, most of which are headings."""
+least `_LONG` words, most of which are headings. Hand-set."""
 _WHOLE = 0.7
-"""Least probability of an institution's name that several candidates are parts of."""
+"""Least probability of an institution's name that several candidates are parts of. Hand-set."""
 _FULL_NAME, _NO_PERSON = 0.4, 0.2
-"""Least probability of a person's full name, and less than which the words before it in a candidate are part of it."""
+"""Least probability of a person's full name, and less than which the words before it in a candidate are part of it.
+Hand-set."""
 _HEADING, _DOUBT = 3, 0.3
-"""Least words of a heading that begins with a name, and least probability that the word after it is no name."""
+"""Least words of a heading that begins with a name, and least probability that the word after it is no name.
+Hand-set."""
 
 
 def adjusted_by_net(

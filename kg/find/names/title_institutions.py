@@ -12,11 +12,11 @@ from kg.lang.en.institutions import can_begin_name, is_institution_noun, is_inte
 from kg.lang.word_lists import calendar, function_words, not_names, word_list
 
 _LONGEST = 12
-"""Tokens of the longest institution on one side of a role: a bound that keeps time linear."""
+"""Tokens of the longest institution on one side of a role: a bound that keeps time linear. Hand-set."""
 _LONGEST_NOUN = 4
 """Tokens of an institution's noun before a role, with the words between ("central bank"). Hand-set."""
 _LETTERS = 3
-"""Letters, at least, of a body's name that is a word in small letters: "US" and "IT" begin sentences too."""
+"""Letters, at least, of a body's name that is a word in small letters: "US" and "IT" begin sentences too. Hand-set."""
 _LONGEST_FIELD = 4
 """Words that no list has and that a role goes on with: "director of rural outreach". Hand-set."""
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from kg.identity.weights import files
 from kg.identity.weights.files import Weights, digest, load_weights, phrase_vector
 
-__all__ = ["Weights", "digest", "load_weights", "phrase_vector"]
+__all__ = ["Weights", "digest", "files", "load_weights", "phrase_vector"]

@@ -28,8 +28,8 @@ def foreign_language(text: str) -> str | None:
     if len(letters) < _LEAST_LETTERS and sum(letter.isascii() for letter in letters) >= len(letters) / 2:
         return None
     words = [found.group().lower().replace("’", "'") for found in _WORD.finditer(start)]
-    telling = word_list("grammar", "language", "words")
-    if sum(word in telling for word in words) >= _CERTAIN * len(words):
+    certain = word_list("grammar", "language", "words")
+    if sum(word in certain for word in words) >= _CERTAIN * len(words):
         return None
     import py3langid  # here, since it takes 0.2 s
 

@@ -15,7 +15,7 @@ from kg.doc import Doc
 from kg.lang.en.event_triggers import is_general, is_verb
 from kg.lang.en.stems import stems_of
 from kg.model import Attribution, Event, Span
-from kg.tagger import load_head
+from kg.tagger import DIGITS, load_head
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,9 +37,7 @@ _NOT_INSIDE = 1.5
 """Where in a content (0 its beginning, 1 its end) an event that is not named there counts as named. Hand-set."""
 _MOST_INSIDE, _LAST_RANK, _MOST_COUNTED = 3, 5, 8
 """Counts are cut off here: mentions of an event in a content, its rank there, events there. Hand-set."""
-_DIGITS = 4
-"""Decimal places to which probabilities are compared: beyond them machines differ."""
-_SAME = 10**-_DIGITS
+_SAME = 10**-DIGITS
 """What two probabilities that are equal to these places can differ by."""
 _LEAST_LENGTH = 1e-6
 """A product of two vectors' lengths is at least this, so that none is divided by 0."""
@@ -127,7 +125,7 @@ class EventLinks:
         # Less likely ones come after every one that is likely enough.
         near = np.flatnonzero(likely > SURE[0] - _SAME).tolist()
         named = (i for i in near if not self._is_general(self.events[judged[i]]))
-        best = sorted(named, key=lambda i: (-round(float(likely[i]), _DIGITS), i))
+        best = sorted(named, key=lambda i: (-round(float(likely[i]), DIGITS), i))
         return tuple(self.events[judged[i]].id for i, least in zip(best, SURE, strict=False) if likely[i] >= least)
 
     def _is_general(self, event: Event) -> bool:

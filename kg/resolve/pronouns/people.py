@@ -22,7 +22,8 @@ _MOST_TRIED = 96
 _BESIDE = (8, 4)
 """References before and after a noun among which its subject or apposition is looked for. Hand-set."""
 _SPEAKS = 0.2
-"""Least probability of an antecedent of a pronoun that is a source, likelier without one: who speaks was named."""
+"""Least probability of an antecedent of a pronoun that is a source, likelier without one: who speaks was named.
+Hand-set."""
 _DEEPEST = 12
 """Contents before a position that are tried for enclosing it. Hand-set: a bound on cost."""
 _IN_SOURCE = 4

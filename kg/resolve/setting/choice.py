@@ -10,11 +10,10 @@ from kg.resolve.setting.clauses import Clause
 from kg.resolve.setting.days import Days
 from kg.resolve.setting.likelihood import KIND, SettingLikelihood
 from kg.resolve.setting.passages import StatementSetting, ruled_settings
+from kg.tagger import DIGITS
 
 SURE = 0.25
 """Least probability of the likeliest addressee, occasion or relay. Across folds .2 to .3 were alike (record 0007)."""
-_DIGITS = 4
-"""Decimal places to which probabilities are compared: beyond them machines differ."""
 
 
 def statement_settings(discourse: Discourse, speakers: Speakers) -> list[StatementSetting]:
@@ -48,5 +47,5 @@ def _chosen(likelihood: SettingLikelihood, index: int, aspect: str, ruled: Span 
     if not near:
         return None
     likely = likelihood.likely(index, aspect, near).tolist()
-    best = max(range(len(near)), key=lambda i: (round(likely[i], _DIGITS), i))
+    best = max(range(len(near)), key=lambda i: (round(likely[i], DIGITS), i))
     return likelihood.phrases[KIND[aspect]][near[best]].span if likely[best] >= SURE else None

@@ -23,7 +23,7 @@ from kg.model import SaidOn, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
 from kg.resolve.entities import Entity
 from kg.resolve.setting.clauses import Clause, anchor, reporting
-from kg.tagger import load_pair_head
+from kg.tagger import DIGITS, load_pair_head
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,8 +47,6 @@ _WEEK = 7
 _LEAP_DAY = "-02-29"
 _YEAR_PRINTED = re.compile(r"(?:19|20)\d\d")
 _YEAR, _MONTH = len("2016"), len("2016-12")
-_DIGITS = 4
-"""Decimal places to which probabilities are compared: beyond them machines differ."""
 _WORD_BEFORE = 12
 """Characters before a date in which the word before it is read. Hand-set."""
 
@@ -118,9 +116,9 @@ class Days:
         sums: defaultdict[str, float] = defaultdict(float)
         for at, probability in zip(near, likely, strict=True):
             sums[self.dates[at][0]] += probability
-        value = max(sums, key=lambda each: (round(sums[each], _DIGITS), each))
+        value = max(sums, key=lambda each: (round(sums[each], DIGITS), each))
         places = [i for i, at in enumerate(near) if self.dates[at][0] == value]
-        best = near[max(places, key=lambda i: (round(likely[i], _DIGITS), i))]
+        best = near[max(places, key=lambda i: (round(likely[i], DIGITS), i))]
         if sums[value] < (SURE if self._is_theirs(index, best) else SURE_OF_OTHERS):
             return None
         in_another_year = self._stated[index] != best and _years_of(self._clauses[index]) - {value[:4]}

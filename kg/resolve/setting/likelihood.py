@@ -20,7 +20,7 @@ from kg.resolve.setting.candidates import Candidate, noun_phrases, occasion_phra
 from kg.resolve.setting.clauses import anchor
 from kg.resolve.setting.outlets import may_be_outlet
 from kg.resolve.setting.phrase_inputs import PhraseInputs
-from kg.tagger import load_head, load_pair_head
+from kg.tagger import DIGITS, load_head, load_pair_head
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,8 +40,6 @@ _MOST = 12
 """Phrases, at most, that are judged for a quotation. Hand-set."""
 _AT_ONCE = 2_000
 """Phrases that the first step judges at once: the states of these take 10 MB. Hand-set."""
-_DIGITS = 4
-"""Decimal places to which probabilities are compared: beyond them machines differ."""
 _NEAR, _FAR = 3, 10
 """Sentences, and for words tokens, by which closeness is measured. Hand-set."""
 _BESIDE = 2
@@ -134,7 +132,7 @@ class SettingLikelihood:
 
         def worth(at: int) -> tuple[bool, float, int]:
             distance = abs(phrases[at].sentence - here)
-            return phrases[at].span != ruled, -round(float(likely[at]) * float(np.exp(-distance / _FAR)), _DIGITS), at
+            return phrases[at].span != ruled, -round(float(likely[at]) * float(np.exp(-distance / _FAR)), DIGITS), at
 
         found = [i for i in kept[first:last] if phrases[i].span == ruled or not self.is_said(index, phrases[i].span)]
         return sorted(sorted(found, key=worth)[:_MOST])

@@ -59,10 +59,10 @@ class PhraseInputs:
         attributions = discourse.attributions
         cues = [self._tokens(a.cue) for a in attributions if a.cue]
         length = len(self._words)
-        cue_starts, cue_ends, telling = np.zeros(length, bool), np.zeros(length, bool), np.zeros(length, bool)
+        cue_starts, cue_ends, tells = np.zeros(length, bool), np.zeros(length, bool), np.zeros(length, bool)
         for first, end in cues:
             cue_starts[first] = cue_ends[end] = True
-            telling[end] = bool(told[first:end].any())
+            tells[end] = bool(told[first:end].any())
         begins = np.repeat(self._base[:-1], np.diff(self._base))
         ends = np.repeat(self._base[1:], np.diff(self._base))
         places = np.arange(length)
@@ -70,7 +70,7 @@ class PhraseInputs:
         following = np.minimum.accumulate(np.where(cue_starts, places, length)[::-1])[::-1]
         self._since = np.where(last >= begins, places - last, _NOWHERE)
         self._until = np.where(following < ends, following - places, _NOWHERE)
-        self._after_telling = np.where(last >= 0, telling[np.maximum(last, 0)], False)
+        self._after_telling = np.where(last >= 0, tells[np.maximum(last, 0)], False)
         self._cues = np.add.reduceat(cue_starts.astype(np.int64), self._base[:-1])
         sources = [self._tokens(a.source) for a in attributions if a.source]
         self._sources = set(sources)

@@ -21,25 +21,25 @@ from kg.resolve.speakers.named_beside_roles import named_beside_roles
 Sort = Literal["name", "noun", "place", "country", "implied"]
 
 _LONGEST = 5
-"""Words, at most, of a noun phrase for an institution, its article apart."""
+"""Words, at most, of a noun phrase for an institution, its article apart. Hand-set."""
 _CURRENCIES = ("$", "£", "€")
 """Signs after a country's letters by which these mean its money: "US$5"."""
 _LONGEST_NAME = 3
-"""Words, at most, of a country's name."""
+"""Words, at most, of a country's name. Hand-set."""
 _LEAST_SCORE = 0.4
-"""Least probability of a name that only the net finds."""
+"""Least probability of a name that only the net finds. Hand-set."""
 _LONGEST_OFFICIAL = 2
 """Words of an official before "office" that are compared with titles, the possessive ending apart. Hand-set."""
 _LEAST_OFFICE = 2
 """Tokens, at least, of what an office is for, its preposition apart: "for the Northern District". Hand-set."""
 _LONGEST_CAMPAIGN = 3
-"""Words, at most, between a candidate's name and "campaign": "Clinton's 2016 presidential campaign"."""
+"""Words, at most, between a candidate's name and "campaign": "Clinton's 2016 presidential campaign". Hand-set."""
 _JOINT = 2
 """Tokens of a noun joined to the next, with what joins them: "search and"."""
 _NEXT = 4
-"""Names after one that are tried as its second part: several overlap."""
+"""Names after one that are tried as its second part: several overlap. Hand-set."""
 _BEFORE = 100
-"""Characters before a noun in which a name that holds it can begin."""
+"""Characters before a noun in which a name that holds it can begin. Hand-set."""
 
 
 @dataclass(eq=False, slots=True)
@@ -196,12 +196,12 @@ def _owned(discourse: Discourse) -> Iterator[_Found]:
     """Yield the bodies that only their owner's name tells from others: "Indonesia's search and rescue agency"."""
     nouns = word_list("institutions", "words", "nouns") | word_list("institutions", "words", "bodies")
     nouns -= word_list("institutions", "words", "government") | word_list("institutions", "words", "within")
-    owners = {
+    possessors = {
         n.span.end: n.span for n in discourse.names if n.type == "organization" or country(n.span.of(discourse.text))
     }
     for sentence in discourse.sentence_index.sentences:
         for index in range(1, len(sentence.tokens)):
-            owner = owners.get(sentence.tokens[index - 1].end) if sentence.tag(index) == "S" else None
+            owner = possessors.get(sentence.tokens[index - 1].end) if sentence.tag(index) == "S" else None
             if owner is None:
                 continue
             end = index + 1

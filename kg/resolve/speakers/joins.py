@@ -8,10 +8,10 @@ from typing import Literal, get_args
 from kg.doc.parts_of_speech import Sentence
 from kg.lang.word_lists import function_words, word_list
 from kg.model import Span
-from kg.resolve.speakers.role_words import is_role, listed
+from kg.resolve.speakers.role_words import is_role, role_list
 
 _LONGEST = 16
-"""Tokens, at most, between a speaker and an institution that are joined."""
+"""Tokens, at most, between a speaker and an institution that are joined. Hand-set."""
 _LONGEST_MODIFIER = 5
 """Tokens, at most, between a preposition and an institution: "at the nearby Acorn". Hand-set."""
 
@@ -223,7 +223,7 @@ def _has_role(sentence: Sentence, first: int, end: int) -> bool:
 
 def _ends_role(sentence: Sentence, index: int) -> bool:
     """Return whether a word ends a role of two words whose last is none by itself: "defensive [back]"."""
-    return sentence.lower(index) in listed("last_of_two") and is_role(
+    return sentence.lower(index) in role_list("last_of_two") and is_role(
         f"{sentence.lower(index - 1)} {sentence.lower(index)}"
     )
 

@@ -23,9 +23,9 @@ from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.joins import JOIN_KINDS
 from kg.resolve.speakers.links import Article, Link, is_institution
 from kg.resolve.speakers.nearest import nearest_inputs, nearest_places, word_inputs
-from kg.resolve.speakers.plausibility import plausibility, roles_of
+from kg.resolve.speakers.plausibility import PLAUSIBILITY_DIGITS, plausibility, roles_of
 from kg.resolve.speakers.presumption import office_of, presumed
-from kg.resolve.speakers.role_words import ROLE_SORTS, listed, speaks_for_self, words_of
+from kg.resolve.speakers.role_words import ROLE_SORTS, role_list, speaks_for_self, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Speaker
 from kg.tagger import load_pair_head
 
@@ -51,8 +51,6 @@ _BESIDE = 2
 """Mentions after a place that are compared: the one there and the next."""
 _MOST = 64
 """Institutions of an article that are all judged for each speaker. None of 757 annotated articles has more than 61."""
-_DIGITS = 3
-"""Decimal places to which plausibilities are compared: below them the nearer link is the better one."""
 _NOWHERE = 1_000
 """The distance in words of what is not mentioned on that side."""
 
@@ -183,7 +181,7 @@ class Likelihood:
             body.name[:1].isupper(),
             body.name.isupper(),
             len(self._quoted.get(body.entity, ())),
-            *(bool(words & listed(key)) for key in _BODIES),
+            *(bool(words & role_list(key)) for key in _BODIES),
         ]
 
     def _speaker_inputs(self, speaker: Speaker, evidence: Evidence) -> list[float]:
@@ -203,13 +201,13 @@ class Likelihood:
             evidence.told is not None,
             evidence.office is not None,
             len(speaker.entity.roles),
-            *(bool(words & listed(key)) for key in ROLE_SORTS),
-            *(bool(titles & listed(key)) for key in ROLE_SORTS),
+            *(bool(words & role_list(key)) for key in ROLE_SORTS),
+            *(bool(titles & role_list(key)) for key in ROLE_SORTS),
         ]
 
     def _distance_inputs(self, speaker: Speaker, body: Body) -> list[float]:
         """Return how far the institution's nearest mention is from one of the speaker, and from the first."""
-        mention, span, distance = self._nearest(speaker.mentions, body)
+        mention, span, distance = self._nearest_pair(speaker.mentions, body)
         discourse = self.article.discourse
         sentences = discourse.sentence_at(span.start) - discourse.sentence_at(mention.reach.start)
         first = min(m.reach.start for m in speaker.mentions)
@@ -244,7 +242,7 @@ class Likelihood:
         last = bisect_left(body.spans, span.end, key=lambda s: s.start)
         return [s for s in body.spans[first:last] if s.end <= span.end]
 
-    def _nearest(self, mentions: Sequence[Mention], body: Body) -> tuple[Mention, Span, int]:
+    def _nearest_pair(self, mentions: Sequence[Mention], body: Body) -> tuple[Mention, Span, int]:
         """Return the mention and the span that are fewest words apart, and how many; the first ones of several."""
         best = (mentions[0], Span(0, 1), _NOWHERE)
         places = self._places.get(body)
@@ -264,7 +262,7 @@ class Likelihood:
 
 
 def _best(found: Sequence[Found]) -> Found:
-    return max(found, key=lambda each: (round(each[0], _DIGITS), -each[1].cost))
+    return max(found, key=lambda each: (round(each[0], PLAUSIBILITY_DIGITS), -each[1].cost))
 
 
 def _link_inputs(found: Sequence[Found], rank: int) -> list[float]:

@@ -15,7 +15,7 @@ from kg.lang.word_lists import word_list
 from kg.model import Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
-from kg.resolve.speakers.role_words import is_role, listed
+from kg.resolve.speakers.role_words import is_role, role_list
 
 _LONGEST_TITLE = 8
 """Tokens, at most, before a person's name of their title with its institution. Hand-set."""
@@ -92,7 +92,7 @@ def _in_phrase(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
 
 def _after(sentence: Sentence, name: int) -> tuple[int, int]:
     """Return the tokens of a name in an apposition: "Ann Vik, an analyst at [Acorn]", "Ann Vik, [Acorn]'s director"."""
-    if sentence.lower(name + 1) in listed("named_at"):
+    if sentence.lower(name + 1) in role_list("named_at"):
         return _run(sentence, name + 2 + (sentence.tag(name + 2) == "D"))
     if sentence.lower(name + 1) != ",":
         return 0, 0
@@ -108,14 +108,14 @@ def _after(sentence: Sentence, name: int) -> tuple[int, int]:
     while at < name + _LONGEST_APPOSITION and sentence.tag(at) in "NDAGSCP":
         if sentence.capital(at) and joined:
             return _run(sentence, at)
-        joined = joined or (sentence.lower(at) in listed("role_of") and _holds_role(sentence, range(name + 2, at)))
+        joined = joined or (sentence.lower(at) in role_list("role_of") and _holds_role(sentence, range(name + 2, at)))
         at += 1
     return 0, 0
 
 
 def _without_modifiers(sentence: Sentence, first: int, end: int) -> int:
     """Return where a name ends before words of a title: "[New York City] Public Advocate", "[Acorn] City Manager"."""
-    if f"{sentence.lower(end - 1)} {sentence.lower(end)}" in listed("state"):
+    if f"{sentence.lower(end - 1)} {sentence.lower(end)}" in role_list("state"):
         end -= 1
     parties = word_list("titles", "modifiers", "dropped")
     modifiers = parties | word_list("titles", "modifiers", "words") if sentence.capital(end) else parties
@@ -130,7 +130,7 @@ def _run(sentence: Sentence, first: int) -> tuple[int, int]:
     while sentence.capital(end) and sentence.tag(end) != "X":
         end += 1
         stop = end
-        while sentence.lower(stop) in listed("name_joins") or (stop > end and sentence.tag(stop) == "D"):
+        while sentence.lower(stop) in role_list("name_joins") or (stop > end and sentence.tag(stop) == "D"):
             stop += 1
         if stop > end and sentence.capital(stop):
             end = stop
@@ -139,7 +139,7 @@ def _run(sentence: Sentence, first: int) -> tuple[int, int]:
 
 def _behind_seat(sentence: Sentence, first: int, end: int) -> int:
     """Return the first token behind where a body sits: "South African-based [Acorn]"."""
-    seats = (i + 1 for i in range(first, end - 1) if sentence.lower(i).endswith(tuple(listed("seated"))))
+    seats = (i + 1 for i in range(first, end - 1) if sentence.lower(i).endswith(tuple(role_list("seated"))))
     return max((first, *seats))
 
 
@@ -162,8 +162,8 @@ def _can_name(
     printed = " ".join(words)
     if words[0].lower() in word_list("titles", "modifiers", "past"):
         return False
-    if printed in listed("parties"):
-        return not {sentence.lower(end), sentence.lower(end + 1)}.isdisjoint(listed("lead"))
+    if printed in role_list("parties"):
+        return not {sentence.lower(end), sentence.lower(end + 1)}.isdisjoint(role_list("lead"))
     owner = sentence.tag(end) == "S" and sentence.capital(end + 1)  # "ABN Amro's Ann Vik" is no "Bo Lund's Ann Vik"
     itself = discourse.entities.by_mention.get(sentence.span(begin, end - 1)) if owner else None
     if country(printed) or is_place(printed) or is_adjective(printed):
@@ -175,6 +175,6 @@ def _can_name(
     if all(word.lower() in titles or is_institution_noun(word.lower()) for word in words):
         return False
     none, person, _, place = discourse.doc.body.reading.entities.mean_over(sentence.span(begin, end - 1))
-    if none > _NO_NAME or (place > _PLACE and sentence.lower(begin - 1) in listed("named_at")):
+    if none > _NO_NAME or (place > _PLACE and sentence.lower(begin - 1) in role_list("named_at")):
         return False
-    return not (person > _PERSON and any(sentence.lower(i) in listed("of_persons") for i in range(end, end + _NEXT)))
+    return not (person > _PERSON and any(sentence.lower(i) in role_list("of_persons") for i in range(end, end + _NEXT)))

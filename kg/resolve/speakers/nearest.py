@@ -18,7 +18,7 @@ from kg.lang.word_lists import function_words
 from kg.model import Span
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article
-from kg.resolve.speakers.role_words import ROLE_SORTS, is_role, listed, words_of
+from kg.resolve.speakers.role_words import ROLE_SORTS, is_role, role_list, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Place, Speaker
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _between(own: Place, place: Place, *, named: bool) -> list[float]:
         before and words[-1:] == [","],
         any(sentence.capital(i) for i in gap),
         bool(tags) and all(sentence.capital(i) for i in gap),
-        *(bool(phrase & listed(sort)) for sort in ROLE_SORTS),
+        *(bool(phrase & role_list(sort)) for sort in ROLE_SORTS),
     ]
 
 

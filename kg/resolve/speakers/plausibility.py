@@ -12,7 +12,7 @@ from kg.resolve.speakers.role_words import (
     Words,
     head_words,
     is_role,
-    listed,
+    role_list,
     speaks_for_self,
     up_to_complement,
     words_of,
@@ -33,22 +33,25 @@ _BY_KIND = {
     "leads": 0.5,
 }
 """How likely by the kind of join alone. Hand-set, in the order of what was right on `../shared/gold/news/train`."""
+PLAUSIBILITY_DIGITS = 3
+"""Decimal places to which plausibilities are compared: below them the place in the text decides. Hand-set."""
 NEVER = 0.05
-"""How likely an institution is that a speaker left, or that those with such a role do not speak for."""
+"""How likely an institution is that a speaker left, or that those with such a role do not speak for. Hand-set."""
 _HARDLY = 0.1
-"""How likely an institution is where the words between are no role, or mean its place or another that is part of it."""
+"""How likely an institution is where the words between are no role, or mean its place or another that is part of it.
+Hand-set."""
 _OWNER_ALONE = 0.7
-"""Of "NASA's Ann Vik", which says no role."""
+"""Of "NASA's Ann Vik", which says no role. Hand-set."""
 _LESS = 0.4
-"""What is taken off for a body that is part of another one, and for one that stands where places do."""
+"""What is taken off for a body that is part of another one, and for one that stands where places do. Hand-set."""
 _GIVEN = 0.1
-"""What is added where a title gave the institution, since titles are read by the words of known roles."""
+"""What is added where a title gave the institution, since titles are read by the words of known roles. Hand-set."""
 _FAR = 0.08
-"""What is taken off for each unit of distance."""
+"""What is taken off for each unit of distance. Hand-set."""
 _AFTER = 4
 """Characters after the words for a speaker that are read for what follows a body: " at ". Hand-set."""
 _LONGEST = 6
-"""Words that a role has fewer of: a longer source says more than a role."""
+"""Words that a role has fewer of: a longer source says more than a role. Hand-set."""
 
 
 def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> float:
@@ -59,8 +62,8 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
     if any(r.past for r in given) or link.mention.past or words & _past() or _is_former(link):
         return NEVER
     own = words_of(head_words(role or ""))
-    if (speaks_for_self(own) and not own & listed("lawyers")) or (
-        (roles_of(speaker) | words) & listed("house") and not words & listed("lead")
+    if (speaks_for_self(own) and not own & role_list("lawyers")) or (
+        (roles_of(speaker) | words) & role_list("house") and not words & role_list("lead")
     ):
         return NEVER
     if role is None and not _needs_no_role(link):
@@ -68,7 +71,7 @@ def plausibility(article: Article, speaker: Speaker, body: Body, link: Link) -> 
     if (role is not None and not _is_shown(article, link, role)) or not _is_whole(article, body, link, words):
         return _HARDLY
     likely = _OWNER_ALONE if role is None and link.join.kind == "owner" else _BY_KIND[link.join.kind]
-    if (link.join.preposition in listed("place_in") and body.sort == "noun") or _is_part(article, body, link):
+    if (link.join.preposition in role_list("place_in") and body.sort == "noun") or _is_part(article, body, link):
         likely -= _LESS
     far = _FAR * link.cost if link.join.preposition else 0.0
     return likely - far + _GIVEN * bool(given)
@@ -115,10 +118,10 @@ def _is_whole(article: Article, body: Body, link: Link, words: Words) -> bool:
     """Return whether the words mean the institution itself: not where it is, nor another one that is part of it."""
     preposition = link.join.preposition
     city = is_capital(body.name if body.sort == "place" else link.span.of(article.text))
-    if city and (body.sort == "place") is not bool(words & listed("mayors")):  # "London mayor" speaks for no country
+    if city and (body.sort == "place") is not bool(words & role_list("mayors")):  # "London mayor" speaks for no country
         return False
     if article.is_place(body) and not _is_employer(body, link, words):
-        speaks = bool(words & listed("state")) and preposition in ("", *listed("place_of"))
+        speaks = bool(words & role_list("state")) and preposition in ("", *role_list("place_of"))
         return speaks and link.join.kind != "name of"
     if link.join.kind == "name of" and body.sort != "name":
         return False
@@ -127,10 +130,13 @@ def _is_whole(article: Article, body: Body, link: Link, words: Words) -> bool:
 
 def _is_employer(body: Body, link: Link, words: Words) -> bool:
     """Return whether what sounds like a place is a team or a company: "Wales coach", "an analyst at Lumension"."""
-    if words & listed("sport"):
+    if words & role_list("sport"):
         return link.join.kind in ("title", "title given", "owner", "apposition", "apposition of", "role of")
     return (
-        body.sort == "place" and not is_place(body.name) and bool(words) and link.join.preposition in listed("employed")
+        body.sort == "place"
+        and not is_place(body.name)
+        and bool(words)
+        and link.join.preposition in role_list("employed")
     )
 
 
@@ -144,8 +150,8 @@ def _is_part(article: Article, body: Body, link: Link) -> bool:
     if body.sort == "noun" and article.is_owned(link.place):
         return True
     if link.join.preposition:
-        return link.place.sentence.lower(link.place.last + 1) in listed("whole_at")
+        return link.place.sentence.lower(link.place.last + 1) in role_list("whole_at")
     stretch = article.text[link.mention.reach.start : link.mention.reach.end + _AFTER]
     owned = any(f"{ending} {body.name} " in stretch for ending in POSSESSIVES)
-    at = any(f"{body.name} {word} " in stretch for word in listed("whole_at"))
+    at = any(f"{body.name} {word} " in stretch for word in role_list("whole_at"))
     return link.join.kind == "title given" and body.sort != "noun" and (owned or at)

@@ -18,7 +18,7 @@ from kg.resolve.entities import Entity
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.links import Article
 from kg.resolve.speakers.plausibility import roles_of
-from kg.resolve.speakers.role_words import Words, listed, speaks_for_self, words_of
+from kg.resolve.speakers.role_words import Words, role_list, speaks_for_self, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Speaker
 
 _AHEAD = 300
@@ -84,7 +84,7 @@ def _campaign_of_employer(article: Article, speaker: Speaker) -> Body | None:
 def _holds_office(article: Article, person: Entity) -> bool:
     """Return whether a title of a person is that of a head of state or of a member of a chamber."""
     named = (n for n in article.discourse.names if article.discourse.entities.by_mention.get(n.span) is person)
-    return any(words_of(n.role or "") & (listed("heads") | listed("house")) for n in named)
+    return any(words_of(n.role or "") & (role_list("heads") | role_list("house")) for n in named)
 
 
 def _has_staff(article: Article, name: NameMention) -> bool:
@@ -93,12 +93,12 @@ def _has_staff(article: Article, name: NameMention) -> bool:
     if place is None:
         return False
     _, sentence, first, last = place
-    if sentence.lower(first - 1) in listed("before_candidates"):
-        return sentence.lower(first - 2) in listed("campaign_staff")
+    if sentence.lower(first - 1) in role_list("before_candidates"):
+        return sentence.lower(first - 2) in role_list("campaign_staff")
     at = last + 1 + (sentence.tag(last + 1) == "S")
-    while sentence.tag(at) in "NAG" and sentence.lower(at) not in listed("campaign_staff"):
+    while sentence.tag(at) in "NAG" and sentence.lower(at) not in role_list("campaign_staff"):
         at += 1
-    return sentence.lower(at) in listed("campaign_staff")
+    return sentence.lower(at) in role_list("campaign_staff")
 
 
 @cache
@@ -115,14 +115,14 @@ def _office_title(article: Article, mention: Mention) -> str | None:
     if held is not None or mention.role_span is None:
         return held
     words = mention.reach.of(article.text).lower().replace("’", "'")
-    staff = words_of(role) & (listed("spokes") | listed("police") | listed("officers"))
+    staff = words_of(role) & (role_list("spokes") | role_list("police") | role_list("officers"))
     return next((t for t in _office_names() if staff and (f"{t}'s " in words or _is_behind(words, t))), None)
 
 
 def _is_behind(words: str, title: str) -> bool:
     """Return whether the words for a speaker end with whose staff they are: "a spokesman for the district attorney"."""
     before = words.removesuffix(",").removesuffix(title).split()
-    return words.removesuffix(",").endswith(f" {title}") and not listed("before_holders").isdisjoint(before)
+    return words.removesuffix(",").endswith(f" {title}") and not role_list("before_holders").isdisjoint(before)
 
 
 def _where(reach: str, title: str) -> str | None:
@@ -134,7 +134,7 @@ def _where(reach: str, title: str) -> str | None:
     while first > 0 and words[first - 1][:1].isupper():
         first -= 1
     before = " ".join(words[first:at])
-    return before if before and (plain[at - 1] in listed("counties") or country(before)) else None
+    return before if before and (plain[at - 1] in role_list("counties") or country(before)) else None
 
 
 def _plain(name: str) -> str:
@@ -145,54 +145,56 @@ def _is_of(name: NameMention, office: str) -> bool:
     """Return whether a name's title is of an office and says of which county it is."""
     if name.institution is None or not _plain(name.role or "").endswith(office):
         return False
-    return name.institution.split()[-1].lower() in listed("counties")
+    return name.institution.split()[-1].lower() in role_list("counties")
 
 
 def police_of(article: Article, place: Body, role: Words) -> Body | None:
     """Return the police of a place, where its deputies or officers speak: the sheriff's office of their county."""
-    if not role & listed("police") or words_of(place.name) & listed("police_bodies"):
+    if not role & role_list("police") or words_of(place.name) & role_list("police_bodies"):
         return None
     return article.most_mentioned(
-        lambda b: b.name.startswith(place.name) and bool(words_of(b.name) & listed("police_bodies"))
+        lambda b: b.name.startswith(place.name) and bool(words_of(b.name) & role_list("police_bodies"))
     )
 
 
 def presumed(article: Article, speaker: Speaker) -> Body | None:
     """Return the body that a speaker's role alone tells; None where it tells none."""
     words = roles_of(speaker, nouns=False)
-    if not words or words & listed("house") or speaks_for_self(words) or any(m.past for m in speaker.mentions):
+    if not words or words & role_list("house") or speaks_for_self(words) or any(m.past for m in speaker.mentions):
         return None
-    if speaker.entity.name.lower().split()[-1] in listed("police_bodies") | listed("prosecution_bodies"):
+    if speaker.entity.name.lower().split()[-1] in role_list("police_bodies") | role_list("prosecution_bodies"):
         return None  # they are the body themselves
     before = speaker.mentions[0].reach.end + _AHEAD
-    of_company = words & (listed("business") | listed("heads"))  # "chief executive officer", "deputy prime minister"
+    of_company = words & (
+        role_list("business") | role_list("heads")
+    )  # "chief executive officer", "deputy prime minister"
     for role, bodies in (
-        ("fire", listed("fire_bodies")),
-        ("police", listed("police_bodies")),
-        ("prosecution", listed("prosecution_bodies")),
+        ("fire", role_list("fire_bodies")),
+        ("police", role_list("police_bodies")),
+        ("prosecution", role_list("prosecution_bodies")),
     ):
-        if words & (listed(role) | bodies) and not of_company:
+        if words & (role_list(role) | bodies) and not of_company:
             fits = partial(_is_of_kind, kind=bodies, before=before)
             return article.most_mentioned(fits, named_first=True)
     if words & word_list("institutions", "words", "of_persons"):
         return _campaign_before(article, speaker)
-    if speaker.entity.type == "group" and words & listed("aides"):
+    if speaker.entity.type == "group" and words & role_list("aides"):
         alone = all(len((m.role or "").split()) <= _ALONE for m in speaker.mentions)
         return _campaign_before(article, speaker) if alone else None
     if speaker.entity.type != "person":
         return None
-    if words & listed("spokes"):
+    if words & role_list("spokes"):
         return _spoke_before(article, speaker)
-    if words & listed("local"):
+    if words & role_list("local"):
         return _subject(article, partial(_is_governed, words=words, article=article))
-    if words & listed("judges"):
-        return article.most_mentioned(partial(_is_of_kind, kind=listed("courts"), before=before))
-    if words & listed("heads"):
-        seeks = roles_of(speaker) & listed("seekers")  # "President Clinton", of whom the article says "the nominee"
+    if words & role_list("judges"):
+        return article.most_mentioned(partial(_is_of_kind, kind=role_list("courts"), before=before))
+    if words & role_list("heads"):
+        seeks = roles_of(speaker) & role_list("seekers")  # "President Clinton", of whom the article says "the nominee"
         return None if speaker.entity.roles or seeks else _government(article, speaker, words)
-    if words & listed("business"):
+    if words & role_list("business"):
         return _subject(article, _is_named) or _named_before(article, speaker)
-    return _named_before(article, speaker) if words & listed("posts") else None
+    return _named_before(article, speaker) if words & role_list("posts") else None
 
 
 def _campaigns(article: Article) -> list[Body]:
@@ -253,13 +255,13 @@ def _says_more(mention: Mention) -> bool:
     sentence, role = mention.place.sentence, mention.role_span
     before, behind = sentence.at(role.start) - 1, sentence.at(role.end)
     owned = before >= 0 and (sentence.tag(before) == "S" or (sentence.capital(before) and sentence.tag(before) == "N"))
-    return owned or sentence.lower(behind) in listed("joining")
+    return owned or sentence.lower(behind) in role_list("joining")
 
 
 def _spokesman_of(article: Article, group: Entity) -> Body | None:
     """Return the body that an unnamed spokesman spoke for: "A spokesman for Acorn said ... Spokesman Bo Lund said"."""
     unnamed = next((s for s in article.speakers if s.entity is group and group.type == "group"), None)
-    if unnamed is None or not roles_of(unnamed) & listed("spokes"):
+    if unnamed is None or not roles_of(unnamed) & role_list("spokes"):
         return None
     named = (body for body, link in article.links(unnamed) if link.join.kind.startswith("inside"))
     return next((body for body in named if body.sort == "name"), None)
@@ -272,12 +274,12 @@ def _is_of_kind(body: Body, kind: Words, before: int) -> bool:
 
 def _is_governed(body: Body, *, words: Words, article: Article) -> bool:
     """Return whether a place can be the one that a mayor or a governor heads: no governor heads a mayor's city."""
-    if body.sort != "place" or words & listed("mayors"):
+    if body.sort != "place" or words & role_list("mayors"):
         return body.sort == "place"
     if is_capital(body.name):
         return False
     those = (n.role for n in article.discourse.names if n.role and n.institution == body.name)
-    return all(words_of(role).isdisjoint(listed("mayors")) for role in those)
+    return all(words_of(role).isdisjoint(role_list("mayors")) for role in those)
 
 
 def _is_named(body: Body) -> bool:
@@ -318,11 +320,13 @@ def _government(article: Article, head: Speaker, title: Words) -> Body | None:
         state = usual
     surname = head.entity.name.split()[-1].lower()
     administration = article.most_mentioned(
-        lambda b: b.name.lower().startswith(surname) and bool(words_of(b.name) & listed("administrations"))
+        lambda b: b.name.lower().startswith(surname) and bool(words_of(b.name) & role_list("administrations"))
     )
-    seat = article.most_mentioned(lambda b: b.name in listed("seats")) if state is None or state.code in first else None
+    seat = (
+        article.most_mentioned(lambda b: b.name in role_list("seats")) if state is None or state.code in first else None
+    )
     if state and article.counts[state] < _STRESSED and (administration or seat):
         return administration or seat
     if state or administration or seat:
         return state or administration or seat
-    return article.most_mentioned(lambda b: b.name.lower() in listed("government"))
+    return article.most_mentioned(lambda b: b.name.lower() in role_list("government"))

@@ -15,19 +15,17 @@ from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.likelihood import Evidence, Likelihood
 from kg.resolve.speakers.links import Article, Link
 from kg.resolve.speakers.nearest import nearest_places, role_beside
-from kg.resolve.speakers.plausibility import NEVER
+from kg.resolve.speakers.plausibility import NEVER, PLAUSIBILITY_DIGITS
 from kg.resolve.speakers.presumption import police_of
 from kg.resolve.speakers.role_phrases import linked_role, own_role, whole_role
-from kg.resolve.speakers.role_words import listed, words_of
+from kg.resolve.speakers.role_words import role_list, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Speaker
+from kg.tagger import DIGITS
 
 _LINKED = 0.45
 """Least plausibility of a link whose words say that a speaker represents an institution. Hand-set."""
 _OFFICE = 0.8
 """How likely an institution is that a title tells and the article does not mention. Hand-set."""
-_DIGITS = 3
-"""Decimal places to which plausibilities are compared: below them the place in the text decides."""
-
 
 T = TypeVar("T")
 
@@ -61,7 +59,7 @@ def represent(discourse: Discourse, people: People, speakers: Speakers) -> dict[
     """Return the institution that each speaker represents, in which role, where the article says so.
 
     Institutions that had no entity get one. The role is put first among the speaker's, in place of what else the same
-    words gave them.
+    words gave them. Raises ModelError where the head is missing or damaged.
     """
     article = Article(discourse, people, speakers)
     likelihood = Likelihood(article, speakers)
@@ -102,7 +100,7 @@ def decide(likely: Mapping[T, float], ruled: T | None, least: Least = _LEAST) ->
 
     Probabilities are compared to a few decimal places, so that of those alike the first is chosen.
     """
-    best = max(likely, key=lambda one: round(likely[one], _DIGITS), default=None)
+    best = max(likely, key=lambda one: round(likely[one], DIGITS), default=None)
     if best is not None and best != ruled and likely[best] >= (least.added if ruled is None else least.overrules):
         return best
     return ruled if ruled is not None and likely[ruled] >= least.kept else None
@@ -171,7 +169,7 @@ def _is_in_role(link: Link, found: Sequence[_Found]) -> bool:
         likely >= _LINKED
         and body.sort == "name"
         and other.mention is link.mention
-        and other.join.preposition in listed("employers")
+        and other.join.preposition in role_list("employers")
         and other.join.role is not None
         and other.join.role.covers(link.span)
         for likely, body, other in found
@@ -193,7 +191,8 @@ def _fullest(article: Article, best: _Found, found: Sequence[_Found]) -> _Found:
 def _preference(found: _Found) -> tuple[float, int, int]:
     """Return what orders the links of a speaker: the likelier, then the first of a phrase, then the longer name."""
     likely, _, link = found
-    return round(likely, _DIGITS), -link.span.start if not link.join.preposition else 0, link.span.end - link.span.start
+    beginning = 0 if link.join.preposition else -link.span.start
+    return round(likely, PLAUSIBILITY_DIGITS), beginning, link.span.end - link.span.start
 
 
 def _entity(article: Article, chosen: Choice) -> Entity:

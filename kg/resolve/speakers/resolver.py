@@ -39,7 +39,7 @@ _SAME_VOICE = 300
 _CONTINUED = 1500
 """Characters, at most, from the last speaker to a quotation without a source that continues theirs. Hand-set."""
 _APPOSED = 4
-"""Characters after a noun in which a name in apposition begins: "The group, Delta Rowers Union"."""
+"""Characters after a noun in which a name in apposition begins: "The group, Delta Rowers Union". Hand-set."""
 _LONGEST_NAME = 200
 """Characters before a source in which a name that overlaps it can begin. Hand-set."""
 _FIRST_WORD = re.compile(r"([^\W\d_])([^\W\d_]*)\s+")

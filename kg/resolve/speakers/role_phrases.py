@@ -16,7 +16,7 @@ from kg.model import Span
 from kg.resolve.speakers.bodies import Body
 from kg.resolve.speakers.joins import apposition
 from kg.resolve.speakers.links import Article, Link
-from kg.resolve.speakers.role_words import is_role, listed, words_of
+from kg.resolve.speakers.role_words import is_role, role_list, words_of
 from kg.resolve.speakers.speaker_mentions import Mention, Speaker
 
 _LONGEST_NOUN = 4
@@ -120,7 +120,7 @@ def _end(
     Where somebody works is none: "correspondent | in Paris".
     What it is of is not the institution, but may be the institution's: "director of [Acorn's rivers programme]".
     """
-    joining = listed("of_roles") | listed("role_to")
+    joining = role_list("of_roles") | role_list("role_to")
     end = last
     if any(sentence.lower(i) in joining for i in range(first, last)):
         end = _series_end(sentence, last)
@@ -128,12 +128,12 @@ def _end(
         stop = noun_phrase_end(sentence, end + 2)
         if stop is None or sentence.lower(end + 2) in function_words("indefinites"):
             break
-        if sentence.lower(end + 1) in listed("role_to"):  # "ambassador to Britain Ann Vik"
+        if sentence.lower(end + 1) in role_list("role_to"):  # "ambassador to Britain Ann Vik"
             stop = next((i - 1 for i in range(end + 2, stop + 1) if i in persons), stop)
         stop = next((i - 1 for i in range(end + 2, stop + 1) if i in cues), stop)  # "members of Congress | echo"
         within = range(end + 2, stop + 1)
         is_body = any(i in own and (i == stop or sentence.tag(i + 1) not in "NS") for i in within)
-        is_elsewhere = sentence.lower(end + 1) not in function_words("in_roles") | listed("role_to")
+        is_elsewhere = sentence.lower(end + 1) not in function_words("in_roles") | role_list("role_to")
         if is_body or not persons.isdisjoint(within) or sentence.tag(stop) != "N":
             break
         if is_elsewhere and not places.isdisjoint(within):

@@ -12,7 +12,7 @@ Words = frozenset[str]
 """The words of a phrase in small letters, with all pairs and triples of neighbours."""
 
 
-def listed(key: str) -> Words:
+def role_list(key: str) -> Words:
     """Return a list of the words of roles or bodies."""
     return word_list("institutions", "represents", key)
 
@@ -53,12 +53,12 @@ def head_words(role: str) -> str:
 
 def without_complement(role: str) -> str:
     """Return a role up to what it is of, for or with: "longtime patient advocate"."""
-    return _up_to(role, listed("joining") | listed("after_roles"))
+    return _up_to(role, role_list("joining") | role_list("after_roles"))
 
 
 def up_to_complement(role: str) -> str:
     """Return a role up to what it is of, for or with, but not to "and": "research and sales manager"."""
-    return _up_to(role, listed("joining") | (listed("after_roles") - listed("and_in_roles")))
+    return _up_to(role, role_list("joining") | (role_list("after_roles") - role_list("and_in_roles")))
 
 
 def _up_to(role: str, ends: Words) -> str:
@@ -76,9 +76,11 @@ def is_role(role: str) -> bool:
 @cache
 def _known() -> Words:
     groups = word_list("groups", "groups", "staff") | word_list("groups", "groups", "single")
-    return word_list("titles", "roles", "heads") | groups | listed("state") | listed("police") | listed("sport")
+    return (
+        word_list("titles", "roles", "heads") | groups | role_list("state") | role_list("police") | role_list("sport")
+    )
 
 
 def speaks_for_self(words: Words) -> bool:
     """Return whether those whom the words name speak for nobody, or for a person."""
-    return bool(words & listed("self")) and not words & listed("officials")
+    return bool(words & role_list("self")) and not words & role_list("officials")

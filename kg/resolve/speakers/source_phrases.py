@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d[\d,.]*")
 _AGE = re.compile(r",\s*\d")
 """What follows a name with an age: "Ann Vik, 38, from Leeds"."""
 _LONGEST_NATION = 3
-"""Words, at most, of a country's name at the head of a source."""
+"""Words, at most, of a country's name at the head of a source. Hand-set."""
 
 
 @cache

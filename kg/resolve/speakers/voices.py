@@ -20,7 +20,7 @@ from kg.resolve.discourse import Discourse, covering_span
 from kg.resolve.entities import Entity
 from kg.resolve.pronouns import People, part_of
 from kg.resolve.speakers.source_phrases import PronounSort, pronoun_sort
-from kg.tagger import load_pair_head
+from kg.tagger import DIGITS, load_pair_head
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,8 +30,6 @@ HEAD = "speakers"
 
 _LEAST = 0.4
 """Least probability of a speaker chosen against the rules: across folds .35 to .5 were alike (record 0007)."""
-_DIGITS = 4
-"""Decimal places to which probabilities are compared: beyond them machines differ."""
 _BEFORE, _SPOKE, _AFTER, _MAIN = 10, 5, 2, 2
 """Candidates, at most: of those named before the source, of the last speakers, of those named next, and of those that
 the article names most. Hand-set."""
@@ -77,7 +75,7 @@ def likeliest(question: Question) -> tuple[Entity | None, float]:
 
     Raises ModelError where the head is missing or damaged.
     """
-    likely = [round(p, _DIGITS) for p in load_pair_head(HEAD).choice(question.inputs).tolist()]
+    likely = [round(p, DIGITS) for p in load_pair_head(HEAD).choice(question.inputs).tolist()]
     best = likely.index(max(likely))
     return (question.candidates[best] if likely[best] >= _LEAST else question.ruled), likely[best]
 
