@@ -746,7 +746,7 @@ def test_faulty_arguments_say_what_is_wanted(store, name, arguments, message):
 
 @pytest.mark.parametrize(
     "words",
-    ['ferry" } ; DROP ALL #', "ferry') } DELETE WHERE { ?s ?p ?o }", '"""', "\\", "<x> ?y . }", "\x00"],
+    ['ferry" } ; DROP ALL #', "ferry') } DELETE WHERE { ?s ?p ?o }", "\\", "<x> ?y . }", "\x00"],
 )
 def test_injection_is_only_words(store, words):
     before = len(store)
@@ -769,6 +769,26 @@ def test_injection_is_only_words(store, words):
 def test_each_word_is_looked_for_and_a_phrase_in_quotation_marks_as_it_stands(store, words, hits):
     found = column(run(store, "statements", {"words": words}), "statement")
     assert found == [(OVERLOAD,)] * hits
+
+
+@pytest.mark.parametrize(
+    "words", ["nob'dy", "NOB’dy", "‘nob'dy’ checked", '"nob’dy checked"', "“nob'dy checked”", '"“nob’dy” checked"']
+)
+def test_the_form_of_quotation_marks_and_apostrophes_does_not_matter(tmp_path, words):
+    article = ferry().article
+    told = replace(ferry(), article=replace(article, text=article.text.replace("Nobody", "Nob’dy")))
+    with Store.open(tmp_path / "kg.db", write=True) as kept, Store.open(None) as read:
+        for store in (kept, read):
+            store.add(to_graph(told))
+            found = column(run(store, "statements", {"words": words}), "statement")
+            assert found == [(DOORS.replace("Nobody", "Nob’dy"),)]
+
+
+@pytest.mark.parametrize("words", ["-", "- -", "'", "’", '"""', "“”", '"-"'])
+def test_marks_that_are_not_compared_are_nothing_to_look_for(store, words):
+    with pytest.raises(QueryError, match="has nothing to look for"):
+        run(store, "statements", {"words": words})
+    assert run(store, "statements", {"words": f"{words} ferry"}) == run(store, "statements", {"words": "ferry"})
 
 
 def test_bytes_that_are_no_text_are_refused(store):
@@ -1147,6 +1167,9 @@ def test_rewriting_only_adds(query):
         ("SELECT ?s { ?s kg:spokenBy ?o }", "column 16: kg:spokenBy is not in the vocabulary", "Did you mean"),
         ("SELECT ?s { ?s a kge:accidnt }", "kge:accidnt is not in the vocabulary", "'kge:accident'"),
         ("PREFIX x: <https://kg.example/ontology#> ASK { ?s x:abuot ?o }", "kg:abuot is not in", "'kg:about'"),
+        (f"SELECT * {{ ?s ?p ?{'o' * 15} . FILTR(?o > 1) }}", "column 37: 'FILTR' is no word", "'FILTER'"),
+        (f"SELECT * {{ ?s ?p ?{'o' * 16} . FILTR(?o > 1) }}", "column 38: 'FILTR' is no word", "'FILTER'"),
+        (f"SELECT * {{ ?s ?p ?{'o' * 17} . FILTR(?o > {'1' * 90}) }}", "column 39: 'FILTR' is no", "'FILTER'"),
     ],
 )
 def test_a_mistake_is_shown_at_its_place_with_what_would_be_right(store, query, place, advice):
@@ -1155,8 +1178,14 @@ def test_a_mistake_is_shown_at_its_place_with_what_would_be_right(store, query, 
     assert re.search(advice, error.value.hint)
     if "column" in place:
         line, mark = error.value.message.splitlines()[1:]
-        assert line.strip() in query
+        shown = line.removeprefix("    ")
+        whole = query.split("\n")[query.count("\n", 0, error.value.place[0])]
+        assert shown.strip("…") in whole
+        assert shown.startswith("…") is not whole.startswith(shown[0])
+        assert shown.endswith("…") is not whole.endswith(shown[-3:])
         assert mark.strip() == "^"
+        start, end = error.value.place
+        assert shown[mark.index("^") - 4 :].startswith(query[start:end])
 
 
 def test_a_byte_order_mark_begins_no_query(store, tmp_path):
