@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import anyio
 import invented
@@ -261,6 +261,31 @@ def test_who_takes_part_in_an_event_and_when_it_was_lead_to_the_words_that_say_s
                     f"/article/{other.article.id}#char={span.start},{span.end}" in shown.text for other in extractions
                 )
     assert told > 3
+
+
+def test_the_place_of_an_event_leads_to_the_words_for_it_that_are_nearest(client, small):
+    """Which the article marks when it is asked to, without scripts."""
+    with Store.open(small) as store:
+        extractions = [from_graph(store.graph(id)) for id in store.articles()]
+    told = 0
+    for one in extractions:
+        for event in (event for event in one.events if event.places and event.places[0].span):
+            shown = page(client, f"/{event.iri or f'article/{one.article.id}/event/{event.id}'}")
+            (link,) = (a["href"] for a in shown.of("a") if "?at=" in a["href"])
+            address, _, fragment = link.partition("#")
+            article = client.get(address, headers={"Accept": BROWSER}).text
+            words = re.search(rf'<span class="evidence" id="{fragment}">(.*?)</span>', article)
+            assert words[1] == event.places[0].value
+            told += 1
+    assert told > 2
+
+
+@pytest.mark.parametrize("at", ["1", "5,5", "9,3", "0,999999999", "-1,4", "1,2,3", "<b>", "٣,٤", "1" * 5000])
+def test_words_that_are_none_of_an_article_are_not_marked(client, at):
+    article = "/article/dam"
+    marked = client.get(f"{article}?{urlencode({'at': at})}", headers={"Accept": BROWSER})
+    assert marked.status_code == 200
+    assert marked.text == client.get(article, headers={"Accept": BROWSER}).text
 
 
 def test_articles_and_statements_by_month_have_the_same_months_and_by_year_where_they_are_many(tmp_path):

@@ -40,6 +40,12 @@ _TIMES = """
 SELECT DISTINCT $event ?time ?evidence WHERE { GRAPH ?g { $event sem:hasTime ?time . ?time kg:evidence ?evidence } }
 ORDER BY DESC(?time) DESC(?evidence)"""
 
+_PLACES = """
+SELECT DISTINCT $event ?g ?place ?words WHERE { GRAPH ?g {
+  { $event sem:hasPlace ?where . ?where rdfs:label ?place OPTIONAL { ?where kg:mention ?words } }
+  UNION { $event sem:hasPlace ?any ; kg:mention ?words }
+} } ORDER BY ?g ?words"""
+
 _OFFICE = ("role", "institution", "first", "last", "evidence", "proof")
 _OFFICES = """
 SELECT o.role, n.label AS institution, min(nullif(a.published, '')) AS first, max(nullif(a.published, '')) AS last,
@@ -160,6 +166,7 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
             "parts": index.parts(node),
             "participants": [(actor, proof) for iri, proof in actors.items() if (actor := index.node(iri))],
             "told_when": next(iter(_proofs(edition, _TIMES, node).values()), ""),
+            "places": _places(edition, node),
             "total": found.total(),
             "days": [(day, list(some)) for day, some in groupby(page, key=lambda one: one.day)],
             "positions": [
@@ -182,6 +189,43 @@ def _proofs(edition: Edition, query: str, event: Node) -> dict[str, str]:
     """Return the first words, by IRI, that prove each thing that is asked of an event; "" where there are none."""
     rows = edition.store.select(query, {"event": ox.NamedNode(event.iri)}).rows
     return {text_of(thing): text_of(words).replace("/text#", "#") if words else "" for _, thing, words in rows}
+
+
+def _places(edition: Edition, event: Node) -> list[tuple[str, str]]:
+    """Return the places of an event, each with the address of the words that say so; "" where there are none.
+
+    Of all words that name the place those are meant that stand nearest to words for the event, in the same article.
+    """
+    told: dict[str, list[str]] = {}
+    mentions: dict[str, list[int]] = {}
+    rows = edition.store.select(_PLACES, {"event": ox.NamedNode(event.iri)}).rows
+    for _, _, place, words in rows:
+        if place:
+            told.setdefault(text_of(place), []).extend([text_of(words)] if words else [])
+        elif words:
+            text, start, _ = _stretch(text_of(words))
+            mentions.setdefault(text, []).append(start)
+
+    def distance(words: str) -> int:
+        text, start, _ = _stretch(words)
+        return min((abs(start - other) for other in mentions.get(text, ())), default=len(rows) * 1_000_000)
+
+    return [(place, _shown(edition, min(told[place], key=distance, default=""))) for place in sorted(told)]
+
+
+def _stretch(span: str) -> tuple[str, int, int]:
+    """Return the text that a span's IRI is of, and where it stands in it (RFC 5147)."""
+    text, _, place = span.partition("#char=")
+    start, _, end = place.partition(",")
+    return text, int(start), int(end)
+
+
+def _shown(edition: Edition, span: str) -> str:
+    """Return the address of an article's page that marks a span, which need not be among those that it always marks."""
+    if not span:
+        return ""
+    text, start, end = _stretch(span)
+    return f"{edition.local(text.removesuffix('/text')) or ''}?at={start},{end}#char={start},{end}"
 
 
 def _conflicts(edition: Edition, node: Node) -> list[dict[str, str]]:

@@ -41,6 +41,9 @@
   // ---- an article: the mark and the card of one statement show each other
   const cards = document.querySelector(".cards");
   if (!cards) return;
+  // Words that the page does not mark, as the IRI of any span has them: the server marks them.
+  const [, at] = location.hash.match(/^#char=(\d+,\d+)$/) ?? [];
+  if (at && !document.getElementById(`char=${at}`) && !location.search) location.replace(`?at=${at}#char=${at}`);
   const light = (card, on) => {
     card.classList.toggle("on", on);
     document.getElementById(card.dataset.mark)?.classList.toggle("on", on);
