@@ -14,7 +14,6 @@ from kg.messages import suggestion
 from kg.prefixes import PREFIXES
 from kg.queries import filters, names
 from kg.queries.header import NODES, Parameter, Query
-from kg.queries.statement_index import MARKS
 from kg.store import Store, Term
 
 _XSD = PREFIXES["xsd"]
@@ -85,9 +84,9 @@ _PHRASE_OR_WORD = re.compile(r'["“”]([^"“”]*)["“”]|([^\s"“”]+)')
 
 
 def _each(value: str) -> list[str]:
-    """Return the words of what was typed, phrases in quotation marks as they are; what has only MARKS is none."""
+    """Return the words of what was typed, phrases in quotation marks as they are; hyphens alone are none."""
     found = (phrase or word for phrase, word in _PHRASE_OR_WORD.findall(value))
-    return list(dict.fromkeys(each for each in found if each.strip(f"{MARKS} ")))
+    return list(dict.fromkeys(each for each in found if each.strip("- ")))
 
 
 def _terms(store: Store, parameter: Parameter, value: str) -> Iterator[dict[str, Term]]:

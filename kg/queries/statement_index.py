@@ -11,11 +11,8 @@ import pyoxigraph as ox
 from kg.queries.kept import Part, asked
 from kg.store import Store, text_of
 
-MARKS = "-'‘’\"“”"
-"""What is not compared: one outlet prints "cease-fire" and “it’s” where the next has "ceasefire" and "it's"."""
-
-PLAIN = """REPLACE(LCASE({}), "-|'|‘|’|\\"|“|”", "")"""
-"""SPARQL for a text as it is compared, without MARKS: `queries/statements.rq` says the same."""
+PLAIN = """REPLACE(REPLACE(LCASE({}), "-", ""), "‘|’", "'")"""
+"""SPARQL for a text as it is compared: `queries/statements.rq` says the same."""
 
 _MOST = 4_000
 """Statements up to which they are named to Oxigraph. With more it reads all of them in less time. Set by hand."""
@@ -38,7 +35,7 @@ CREATE VIRTUAL TABLE words_of_statements USING fts5(words, content='', detail=no
 
 
 def with_words(store: Store, wanted: Sequence[str]) -> list[ox.NamedNode] | None:
-    """Return statements among which are all that have each of these in them, in any case and without MARKS.
+    """Return statements among which are all that have each of these in them, compared as PLAIN.
 
     Each is a word or several in a row.
 
@@ -124,4 +121,4 @@ def _add(db: sqlite3.Connection, store: Store, graphs: Iterable[str]) -> None:
         db.executemany("INSERT OR IGNORE INTO word VALUES (?)", ((word,) for word in sorted(words)))
 
 
-_PART = Part(name="statements by plain words", fill=_fill, follow=_follow)
+_PART = Part(name="statements by words, whatever their apostrophes", fill=_fill, follow=_follow)
