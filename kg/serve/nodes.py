@@ -329,8 +329,11 @@ def resource(edition: Edition, iri: str) -> Page | None:
     into = edition.store.select(
         f"SELECT DISTINCT ?p ?s WHERE {{ ?s ?p {node} }} ORDER BY ?p ?s LIMIT {_MOST_TRIPLES}"
     ).rows
-    if not out and not into:
-        return None
+    if not out and not into:  # it can be a graph that is about no article
+        own = f"SELECT ?s ?o WHERE {{ GRAPH {node} {{ ?s ?p ?o FILTER(ISIRI(?s)) }} }} LIMIT {_MOST_TRIPLES}"
+        out = sorted(edition.store.select(own).rows, key=str)
+        if not out:
+            return None
     return Page(
         template="resource.html",
         title=edition.store.label(iri) or shortened(iri),

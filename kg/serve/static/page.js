@@ -38,6 +38,20 @@
   // ---- how to cite the page: by the whole address, also where the page has its path alone
   for (const address of document.querySelectorAll(".citation a")) address.textContent = address.href;
 
+  // ---- the graph: what is chosen in its frame is in the address of the page
+  const frame = document.querySelector("iframe");
+  if (frame) {
+    const shown = () => { if (location.hash.length > 1) frame.src = frame.src.replace(/#.*|$/, location.hash); };
+    shown();
+    addEventListener("hashchange", shown);
+    addEventListener("message", (event) => {
+      if (event.source !== frame.contentWindow || event.origin !== location.origin) return;
+      history.replaceState(null, "", event.data || location.pathname + location.search);
+      for (const link of document.querySelectorAll(".citation a, a.alone")) link.hash = event.data;
+      for (const link of document.querySelectorAll(".citation a")) link.textContent = link.href;
+    });
+  }
+
   // ---- an article: the mark and the card of one statement show each other
   const cards = document.querySelector(".cards");
   if (!cards) return;
