@@ -216,6 +216,9 @@ async def reader(number: int, server: Server, what: Asked, until: float, pause: 
     while time.monotonic() < until:
         if pause:
             await asyncio.sleep(min(chance.expovariate(1 / pause), 10 * pause))
+        if read.at_eof():  # the server ends a connection that is idle for ten seconds
+            write.close()
+            read, write = await asyncio.open_connection("127.0.0.1", server.port)
         kind, path = what.one(chance)
         began = time.perf_counter()
         write.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n\r\n".encode())
