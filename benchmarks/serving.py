@@ -247,7 +247,7 @@ async def weighing(server: Server, until: float, waited: Waited) -> None:
     """Note the memory now and after each minute."""
     began = time.monotonic()
     waited.megabytes.append(server.megabytes())
-    for minute in range(1, int((until - began) // 60) + 1):
+    for minute in range(1, round((until - began) / 60) + 1):
         await asyncio.sleep(began + 60 * minute - time.monotonic())
         waited.megabytes.append(server.megabytes())
         click.echo(f"minute {minute}: {waited.megabytes[-1]:.0f} MB")
