@@ -141,6 +141,23 @@ def test_by_keyboard_alone(open_page):
     page.wait_for_url("**/article/**")
 
 
+def test_the_page_of_a_search_follows_what_is_typed(open_page):
+    page = open_page("/search?kind=direct")
+    box = page.locator("header input[name=q]")
+    box.press_sequentially("alep", delay=20)
+    page.wait_for_url("**/search?kind=direct&q=alep")
+    assert page.locator("h1").inner_text() == "“alep”"
+    marked = page.locator("main mark").all_inner_texts()
+    assert marked
+    assert {words.lower()[:4] for words in marked} == {"alep"}
+    assert page.locator("blockquote:not(.direct)").count() == 0
+    assert "statement" in page.get_by_role("status").inner_text()
+    assert page.locator(".citation a").inner_text() == page.url
+    assert page.evaluate("document.activeElement.name") == "q"
+    again = open_page(f"/search?{urlsplit(page.url).query}")
+    assert again.locator("main").inner_text() == page.locator("main").inner_text()
+
+
 def test_a_card_shows_its_statement_in_the_text(open_page):
     page = open_page("/article/004_18d5f4d32488845a")
     card = page.locator(".card").nth(3)

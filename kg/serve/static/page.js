@@ -36,7 +36,35 @@
   });
 
   // ---- how to cite the page: by the whole address, also where the page has its path alone
-  for (const address of document.querySelectorAll(".citation a")) address.textContent = address.href;
+  const cite = () => { for (const address of document.querySelectorAll(".citation a")) address.textContent = address.href; };
+  cite();
+
+  // ---- the page of a search follows what is typed, with what was chosen to narrow it down
+  if (location.pathname === "/search") {
+    const told = document.createElement("p");
+    Object.assign(told, { className: "unseen", role: "status" });
+    box.form.after(told);
+    let number = 0, soon;
+    const follow = async (mine) => {
+      const asked = new URLSearchParams(location.search);
+      asked.set("q", box.value.trim());
+      asked.delete("page");
+      const answer = await fetch(`/search?${asked}`, { headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!answer.ok || mine !== number) return;
+      for (const part of ["main", ".citation"]) {
+        document.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
+      }
+      document.title = page.title;
+      history.replaceState(null, "", `/search?${asked}`);
+      told.textContent = document.querySelector(".split h2").textContent;
+      cite();
+    };
+    box.addEventListener("input", () => {
+      clearTimeout(soon);
+      soon = setTimeout(follow, 200, ++number);
+    });
+  }
 
   // ---- the graph: what is chosen in its frame is in the address of the page
   const frame = document.querySelector("iframe");
