@@ -172,6 +172,7 @@ def test_the_graph_runs_in_its_frame(open_page):
     frame = page.frame_locator("iframe")
     frame.get_by_text("John Kerry").first.wait_for()
     assert "statements" in frame.locator("#panel").inner_text()
+    assert page.url.endswith("/network?around=kerry")
 
 
 def test_what_is_chosen_in_the_graph_is_in_the_address_of_its_page(open_page):

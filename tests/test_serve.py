@@ -473,6 +473,18 @@ def test_the_questions_are_forms_and_give_rows_and_files(seeds_client):
     page(seeds_client, "/queries/nonsense", 404)
 
 
+def test_rows_of_a_question_with_sizes_are_drawn(seeds_client):
+    """But not where words stand in an article."""
+    counted = page(seeds_client, "/queries/counts-by-month?ask=1")
+    (chart,) = (a["href"] for a in counted.of("a") if "view=chart" in a["href"])
+    drawn = page(seeds_client, f"/queries/counts-by-month{chart}")
+    assert drawn.of("svg")
+    assert len(drawn.of("table")) < 2
+    said = page(seeds_client, "/queries/statements-by-speaker?speaker=kerry")
+    assert not [a for a in said.of("a") if "view=chart" in a["href"]]
+    assert page(seeds_client, "/queries/statements-by-speaker?speaker=kerry&view=chart").of("td")
+
+
 def test_the_graph_is_a_picture_in_a_frame_and_in_files(seeds_client):
     shown = page(seeds_client, "/network?around=kerry")
     (frame,) = shown.of("iframe")

@@ -164,6 +164,7 @@
 
   const field = (id) => document.getElementById(id);
   let within = data.statements;
+  let isOpen = false;
   let chosen = {};  // what the address keeps of what is shown: show, link, article or q
 
   function keep(what) {
@@ -173,7 +174,8 @@
     const all = { ...chosen, outlet: field("outlet").value, since: field("since").value, until: field("until").value, hide: off };
     for (const [name, value] of Object.entries(all)) for (const one of [value].flat()) if (one) parts.append(name, one);
     history.replaceState(null, "", `#${parts}`);
-    if (parent !== window && origin !== "null") parent.postMessage(location.hash, origin);  // its address keeps it too
+    // The address of the page around it keeps it too, once a person has chosen something.
+    if (isOpen && parent !== window && origin !== "null") parent.postMessage(location.hash, origin);
   }
 
   const isWithin = (said) => (!field("outlet").value || said.outlet === field("outlet").value) &&
@@ -412,4 +414,5 @@
   look(false);
   addEventListener("hashchange", open);
   open();
+  isOpen = true;
 })();
