@@ -359,6 +359,7 @@ def test_the_queue_has_the_least_certain_first_and_what_is_settled_drops_out(sit
         certainties.append(float(re.search(r"(\d\.\d\d)", text(page))[1]))
         kinds = {a["value"]: a for a in page.of("button") if a.get("name") == "do"}
         what, article, subject = key.replace("\r", "").split("\n")
+        assert [a for a in page.of("span") if a.get("class", "").startswith("content ")], "the words are not shown"
         if what == "statement":
             bo.post(
                 "/edit/statement",

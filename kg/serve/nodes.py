@@ -17,11 +17,12 @@ from kg.queries.figures import EXCLUDES
 from kg.queries.terms_of_office import tenures
 from kg.serve.charts import Figure, charts
 from kg.serve.edition import Edition
+from kg.serve.extractions import span_of
 from kg.serve.finding import FacetValue, Found, Wanted
 from kg.serve.index import PAGE
 from kg.serve.index_records import Article, Node, Statement
 from kg.serve.lists import Query, asked_as, node_address, paged
-from kg.serve.marks import Words, visible
+from kg.serve.marks import Words, char, visible
 from kg.serve.rendering import Page
 from kg.store import Rows, Term, text_of
 from kg.variants import Printing, edits, printings_of, said_between
@@ -203,29 +204,31 @@ def _places(edition: Edition, event: Node) -> list[tuple[str, str]]:
         if place:
             told.setdefault(text_of(place), []).extend([text_of(words)] if words else [])
         elif words:
-            text, start, _ = _stretch(text_of(words))
+            text, start = _stands(text_of(words))
             mentions.setdefault(text, []).append(start)
 
     def distance(words: str) -> int:
-        text, start, _ = _stretch(words)
-        return min((abs(start - other) for other in mentions.get(text, ())), default=len(rows) * 1_000_000)
+        text, start = _stands(words)
+        return min((abs(start - other) for other in mentions.get(text, ())), default=_FAR)
 
     return [(place, _shown(edition, min(told[place], key=distance, default=""))) for place in sorted(told)]
 
 
-def _stretch(span: str) -> tuple[str, int, int]:
-    """Return the text that a span's IRI is of, and where it stands in it (RFC 5147)."""
-    text, _, place = span.partition("#char=")
-    start, _, end = place.partition(",")
-    return text, int(start), int(end)
+_FAR = 1_000_000_000
+"""Characters from words to those of which their article has none."""
 
 
-def _shown(edition: Edition, span: str) -> str:
+def _stands(words: str) -> tuple[str, int]:
+    """Return the text that a span's IRI is of, and where it begins in it."""
+    span = span_of(words)
+    return words.partition("#")[0], span.start if span else 0
+
+
+def _shown(edition: Edition, words: str) -> str:
     """Return the address of an article's page that marks a span, which need not be among those that it always marks."""
-    if not span:
-        return ""
-    text, start, end = _stretch(span)
-    return f"{edition.local(text.removesuffix('/text')) or ''}?at={start},{end}#char={start},{end}"
+    span = span_of(words)
+    article = edition.local(words.partition("/text#")[0])
+    return f"{article}?at={span.start},{span.end}#{char(span)}" if span and article else ""
 
 
 def _conflicts(edition: Edition, node: Node) -> list[dict[str, str]]:
