@@ -8,7 +8,7 @@ Each reader keeps one connection, asks for a page or a search, waits for `--paus
 (0: not at all), and asks for another. Addresses are drawn by Zipf's law, as pages of a site are asked for: a few often,
 most hardly ever. Meanwhile a query is asked that would run for ever. All is on 127.0.0.1. What is printed: how long who
 asked had to wait, the server's processor time a page, how many others used the processors (the load), what became of
-the query, and the server's memory at the beginning, in the middle and at the end.
+the query, and the server's memory at the beginning and after each minute.
 """
 
 from __future__ import annotations
@@ -203,8 +203,8 @@ class Waited:
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in SHARES})
     errors: list[str] = field(default_factory=list)
-    megabytes: float = 0
-    """The server's memory in the middle."""
+    megabytes: list[float] = field(default_factory=list)
+    """The server's memory at the beginning and after each minute."""
     endless: str = ""
     """What became of the query that would run for ever."""
 
@@ -216,6 +216,9 @@ async def reader(number: int, server: Server, what: Asked, until: float, pause: 
     while time.monotonic() < until:
         if pause:
             await asyncio.sleep(min(chance.expovariate(1 / pause), 10 * pause))
+        if read.at_eof():  # the server ends a connection that is idle for ten seconds
+            write.close()
+            read, write = await asyncio.open_connection("127.0.0.1", server.port)
         kind, path = what.one(chance)
         began = time.perf_counter()
         write.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n\r\n".encode())
@@ -240,10 +243,14 @@ async def querier(server: Server, waited: Waited) -> None:
     write.close()
 
 
-async def halfway(server: Server, seconds: float, waited: Waited) -> None:
-    """Note the memory after half the time."""
-    await asyncio.sleep(seconds / 2)
-    waited.megabytes = server.megabytes()
+async def weighing(server: Server, until: float, waited: Waited) -> None:
+    """Note the memory now and after each minute."""
+    began = time.monotonic()
+    waited.megabytes.append(server.megabytes())
+    for minute in range(1, round((until - began) / 60) + 1):
+        await asyncio.sleep(began + 60 * minute - time.monotonic())
+        waited.megabytes.append(server.megabytes())
+        click.echo(f"minute {minute}: {waited.megabytes[-1]:.0f} MB")
 
 
 async def load(server: Server, what: Asked, readers: int, seconds: float, pause: float) -> Waited:
@@ -251,7 +258,7 @@ async def load(server: Server, what: Asked, readers: int, seconds: float, pause:
     waited, until = Waited(), time.monotonic() + seconds
     await asyncio.gather(
         querier(server, waited),
-        halfway(server, seconds, waited),
+        weighing(server, until, waited),
         *(reader(n, server, what, until, pause, waited) for n in range(readers)),
     )
     return waited
@@ -294,7 +301,7 @@ def main(source: Path, articles: int, made: Path | None, readers: int, seconds: 
             alone = Table("page", "ms of processor time", "of", title="a page that was not made yet, alone")
             costs(server, what, alone)
             Console().print(alone)
-            before, memory = server.processor(), server.megabytes()
+            before = server.processor()
             waited = asyncio.run(load(server, what, readers, seconds, pause))
             spent = server.processor() - before
             count = sum(map(len, waited.seconds.values()))
@@ -313,7 +320,8 @@ def main(source: Path, articles: int, made: Path | None, readers: int, seconds: 
                 f"{count / seconds:.0f} answers a second, {len(waited.errors)} errors {waited.errors[:3]}; "
                 f"{1000 * spent / count:.1f} ms of processor time each, so {count / spent:.0f} a second by one "
                 f"processor, of which it had {spent / seconds:.0%}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()}; "
-                f"memory {memory:.0f} MB before, {waited.megabytes:.0f} in the middle, {server.megabytes():.0f} after"
+                f"memory {waited.megabytes[0]:.0f} MB before, after each minute "
+                f"{' '.join(f'{value:.0f}' for value in waited.megabytes[1:])}, {server.megabytes():.0f} after"
             )
             click.echo(f"the query that would run for ever: {waited.endless}")
 

@@ -353,6 +353,7 @@ def test_the_queue_has_the_least_certain_first_and_what_is_settled_drops_out(sit
         certainties.append(float(re.search(r"(\d\.\d\d)", text(page))[1]))
         kinds = {a["value"]: a for a in page.of("button") if a.get("name") == "do"}
         what, article, subject = key.replace("\r", "").split("\n")
+        assert [a for a in page.of("span") if a.get("class", "").startswith("content ")], "the words are not shown"
         if what == "statement":
             bo.post(
                 "/edit/statement",
@@ -394,6 +395,14 @@ def test_a_node_is_renamed_merged_and_parted_with_history_and_undo(site, ada):
     assert "Ada" in told
     ada.post("/edit/node", do="different", node="person/john-kerry", other="person/sergei-lavrov")
     assert "Lavrov" in text(ada.page("/person/sergei-lavrov"))
+    told = ada.page("/edit/history?about=person/john-kerry")
+    act = next(field["value"] for field in told.of("input") if field.get("name") == "act")
+    ada.post("/edit/undo", act=act, reason="they are not")
+    told = ada.page("/edit/history?about=person/john-kerry")
+    (last, *_), said = (one.get("class") for one in told.of("li")), text(told)
+    assert last is None  # what undoes is in force: it is not struck out
+    assert "undone: person/john-kerry, person/sergei-lavrov" in said
+    assert "Ada: they are not" in said or "Ada Lovelace: they are not" in said
     for form, says in (
         ({"do": "same"}, "The other one is not named"), ({"do": "same", "other": "nobody at all"}, "There is no"),
         ({"do": "part"}, "No article is chosen"), ({"do": "same", "other": "organization/state-department"}, "Only two of the same kind"),

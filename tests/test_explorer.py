@@ -10,6 +10,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree
 
 import invented
 import networkx as nx
@@ -140,6 +141,23 @@ def test_by_keyboard_alone(open_page):
     page.wait_for_url("**/article/**")
 
 
+def test_the_page_of_a_search_follows_what_is_typed(open_page):
+    page = open_page("/search?kind=direct")
+    box = page.locator("header input[name=q]")
+    box.press_sequentially("alep", delay=20)
+    page.wait_for_url("**/search?kind=direct&q=alep")
+    assert page.locator("h1").inner_text() == "“alep”"
+    marked = page.locator("main mark").all_inner_texts()
+    assert marked
+    assert {words.lower()[:4] for words in marked} == {"alep"}
+    assert page.locator("blockquote:not(.direct)").count() == 0
+    assert "statement" in page.get_by_role("status").inner_text()
+    assert page.locator(".citation a").inner_text() == page.url
+    assert page.evaluate("document.activeElement.name") == "q"
+    again = open_page(f"/search?{urlsplit(page.url).query}")
+    assert again.locator("main").inner_text() == page.locator("main").inner_text()
+
+
 def test_a_card_shows_its_statement_in_the_text(open_page):
     page = open_page("/article/004_18d5f4d32488845a")
     card = page.locator(".card").nth(3)
@@ -154,6 +172,55 @@ def test_the_graph_runs_in_its_frame(open_page):
     frame = page.frame_locator("iframe")
     frame.get_by_text("John Kerry").first.wait_for()
     assert "statements" in frame.locator("#panel").inner_text()
+    assert page.url.endswith("/network?around=kerry")
+
+
+def test_what_is_chosen_in_the_graph_is_in_the_address_of_its_page(open_page):
+    page = open_page("/network")
+    frame = page.frame_locator("iframe")
+    frame.get_by_text("institutions (").click()
+    frame.locator("#panel li a").first.click()
+    page.wait_for_url(re.compile(r"/network#show="))
+    frame.get_by_label("event").uncheck()
+    page.wait_for_url(re.compile(r"&hide=event$"))
+    chosen = frame.locator("#panel h2").inner_text()
+    assert page.locator(".citation a").inner_text() == page.url
+    again = open_page(urlsplit(page.url).path + "#" + urlsplit(page.url).fragment)
+    frame = again.frame_locator("iframe")
+    frame.locator("#panel blockquote").first.wait_for()
+    assert frame.locator("#panel h2").inner_text() == chosen
+    assert not frame.get_by_label("event").is_checked()
+
+
+def test_what_the_graph_shows_is_saved(open_page, tmp_path):
+    page = open_page("/network/picture.html")
+
+    def saved(kind):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=kind, exact=True).click()
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        return file
+
+    def drawn():
+        root = ElementTree.parse(saved("SVG")).getroot()
+        return [len(root.findall(f".//{{http://www.w3.org/2000/svg}}{tag}")) for tag in ("rect", "path")]
+
+    boxes, links = drawn()
+    told = page.evaluate("JSON.parse(document.getElementById('data').textContent)")
+    assert [boxes, links] == [len(told["boxes"]), len(told["links"])]
+    whole = nx.read_graphml(saved("GraphML"))
+    assert set(whole) == {box["node"] for box in told["boxes"]}
+    assert all(weight > 0 for *_, weight in whole.edges(data="weight"))
+    assert saved("PNG").read_bytes().startswith(b"\x89PNG")
+    page.get_by_label("event").uncheck()
+    fewer = drawn()
+    assert fewer[0] == sum(box["type"] != "event" for box in told["boxes"]) < boxes
+    assert fewer[1] < links
+    page.get_by_label("Search").fill("kerry")
+    few = nx.read_graphml(saved("GraphML"))
+    assert 0 < len(few) < len(whole)
+    assert any("Kerry" in label for _, label in few.nodes(data="label"))
 
 
 def test_the_graph_is_drawn_without_scripts(open_page):
@@ -289,6 +356,24 @@ def serious_faults(page, path, **options):
         if one["impact"] in ("serious", "critical")
         for node in one["nodes"][:2]
     ]
+
+
+def test_a_page_is_printed_as_on_paper_also_by_who_reads_it_dark(open_page, address):
+    page = open_page("/article/004_18d5f4d32488845a", color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+
+    def style(selector, property):
+        return page.evaluate("([a, b]) => getComputedStyle(document.querySelector(a))[b]", [selector, property])
+
+    def light(selector, property="backgroundColor"):
+        return sum(map(int, re.findall(r"\d+", style(selector, property))[:3])) / 765
+
+    assert light("body", "color") == 0
+    assert all(light(f".content.{kind}") > 0.75 for kind in ("direct", "mixed", "indirect"))
+    assert light(".card h3 a.node", "color") < 0.5
+    assert not any(page.locator(shown).is_visible() for shown in ("header form", "header nav", ".cite >> nth=0"))
+    assert page.locator(".citation").is_visible()
+    assert len(page.pdf()) > 10_000
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

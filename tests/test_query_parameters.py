@@ -87,7 +87,7 @@ def test_faulty_arguments_say_what_is_wanted(store, name, arguments, message):
 
 @pytest.mark.parametrize(
     "words",
-    ['ferry" } ; DROP ALL #', "ferry') } DELETE WHERE { ?s ?p ?o }", '"""', "\\", "<x> ?y . }", "\x00"],
+    ['ferry" } ; DROP ALL #', "ferry') } DELETE WHERE { ?s ?p ?o }", "\\", "<x> ?y . }", "\x00"],
 )
 def test_injection_is_only_words(store, words):
     before = len(store)
@@ -110,6 +110,30 @@ def test_injection_is_only_words(store, words):
 def test_each_word_is_looked_for_and_a_phrase_in_quotation_marks_as_it_stands(store, words, hits):
     found = column(run(store, "statements", {"words": words}), "statement")
     assert found == [(OVERLOAD,)] * hits
+
+
+@pytest.mark.parametrize(
+    "words", ["nob'dy", "NOB’dy", "nob‘dy checked", '"nob’dy checked"', "“nob'dy checked”", "“nob’dy” the"]
+)
+def test_the_form_of_quotation_marks_and_apostrophes_does_not_matter(tmp_path, words):
+    """But that there is an apostrophe does: "it's" is not in "visits"."""
+    article = ferry().article
+    told = replace(ferry(), article=replace(article, text=article.text.replace("Nobody", "Nob’dy")))
+    with Store.open(tmp_path / "kg.db", write=True) as kept, Store.open(None) as read:
+        for store in (kept, read):
+            store.add(to_graph(told))
+            found = column(run(store, "statements", {"words": words}), "statement")
+            assert found == [(DOORS.replace("Nobody", "Nob’dy"),)]
+            assert (
+                run(store, "statements", {"words": words.replace("'", "").replace("’", "").replace("‘", "")}).rows == []
+            )
+
+
+@pytest.mark.parametrize("words", ["-", "- --", '"""', "“”", '"-"'])
+def test_hyphens_and_quotation_marks_alone_are_nothing_to_look_for(store, words):
+    with pytest.raises(QueryError, match="has nothing to look for"):
+        run(store, "statements", {"words": words})
+    assert run(store, "statements", {"words": f"{words} ferry"}) == run(store, "statements", {"words": "ferry"})
 
 
 def test_bytes_that_are_no_text_are_refused(store):

@@ -104,6 +104,25 @@ def test_a_renamed_node_keeps_its_address_on_the_page_of_an_article(tmp_path):
             assert {*re.findall(rf'href="/{node}"[^>]*><bdi>([^<]*)', html)} == {name}
 
 
+def test_a_store_that_was_asked_often_is_opened_anew_and_answers_the_same(small, monkeypatch):
+    """Oxigraph keeps what it has read, and cannot be told how much."""
+    monkeypatch.setattr("kg.serve.edition.QUESTIONS", 3)
+    addresses = ("/organization/water-board", "/article/dam", "/article/dam?format=nt", "/place/brackwater")
+    with serving(small) as client:
+        explorer = client.app.state.explorer
+        with explorer.editions.read() as edition:
+            opened = {id(store := edition.store): store}
+            edition.pages.put = lambda *kept: None  # each page is made each time
+        shown = [client.get(address, headers={"Accept": BROWSER}).text for address in addresses]
+        for _ in range(3):
+            assert [client.get(address, headers={"Accept": BROWSER}).text for address in addresses] == shown
+        with explorer.editions.read() as edition:
+            opened[id(store := edition.store)] = store
+        assert len(opened) == 2
+        with pytest.raises(StoreError, match="is closed"):
+            next(iter(opened.values())).select("SELECT * {}")
+
+
 def test_what_is_being_read_stays_until_it_is_read(tmp_path, workers):
     folder = stored(tmp_path / "kg.db", invented.port())
     editions = Editions(folder, workers)

@@ -70,6 +70,12 @@ def test_every_iri_of_a_graph_dereferences(client, small):
     )
 
 
+def test_a_graph_that_is_about_no_article_dereferences(client):
+    turtle = client.get("/labels?format=nt", headers={"Accept": BROWSER}).text
+    assert "prefLabel" in turtle
+    assert "Orla Quist" in text(page(client, "/labels"))
+
+
 def test_a_statement_leads_to_its_place_and_links_say_what_else_there_is(client):
     one = client.get("/api/search?q=wall").json()["statements"][0]
     answer = client.get(urlsplit(one["iri"]).path, headers={"Accept": BROWSER})

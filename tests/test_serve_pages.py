@@ -9,7 +9,7 @@ import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import invented
 import pytest
@@ -147,6 +147,31 @@ def test_who_takes_part_in_an_event_and_when_it_was_lead_to_the_words_that_say_s
                     f"/article/{other.article.id}#char={span.start},{span.end}" in shown.text for other in extractions
                 )
     assert told > 3
+
+
+def test_the_place_of_an_event_leads_to_the_words_for_it_that_are_nearest(client, small):
+    """Which the article marks when it is asked to, without scripts."""
+    with Store.open(small) as store:
+        extractions = [from_graph(store.graph(id)) for id in store.articles()]
+    told = 0
+    for one in extractions:
+        for event in (event for event in one.events if event.places and event.places[0].span):
+            shown = page(client, f"/{event.iri or f'article/{one.article.id}/event/{event.id}'}")
+            (link,) = (a["href"] for a in shown.of("a") if "?at=" in a["href"])
+            address, _, fragment = link.partition("#")
+            article = client.get(address, headers={"Accept": BROWSER}).text
+            words = re.search(rf'<span class="evidence" id="{fragment}">(.*?)</span>', article)
+            assert words[1] == event.places[0].value
+            told += 1
+    assert told > 2
+
+
+@pytest.mark.parametrize("at", ["1", "5,5", "9,3", "0,999999999", "-1,4", "1,2,3", "<b>", "٣,٤", "1" * 5000])
+def test_words_that_are_none_of_an_article_are_not_marked(client, at):
+    article = "/article/dam"
+    marked = client.get(f"{article}?{urlencode({'at': at})}", headers={"Accept": BROWSER})
+    assert marked.status_code == 200
+    assert marked.text == client.get(article, headers={"Accept": BROWSER}).text
 
 
 def test_articles_and_statements_by_month_have_the_same_months_and_by_year_where_they_are_many(tmp_path):
@@ -332,6 +357,18 @@ def test_the_questions_are_forms_and_give_rows_and_files(seeds_client):
     unknown = page(seeds_client, "/queries/statements-by-speaker?speaker=john-kery", 404)
     assert "Did you mean" in text(unknown)
     page(seeds_client, "/queries/nonsense", 404)
+
+
+def test_rows_of_a_question_with_sizes_are_drawn(seeds_client):
+    """But not where words stand in an article."""
+    counted = page(seeds_client, "/queries/counts-by-month?ask=1")
+    (chart,) = (a["href"] for a in counted.of("a") if "view=chart" in a["href"])
+    drawn = page(seeds_client, f"/queries/counts-by-month{chart}")
+    assert drawn.of("svg")
+    assert len(drawn.of("table")) < 2
+    said = page(seeds_client, "/queries/statements-by-speaker?speaker=kerry")
+    assert not [a for a in said.of("a") if "view=chart" in a["href"]]
+    assert page(seeds_client, "/queries/statements-by-speaker?speaker=kerry&view=chart").of("td")
 
 
 def test_the_graph_is_a_picture_in_a_frame_and_in_files(seeds_client):

@@ -204,6 +204,10 @@ def test_numbers_are_drawn_as_bars_or_by_day_as_lines(client):
     assert points[1][1] == 400
     assert 0 < points[1][0] < points[2][0] == 1000
     assert "2020-01: 4" in "".join(lines.text)
+    several = "SELECT ?day ?who ?n WHERE { VALUES (?day ?who ?n) { ('2020-01' 'a' 4) ('2020-01' 'b' 2) } }"
+    bars = drawn(client, several, "chart")  # no line leads from one to the other
+    assert len(bars.of("rect")) == 2
+    assert "2020-01, b" in "".join(bars.text)
 
 
 def test_iris_are_drawn_as_a_graph(client):

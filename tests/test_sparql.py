@@ -200,6 +200,9 @@ def test_rewriting_only_adds(query):
         ("SELECT ?s { ?s kg:spokenBy ?o }", "column 16: kg:spokenBy is not in the vocabulary", "Did you mean"),
         ("SELECT ?s { ?s a kge:accidnt }", "kge:accidnt is not in the vocabulary", "'kge:accident'"),
         ("PREFIX x: <https://kg.example/ontology#> ASK { ?s x:abuot ?o }", "kg:abuot is not in", "'kg:about'"),
+        (f"SELECT * {{ ?s ?p ?{'o' * 15} . FILTR(?o > 1) }}", "column 37: 'FILTR' is no word", "'FILTER'"),
+        (f"SELECT * {{ ?s ?p ?{'o' * 16} . FILTR(?o > 1) }}", "column 38: 'FILTR' is no word", "'FILTER'"),
+        (f"SELECT * {{ ?s ?p ?{'o' * 17} . FILTR(?o > {'1' * 90}) }}", "column 39: 'FILTR' is no", "'FILTER'"),
     ],
 )
 def test_a_mistake_is_shown_at_its_place_with_what_would_be_right(store, query, place, advice):
@@ -208,8 +211,14 @@ def test_a_mistake_is_shown_at_its_place_with_what_would_be_right(store, query, 
     assert re.search(advice, error.value.hint)
     if "column" in place:
         line, mark = error.value.message.splitlines()[1:]
-        assert line.strip() in query
+        shown = line.removeprefix("    ")
+        whole = query.split("\n")[query.count("\n", 0, error.value.place[0])]
+        assert shown.strip("…") in whole
+        assert shown.startswith("…") is not whole.startswith(shown[0])
+        assert shown.endswith("…") is not whole.endswith(shown[-3:])
         assert mark.strip() == "^"
+        start, end = error.value.place
+        assert shown[mark.index("^") - 4 :].startswith(query[start:end])
 
 
 def test_a_byte_order_mark_begins_no_query(store, tmp_path):

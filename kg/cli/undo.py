@@ -59,7 +59,7 @@ def _show(said: Iterable[Said]) -> None:
     for one in said:
         by = f" by {one.curator}" if one.curator else ""
         reason = f" ({one.reason})" if one.reason else ""
-        state = "" if one.stands else " · stands no more"
+        state = "" if one.stands or one.is_undoing else " · stands no more"
         told = f"  {one.at:%Y-%m-%d %H:%M:%S}{by}  {one.summary}{reason}"
         line = Text.assemble((one.id, "bold"), told, (state, "dim"))
         console.print(line, soft_wrap=True)

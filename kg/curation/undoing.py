@@ -22,8 +22,8 @@ from kg.store import Store
 class Said:
     """One act of a person: corrections made together, or a decision about identity; `id` names it to `undo`.
 
-    `stands` is whether nothing undid it. An undoing never stands: it has no effect of its own to undo. `about` are the
-    articles and the nodes that it speaks of.
+    `stands` is whether nothing undid it. What undoes (`is_undoing`) never stands: it has no effect of its own to undo.
+    `about` are the articles and the nodes that it speaks of.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Said:
     stands: bool
     about: frozenset[str]
     decision: Decision | None = None
+    is_undoing: bool = False
 
 
 def history(store: Store) -> tuple[Said, ...]:
@@ -52,7 +53,7 @@ def history(store: Store) -> tuple[Said, ...]:
     for id, made in acts.items():
         first = made[0]
         more = f" (and {len(made) - 1} more)" if len(made) > 1 else ""
-        stands = id not in undone and not isinstance(first.word, Undoing)
+        is_undoing = isinstance(first.word, Undoing)
         summary = f"{label_of(first.word)}{more}"
         found.append(
             Said(
@@ -61,8 +62,9 @@ def history(store: Store) -> tuple[Said, ...]:
                 curator=first.curator,
                 reason=first.reason,
                 summary=summary,
-                stands=stands,
+                stands=id not in undone and not is_undoing,
                 about=_about(made, acts),
+                is_undoing=is_undoing,
             )
         )
     decisions = store.register.decisions
@@ -78,6 +80,7 @@ def history(store: Store) -> tuple[Said, ...]:
                 stands=decision.id in standing,
                 about=frozenset((decision.a, decision.b, *decision.articles)),
                 decision=decision,
+                is_undoing=decision.kind == "undone",
             )
         )
     return tuple(sorted(found, key=lambda s: s.at, reverse=True))

@@ -164,6 +164,7 @@
 
   const field = (id) => document.getElementById(id);
   let within = data.statements;
+  let isOpen = false;
   let chosen = {};  // what the address keeps of what is shown: show, link, article or q
 
   function keep(what) {
@@ -173,6 +174,8 @@
     const all = { ...chosen, outlet: field("outlet").value, since: field("since").value, until: field("until").value, hide: off };
     for (const [name, value] of Object.entries(all)) for (const one of [value].flat()) if (one) parts.append(name, one);
     history.replaceState(null, "", `#${parts}`);
+    // The address of the page around it keeps it too, once a person has chosen something.
+    if (isOpen && parent !== window && origin !== "null") parent.postMessage(location.hash, origin);
   }
 
   const isWithin = (said) => (!field("outlet").value || said.outlet === field("outlet").value) &&
@@ -298,6 +301,85 @@
     }
   }
 
+  // ---------------------------------------------------------------- saving what is shown
+
+  const seen = () => cy.elements().filter((one) => one.visible());
+  const xml = (text) => text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD");
+  const SVG = "http://www.w3.org/2000/svg", GRAPHML = "http://graphml.graphdrawing.org/xmlns";
+
+  function part(space, within, tag, attributes, text) {
+    const made = within.ownerDocument.createElementNS(space, tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, xml(`${value}`));
+    if (text) made.textContent = xml(text);
+    return within.appendChild(made);
+  }
+
+  function svg() {
+    const all = seen(), box = all.nodes().boundingBox(), made = document.implementation.createDocument(SVG, "svg").documentElement;
+    const pale = (one) => one.hasClass("dim") ? 0.15 : 1, at = (one) => one.position();
+    made.setAttribute("viewBox", [box.x1 - 16, box.y1 - 16, box.w + 32, box.h + 32].join(" "));
+    all.edges().forEach((edge) => {
+      const source = edge.source(), target = edge.target();
+      const x = at(source).x + source.data("width") / 2, y = at(source).y + edge.data("from");
+      const to = at(target).x - target.data("width") / 2, down = at(target).y + edge.data("to"), bent = 0.4 * (to - x);
+      part(SVG, made, "path", {
+        d: `M${x} ${y}C${x + bent} ${y} ${to - bent} ${down} ${to} ${down}`, fill: "none",
+        stroke: edge.data("colour"), "stroke-width": edge.data("thickness"), "stroke-opacity": 0.32 * pale(edge) });
+    });
+    all.nodes().forEach((node) => {
+      const { width, height, fill, edge } = node.data(), { x, y } = at(node), lines = node.data("shown").split("\n");
+      const drawn = part(SVG, made, "g", { opacity: pale(node) });
+      part(SVG, drawn, "rect", { x: x - width / 2, y: y - height / 2, width, height, fill, stroke: edge, "stroke-width": 0.8 });
+      lines.forEach((line, index) => part(SVG, drawn, "text", {
+        x, y: y + 3 + 11 * (index - (lines.length - 1) / 2), "text-anchor": "middle", "font-size": 9,
+        "font-family": "DejaVu Sans, Verdana, sans-serif", fill: "#1a1a1a" }, line));
+    });
+    return made.ownerDocument;
+  }
+
+  // Who said something for whom and about what, and how often: without what is pale.
+  function graphml() {
+    const made = document.implementation.createDocument(GRAPHML, "graphml").documentElement;
+    const keys = { node: ["label", "type", "kind", "date", "place"], edge: ["label", "weight"] };
+    for (const [of, names] of Object.entries(keys)) {
+      for (const name of names) {
+        const type = name === "weight" ? "int" : "string";
+        part(GRAPHML, made, "key", { id: `${of}-${name}`, for: of, "attr.name": name, "attr.type": type });
+      }
+    }
+    const graph = part(GRAPHML, made, "graph", { edgedefault: "directed" }), lit = seen().not(".dim");
+    for (const iri of new Set(lit.nodes().map((box) => box.data("node")))) {
+      const node = part(GRAPHML, graph, "node", { id: iri });
+      for (const name of keys.node) {
+        if (data.nodes[iri][name]) part(GRAPHML, node, "data", { key: `node-${name}` }, `${data.nodes[iri][name]}`);
+      }
+    }
+    lit.edges().forEach((edge) => {
+      const [source, target] = endsOf(edge), drawn = part(GRAPHML, graph, "edge", { source, target });
+      const isAbout = [edge.source(), edge.target()].some((box) => box.data("column") === "event");
+      part(GRAPHML, drawn, "data", { key: "edge-label" }, isAbout ? "about" : "on behalf of");
+      part(GRAPHML, drawn, "data", { key: "edge-weight" }, `${ofLink(edge).length}`);
+    });
+    return made.ownerDocument;
+  }
+
+  const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
+  const file = (made, type) => new Blob([HEAD, new XMLSerializer().serializeToString(made)], { type });
+  const files = {
+    SVG: () => file(svg(), "image/svg+xml"),
+    PNG: () => cy.png({ output: "blob", full: true, scale: 2, bg: "#ffffff", maxWidth: 8192, maxHeight: 8192 }),
+    GraphML: () => file(graphml(), "application/graphml+xml"),
+  };
+  field("save").addEventListener("click", (event) => {
+    const kind = event.target.textContent, made = files[kind];
+    if (event.target.tagName !== "BUTTON" || !made) return;
+    const link = element("a");
+    link.href = URL.createObjectURL(made());
+    link.download = `graph.${kind.toLowerCase()}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  });
+
   for (const outlet of [...new Set(data.statements.map((said) => said.outlet).filter(Boolean))].sort()) {
     field("outlet").append(element("option", outlet));
   }
@@ -332,4 +414,5 @@
   look(false);
   addEventListener("hashchange", open);
   open();
+  isOpen = true;
 })();

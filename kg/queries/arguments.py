@@ -70,6 +70,9 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
             terms = [{**before, **choice} for before in terms for choice in choices]
         if parameter.type == "words":
             words = [ox.Literal(word) for word in _each(value)]
+            if not words:
+                hint = f"For example: {parameter.example}"
+                raise ArgumentError(parameter.name, f"{value!r} has nothing to look for", hint=hint)
     articles = {p.name: [t[f"_{p.name}"] for t in terms] for p in query.parameters if p.type == "article"}
     limits = filters.limits(store, query, given, {**nodes, **articles})
     if words:
@@ -77,13 +80,13 @@ def bind(store: Store, query: Query, arguments: Mapping[str, str]) -> Bound:
     return Bound(nodes=nodes, limits=limits, terms=terms)
 
 
-_PHRASE_OR_WORD = re.compile(r'"([^"]*[^"\s][^"]*)"|([^\s"]+)')
+_PHRASE_OR_WORD = re.compile(r'["“”]([^"“”]*)["“”]|([^\s"“”]+)')
 
 
 def _each(value: str) -> list[str]:
-    """Return the words of what was typed, phrases in quotation marks as they are; marks alone are one word."""
+    """Return the words of what was typed, phrases in quotation marks as they are; hyphens alone are none."""
     found = (phrase or word for phrase, word in _PHRASE_OR_WORD.findall(value))
-    return list(dict.fromkeys(found)) or [value]
+    return list(dict.fromkeys(each for each in found if each.strip("- ")))
 
 
 def _terms(store: Store, parameter: Parameter, value: str) -> Iterator[dict[str, Term]]:

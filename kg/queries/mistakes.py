@@ -146,9 +146,9 @@ def _at(query: str, token: Token, problem: str, hint: str) -> QueryError:
     before = query[: token.start]
     line, column = before.count("\n") + 1, token.start - (before.rfind("\n") + 1)
     text = query.split("\n")[line - 1].replace("\t", " ").rstrip("\r")
-    first = max(0, column - _BESIDE)
-    shown = text[first : column + _BESIDE]
-    pointer = f"\n    {shown}\n    {' ' * (column - first)}^"
+    first = column - _BESIDE if column > _BESIDE + 1 else 0
+    shown = f"{'…' if first else ''}{text[first : column + _BESIDE]}{'…' if text[column + _BESIDE :] else ''}"
+    pointer = f"\n    {shown}\n    {' ' * (column - first + bool(first))}^"
     place = token.start, token.start + len(token.text)
     return Misplaced(f"line {line}, column {column + 1}: {problem}{pointer}", hint=hint, place=place)
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.queries.kept import Part, asked
 from kg.store import Store, text_of
 
-PLAIN = 'REPLACE(LCASE({}), "-", "")'
+PLAIN = """REPLACE(REPLACE(LCASE({}), "-", ""), "‘|’", "'")"""
 """SPARQL for a text as it is compared: `queries/statements.rq` says the same."""
 
 _MOST = 4_000
@@ -35,7 +35,7 @@ CREATE VIRTUAL TABLE words_of_statements USING fts5(words, content='', detail=no
 
 
 def with_words(store: Store, wanted: Sequence[str]) -> list[ox.NamedNode] | None:
-    """Return statements among which are all that have each of these in them, in any case and without hyphens.
+    """Return statements among which are all that have each of these in them, compared as PLAIN.
 
     Each is a word or several in a row.
 
@@ -121,4 +121,4 @@ def _add(db: sqlite3.Connection, store: Store, graphs: Iterable[str]) -> None:
         db.executemany("INSERT OR IGNORE INTO word VALUES (?)", ((word,) for word in sorted(words)))
 
 
-_PART = Part(name="statements by words", fill=_fill, follow=_follow)
+_PART = Part(name="statements by words, whatever their apostrophes", fill=_fill, follow=_follow)

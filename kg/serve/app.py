@@ -153,7 +153,7 @@ def _page_of(edition: Edition, iri: str, query: lists.Query, path: str) -> Page 
     if article := index.article(iri):
         from kg.serve.article_page import article_page  # with rdflib it takes half a second to load
 
-        shows = article_page(edition, article)
+        shows = article_page(edition, article, query.get("at", ""))
         return Page(template="article.html", title=article.headline, shows=shows, alternates=alternates)
     if iri.endswith("/text") and index.article(iri.removesuffix("/text")):
         return path.removesuffix("/text")  # the fragment, char=12,40, goes along

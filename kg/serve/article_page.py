@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,8 +175,11 @@ class View:
             by=self.named(figure.attributed_to) if figure.attributed_to else None,
         )
 
-    def marks(self) -> list[Mark]:
-        """Return the marks of contents, cues and sources, and one without looks for all other evidence."""
+    def marks(self, asked: Span | None) -> list[Mark]:
+        """Return the marks of contents, cues and sources, and one without looks for all other evidence.
+
+        So has the stretch of text that is asked for, which proves nothing that is told here.
+        """
         marks = []
         for number, (quotation, id) in enumerate(zip(self.extraction.quotations, self.ids, strict=True), 1):
             who = self.agents[quotation.speaker].name if quotation.speaker else SOURCE_UNKNOWN
@@ -195,7 +199,7 @@ class View:
         sources = {q.source for q in self.extraction.quotations if q.source}
         # Rows of queries have the extent of a statement, from its first piece to its last.
         extents = {Span(q.contents[0].start, q.contents[-1].end) for q in self.extraction.quotations}
-        for span in self.spans | extents:
+        for span in self.spans | extents | ({asked} if asked else set()):
             looks = [name for name, spans in (("cue", cues), ("source", sources)) if span in spans]
             marks.append(Mark(span=span, id=char(span), classes=" ".join(looks) or "evidence"))
         return marks
@@ -228,12 +232,25 @@ def _note(number: int, id: str, label: str) -> Markup:
     )
 
 
-def article_page(edition: Edition, article: Article) -> dict[str, Any]:
-    """Return what the template `article.html` shows. Raises GraphError where its graph is faulty."""
+_AT = re.compile(r"(\d{1,9}),(\d{1,9})", re.ASCII)
+
+
+def _asked(at: str, text: str) -> Span | None:
+    """Return the stretch of a text with these offsets, START,END; None where they are none of it."""
+    found = _AT.fullmatch(at)
+    start, end = (int(found[1]), int(found[2])) if found else (0, 0)
+    return Span(start, end) if start < end <= len(text) else None
+
+
+def article_page(edition: Edition, article: Article, at: str = "") -> dict[str, Any]:
+    """Return what the template `article.html` shows; `at` is START,END of words to be marked besides.
+
+    Raises GraphError where its graph is faulty.
+    """
     view = View(edition, article)
     extraction = view.extraction
     cards = [view.card(number, quotation) for number, quotation in enumerate(extraction.quotations, 1)]
-    parts = view.kinds(paragraphs(view.text, view.marks()))
+    parts = view.kinds(paragraphs(view.text, view.marks(_asked(at, view.text))))
     return {
         "article": article,
         "originals": edition.index.originals(article.iri),

@@ -37,7 +37,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A bar for each row. `title` is the column of the numbers, `of` that of the labels."""
+    """A bar for each row. `title` is the column of the numbers, `of` names those of the labels."""
 
     title: str
     of: str
@@ -98,13 +98,13 @@ def views(columns: Sequence[str], rows: Rows) -> tuple[str, ...]:
 
 
 def chart(columns: Sequence[str], rows: Rows) -> Bars | Lines:
-    """Return a chart of rows of which a column has numbers: lines where another has days or months, else bars."""
+    """Return a chart of rows of which a column has numbers: lines where each row has a day or month, else bars."""
     numbers = _numbers(columns, rows)
     others = [column for column in range(len(columns)) if column not in numbers]
     by_day = next((c for c in others if _all(rows, c, lambda cell: _day(cell) is not None)), None)
-    if by_day is not None:
+    if by_day is not None and len({row[by_day].text for row in rows}) == len(rows):
         return _lines(columns, rows, by_day, numbers)
-    return _bars(columns, rows, others[0] if others else None, numbers[0])
+    return _bars(columns, rows, others, numbers[0])
 
 
 def net(columns: Sequence[str], rows: Rows, name: Callable[[str], str]) -> Net:
@@ -186,17 +186,27 @@ def _day(cell: Cell) -> int | None:
         return None
 
 
-def _bars(columns: Sequence[str], rows: Rows, label: int | None, number: int) -> Bars:
+def _bars(columns: Sequence[str], rows: Rows, others: Sequence[int], number: int) -> Bars:
+    """Return bars called by the first of the other columns; where two would have one name, by all of them."""
     some = [row for row in rows if row[number].text][:MOST_BARS]
     values = [float(row[number].text) for row in some]
     least, most = min(0.0, *values), max(0.0, *values)
     scale = 100 / (most - least or 1)
+    is_told = len({row[others[0]].text for row in some}) == len(some) if others else False
+    called = others[:1] if is_told else others
+
+    def label(place: int, row: Sequence[Cell]) -> Cell:
+        if len(called) == 1:
+            return row[called[0]]
+        text = ", ".join(row[column].text for column in called if row[column].text) or str(place)
+        return Cell(text=text, iri="", number=False)
+
     return Bars(
         title=columns[number],
-        of=columns[label] if label is not None else "",
+        of=", ".join(columns[column] for column in called),
         bars=[
             Bar(
-                label=row[label] if label is not None else Cell(text=str(place), iri="", number=False),
+                label=label(place, row),
                 start=(min(value, 0) - least) * scale,
                 width=abs(value) * scale,
                 number=_shown(value),

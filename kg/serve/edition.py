@@ -37,6 +37,13 @@ CACHE = 16 * 1024 * 1024
 """Most bytes of packed pages that an edition keeps, 1,600 articles' or so. A page depends on the edition and its
 address alone."""
 
+QUESTIONS = 500
+"""Times that an edition's store is asked before it is opened anew.
+
+Oxigraph keeps the terms that it read, up to 128 MB, and 32 MB of triples, and cannot be told another size. To open it
+takes 6 ms.
+"""
+
 _FOLDER = "serve"
 _COPY = "copy-"
 _numbers = itertools.count(1)
@@ -49,13 +56,23 @@ class Edition:
         self.folder = folder
         self.state = state
         self.as_of = datetime.fromtimestamp(began, UTC).replace(microsecond=0)
-        self.store = Store.open(folder)
+        self._store = Store.open(folder)
+        self._asked = 0
         self.index = Index(index)
         self.bases = self.index.bases() or (DEFAULT_BASE,)
         self.pages = Cache(CACHE)
         self._readers = 0
         self._retired = False
         self._guard = threading.Lock()
+
+    @property
+    def store(self) -> Store:
+        """The store, for one thread at a time, that which makes a page: it may be another when it is asked again."""
+        self._asked += 1
+        if self._asked > QUESTIONS:
+            old, self._store, self._asked = self._store, Store.open(self.folder), 1
+            old.close()
+        return self._store
 
     def local(self, iri: str) -> str | None:
         """Return the address, on this server, of an IRI under one of the bases; None where it is elsewhere."""
@@ -87,7 +104,7 @@ class Edition:
             if not self._retired or self._readers:
                 return
             self._retired = False
-        self.store.close()
+        self._store.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

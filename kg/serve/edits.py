@@ -168,8 +168,7 @@ def _recorded(store: Store, order: Order) -> Done:
 
 
 def _decided(store: Store, order: Order) -> Done:
-    # A decision has no field for who made it.
-    because = f"{order.curator}: {order.reason}" if order.reason else order.curator
+    because = _because(order)
     if order.doing == "same":
         decided = curation.same(store, order.node, *order.others, because=because)
         text = f"{decided.decision.b} is {decided.decision.a} from now on"
@@ -179,8 +178,13 @@ def _decided(store: Store, order: Order) -> Done:
     return Done(note=Note(text=text, act=decided.decision.id[:8]), node=decided.decision.a)
 
 
+def _because(order: Order) -> str:
+    """Return the reason of a decision, which has no field for who made it."""
+    return f"{order.curator}: {order.reason}" if order.reason else order.curator
+
+
 def _undone(store: Store, order: Order) -> Done:
     acts = curation.to_undo(store, order.act)
-    curation.undo(store, acts, curator=order.curator, reason=order.reason)
     decision = acts[0].decision
+    curation.undo(store, acts, curator=order.curator, reason=_because(order) if decision else order.reason)
     return Done(note=Note(text=f"Undone: {acts[0].summary}"), node=decision.a if decision else "")

@@ -107,7 +107,13 @@ def extraction_of(kept: bytes, labels: Mapping[str, str]) -> tuple[Extraction, s
     return from_told(Told(triples), labels.get), spans
 
 
+def span_of(iri: str) -> Span | None:
+    """Return the span that an IRI tells (RFC 5147); None where it tells none."""
+    found = _SPAN.search(iri)
+    return Span(int(found[1]), int(found[2])) if found else None
+
+
 def words_at(span: str, text: str) -> str:
     """Return the words of a text at the span with this IRI; "" where the IRI tells none."""
-    found = _SPAN.search(span)
-    return text[int(found[1]) : int(found[2])] if found else ""
+    found = span_of(span)
+    return found.of(text) if found else ""

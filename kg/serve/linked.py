@@ -49,6 +49,8 @@ def paths_of(raw: str) -> tuple[str, ...]:
 def about(edition: Edition, iri: str) -> set[ox.Triple]:
     """Return what the graphs say of an IRI: of an article its whole graph, of else the triples that it is in.
 
+    Of a graph that is about no article (of labels, decisions or corrections) these are its own.
+
     Empty where they say nothing. Raises ValueError where it is not an IRI.
     """
     node = ox.NamedNode(iri)
@@ -57,6 +59,9 @@ def about(edition: Edition, iri: str) -> set[ox.Triple]:
         return {ox.Triple(*triple) for triple in edition.store.triples_in(article.graph)}  # type: ignore[arg-type]
     out = edition.store.select(f"SELECT DISTINCT ?p ?o WHERE {{ {node} ?p ?o }} LIMIT {MOST}").rows
     into = edition.store.select(f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {node} }} LIMIT {MOST}").rows
+    if not out and not into:
+        own = edition.store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }} LIMIT {MOST}").rows
+        return {ox.Triple(s, p, o) for s, p, o in own}  # type: ignore[arg-type]
     return {ox.Triple(node, p, o) for p, o in out} | {ox.Triple(s, p, node) for s, p in into}  # type: ignore[arg-type]
 
 

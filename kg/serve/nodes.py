@@ -17,11 +17,12 @@ from kg.queries.figures import EXCLUDES
 from kg.queries.terms_of_office import tenures
 from kg.serve.charts import Figure, charts
 from kg.serve.edition import Edition
+from kg.serve.extractions import span_of
 from kg.serve.finding import FacetValue, Found, Wanted
 from kg.serve.index import PAGE
 from kg.serve.index_records import Article, Node, Statement
 from kg.serve.lists import Query, asked_as, node_address, paged
-from kg.serve.marks import Words, visible
+from kg.serve.marks import Words, char, visible
 from kg.serve.rendering import Page
 from kg.store import Rows, Term, text_of
 from kg.variants import Printing, edits, printings_of, said_between
@@ -39,6 +40,12 @@ SELECT DISTINCT $event ?actor ?evidence WHERE { GRAPH ?g {
 _TIMES = """
 SELECT DISTINCT $event ?time ?evidence WHERE { GRAPH ?g { $event sem:hasTime ?time . ?time kg:evidence ?evidence } }
 ORDER BY DESC(?time) DESC(?evidence)"""
+
+_PLACES = """
+SELECT DISTINCT $event ?g ?place ?words WHERE { GRAPH ?g {
+  { $event sem:hasPlace ?where . ?where rdfs:label ?place OPTIONAL { ?where kg:mention ?words } }
+  UNION { $event sem:hasPlace ?any ; kg:mention ?words }
+} } ORDER BY ?g ?words"""
 
 _OFFICE = ("role", "institution", "first", "last", "evidence", "proof")
 _OFFICES = """
@@ -160,6 +167,7 @@ def event(edition: Edition, node: Node, query: Query, path: str) -> Page:
             "parts": index.parts(node),
             "participants": [(actor, proof) for iri, proof in actors.items() if (actor := index.node(iri))],
             "told_when": next(iter(_proofs(edition, _TIMES, node).values()), ""),
+            "places": _places(edition, node),
             "total": found.total(),
             "days": [(day, list(some)) for day, some in groupby(page, key=lambda one: one.day)],
             "positions": [
@@ -182,6 +190,45 @@ def _proofs(edition: Edition, query: str, event: Node) -> dict[str, str]:
     """Return the first words, by IRI, that prove each thing that is asked of an event; "" where there are none."""
     rows = edition.store.select(query, {"event": ox.NamedNode(event.iri)}).rows
     return {text_of(thing): text_of(words).replace("/text#", "#") if words else "" for _, thing, words in rows}
+
+
+def _places(edition: Edition, event: Node) -> list[tuple[str, str]]:
+    """Return the places of an event, each with the address of the words that say so; "" where there are none.
+
+    Of all words that name the place those are meant that stand nearest to words for the event, in the same article.
+    """
+    told: dict[str, list[str]] = {}
+    mentions: dict[str, list[int]] = {}
+    rows = edition.store.select(_PLACES, {"event": ox.NamedNode(event.iri)}).rows
+    for _, _, place, words in rows:
+        if place:
+            told.setdefault(text_of(place), []).extend([text_of(words)] if words else [])
+        elif words:
+            text, start = _stands(text_of(words))
+            mentions.setdefault(text, []).append(start)
+
+    def distance(words: str) -> int:
+        text, start = _stands(words)
+        return min((abs(start - other) for other in mentions.get(text, ())), default=_FAR)
+
+    return [(place, _shown(edition, min(told[place], key=distance, default=""))) for place in sorted(told)]
+
+
+_FAR = 1_000_000_000
+"""Characters from words to those of which their article has none."""
+
+
+def _stands(words: str) -> tuple[str, int]:
+    """Return the text that a span's IRI is of, and where it begins in it."""
+    span = span_of(words)
+    return words.partition("#")[0], span.start if span else 0
+
+
+def _shown(edition: Edition, words: str) -> str:
+    """Return the address of an article's page that marks a span, which need not be among those that it always marks."""
+    span = span_of(words)
+    article = edition.local(words.partition("/text#")[0])
+    return f"{article}?at={span.start},{span.end}#{char(span)}" if span and article else ""
 
 
 def _conflicts(edition: Edition, node: Node) -> list[dict[str, str]]:
@@ -288,8 +335,11 @@ def resource(edition: Edition, iri: str) -> Page | None:
     into = edition.store.select(
         f"SELECT DISTINCT ?p ?s WHERE {{ ?s ?p {node} }} ORDER BY ?p ?s LIMIT {_MOST_TRIPLES}"
     ).rows
-    if not out and not into:
-        return None
+    if not out and not into:  # it can be a graph that is about no article
+        own = f"SELECT ?s ?o WHERE {{ GRAPH {node} {{ ?s ?p ?o FILTER(ISIRI(?s)) }} }} LIMIT {_MOST_TRIPLES}"
+        out = sorted(edition.store.select(own).rows, key=str)
+        if not out:
+            return None
     return Page(
         template="resource.html",
         title=edition.store.label(iri) or shortened(iri),

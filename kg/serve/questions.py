@@ -1,4 +1,4 @@
-"""The canned queries as forms: what each asks, what it takes, its rows as a table and as files."""
+"""The canned queries as forms: what each asks, what it takes, its rows as a table, a drawing and files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from starlette.routing import Route
 from kg.queries import Query, load, taken
 from kg.serve import tasks
 from kg.serve.answering import Made, address_of, explorer_of, html
+from kg.serve.drawings import MOST_BARS
 from kg.serve.edition import Edition
 from kg.serve.rendering import Page
 from kg.serve.results import BY_NAME, Cell
@@ -39,12 +40,13 @@ async def _one(request: Request) -> Response:
     ready = all(p.name in typed for p in query.parameters if p.default is None)
     asked = ready and (bool(typed) or "ask" in request.query_params or not query.parameters)
     media = BY_NAME.get(request.query_params.get("format", ""))
+    view = request.query_params.get("view", "")
     key = (request.url.path, str(request.url.query))
     explorer = explorer_of(request)
     call = explorer.workers.call
 
     def page(edition: Edition, request: Request) -> Made:
-        table = call(tasks.canned, edition.folder, query.name, typed) if asked else None
+        table = call(tasks.canned, edition.folder, query.name, typed, view) if asked else None
         shows = {
             "query": query,
             "typed": typed,
@@ -70,7 +72,8 @@ def _attached(name: str, ending: str) -> tuple[str, str]:
 def _shown(edition: Edition, query: Query, typed: dict[str, str], table: tasks.Table | None) -> dict[str, object]:
     rows = [linked(edition, table.columns, row) for row in table.rows] if table else []
     files = [(name, "?" + urlencode({**typed, "format": name})) for name in BY_NAME]
-    return {"rows": rows, "files": files}
+    ways = [(name, "?" + urlencode({**typed, "ask": 1, "view": name})) for name in table.views] if table else []
+    return {"rows": rows, "files": files, "views": ways, "most_bars": MOST_BARS}
 
 
 def linked(edition: Edition, columns: Sequence[str], row: Sequence[Cell]) -> list[dict[str, object]]:

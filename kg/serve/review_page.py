@@ -85,7 +85,7 @@ def _context(edition: Edition, doubt: Doubt, article: Article) -> dict[str, Any]
             "card": view.card(number + 1, quotation),
             "paragraphs": passage_of(view, quotation),
         }
-    return {"paragraphs": passages_with(view, doubt.subject)}
+    return {"paragraphs": passages_with(edition, article, view, doubt.subject)}
 
 
 async def _skip(request: Request) -> Response:

@@ -8,8 +8,12 @@ from typing import Any
 from kg.curation import Wish
 from kg.lang import lexicon
 from kg.model import Quotation, Span
+from kg.prefixes import PREFIXES, base_of
 from kg.serve.article_page import View
+from kg.serve.edition import Edition
+from kg.serve.extractions import span_of
 from kg.serve.forms import Form
+from kg.serve.index_records import Article
 from kg.serve.marks import Mark, Paragraph, paragraphs
 
 AGENTS = (("person", "a person"), ("organization", "an institution"), ("group", "an unnamed group"))
@@ -99,11 +103,13 @@ def passage_of(view: View, quotation: Quotation) -> list[Paragraph]:
     return [p for p in text_of(view, quotation) if any(p.span.overlaps(place) for place in places)]
 
 
-def passages_with(view: View, path: str) -> list[Paragraph]:
-    """Return the paragraphs that name a node, by its path under the base, each with its words marked."""
-    agents, events = view.extraction.agents, view.extraction.events
-    places = [span for agent in agents if agent.iri == path for span in agent.mentions]
-    places += [span for event in events if event.iri == path for span in event.mentions]
+def passages_with(edition: Edition, article: Article, view: View, path: str) -> list[Paragraph]:
+    """Return the paragraphs that name a node, by its path under the base, each with its words marked.
+
+    Where a node is mentioned only the graph says: the page of an article does without.
+    """
+    told = edition.store.told(base_of(article.graph) + path, PREFIXES["kg"] + "mention", article.graph)
+    places = [span for _, iri in told if (span := span_of(iri))]
     marks = [Mark(span=span, id="", classes="content direct") for span in places]
     return [p for p in paragraphs(view.text, marks) if any(p.span.overlaps(place) for place in places)]
 

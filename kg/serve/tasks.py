@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -122,14 +122,26 @@ def tabled(folder: Path, query: str, dataset: Dataset, view: str = "") -> Table:
         rows: list[tuple[Term | None, ...]] = [(t.subject, t.predicate, t.object) for t in triples]
         made = replace(_table(Rows(("subject", "property", "value"), rows)), text=found)
         possible = ("text", *views(made.columns, made.rows))
+    return _viewed(folder, made, possible, view)
+
+
+def _viewed(folder: Path, made: Table, possible: tuple[str, ...], view: str, offsets: Collection[str] = ()) -> Table:
+    """Return a table in one of the ways that are possible, the first where it is none; `offsets` are no sizes."""
     view = view if view in possible else possible[0]
+    columns, rows = _without(made, offsets)
     drawing: Drawing | None = None
     if view == "chart":
-        drawing = chart(made.columns, made.rows)
+        drawing = chart(columns, rows)
     elif view == "graph":
         store = _store(folder, Dataset())
-        drawing = net(made.columns, made.rows, lambda iri: store.label(iri) or _last_part(iri))
+        drawing = net(columns, rows, lambda iri: store.label(iri) or _last_part(iri))
     return replace(made, views=possible, view=view, drawing=drawing)
+
+
+def _without(made: Table, left_out: Collection[str]) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
+    """Return the columns and rows of a table, without some columns."""
+    kept = [place for place, column in enumerate(made.columns) if column not in left_out]
+    return tuple(made.columns[place] for place in kept), tuple(tuple(row[place] for place in kept) for row in made.rows)
 
 
 def _last_part(iri: str) -> str:
@@ -147,9 +159,17 @@ def _table(found: Rows) -> Table:
     )
 
 
-def canned(folder: Path, name: str, arguments: Mapping[str, str]) -> Table:
-    """Return the answer of a canned query for a page. Raises QueryError as `kg.queries.run` does."""
-    return _table(run(_store(folder, Dataset()), name, arguments))
+def canned(folder: Path, name: str, arguments: Mapping[str, str], view: str = "") -> Table:
+    """Return the answer of a canned query for a page, with views as `tabled` has them.
+
+    Raises QueryError as `kg.queries.run` does.
+    """
+    made = _table(run(_store(folder, Dataset()), name, arguments))
+    return _viewed(folder, made, views(*_without(made, _OFFSETS)), view, _OFFSETS)
+
+
+_OFFSETS = ("start", "end")
+"""Columns of canned queries whose numbers say where words stand."""
 
 
 def canned_file(folder: Path, name: str, arguments: Mapping[str, str], media: str) -> bytes:
