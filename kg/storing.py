@@ -30,6 +30,9 @@ in a transaction of its own, 19 by ten, 12 by fifty, 10 by 200."""
 _PATIENCE = 5.0
 """Seconds after which fewer are written, so that not much is lost with a process that is killed."""
 
+_KEPT_AFTER = 200
+"""Articles after which their words are added to the index of statements. It reads so many at once."""
+
 _QUOTATION = ox.NamedNode(PREFIXES["schema"] + "Quotation")
 
 Found = tuple[Article, Extraction | Fault | None]
@@ -73,9 +76,21 @@ def store_all(found: Iterable[Found], store: Store, knowledge: Knowledge, base: 
     return _agreeing(_in_bulk(found, target) if store.is_fast_in_bulk else _one_by_one(found, target), store)
 
 
-def _agreeing(outcomes: Iterator[Ingested], store: Store) -> Iterator[Ingested]:
-    """Yield outcomes, and have the register note at the end that it has what the store has: both are written."""
-    yield from outcomes
+def _agreeing(outcomes: Iterable[Ingested], store: Store) -> Iterator[Ingested]:
+    """Yield outcomes, and keep in step what follows from the store: the index of statements by their words, and at the
+    end the note of the register that it has what the store has.
+    """
+    from kg.queries.statement_index import keep_words
+
+    written = 0
+    for outcome in outcomes:
+        yield outcome
+        written += outcome.outcome in ("added", "replaced")
+        if written == _KEPT_AFTER:
+            keep_words(store)
+            written = 0
+    if written:
+        keep_words(store)
     if state := store.state():
         store.register.agree(state)
 

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from rdflib import URIRef
 
 from kg.prefixes import PREFIXES
-from kg.rdf.namespaces import KG, NIF, PROV, RDF, SCHEMA
+from kg.rdf.namespaces import KG, NIF, ORG, PROV, RDF, SCHEMA, SEM
 
 OA = "http://www.w3.org/ns/oa#"
 SUPER = {
@@ -19,7 +19,7 @@ SUPER = {
 
 
 def as_0_1_0_wrote(graph):
-    """The graph of an article with three nodes a span, and with types that follow from others."""
+    """The graph of an article with three nodes a span, and with types and more that follow from others."""
     for span, text in list(graph.subject_objects(NIF.referenceContext)):
         position, quote = (URIRef(str(span).replace("#char=", mark)) for mark in ("#position=", "#quote="))
         start, end, words = (graph.value(span, p) for p in (NIF.beginIndex, NIF.endIndex, NIF.anchorOf))
@@ -34,6 +34,17 @@ def as_0_1_0_wrote(graph):
     for implied, kinds in SUPER.items():
         for node in {s for kind in kinds for s in graph.subjects(RDF.type, kind)}:
             graph.add((node, RDF.type, implied))
+    article, extraction = (
+        next(graph.subjects(RDF.type, SCHEMA.NewsArticle)),
+        next(graph.subjects(RDF.type, KG.Extraction)),
+    )
+    for quotation, speaker in list(graph.subject_objects(SCHEMA.spokenByCharacter)):
+        graph.add((quotation, PROV.wasAttributedTo, speaker))
+    for quotation in list(graph.subjects(RDF.type, SCHEMA.Quotation)):
+        graph.add((quotation, PROV.wasGeneratedBy, extraction))
+    for kind in (ORG.Membership, SEM.Time, KG.Figure, KG.Identification, KG.Participation):
+        for node in list(graph.subjects(RDF.type, kind)):
+            graph.add((node, KG.reportedIn, article))
     return graph
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence, Set
 
 import pyoxigraph as ox
 
-from kg.queries.kept import Part, asked
+from kg.queries.kept import Part, asked, opened
 from kg.store import Store, text_of
 
 PLAIN = """REPLACE(REPLACE(LCASE({}), "-", ""), "‘|’", "'")"""
@@ -44,6 +44,16 @@ def with_words(store: Store, wanted: Sequence[str]) -> list[ox.NamedNode] | None
     """
     phrases = [pieces for each in wanted if (pieces := _WORD.findall(_plain(store, each)))]
     return asked(store, _PART, lambda db: _nodes(_found(db, phrases))) if phrases else None
+
+
+def keep_words(store: Store) -> None:
+    """Read the statements of articles that were written since, so that the next question for words need not.
+
+    Where a process is killed meanwhile, what it read is read by the next. Raises StoreError where the store cannot be
+    read.
+    """
+    if db := opened(store, _PART):
+        db.close()
 
 
 def _nodes(found: list[str] | None) -> list[ox.NamedNode] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -54,7 +54,7 @@ def fingerprint_of(article: Article, software: Software, base: str) -> str:
         article.id,
         article.text,
         asdict(article.metadata),
-        [astuple(s) for s in article.body],
+        [(s.start, s.end) for s in article.body],  # astuple takes twenty times as long
         asdict(software),
     ]
     return hashlib.sha256(

@@ -242,7 +242,6 @@ class _Writer:
                 (KG.identifiedAs, elsewhere),
                 (RDFS.comment, Literal(same.reason)),
                 (KG.evidence, self._maybe_span(same.evidence)),
-                (KG.reportedIn, self.iris.article),
             )
 
     def _role(self, role: str | None) -> URIRef | None:
@@ -267,7 +266,6 @@ class _Writer:
                 (ORG.role, self._role(affiliation.role)),
                 (KG.roleAsPrinted, self._string(affiliation.role)),
                 (KG.evidence, self._span(affiliation.evidence)),
-                (KG.reportedIn, self.iris.article),
             )
 
     def _event(self, event: Event) -> None:
@@ -292,7 +290,6 @@ class _Writer:
                 (KG.inEvent, node),
                 (KG.participant, agent),
                 (KG.evidence, self._span(participant.evidence)),
-                (KG.reportedIn, self.iris.article),
             )
         if event.time and SEM.hasTime not in self.stated[_iri(node)]:
             begin, end = interval(event.time)
@@ -303,7 +300,6 @@ class _Writer:
                 (SEM.hasBeginTimeStamp, begin),
                 (SEM.hasEndTimeStamp, end),
                 (KG.evidence, self._maybe_span(event.time_evidence)),
-                (KG.reportedIn, self.iris.article),
             )
             self._add(node, (SEM.hasTime, time))
 
@@ -321,12 +317,10 @@ class _Writer:
             (KG.cue, self._maybe_span(quotation.cue)),
             (KG.source, self._maybe_span(quotation.source)),
             (SCHEMA.spokenByCharacter, speaker),
-            (PROV.wasAttributedTo, speaker),
             (PROV.wasQuotedFrom, self.iris.article),
             (KG.addressee, self._maybe_span(quotation.addressee)),
             (KG.occasion, self._maybe_span(quotation.occasion)),
             (KG.confidence, confidence(quotation.confidence)),
-            (PROV.wasGeneratedBy, self.iris.extraction),
         )
         self._spans(node, KG.content, quotation.contents)
         for event in quotation.about:
@@ -392,7 +386,6 @@ class _Writer:
             (KG.figureOf, self.events[figure.event] if figure.event else None),
             (PROV.wasAttributedTo, self.agents[figure.attributed_to] if figure.attributed_to else None),
             (KG.asOf, instant(figure.as_of) if figure.as_of else None),
-            (KG.reportedIn, self.iris.article),
         )
 
 

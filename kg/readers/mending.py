@@ -11,7 +11,7 @@ def faults(text: str) -> list[str]:
     """Return what is garbled in a text, in words; nothing where it is sound."""
     from ftfy.badness import is_bad
 
-    lines = 0 if text.isascii() else sum(map(is_bad, text.split("\n")))
+    lines = sum(1 for line in text.split("\n") if not line.isascii() and is_bad(line))
     found = [f"{counted(lines, 'line')} with garbled letters (doubled UTF-8)"] if lines else []
     if hyphens := text.count(_SOFT_HYPHEN):
         found.append(counted(hyphens, "soft hyphen"))

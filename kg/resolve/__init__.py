@@ -147,7 +147,7 @@ def _quotations(
 def _about(discourse: Discourse, speakers: Speakers, links: EventLinks, index: int) -> tuple[str, ...]:
     """Return the events that a quotation is about: none that others alone fear or suppose ("if talks fail")."""
     about = links.about(index)
-    feared = {e.id: e.heads for e in links.events if e.status == "feared" and e.id in about}
+    feared = {id: event.heads for id in about if (event := links.event(id)).status == "feared"}
     if not feared:
         return about
     attributions, speaker = discourse.attributions, speakers.get(index)

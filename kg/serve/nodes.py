@@ -58,8 +58,8 @@ ORDER BY coalesce(first, ''), coalesce(last, ''), o.role, institution, n.iri"""
 _FIGURES = """
 SELECT ?figure ?label ?kind ?unit ?value ?highest ?bound ?by ?counted ?published ?article WHERE { GRAPH ?g {
   VALUES ?event { %s }
-  ?figure kg:figureOf ?event ; rdfs:label ?label ; kg:figureKind ?kind ; kg:bound ?bound ;
-    kg:reportedIn ?article .
+  ?figure kg:figureOf ?event ; rdfs:label ?label ; kg:figureKind ?kind ; kg:bound ?bound .
+  ?article a schema:NewsArticle .
   OPTIONAL { ?figure kg:unit ?unit }
   OPTIONAL { ?figure kg:value ?value }
   OPTIONAL { ?figure kg:highest ?highest }

@@ -18,7 +18,8 @@ from kg.store.folder import mark_written, open_folder, tidy
 from kg.store.labels import RDF_TYPE
 
 VERSION = 2
-"""What this kg writes. 1 is what kg 0.1.0 wrote and did not say: three nodes a span, types that follow from others."""
+"""What this kg writes. 1 is what kg 0.1.0 wrote and did not say: three nodes a span, types and more that follow from
+others. Graphs of 2 that kg wrote up to 2026-11-30 state of each node what is now stated once a graph."""
 
 STORE = ox.NamedNode("urn:kg:store")
 """The node of the store itself, which has its version; on a server also the name of the graph that says so."""
@@ -82,6 +83,11 @@ _FOLLOWS: dict[object, set[ox.NamedNode]] = {
     _term("prov", "Activity"): {_term("kg", "Extraction")},
 }
 """Types that are not stored beside those they follow from."""
+_QUOTATION, _EVENT = _term("schema", "Quotation"), _term("sem", "Event")
+_OF_GRAPH = {_term("prov", "wasAttributedTo"), _term("prov", "wasGeneratedBy")}
+"""What is not stored of a quotation, since it follows from its speaker, and from the graph."""
+_REPORTED = _term("kg", "reportedIn")
+"""Stored of events alone: all else that has it is of one article."""
 
 
 def rewritten(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
@@ -98,6 +104,10 @@ def rewritten(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
         if predicate == _SELECTOR:
             continue
         if predicate == RDF_TYPE and (value in _SPAN_TYPES or types[subject] & _FOLLOWS.get(value, set())):
+            continue
+        if predicate in _OF_GRAPH and _QUOTATION in types.get(subject, ()):
+            continue
+        if predicate == _REPORTED and _EVENT not in types.get(subject, ()):
             continue
         if predicate in _OF_SPAN:
             predicate = _OF_SPAN[predicate]

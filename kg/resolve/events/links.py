@@ -44,6 +44,9 @@ _LEAST_LENGTH = 1e-6
 _MOST = 500
 """Events of an article that are all judged for each quotation. Where there are more, as in no article of under 60,000
 characters, those are judged that are named near it, so that the time is linear in an article's length."""
+_MOST_HEADS = 2_000
+"""Heads around a quotation that are looked at, half of them before it. Only articles of over 200,000 characters have
+more, and what is so far away has no weight."""
 
 
 class EventLinks:
@@ -51,6 +54,7 @@ class EventLinks:
 
     def __init__(self, doc: Doc, attributions: Sequence[Attribution], events: Sequence[Event]) -> None:
         self.events = events
+        self._by_id = {event.id: event for event in events}
         self._text = doc.text
         self._reading = doc.body.reading
         self._starts = np.array([start for start, _ in self._reading.words], np.int64)
@@ -58,27 +62,27 @@ class EventLinks:
         order = sorted(range(len(attributions)), key=lambda i: attributions[i].contents[0])
         self._before = {index: order[max(0, at - 2) : at] for at, index in enumerate(order)}
         heads = [(h.start, h.end, at) for at, event in enumerate(events) for h in event.heads]
-        self._heads = np.array(heads, np.int64).reshape(len(heads), 3).T
-        self._first_head = np.cumsum([0, *(len(event.heads) for event in events)])
-        self._by_start = self._heads[:, np.argsort(self._heads[0], kind="stable")]
+        in_order = np.array(heads, np.int64).reshape(len(heads), 3).T
+        self._by_start = in_order[:, np.argsort(in_order[0], kind="stable")]
         self._inside = [self._count_inside(a) for a in attributions]
         self._states = np.stack([self._mean_state(e.heads) for e in events]) if events else np.zeros((0, 1), np.float32)
         self._lengths = np.linalg.norm(self._states, axis=1)
         self._of_event = np.hstack([self._event_inputs(doc), self._states])
 
+    def event(self, id: str) -> Event:
+        """Return the event with an id that `about` returned."""
+        return self._by_id[id]
+
     def candidates(self, index: int) -> NDArray[np.int64]:
         """Return the indices of the events that are judged for the attribution at `index`, in order."""
         if len(self.events) <= _MOST:
             return np.arange(len(self.events))
-        contents = self._attributions[index].contents
-        starts, _, events = self._by_start
-        first, last = np.searchsorted(starts, (contents[0].start, contents[-1].end))
-        return np.unique(events[max(0, first - _MOST // 2) : last + _MOST // 2])
+        return np.unique(self._near(index, _MOST)[2])
 
     def inputs(self, index: int) -> NDArray[np.float32]:
         """Return the head's inputs [events, inputs] for the attribution at `index` and each of its `candidates`."""
         judged = self.candidates(index)
-        heads = self._heads_of(judged)
+        heads = self._heads_of(index, judged)
         attribution = self._attributions[index]
         inside = self._inside_of(index, judged)
         contents = attribution.contents
@@ -151,14 +155,22 @@ class EventLinks:
         inside[at[known]] = counts[known]
         return inside
 
-    def _heads_of(self, judged: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return start, end and event [3, heads] of the heads of judged events, these numbered from 0."""
+    def _near(self, index: int, most: int) -> NDArray[np.int64]:
+        """Return start, end and event [3, heads] of the heads in the attribution at `index`, and of half of `most` on
+        either side."""
+        contents = self._attributions[index].contents
+        first, last = np.searchsorted(self._by_start[0], (contents[0].start, contents[-1].end))
+        return self._by_start[:, max(0, first - most // 2) : last + most // 2]
+
+    def _heads_of(self, index: int, judged: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return start, end and event [3, heads] of the heads of judged events around the attribution at `index`, the
+        events numbered from 0."""
+        heads = self._near(index, _MOST_HEADS)
         if len(judged) == len(self.events):
-            return self._heads
-        ranges = [np.arange(self._first_head[at], self._first_head[at + 1]) for at in judged]
-        heads = self._heads[:, np.concatenate(ranges)].copy()
-        heads[2] = np.searchsorted(judged, heads[2])
-        return heads
+            return heads
+        at = np.searchsorted(judged, heads[2])
+        is_judged = judged[np.minimum(at, len(judged) - 1)] == heads[2]
+        return np.stack((*heads[:2, is_judged], at[is_judged]))
 
     def _mean_state(self, spans: Sequence[Span]) -> NDArray[np.float32]:
         rows = [np.arange(*np.searchsorted(self._starts, (s.start, s.end))) for s in spans]

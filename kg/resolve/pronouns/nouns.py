@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
@@ -24,19 +24,33 @@ _REACH = 6000
 words, the length of a long article."""
 
 
-def role_holder(discourse: Discourse, noun: Reference) -> Entity | None:
-    """Return the person who was named with the role that a noun phrase names ("the president").
+class RoleHolders:
+    """The persons of an article by the words of the roles that they are named with."""
 
-    Of several it is the one whom the article names most often, of those the first. So a mention of another state's
-    governor does not make him "the governor".
-    """
-    head = noun.head.of(discourse.text).lower()
-    if head not in word_list("titles", "roles", "heads"):
-        return None
-    named = [n for n in discourse.names_between(0, noun.span.start) if n.type == "person"]
-    holders = [discourse.entities.by_mention[n.span] for n in named if n.role and head in _role_words(n.role)]
-    counts = Counter(discourse.entities.by_mention[n.span] for n in named)
-    return max(holders, key=counts.__getitem__, default=None)
+    def __init__(self, discourse: Discourse) -> None:
+        self._text = discourse.text
+        self._named: dict[Entity, list[int]] = {}
+        """Where each person is named."""
+        self._first: dict[str, dict[Entity, int]] = {}
+        """Where each person is first named with a role, by its words."""
+        for name in discourse.names:
+            if name.type == "person":
+                person, start = discourse.entities.by_mention[name.span], name.span.start
+                self._named.setdefault(person, []).append(start)
+                for word in _role_words(name.role) if name.role else ():
+                    self._first.setdefault(word, {}).setdefault(person, start)
+
+    def of(self, noun: Reference) -> Entity | None:
+        """Return the person who was named with the role that a noun phrase names ("the president").
+
+        Of several it is the one whom the article has named most often, of those the first. So a mention of another
+        state's governor does not make him "the governor".
+        """
+        head, before = noun.head.of(self._text).lower(), noun.span.start
+        if head not in word_list("titles", "roles", "heads"):
+            return None
+        holders = (person for person, first in self._first.get(head, {}).items() if first < before)
+        return max(holders, key=lambda person: bisect_left(self._named[person], before), default=None)
 
 
 @lru_cache(maxsize=50_000)

@@ -9,7 +9,7 @@ from itertools import islice
 from kg.model import Form, Span
 from kg.resolve.discourse import Discourse
 from kg.resolve.entities import Entity
-from kg.resolve.pronouns.nouns import predicate_of, role_holder, same_head_antecedent
+from kg.resolve.pronouns.nouns import RoleHolders, predicate_of, same_head_antecedent
 from kg.resolve.pronouns.ranking import Candidate, Cluster, PronounContext, candidates, shares
 from kg.resolve.pronouns.references import Reference, is_bound, mark_clauses, names_of, nouns_of, pronouns_of, titles_of
 
@@ -70,6 +70,7 @@ class People:
             [*self.named, *nouns, *pronouns_of(self.sentence_index)], key=lambda r: (r.head.start, r.head.end)
         )
         self._starts = [r.head.start for r in self.references]
+        self._role_holders = RoleHolders(discourse)
         self._mark_first()
         mark_clauses(self.sentence_index, self.references)
         for reference, entity in self.named.items():
@@ -139,7 +140,7 @@ class People:
         if not reference.alone:
             return None
         if reference.definite:
-            holder = role_holder(self.discourse, reference)
+            holder = self._role_holders.of(reference)
             if holder and holder.type == "person":
                 return self._cluster(holder)
             if known := same_head_antecedent(reference, self.discourse.text, islice(reversed(self.latest), _MOST)):

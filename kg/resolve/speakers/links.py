@@ -72,6 +72,15 @@ class Article:
         """Whether the article has a word of campaigns at all."""
         return any(f" {noun}" in self.text for noun in word_list("institutions", "words", "of_persons"))
 
+    @cached_property
+    def roles_at(self) -> dict[str, list[str]]:
+        """The roles that persons are named with, by the name of the institution that they are at."""
+        found: dict[str, list[str]] = {}
+        for name in self.discourse.names:
+            if name.role and name.institution:
+                found.setdefault(name.institution, []).append(name.role)
+        return found
+
     def links(self, speaker: Speaker) -> Iterator[tuple[Body, Link]]:
         """Yield each institution that a title gave a speaker, or that a sentence joins with one of their mentions."""
         for mention in speaker.mentions:

@@ -278,8 +278,7 @@ def _is_governed(body: Body, *, words: Words, article: Article) -> bool:
         return body.sort == "place"
     if is_capital(body.name):
         return False
-    those = (n.role for n in article.discourse.names if n.role and n.institution == body.name)
-    return all(words_of(role).isdisjoint(role_list("mayors")) for role in those)
+    return all(words_of(role).isdisjoint(role_list("mayors")) for role in article.roles_at.get(body.name, ()))
 
 
 def _is_named(body: Body) -> bool:
