@@ -57,7 +57,7 @@ ACCURACY = {
     "role": 0.95,
     "addressee": 0.47,
     "relayed_by": 0.43,
-    "occasion": 0.46,
+    "occasion": 0.28,
     "said_on": 0.8,
 }
 

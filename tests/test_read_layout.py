@@ -335,6 +335,8 @@ def test_links_end_where_prose_resumes() -> None:
         ("The road was mined, sources told the New Arab.", None),
         ("The road was mined, sources told The New Arab. Others told Reuters it was open.", None),
         ("The road was mined, sources told The New Arab. The New Arab reported a blast.", None),
+        ("The road was mined, as surveyor Ann Vik told The New Arab.", None),
+        ("It came two days after Mr. Vik told The New Arab the road was mined.", None),
         ("The road was mined, he told The Atlantic’s Jane Roe.", None),
         ("The road was mined, he told The Ore-Ledger.", None),
     ],

@@ -329,6 +329,14 @@ def test_a_sentence_of_its_own_says_to_whom_and_on_what_occasion() -> None:
         assert words(extraction, quotation.addressee) == "the senators"
 
 
+def test_longer_and_shorter_words_for_one_occasion_speak_for_each_other() -> None:
+    extraction = resolved(
+        "<s1:Ana Ruiz> <c1:said> on Monday during a long interview with Radio One in Port Alder <q1:it rained>."
+    )
+    (quotation,) = extraction.quotations
+    assert (words(extraction, quotation.occasion) or "").startswith("during a long interview")
+
+
 def relay(extraction: Extraction, index: int) -> str | None:
     quotation = extraction.quotations[index]
     return extraction.agent(quotation.relay.agent).name if quotation.relay else None

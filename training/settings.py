@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.find import annotate
-from kg.resolve.setting.choice import SURE
+from kg.resolve.setting.choice import chosen
 from kg.resolve.setting.clauses import Clause
 from kg.resolve.setting.likelihood import FIRST_HEAD, KIND, SECOND_HEAD, SettingLikelihood
 from kg.resolve.setting.passages import ruled_settings
@@ -95,6 +95,12 @@ class Settings:
         asked = [s for s in self.settings if s.aspect == aspect]
         return asked, [self._choices(setting) for setting in asked]
 
+    def near(self, setting: Setting) -> list[str]:
+        """Return the phrases that are judged for a setting."""
+        likelihood = self.likelihoods[setting.article]
+        phrases = likelihood.phrases[KIND[setting.aspect]]
+        return [phrases[i].span.of(likelihood.text) for i in likelihood.near(setting.index, setting.aspect)]
+
     def _choices(self, setting: Setting) -> Choices | None:
         likelihood = self.likelihoods[setting.article]
         near = likelihood.near(setting.index, setting.aspect)
@@ -136,21 +142,20 @@ def settings(articles: Iterable[GoldArticle]) -> Settings:
 
 
 def accuracy(
-    asked: Sequence[Setting], choices: Sequence[Choices | None], likely: Sequence[NDArray[np.float32]], least: float
+    found: Settings, asked: Sequence[Setting], choices: Sequence[Choices | None], likely: Sequence[NDArray[np.float32]]
 ) -> tuple[int, float, float]:
     """Return how many statements have an aspect, annotated or chosen by probabilities, the share right, the precision.
 
     `likely` has the probabilities of each question with phrases.
     """
-    number = hits = chosen = 0
-    found = iter(likely)
+    number = hits = given = 0
+    probabilities = iter(likely)
     for setting, question in zip(asked, choices, strict=True):
-        mine = next(found) if question else np.zeros(0, np.float32)
-        is_chosen = mine.size > 0 and mine.max() >= least
-        number += setting.printed or is_chosen
-        chosen += is_chosen
-        hits += bool(is_chosen and question and question.right[mine.argmax()])
-    return number, hits / max(1, number), hits / max(1, chosen)
+        best = chosen(setting.aspect, found.near(setting), next(probabilities)) if question else None
+        number += setting.printed or best is not None
+        given += best is not None
+        hits += bool(question and best is not None and question.right[best])
+    return number, hits / max(1, number), hits / max(1, given)
 
 
 class _Places:
@@ -202,7 +207,7 @@ def main(articles: Iterator[GoldArticle], check: bool) -> None:
         questions = [c for c in choices if c]
         if check:
             likely = choices_across_folds(questions, WIDTH, SECOND)
-            number, share, precision = accuracy(asked, choices, likely, SURE)
+            number, share, precision = accuracy(found, asked, choices, likely)
             click.echo(f"{aspect:>10}  {number} statements, {share:.3f} right, precision {precision:.3f}")
         else:
             heads[SECOND_HEAD.format(aspect)] = fit_choice(questions, WIDTH, SECOND)

@@ -58,7 +58,7 @@ Ruled = Mapping[str, Sequence[Span | None]]
 class SettingLikelihood:
     """The phrases of one article beside its attributions: what the heads are given, and what they say.
 
-    `phrases` are those of each kind, in text order.
+    `phrases` are those of each kind, in text order, `text` is the article's.
     """
 
     def __init__(self, discourse: Discourse, speakers: Speakers, ruled: Ruled) -> None:
@@ -67,6 +67,7 @@ class SettingLikelihood:
             "names": noun_phrases(discourse, proposed["addressee"] | proposed["relay"]),
             "occasions": occasion_phrases(discourse, proposed["occasion"]),
         }
+        self.text = discourse.text
         self._discourse, self._speakers, self._ruled, self._proposed = discourse, speakers, ruled, proposed
         self._tokens = PhraseInputs(discourse, proposed)
         self._sayers = {s for s in speakers.values() if s}
