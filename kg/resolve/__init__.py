@@ -164,16 +164,16 @@ def _speaker_confidence(discourse: Discourse, attribution: Attribution, speaker:
 
 
 def _spoken_of(links: EventLinks, annotations: Annotations, quotations: Sequence[Quotation]) -> tuple[Event, ...]:
-    """Return the events for a timeline that have a salient mention, and those that a quotation is about.
+    """Return the events with a salient mention, and those that a quotation is about.
 
-    Of the latter those for no timeline are told to be only spoken of.
+    Those for no timeline are told to be only spoken of.
     """
     salient = {m.head for m in annotations.events if m.salient}
     about = {id for q in quotations for id in q.about}
     return tuple(
         event if occurs or event.status else replace(event, status="spoken of")
         for event, occurs in zip(links.events, links.occur, strict=True)
-        if event.id in about or (occurs and not salient.isdisjoint(event.heads))
+        if event.id in about or not salient.isdisjoint(event.heads)
     )
 
 
