@@ -21,7 +21,7 @@ Gender = Literal["male", "female"]
 Relation = Literal["disputes", "supports"]
 Form = Literal["name", "nominal", "pronoun"]
 Verdict = Literal["same", "different", "undone"]
-EventStatus = Literal["denied", "cancelled", "feared"]
+EventStatus = Literal["denied", "cancelled", "feared", "spoken of"]
 
 _set = object.__setattr__
 
@@ -284,8 +284,9 @@ class Event:
 
     `participants` has each agent once. `iri` is which event it is across articles and `part_of` the larger one it
     belongs to (a strike, the offensive), both paths under the base ("event/strike-3f2a91c0"), None where `kg.identity`
-    was not asked. `status` is whether the article says that it did not or need not happen: "denied", "cancelled" or
-    "feared" (possible, threatened, supposed); None for what is told as a fact or a plan. `heads` are the words of each
+    was not asked. `status` is whether the article says that it did not or need not happen: "denied", "cancelled",
+    "feared" (possible, threatened, supposed) or only "spoken of", as a wish, a habit or a rule is: nothing for a
+    timeline; None for what is told as a fact or a plan. `heads` are the words of each
     mention that name it ("strikes"), which identity compares; the graph leaves them out.
     """
 

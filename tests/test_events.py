@@ -263,6 +263,13 @@ def test_a_person_by_name_is_attacked_with_words(text: str, kind: str) -> None:
     assert [m.type for m in found if "attack" in m.head.of(text)] == [kind]
 
 
+def test_a_place_within_whose_event_it_is_is_not_where_it_is() -> None:
+    (trial,) = mentions("They watched the Larvik mayor's trial.")
+    assert not trial.places
+    (attacks,) = mentions("They watched the Larvik attacks.")
+    assert [p.value for p in attacks.places] == ["Larvik"]
+
+
 def test_an_event_has_the_places_that_its_label_names() -> None:
     text = "The shooting of two clerks in Larvik was filmed.\nEarlier shootings in Varna and in Oslo were not."
     [event] = events(text)

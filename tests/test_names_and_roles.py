@@ -113,6 +113,18 @@ def test_what_others_fear_is_nothing_that_a_speaker_speaks_of() -> None:
     assert not any(feared.intersection(q.about) for q in found.quotations[1:])
 
 
+def test_what_is_only_wished_is_spoken_of_and_what_happened_or_is_planned_is_not() -> None:
+    found = extracted(
+        "Workers at the mill in Varn walked out on Monday, Ida Moss said.\n\n"
+        "Banks will support small farms, baker Rita Soto said.\n\n"
+        "Parliament will vote on the bill on Friday, Paul Webb said.\n"
+    )
+    status = {e.label: e.status for e in found.events}
+    assert status["Banks will support small farms"] == "spoken of"
+    assert status["Workers at the mill in Varn walked out"] is None
+    assert status["Parliament will vote on the bill"] is None
+
+
 def test_an_editor_is_relayed_by_nobody_nor_is_a_report_that_is_denied() -> None:
     found = extracted(
         "Papers\n\n“A bad day,” said Rita Soto, editor of the Harwick Courier.\n\n"

@@ -7,6 +7,7 @@ same (`kg.identity`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from kg.doc import Doc
 from kg.model import (
@@ -72,7 +73,7 @@ def resolve(doc: Doc, annotations: Annotations, software: Software, min_confiden
     links = EventLinks(doc, annotations.attributions, events)
     said = _quotations(discourse, speakers, represented, settings, relays, keys, links)
     quotations = with_responses(doc, [q for q in said if q.confidence >= min_confidence])
-    events = _spoken_of(events, annotations, quotations)
+    events = _spoken_of(links, annotations, quotations)
     agent_of = _agent_of(discourse, speakers, sources, keys)
     figures = resolve_figures(discourse, annotations.figures, events, agent_of)
     used = set(agents_in(quotations, figures, events))
@@ -164,13 +165,18 @@ def _speaker_confidence(discourse: Discourse, attribution: Attribution, speaker:
     return speaker_confidence(attribution.source.of(discourse.text) if attribution.source else None, speaker)
 
 
-def _spoken_of(
-    events: tuple[Event, ...], annotations: Annotations, quotations: Sequence[Quotation]
-) -> tuple[Event, ...]:
-    """Return the events with a salient mention, and those that a quotation is about."""
+def _spoken_of(links: EventLinks, annotations: Annotations, quotations: Sequence[Quotation]) -> tuple[Event, ...]:
+    """Return the events with a salient mention, and those that a quotation is about.
+
+    Those for no timeline are told to be only spoken of.
+    """
     salient = {m.head for m in annotations.events if m.salient}
     about = {id for q in quotations for id in q.about}
-    return tuple(e for e in events if e.id in about or not salient.isdisjoint(e.heads))
+    return tuple(
+        event if occurs or event.status else replace(event, status="spoken of")
+        for event, occurs in zip(links.events, links.occur, strict=True)
+        if event.id in about or not salient.isdisjoint(event.heads)
+    )
 
 
 def _delegations(role: Role | None, keys: Mapping[Entity, str]) -> tuple[Delegation, ...]:

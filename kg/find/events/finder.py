@@ -221,7 +221,8 @@ def _places(text: str, sentence: Sentence, candidate: _Candidate, names: Sequenc
         )
         after_preposition &= sentence.tag(last + 1) not in "NS"
         modifies = candidate.first <= first and last < candidate.begin and not candidate.trigger.verb
-        if after_preposition or (modifies and sentence.tag(last + 1) != "S"):
+        # Before a possessive it says whose the event is: "the Varn mayor's visit".
+        if after_preposition or (modifies and "S" not in sentence.tags[last + 1 : candidate.begin]):
             joined = last + 1
             yield Printed(value=name.of(text), span=name)
 

@@ -85,7 +85,8 @@ def may_be_one_occurrence(a: EventProfile, b: EventProfile, story_log_odds: floa
 
 
 def _is_fact_in_one_only(a: EventProfile, b: EventProfile) -> bool:
-    return (a.status is None) != (b.status is None)
+    told = (None, "spoken of")
+    return (a.status in told) != (b.status in told)
 
 
 def _is_part(one: str, other: str) -> bool:

@@ -7,6 +7,7 @@ much the article and the quotations before speak of it, and what the net made of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from kg.doc import Doc
 from kg.lang.en.event_triggers import is_general, is_verb
 from kg.lang.en.stems import stems_of
 from kg.model import Attribution, Event, Span
+from kg.resolve.events.occurrences import occurring
 from kg.tagger import DIGITS, load_head
 
 if TYPE_CHECKING:
@@ -50,7 +52,10 @@ more, and what is so far away has no weight."""
 
 
 class EventLinks:
-    """The events of one article beside its attributions: what the head is given, and what it says."""
+    """The events of one article beside its attributions: what the head is given, and what it says.
+
+    `of_event` [events, inputs] are the inputs that depend on the event alone.
+    """
 
     def __init__(self, doc: Doc, attributions: Sequence[Attribution], events: Sequence[Event]) -> None:
         self.events = events
@@ -67,7 +72,14 @@ class EventLinks:
         self._inside = [self._count_inside(a) for a in attributions]
         self._states = np.stack([self._mean_state(e.heads) for e in events]) if events else np.zeros((0, 1), np.float32)
         self._lengths = np.linalg.norm(self._states, axis=1)
-        self._of_event = np.hstack([self._event_inputs(doc), self._states])
+        self.of_event = np.hstack([self._event_inputs(doc), self._states])
+
+    @cached_property
+    def occur(self) -> NDArray[np.bool_]:
+        """Which of the events are for a timeline [events]. Raises ModelError where the head is missing or damaged."""
+        if not self.events:
+            return np.zeros(0, np.bool_)
+        return occurring(self.of_event, np.array([event.type != "other" for event in self.events], np.bool_))
 
     def event(self, id: str) -> Event:
         """Return the event with an id that `about` returned."""
@@ -113,7 +125,7 @@ class EventLinks:
             np.full(len(judged), attribution.cue is None),
             self._cosines(judged, said),
         ]
-        return np.hstack([np.stack(columns, 1).astype(np.float32), self._of_judged(self._of_event, judged)])
+        return np.hstack([np.stack(columns, 1).astype(np.float32), self._of_judged(self.of_event, judged)])
 
     def about(self, index: int) -> tuple[str, ...]:
         """Return the ids of the events that the attribution at `index` is about, likeliest first.
