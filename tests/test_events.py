@@ -508,11 +508,11 @@ def test_any_text_gives_verbatim_mentions_and_events_with_unique_ids(text: str) 
     assert resolved == events(text)
     assert len({e.id for e in resolved}) == len(resolved)
     assert {s for e in resolved for s in e.mentions} == {m.span for m in found}
-    assert all(e.label and set(e.label.split()) <= _words(text, e.mentions) for e in resolved)
+    assert all(e.label and set(re.findall(r"\w+|[^\w\s]", e.label)) <= _words(text, e.mentions) for e in resolved)
 
 
 def _words(text: str, spans: Sequence[Span]) -> set[str]:
-    return {word for span in spans for word in span.of(text).split()}
+    return {word for span in spans for word in re.findall(r"\w+|\W", span.of(text))}
 
 
 @pytest.mark.slow
