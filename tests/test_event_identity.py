@@ -23,7 +23,7 @@ from kg.identity.stories import closest_story, profile_of_new_article
 from kg.identity.weights import files
 from kg.knowledge import load as load_knowledge
 from kg.lang.en.stems import stem, words_to_stem
-from kg.model import Annotations, Decision, Extraction, Software, Span
+from kg.model import Agent, Annotations, Decision, Extraction, Participant, Software, Span
 from kg.pipeline import software
 from kg.readers import Given, article_from_text
 from kg.resolve.events import resolve_events
@@ -110,6 +110,26 @@ def test_raids_on_one_city_half_a_year_apart_are_two() -> None:
         extraction(RAIDS.format(n=40, day="Friday"), "c", "2016-11-25"),
     )
     assert first["attack"] == second["attack"] != third["attack"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("Ida Moss", "Tom Hale", False), ("Ida Moss", "Moss", True), ("Ida Moss", None, True)],
+)
+def test_attacks_on_others_are_others(one: str, other: str | None, same: bool) -> None:
+    raids = [extraction(RAIDS.format(n=20, day="Tuesday"), id, "2016-04-28") for id in "ab"]
+    first, second = told(*(_on(name, raid) for name, raid in zip((one, other), raids, strict=True)))
+    assert (first["attack"] == second["attack"]) is same
+
+
+def _on(name: str | None, article: Extraction) -> Extraction:
+    """Return an article whose events befall a person of that name."""
+    if name is None:
+        return article
+    words = Span(0, 5)
+    agent = Agent(id="person", type="person", name=name, mentions=(words,))
+    events = tuple(replace(e, participants=(Participant(agent="person", evidence=words),)) for e in article.events)
+    return replace(article, agents=(agent,), events=events)
 
 
 def test_an_event_that_is_denied_is_none_that_is_told_as_a_fact() -> None:

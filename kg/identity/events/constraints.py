@@ -1,4 +1,4 @@
-"""What keeps two events apart whatever else agrees: other types, places, times or proper names, and being no fact."""
+"""What keeps two events apart whatever else agrees: other types, places, times, names or persons, and being no fact."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ def contradict(a: EventProfile, b: EventProfile) -> bool:
 
 
 def are_distinct(a: EventProfile, b: EventProfile) -> bool:
-    """Return whether place, time or proper name says that two events, be they of one article, are two."""
+    """Return whether place, time, proper name or persons say that two events, be they of one article, are two."""
     return (
         (bool(a.title and b.title) and a.title != b.title)
         or places_agree(a.places, b.places) is False
+        or _befell_others(a, b)
         or (a.time is not None and b.time is not None and not same_time(a.time, b.time))
     )
 
@@ -87,6 +88,13 @@ def may_be_one_occurrence(a: EventProfile, b: EventProfile, story_log_odds: floa
 def _is_fact_in_one_only(a: EventProfile, b: EventProfile) -> bool:
     told = (None, "spoken of")
     return (a.status in told) != (b.status in told)
+
+
+def _befell_others(a: EventProfile, b: EventProfile) -> bool:
+    """Return whether two events of what befalls a person (events.toml, "befalling") are told of other persons each."""
+    types = load("events")["befalling"]["types"]
+    both = a.type in types and b.type in types and bool(a.persons) and bool(b.persons)
+    return both and set(a.persons).isdisjoint(b.persons)
 
 
 def _is_part(one: str, other: str) -> bool:

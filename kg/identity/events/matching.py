@@ -32,7 +32,7 @@ def match_events(
     before = register.previous(article.id)
     forget_events(article.id, register)
     join_story(article, profile, story, register)
-    profiles = {e.id: event_profile(article, e) for e in extraction.events}
+    profiles = {e.id: event_profile(article, e, _persons_in(e, extraction)) for e in extraction.events}
     new = {e.id: _new_iri(article.id, e, profiles[e.id]) for e in extraction.events}
     candidates = [
         *candidates_in_story(profiles, story, register),
@@ -101,3 +101,9 @@ def _evidence(own: EventProfile, candidate: Candidate, story: Story) -> tuple[st
     if own.time and other.time:
         reasons.append(f"at {own.time} and {other.time}")
     return tuple(reasons)
+
+
+def _persons_in(event: Event, extraction: Extraction) -> list[str]:
+    """Return the names of the persons who take part in an event of an article."""
+    agents = (extraction.agent(participant.agent) for participant in event.participants)
+    return [agent.name for agent in agents if agent.type == "person"]

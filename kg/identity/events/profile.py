@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import msgspec
@@ -34,7 +34,7 @@ class EventProfile(msgspec.Struct, frozen=True):
     events.toml; `title` the words of a head that is a proper name ("World War II"). `around` are stems beside the
     heads, `names` capitalised words in their sentences, `months` (1 to 12) those named there. `places` are folded,
     `time` is EDTF. `leads` says that a head is among the article's first words, `status` that the article does not tell
-    it as a fact.
+    it as a fact. `persons` are the last words of the names of those who take part, folded.
     """
 
     words: tuple[str, ...]
@@ -50,10 +50,11 @@ class EventProfile(msgspec.Struct, frozen=True):
     months: tuple[int, ...]
     leads: bool
     status: str | None = None
+    persons: tuple[str, ...] = ()
 
 
-def event_profile(article: Article, event: Event) -> EventProfile:
-    """Return what is compared of an event in an article."""
+def event_profile(article: Article, event: Event, persons: Iterable[str] = ()) -> EventProfile:
+    """Return what is compared of an event in an article; `persons` are the names of those who take part in it."""
     text = article.text
     heads = list(event.heads or _likely_heads(article, event))[:MENTIONS_COMPARED]
     words = [words_to_stem(h.of(text)) for h in heads]
@@ -74,6 +75,7 @@ def event_profile(article: Article, event: Event) -> EventProfile:
         months=tuple(sorted({m for s in sentences for m in months_in(s.of(text))})),
         leads=any(h.start < _lead_end(article) for h in heads),
         status=event.status,
+        persons=tuple(sorted({last for name in persons for last in fold(name).split()[-1:]})),
     )
 
 
