@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -16,6 +17,9 @@ from kg.find.figures import figure_candidates, find_figures
 from kg.find.names import find_names
 from kg.lang.en.numbers import value_of
 from kg.model import Annotations, Attribution, EventMention, Extraction, FigureMention, Software, Span
+from kg.pipeline import extract
+from kg.predictions import prediction
+from kg.readers import article_from_text
 from kg.resolve import resolve
 
 
@@ -428,3 +432,10 @@ def test_what_is_counted_has_a_unit_to_compare_by(counted: str, unit: str) -> No
 def test_nouns_of_people_that_no_list_has_are_compared_as_people() -> None:
     read = read_doc(article("About 300 bakers marched. Some 40 carts were destroyed. They lost millions of euros."))
     assert [f.unit for f in resolved(read, every(read)).figures] == ["person/baker", "cart", "EUR"]
+
+
+def test_a_number_that_nothing_can_keep_is_no_figure() -> None:
+    digits = "3" * 5000
+    found = extract(article_from_text(f"A fire in Alder killed {digits} people, Ann Lee said.", id="a"))
+    assert not found.figures
+    assert json.dumps(prediction(found))

@@ -55,6 +55,8 @@ from kg.store import Rows, Store
         ),
         ("statements-by-speaker", {"speaker": "smith", "since": "2021-02-30"}, "not a day"),
         ("counts-by-month", {"since": "2021-13"}, "not a day"),
+        ("counts-by-month", {"since": "2021-00"}, "not a day"),
+        ("counts-by-month", {"until": "2021-06-00"}, "not a day"),
         (
             "counts-by-month",
             {"since": "2021-04", "until": "2021-03-31"},

@@ -196,7 +196,7 @@ def day(name: str, value: str, *, last: bool = False) -> str:
     parts = _PARTS.fullmatch(value)
     year, month, number = (int(part) if part else None for part in parts.groups()) if parts else (None, None, None)
     try:
-        if year is None:
+        if year is None or 0 in (month, number):
             raise ValueError(value)
         month = month or (12 if last else 1)
         return date(year, month, number or (calendar.monthrange(year, month)[1] if last else 1)).isoformat()

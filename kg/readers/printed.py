@@ -46,6 +46,7 @@ _ABOUT_DATES = re.compile(
 
 _GLUED_WITHIN = 300
 """Characters in which a date between headline and prose is looked for. Hand-set: three times a long headline."""
+_LONGEST_DATE = len(", Wednesday, 23rd of September 2016")
 _CLOCK = r"\d{1,2}[:.h]\d\d(?::\d\d)?(?i: ?[ap]\.?m\b\.?| ?[ap]\b)?"
 _AROUND = rf"{_CLOCK}|(?i:{furniture.lists()['date_line']['stamp']})"
 _ZONE = furniture.lists()["date_line"]["zone"]
@@ -178,7 +179,9 @@ def stamp(paragraph: str) -> Stamp | None:
         start = before.start()
     while (after := _STAMP_AFTER.match(paragraph, end)) and after.end() > end:
         end = after.end()
-        if (again := find_date(paragraph[end:])) and not paragraph[end : end + again[1][1]].strip(" ,|–—-"):
+        if (again := find_date(paragraph[end : end + _LONGEST_DATE])) and not paragraph[end : end + again[1][1]].strip(
+            " ,|–—-"
+        ):
             end += again[1][1] + len(again[1][0])
     word = _LAST_WORD.search(paragraph[:start])
     leads = word and (word[0] == "," or word[0].casefold() in _leads() or without_possessive(word[0]) != word[0])

@@ -17,6 +17,8 @@ _DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d]+")
 _PIECE = re.compile(rf"{_DIGITS}|[^\W\d_]+|/")
 _OVER, _OVER_ALL, _ARTICLES = frozenset(["in", "out", "/"]), frozenset(["of", "every"]), frozenset(["a", "an", "of"])
 _THOUSAND, _DECIMALS = 1000, 3
+_LONGEST = 400
+"""Characters of a number that counts anything, at most: JSON and Python keep no integer of over 4,300 digits."""
 _TENS = 20
 """From this value on, a word for a number can have a word for a digit behind it: "twenty-one"."""
 _SPREAD = 1000
@@ -257,6 +259,8 @@ def _number(text: str, start: int, within: Span) -> Number | None:
         printed = match["mixed"] or match["part"] or match["core"]
         value = value_of(_without_sign(printed)) if printed else 2 if match["two"] else None
     assert match is not None
+    if match.end() - match.start() > _LONGEST:
+        return None
     return _with_hedges(text, within, match, value, highest)
 
 
