@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
+from ferry import values
 
 from kg.model import (
     Affiliation,
@@ -27,7 +28,7 @@ from kg.model import (
 )  # fmt: skip
 from kg.queries import find, run
 from kg.rdf.graph import to_graph
-from kg.store import Rows, Store
+from kg.store import Store
 from kg.validate import validate_store
 
 GAZETTE = """Quay fire spreads
@@ -162,10 +163,6 @@ def store() -> Store:
     for extraction in (courier(), gazette(), herald()):
         made.add(to_graph(extraction))
     return made
-
-
-def values(rows: Rows) -> list[tuple[str | None, ...]]:
-    return [tuple(None if term is None else term.value for term in row) for row in rows.rows]
 
 
 def where(text: str, words: str, after: str = "") -> tuple[str, str]:

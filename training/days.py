@@ -6,7 +6,6 @@ python -m training.days --check      # cross-validates over articles and writes 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from kg.find import annotate
 from kg.resolve.setting.clauses import Clause
-from kg.resolve.setting.days import HEAD, SURE, Days
+from kg.resolve.setting.days import HEAD, Days, chosen
 from kg.tagger.windows import WIDTH
 from training.gold import GoldArticle, aligned, fitting_command, with_speakers
 from training.heads import Choices, HeadRecipe, choices_across_folds, fit_choice, save
@@ -28,11 +27,13 @@ RECIPE = HeadRecipe(hidden=24, nets=3, steps=1200, batch=48)
 class Question:
     """On which day something was said: the annotated `day` (EDTF, None where none is), and what kg may choose.
 
-    `choices` are the dates that the article names near it, whose EDTF `values` [candidates] they have.
+    `choices` are the dates that the article names near it, `values` [candidates] what these are in EDTF, `theirs`
+    [candidates] whether the speaker states them or is named with them.
     """
 
     day: str | None
     values: tuple[str, ...]
+    theirs: tuple[bool, ...]
     choices: Choices
 
 
@@ -46,12 +47,14 @@ def questions(articles: Iterable[GoldArticle]) -> list[Question]:
         for statement, index in aligned(article, annotations.attributions):
             if not statement.get("core", True):
                 continue
-            day, values = statement["said_on"], tuple(days.dates[at][0] for at in days.near(index))
+            near, day = days.near(index), statement["said_on"]
+            values = tuple(days.dates[at][0] for at in near)
+            theirs = tuple(days.is_theirs(index, at) for at in near)
             right = np.array([value == day for value in values], bool)
             teaches = bool(values) and (right.any() or day is None)
             inputs = days.inputs(index) if values else np.zeros((0, 0), np.float32)
             choices = Choices(inputs=inputs, right=right, weight=float(teaches), fold=article.fold)
-            found.append(Question(day=day, values=values, choices=choices))
+            found.append(Question(day=day, values=values, theirs=theirs, choices=choices))
     return found
 
 
@@ -60,18 +63,13 @@ def accuracy(asked: Sequence[Question], likely: Iterable[NDArray[np.float32]]) -
 
     `likely` has the probabilities of the dates of each question that has any.
     """
-    probabilities, number, chosen, hits = iter(likely), 0, 0, 0
+    probabilities, number, given, hits = iter(likely), 0, 0, 0
     for question in asked:
-        sums: defaultdict[str, float] = defaultdict(float)
-        if question.values:
-            for value, probability in zip(question.values, next(probabilities).tolist(), strict=True):
-                sums[value] += probability
-        best = max(sums, key=lambda value: (sums[value], value), default=None)
-        sure = best is not None and sums[best] >= SURE
-        number += question.day is not None or sure
-        chosen += sure
-        hits += sure and best == question.day
-    return number, hits / max(1, number), hits / max(1, chosen)
+        at = chosen(question.values, question.theirs, next(probabilities)) if question.values else None
+        number += question.day is not None or at is not None
+        given += at is not None
+        hits += at is not None and question.values[at] == question.day
+    return number, hits / max(1, number), hits / max(1, given)
 
 
 @fitting_command

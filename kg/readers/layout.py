@@ -268,6 +268,7 @@ def _body(
     if prose and prose[0] is parts[0] and (stamp := printed.stamp(prose[0].text)):
         metadata = _with(metadata, prose[0], published=stamp.published)
         above = prose[0].text[: stamp.start].rstrip()
-        body[:1] = [prose[0].within(0, len(above))] if above else []
-        body.insert(len(above) > 0, prose[0].within(stamp.end, len(prose[0].text)))
+        body[:1] = [prose[0].within(stamp.end, len(prose[0].text))]
+        if above:
+            body.insert(0, prose[0].within(0, len(above)))
     return tuple(body), metadata

@@ -44,7 +44,7 @@ _ABOUT_DATES = re.compile(
     re.IGNORECASE,
 )
 
-_GLUED_WITHIN = 300
+_STAMP_WITHIN = 300
 """Characters in which a date between headline and prose is looked for. Hand-set: three times a long headline."""
 _LONGEST_DATE = len(", Wednesday, 23rd of September 2016")
 _CLOCK = r"\d{1,2}[:.h]\d\d(?::\d\d)?(?i: ?[ap]\.?m\b\.?| ?[ap]\b)?"
@@ -170,7 +170,7 @@ def stamp(paragraph: str) -> Stamp | None:
     and a sentence begins after it. A date that a word of its own sentence leads to ("on May 3, 2010 A") counts only
     with a time of day.
     """
-    dated = find_date(paragraph[:_GLUED_WITHIN])
+    dated = find_date(paragraph[:_STAMP_WITHIN])
     if dated is None:
         return None
     printed, start = dated[1]
@@ -179,9 +179,8 @@ def stamp(paragraph: str) -> Stamp | None:
         start = before.start()
     while (after := _STAMP_AFTER.match(paragraph, end)) and after.end() > end:
         end = after.end()
-        if (again := find_date(paragraph[end : end + _LONGEST_DATE])) and not paragraph[end : end + again[1][1]].strip(
-            " ,|–—-"
-        ):
+        again = find_date(paragraph[end : end + _LONGEST_DATE])
+        if again and not paragraph[end : end + again[1][1]].strip(" ,|–—-"):
             end += again[1][1] + len(again[1][0])
     word = _LAST_WORD.search(paragraph[:start])
     leads = word and (word[0] == "," or word[0].casefold() in _leads() or without_possessive(word[0]) != word[0])

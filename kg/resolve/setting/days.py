@@ -112,19 +112,16 @@ class Days:
             return None
         if (earlier := self._stated[index]) is not None and self._was_earlier(index, earlier):
             return SaidOn(value=self.dates[earlier][0], evidence=self.dates[earlier][1])
-        likely = load_pair_head(HEAD).choice(self.inputs(index)).tolist()
-        sums: defaultdict[str, float] = defaultdict(float)
-        for at, probability in zip(near, likely, strict=True):
-            sums[self.dates[at][0]] += probability
-        value = max(sums, key=lambda each: (round(sums[each], DIGITS), each))
-        places = [i for i, at in enumerate(near) if self.dates[at][0] == value]
-        best = near[max(places, key=lambda i: (round(likely[i], DIGITS), i))]
-        if sums[value] < (SURE if self._is_theirs(index, best) else SURE_OF_OTHERS):
+        likely = load_pair_head(HEAD).choice(self.inputs(index))
+        values, theirs = [self.dates[at][0] for at in near], [self.is_theirs(index, at) for at in near]
+        found = chosen(values, theirs, likely)
+        if found is None:
             return None
-        in_another_year = self._stated[index] != best and _years_of(self._clauses[index]) - {value[:4]}
-        return None if in_another_year else SaidOn(value=value, evidence=self.dates[best][1])
+        value, words = self.dates[near[found]]
+        in_another_year = self._stated[index] != near[found] and _years_of(self._clauses[index]) - {value[:4]}
+        return None if in_another_year else SaidOn(value=value, evidence=words)
 
-    def _is_theirs(self, index: int, at: int) -> bool:
+    def is_theirs(self, index: int, at: int) -> bool:
         """Return whether the speaker of an attribution states a date, or is named in its sentence."""
         speaker, span, sentence = self._speakers.get(index), self._covering[index], self._sentences[at]
         within = self._discourse.sentence_at(span.start) <= sentence <= self._discourse.sentence_at(span.end - 1)
@@ -223,6 +220,20 @@ class Days:
             len(value) == _MONTH,
             len(value) == _YEAR,
         ]
+
+
+def chosen(values: Sequence[str], theirs: Sequence[bool], likely: NDArray[np.float32]) -> int | None:
+    """Return the index of the date to choose by the probabilities [dates], None where no day is sure enough.
+
+    Dates with one of the `values` are one day, whose probabilities add up; of these it is the likeliest. `theirs` says
+    of each whether `Days.is_theirs` holds.
+    """
+    each, sums = likely.tolist(), defaultdict[str, float](float)
+    for value, probability in zip(values, each, strict=True):
+        sums[value] += probability
+    day = max(sums, key=lambda value: (round(sums[value], DIGITS), value))
+    best = max((i for i, value in enumerate(values) if value == day), key=lambda i: (round(each[i], DIGITS), i))
+    return best if sums[day] >= (SURE if theirs[best] else SURE_OF_OTHERS) else None
 
 
 def _years_of(clause: Clause) -> frozenset[str]:

@@ -165,9 +165,8 @@ def presumed(article: Article, speaker: Speaker) -> Body | None:
     if speaker.entity.name.lower().split()[-1] in role_list("police_bodies") | role_list("prosecution_bodies"):
         return None  # they are the body themselves
     before = speaker.mentions[0].reach.end + _AHEAD
-    of_company = words & (
-        role_list("business") | role_list("heads")
-    )  # "chief executive officer", "deputy prime minister"
+    # "chief executive officer", "deputy prime minister"
+    of_company = words & (role_list("business") | role_list("heads"))
     for role, bodies in (
         ("fire", role_list("fire_bodies")),
         ("police", role_list("police_bodies")),
