@@ -30,7 +30,7 @@ from training.calibrate import Judged, choose_bias, curve, curves, reliability
 from training.evaluate import OTHER, REPORTED, SAID, Scorer, cue_type
 from training.examples import ENTITIES, EVENTS, IGNORED, ROLES, batches, example, framed, labels
 from training.heldout import HeldOut, Part
-from training.recipe import Recipe
+from training.recipe import REMEMBERED, Recipe
 from training.soup import mean
 
 ROOT = Path(__file__).parents[1]
@@ -218,6 +218,22 @@ def test_held_out_articles_are_the_same_in_every_run():
     assert [d.id for d in held_out[:3]] == [d.id for d in data.split(documents)[1][:3]] == ["705", "224", "111"]
 
 
+@pytest.mark.slow
+@needs_shared
+def test_a_net_that_goes_on_sees_what_is_added_but_for_its_part_and_some_of_the_rest(gold, tmp_path):
+    folder = gold()
+    for number in range(6):
+        for ending in ("txt", "json"):
+            shutil.copy(folder / f"ferry.{ending}", folder / f"ferry{number}.{ending}")
+    paths = steps.Paths(EVAL, tmp_path / "work", start=steps.session.FOLDER)
+    fitted = [steps.fitted_on(paths, [folder], run=run, runs=2) for run in (1, 2)]
+    added = [[d.id for d in documents if d.publisher == folder.name] for documents in fitted]
+    assert sorted(added[0] + added[1]) == sorted(path.stem for path in folder.glob("*.json"))
+    rest = [{(d.publisher, d.id) for d in documents if d.publisher != folder.name} for documents in fitted]
+    assert len(rest[0]) == len(rest[1]) == sum(REMEMBERED.values())
+    assert rest[0] != rest[1], "another part for each net"
+
+
 # ---------------------------------------------------------------- what the net sees
 
 
@@ -339,16 +355,16 @@ def test_types_of_cue(cue, kind, expected):
 
 @pytest.fixture
 def part_of_train(tmp_path):
-    """A function that makes a folder as ../shared/eval of some training articles: the scorer reads all that it has."""
+    """A function that writes some training articles into a file of their own, and returns it: the scorer reads all of a
+    file.
+    """
 
     def make(documents):
-        (tmp_path / "polnear").mkdir()
-        shutil.copy(EVAL / "score.py", tmp_path)
         ids = {d.id for d in documents}
         lines = (EVAL / "polnear" / "train.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
-        part = [line for line in lines if json.loads(line)["id"] in ids]
-        (tmp_path / "polnear" / "train.jsonl").write_text("".join(part), encoding="utf-8")
-        return tmp_path
+        path = tmp_path / "part.jsonl"
+        path.write_text("".join(line for line in lines if json.loads(line)["id"] in ids), encoding="utf-8")
+        return path
 
     return make
 
@@ -357,7 +373,7 @@ def part_of_train(tmp_path):
 @needs_shared
 def test_gold_against_itself_is_all_right(part_of_train):
     documents = data.load_polnear(EVAL / "polnear", "train")[:3]
-    scorer = Scorer(part_of_train(documents), "train", (d.id for d in documents))
+    scorer = Scorer(EVAL, [part_of_train(documents)])
     rows = {}
     for line in (EVAL / "polnear" / "train.jsonl").read_text(encoding="utf-8").splitlines()[:3]:
         row = json.loads(line)
@@ -390,7 +406,7 @@ def test_held_out_figures_of_the_weights_that_are_there(part_of_train):
     held_out = data.split(data.load_polnear(EVAL / "polnear", "train"))[1][:24]
     model = weights.load_model(steps.session.FOLDER)
     parts = [Part(data.left_out(held_out, run, 2), model) for run in (1, 2)]
-    measure = HeldOut(parts, weights.load_tokenizer(steps.session.FOLDER), part_of_train(held_out))
+    measure = HeldOut(parts, weights.load_tokenizer(steps.session.FOLDER), EVAL, [part_of_train(held_out)])
     bias = weights.read_description(steps.session.FOLDER)["bias"]
     assert measure.f1(bias) > 0.65
     assert measure.results(bias)["f1"]["attribution@.5"]["all"]["f1"] == pytest.approx(measure.f1(bias), abs=1e-3)
@@ -581,6 +597,31 @@ def test_what_is_exported_gives_what_the_net_gives(tmp_path, encoder):
         assert set(weights.read_description(folder)["sha256"]) == {"tagger.onnx", "tokenizer.json"}
     sizes = [(tmp_path / name / "tagger.onnx").stat().st_size for name in ("True", "False")]
     assert sizes[0] < sizes[1] / 3
+
+
+@pytest.mark.slow
+@needs_torch
+def test_a_net_goes_on_from_what_was_exported(tmp_path, encoder):
+    import torch
+
+    from training.export import export, imported
+    from training.net import Net
+
+    torch.manual_seed(3)
+    about = {"window": 256, "context": (24, 16), "bias": [0.0] * 7, "calibration": {}}
+    net = Net(encoder=encoder())
+    with torch.no_grad():
+        for parameter in net.parameters():
+            if parameter.requires_grad and parameter.ndim == 1:
+                parameter += torch.rand_like(parameter)  # equal ones are written once
+    before = net.state_dict()
+    export(before, tmp_path, about=about, encoder=encoder())
+    after = imported(tmp_path, encoder=encoder())
+    assert before.keys() == after.keys()
+    for name, weight in before.items():
+        assert torch.allclose(after[name], weight, atol=0.02 * weight.abs().max().item()), name
+    with pytest.raises(ModelError, match="another net"):
+        imported(steps.session.FOLDER, encoder=encoder())
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ import click
 
 from kg.errors import KgError
 from training import card, steps
-from training.recipe import RUNS, Recipe
+from training.recipe import RUNS
 
 ROOT = Path(__file__).resolve().parents[1]
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -66,10 +66,15 @@ add_option = click.option(
 @click.option(
     "--work", type=_FOLDER, default=ROOT / "build" / "training", show_default="build/training", help="Checkpoints."
 )
+@click.option(
+    "--start",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Weights to go on from: nets are fitted further, on --add and a part of the rest; --add is held out in turn.",
+)
 @click.pass_context
-def main(context: click.Context, data: Path, work: Path) -> None:
+def main(context: click.Context, data: Path, work: Path, start: Path | None) -> None:
     """Train kg's tagger. `run` does what all the other commands but `evaluate` do, one after the other."""
-    context.obj = steps.Paths(data, work)
+    context.obj = steps.Paths(data, work, start=start)
 
 
 runs_option = click.option(
@@ -85,9 +90,9 @@ runs_option = click.option(
 def run(paths: steps.Paths, runs: int, added: tuple[Path, ...]) -> None:
     """Fit all nets, export their mean, calibrate it on the held-out articles, and write the card."""
     for order in range(1, runs + 1):
-        steps.fit(paths, Recipe(), order=order, runs=runs, added=added, report=report)
-    steps.export(paths, Recipe(), runs=runs, added=added, report=report)
-    steps.calibrated_weights(paths, runs=runs, report=report)
+        steps.fit(paths, steps.recipe(paths), order=order, runs=runs, added=added, report=report)
+    steps.export(paths, steps.recipe(paths), runs=runs, added=added, report=report)
+    steps.calibrated_weights(paths, runs=runs, added=added, report=report)
     card.write(paths.weights)
 
 
@@ -99,7 +104,7 @@ def run(paths: steps.Paths, runs: int, added: tuple[Path, ...]) -> None:
 @with_clear_errors
 def fit(paths: steps.Paths, order: int, runs: int, added: tuple[Path, ...]) -> None:
     """Fit one net and write its checkpoint, build/training/order-N.pt."""
-    steps.fit(paths, Recipe(), order=order, runs=runs, added=added, report=report)
+    steps.fit(paths, steps.recipe(paths), order=order, runs=runs, added=added, report=report)
 
 
 @main.command()
@@ -109,16 +114,17 @@ def fit(paths: steps.Paths, order: int, runs: int, added: tuple[Path, ...]) -> N
 @with_clear_errors
 def export(paths: steps.Paths, runs: int, added: tuple[Path, ...]) -> None:
     """Write kg's weights, the mean of all runs' checkpoints; --add names what else they were fitted on."""
-    steps.export(paths, Recipe(), runs=runs, added=added, report=report)
+    steps.export(paths, steps.recipe(paths), runs=runs, added=added, report=report)
 
 
 @main.command()
 @runs_option
+@add_option
 @click.pass_obj
 @with_clear_errors
-def calibrate(paths: steps.Paths, runs: int) -> None:
+def calibrate(paths: steps.Paths, runs: int, added: tuple[Path, ...]) -> None:
     """Choose the bias and fit the confidence on the held-out articles; write their figures and the card."""
-    steps.calibrated_weights(paths, runs=runs, report=report)
+    steps.calibrated_weights(paths, runs=runs, added=added, report=report)
     card.write(paths.weights)
 
 

@@ -37,18 +37,21 @@ _SAID = re.compile(r"\b(?:sa(?:y|ys|id|ying)|t(?:ell|ells|old|elling)|according 
 
 
 class Scorer:
-    """The scorer and the gold of one PolNeAR file, or of the part of it that `only` names."""
+    """The scorer in the folder `data` and the gold in `paths`, or the part of it that `only` names.
 
-    def __init__(self, folder: Path, split: str, only: Iterable[str] | None = None) -> None:
-        self.module = _module(folder / "score.py")
-        self.path = folder / "polnear" / f"{split}.jsonl"
+    A path is a file of PolNeAR, or a folder in the gold format.
+    """
+
+    def __init__(self, data: Path, paths: Iterable[Path], only: Iterable[str] | None = None) -> None:
+        self.module = _module(data / "score.py")
+        self.paths = tuple(paths)
         self.only = None if only is None else frozenset(only)
 
     @cached_property
     def gold(self) -> dict[str, Any]:
         """The scorer's gold articles by id; their kinds are set by what is in quotation marks. Raises InputError."""
-        every = self.module.load_gold(self.path, rekind=True)
-        return {id: article for id, article in every.items() if self.only is None or id in self.only}
+        every = [pair for path in self.paths for pair in self.module.load_gold(path, rekind=True).items()]
+        return {id: article for id, article in every if self.only is None or id in self.only}
 
     def judged(self, rows: Mapping[str, Row]) -> dict[str, list[bool]]:
         """Return for each prediction of each article whether content (by half or more) and source are right."""

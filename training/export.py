@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import warnings
 from pathlib import Path
@@ -12,7 +13,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from kg.errors import OutputError
+from kg.errors import ModelError, OutputError
 from training.examples import ENTITIES, EVENTS, ROLES
 from training.net import Net, minilm
 from training.weights import MODEL, TOKENIZER, write_description
@@ -21,6 +22,7 @@ LARGEST = 30_000_000
 """Bytes of all files together, so that the wheel stays small."""
 
 _OPSET = 17
+_MATRIX = re.compile(r"onnx::MatMul_\d+_quantized")
 
 
 class Reader(nn.Module):
@@ -104,6 +106,47 @@ def export(
     size = sum(path.stat().st_size for path in folder.iterdir())
     if quantized and size > LARGEST:
         raise OutputError(f"{folder}: {size:,} bytes", hint=f"at most {LARGEST:,} fit into the wheel")
+
+
+def imported(folder: Path, *, encoder: nn.Module | None = None) -> dict[str, Tensor]:
+    """Return the weights of the net that `export` wrote into `folder`, as a checkpoint has them, but rounded to int8.
+
+    Embeddings of words and positions are the encoder's own, which are not fitted. Raises ModelError where the file is
+    of another net.
+    """
+    import onnx
+    from onnx.numpy_helper import to_array
+
+    arrays = {each.name: to_array(each) for each in onnx.load(folder / MODEL).graph.initializer}
+
+    def restored(name: str) -> Tensor:
+        shifted = arrays[f"{name}_quantized"].astype("float32") - arrays[f"{name}_zero_point"].astype("float32")
+        return torch.tensor(shifted * arrays[f"{name}_scale"])
+
+    net = Net(encoder=encoder)
+    net.freeze()
+    state: dict[str, Tensor] = net.state_dict()
+    # Matrices have no names there, but are in the order in which the net multiplies by them, which is the state's.
+    matrices = [name.removesuffix("_quantized") for name in arrays if _MATRIX.fullmatch(name)]
+    lacking = []
+    for name, parameter in net.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        if f"net.{name}" in arrays:
+            state[name] = torch.tensor(arrays[f"net.{name}"])
+        elif f"net.{name}_quantized" in arrays:
+            state[name] = restored(f"net.{name}")
+        elif parameter.ndim == 2 and matrices:
+            state[name] = restored(matrices.pop(0)).T.contiguous()
+        else:
+            lacking.append(name)
+    if (
+        lacking
+        or matrices
+        or {n: w.shape for n, w in state.items()} != {n: w.shape for n, w in net.state_dict().items()}
+    ):
+        raise ModelError(f"{folder / MODEL} is of another net", hint="--start needs weights that `export` wrote")
+    return state
 
 
 def _to_onnx(reader: Reader, path: Path) -> None:

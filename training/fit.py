@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 import torch
@@ -30,9 +30,10 @@ def fit(
     *,
     order: int,
     report: Callable[[str], None],
+    start: Mapping[str, Tensor] | None = None,
     encoder: nn.Module | None = None,
 ) -> dict[str, Tensor]:
-    """Return the weights of a net fitted on `examples`.
+    """Return the weights of a net fitted on `examples`, from MiniLM's or, where given, from those of `start`.
 
     `recipe.seed` seeds the first weights, `order` the order of the data and the dropout. On one thread of the same
     machine the same seeds give the same weights. `report` is called with progress.
@@ -40,6 +41,8 @@ def fit(
     torch.set_num_threads(1)
     torch.manual_seed(recipe.seed)
     net = Net(dropout=recipe.dropout, encoder=encoder)
+    if start is not None:
+        net.load_state_dict(start)
     net.freeze()
     torch.manual_seed(order)
     rng = random.Random(order)

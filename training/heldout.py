@@ -5,7 +5,7 @@ Each article is read by the one net that was not fitted on it, so that what is c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,14 +35,14 @@ class Part:
 
 
 class HeldOut:
-    """The held-out articles of all `parts`, encoded once, and the scorer of their gold in the folder `data`.
+    """The held-out articles of all `parts`, encoded once, and the scorer in the folder `data` with their `gold`.
 
-    Headlines are read as part of the body, since PolNeAR annotates them.
+    Headlines of PolNeAR are read as part of the body, since they are annotated.
     """
 
-    def __init__(self, parts: Sequence[Part], tokenizer: Tokenizer, data: Path) -> None:
+    def __init__(self, parts: Sequence[Part], tokenizer: Tokenizer, data: Path, gold: Iterable[Path]) -> None:
         self.documents = [document for part in parts for document in part.documents]
-        self.scorer = Scorer(data, "train", (d.id for d in self.documents))
+        self.scorer = Scorer(data, gold, (d.id for d in self.documents))
         self._models = [part.model for part in parts for _ in part.documents]
         self._quoted = [find_quoted_spans(d.text, d.body) for d in self.documents]
         self._encoded = [

@@ -34,3 +34,10 @@ class Recipe:
     """Weight of the event head's loss."""
     clip: float = 1.0
     """The largest norm of a gradient."""
+
+
+FURTHER = Recipe(epochs=3, encoder_rate=1.2e-4, head_rate=9.6e-4, warm_up=0.1)
+"""How a net that was fitted already is fitted further, on other news. Chosen on `../shared/gold/news/train`."""
+
+REMEMBERED = {"PolNeAR": 250, "ECB+": 170, "GUM": 40}
+"""Articles of what the net was fitted on before that are in each further fit, so that it does not forget them."""

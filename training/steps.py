@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from kg.tagger import session
 from training import calibrate, data, soup, weights
 from training.evaluate import Row, Scorer, surroundings
 from training.heldout import HeldOut, Part
-from training.recipe import Recipe
+from training.recipe import FURTHER, REMEMBERED, Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results.json"
@@ -28,12 +29,14 @@ Report = Callable[[str], None]
 class Paths:
     """The folders of training.
 
-    `data` has `polnear/`, `ecb/`, `gum/` and `score.py`, `work` the checkpoints, `weights` what kg reads.
+    `data` has `polnear/`, `ecb/`, `gum/` and `score.py`, `work` the checkpoints, `weights` what kg reads. `start` has
+    weights to go on from: the nets are then fitted further, on the articles that are added. These are held out in turn.
     """
 
     data: Path
     work: Path
     weights: Path = session.FOLDER
+    start: Path | None = None
 
     def checkpoint(self, order: int) -> Path:
         """Return the checkpoint of the net with this order of the data."""
@@ -42,6 +45,11 @@ class Paths:
     def exported(self, order: int) -> Path:
         """Return the folder of that net's own weights, in the format that kg reads."""
         return self.work / f"order-{order}"
+
+
+def recipe(paths: Paths) -> Recipe:
+    """Return how the nets are fitted: from MiniLM's weights, or further."""
+    return FURTHER if paths.start else Recipe()
 
 
 def documents(paths: Paths) -> tuple[list[data.Document], list[data.Document]]:
@@ -55,14 +63,16 @@ def fitted_on(paths: Paths, added: Iterable[Path], *, run: int, runs: int) -> li
     Raises InputError where a file is missing or damaged.
     """
     train, held_out = documents(paths)
+    ecb = data.load_ecb(paths.data / "ecb" / "train_full.jsonl")
+    gum = data.load_gum(paths.data / "gum" / "train.jsonl")
+    more = [document for folder in added for document in data.load_gold(folder)]
+    if paths.start:
+        rng, before = random.Random(run), {"PolNeAR": train + held_out, "ECB+": ecb, "GUM": gum}
+        kept = [d for name, every in before.items() for d in rng.sample(every, min(REMEMBERED[name], len(every)))]
+        left_out = data.left_out(more, run, runs)
+        return [*kept, *(document for document in more if document not in left_out)]
     left_out = data.left_out(held_out, run, runs)
-    return [
-        *train,
-        *(document for document in held_out if document not in left_out),
-        *data.load_ecb(paths.data / "ecb" / "train_full.jsonl"),
-        *data.load_gum(paths.data / "gum" / "train.jsonl"),
-        *(document for folder in added for document in data.load_gold(folder)),
-    ]
+    return [*train, *(document for document in held_out if document not in left_out), *ecb, *gum, *more]
 
 
 def fit(paths: Paths, recipe: Recipe, *, order: int, runs: int, added: Sequence[Path], report: Report) -> None:
@@ -70,13 +80,14 @@ def fit(paths: Paths, recipe: Recipe, *, order: int, runs: int, added: Sequence[
     import torch
 
     from training.examples import example
-    from training.export import tokenizer
+    from training.export import imported, tokenizer
     from training.fit import fit as fit_net
 
     train = fitted_on(paths, added, run=order, runs=runs)
     report(f"order {order}: {len(train)} articles")
     minilm = tokenizer()
-    state = fit_net([example(d, minilm) for d in train], recipe, order=order, report=report)
+    start = imported(paths.start) if paths.start else None
+    state = fit_net([example(d, minilm) for d in train], recipe, order=order, report=report, start=start)
     paths.work.mkdir(parents=True, exist_ok=True)
     torch.save(state, paths.checkpoint(order))
 
@@ -89,12 +100,13 @@ def export(paths: Paths, recipe: Recipe, *, runs: int, added: Sequence[Path], re
     from training.export import export as export_net
     from training.net import load
 
+    before = [weights.read_description(paths.start)["trained_on"]] if paths.start else list(CORPORA)
     about = {
         "window": WINDOW,
         "context": CONTEXT,
         "bias": [0.0] * 7,
         "calibration": {},
-        "trained_on": " and ".join([*CORPORA, *(folder.name for folder in added)]),
+        "trained_on": " and ".join([*before, *(folder.name for folder in added)]),
         "seed": recipe.seed,
         "runs": runs,
     }
@@ -103,24 +115,27 @@ def export(paths: Paths, recipe: Recipe, *, runs: int, added: Sequence[Path], re
         export_net(state, paths.exported(run), about=about)
     export_net(soup.mean(states), paths.weights, about=about)
     report(f"wrote the mean of {runs} nets to {paths.weights}")
-    record({"recipe": {**asdict(recipe), "runs": runs}})
+    record({"further" if paths.start else "recipe": {**asdict(recipe), "runs": runs}})
 
 
-def held_out(paths: Paths, *, runs: int) -> HeldOut:
+def held_out(paths: Paths, added: Sequence[Path], *, runs: int) -> HeldOut:
     """Return the held-out articles, each with the net that was not fitted on it. Raises InputError, ModelError."""
-    articles = documents(paths)[1]
+    if paths.start:
+        articles, gold = [d for folder in added for d in data.load_gold(folder)], tuple(added)
+    else:
+        articles, gold = documents(paths)[1], (paths.data / "polnear" / "train.jsonl",)
     parts = [
         Part(data.left_out(articles, run, runs), weights.load_model(paths.exported(run))) for run in range(1, runs + 1)
     ]
-    return HeldOut(parts, weights.load_tokenizer(paths.weights), paths.data)
+    return HeldOut(parts, weights.load_tokenizer(paths.weights), paths.data, gold)
 
 
-def calibrated_weights(paths: Paths, *, runs: int, report: Report) -> None:
+def calibrated_weights(paths: Paths, *, runs: int, added: Sequence[Path], report: Report) -> None:
     """Choose the bias and fit the calibration on the held-out articles; write both, and the figures.
 
     Raises InputError where articles or the scorer are missing, ModelError where weights are.
     """
-    measured = held_out(paths, runs=runs)
+    measured = held_out(paths, added, runs=runs)
     about = weights.read_description(paths.weights)
     bias, best = calibrate.choose_bias(about["labels"], measured.f1)
     report(f"bias {bias}: attribution F1 {best:.4f} on {len(measured.documents)} articles")
@@ -151,7 +166,7 @@ def evaluate(paths: Paths, *, report: Report) -> None:
         return row
 
     articles = data.load_polnear(paths.data / "polnear", "dev")
-    scorer = Scorer(paths.data, "dev", (d.id for d in articles))
+    scorer = Scorer(paths.data, [paths.data / "polnear" / "dev.jsonl"], (d.id for d in articles))
     settings = Settings(attitudes=True)  # as the gold has them
     rows = {d.id: prediction(extract(article_from_text(d.text, id=d.id), settings)) for d in articles}
     measured = scorer.results(rows, {d.id: d.publisher for d in articles})
