@@ -456,6 +456,10 @@ def test_the_card_says_what_was_measured():
     assert "O +0.5" in written
     assert "PolNeAR dev" not in written
     assert "PolNeAR dev, 84 articles" in card.render({**RESULTS, "dev": MEASURED}, ABOUT, 1)
+    assert "840 training articles" in written
+    further = card.render({**RESULTS, "further": RESULTS["recipe"] | {"runs": 4}}, ABOUT, 1)
+    assert "in 4 nets" in further
+    assert "840 training articles" not in further
 
 
 def test_there_is_no_card_without_figures():

@@ -15,7 +15,7 @@ from training.evaluate import SURROUNDINGS_F1 as FULL_F1
 
 CARD = Path(__file__).resolve().parents[1] / "docs" / "model-card.md"
 _ANNOTATED = {"news_dev": "news that no one read", "seeds": "the five seeds"}
-_SPLITS = {"held_out": "held-out", "dev": "dev"}
+_SPLITS = {"held_out": "held-out", "dev": "PolNeAR dev"}
 
 
 def write(folder: Path) -> None:
@@ -49,7 +49,8 @@ def render(results: Mapping[str, Any], about: Mapping[str, Any], size: int) -> s
             f"{label} {value:+g}" for label, value in zip(about["labels"], about["bias"], strict=True) if value
         )
         or "none",
-        held_out_articles=measured["held_out"]["articles"],
+        further=_further(results.get("further")),
+        held_out=_held_out(measured["held_out"], results.get("further")),
         results="\n\n".join(_whole(split, of) for split, of in measured.items()),
         publishers=_by(measured, "publishers"),
         cues="\n\n".join(
@@ -68,11 +69,34 @@ def render(results: Mapping[str, Any], about: Mapping[str, Any], size: int) -> s
     )
 
 
+def _further(recipe: Mapping[str, Any] | None) -> str:
+    """Return how the nets were fitted further, a sentence and a blank; nothing where they were not."""
+    if recipe is None:
+        return ""
+    return (
+        f"The mean went on, from its int8 weights, in {recipe['runs']} nets on the other news and on a sample of what "
+        f"it was fitted on before:\n{recipe['epochs']} epochs, {recipe['encoder_rate']:g} for the encoder and "
+        f"{recipe['head_rate']:g} for the rest, {100 * recipe['warm_up']:g} % warm-up. Their mean is what kg has.\n"
+    )
+
+
+def _held_out(measured: Mapping[str, Any], further: Mapping[str, Any] | None) -> str:
+    """Return which articles were held out, and how."""
+    if further is None:
+        which = f"{measured['articles']} of PolNeAR's 840 training articles, drawn by `random.Random(7)`"
+    else:
+        which = f"the {measured['articles']} of other news"
+    return (
+        f"The held-out articles are {which}, in as many parts as there are nets. Each net leaves out one part: so all\n"
+        "articles are learnt from, and each held-out one can be judged by a net that was not fitted on it."
+    )
+
+
 def _whole(split: str, of: Mapping[str, Any]) -> str:
     """Return the table of one split: a row for each figure, a column for each kind of quotation."""
     heading = (
-        f"PolNeAR {_SPLITS[split]}, {of['articles']} articles, {of['attributions']} attributions; "
-        f"hard errors {of['hard_errors']}"
+        f"{_SPLITS[split][0].upper()}{_SPLITS[split][1:]}, {of['articles']} articles, "
+        f"{of['attributions']} attributions; hard errors {of['hard_errors']}"
     )
     rows = [(f"{metric} F1", *(_figure((of["f1"][metric][kind] or {}).get("f1")) for kind in KINDS)) for metric in F1]
     whole = [of["f1"]["attribution@.5"][kind] or {} for kind in KINDS]
