@@ -13,7 +13,7 @@ from kg.tagger import session
 from training import calibrate, data, soup, weights
 from training.evaluate import Row, Scorer, surroundings
 from training.heldout import HeldOut, Part
-from training.recipe import FURTHER, REMEMBERED, Recipe
+from training.recipe import FURTHER, JUDGED, REMEMBERED, Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results.json"
@@ -124,8 +124,10 @@ def held_out(paths: Paths, added: Sequence[Path], *, runs: int) -> HeldOut:
         articles, gold = [d for folder in added for d in data.load_gold(folder)], tuple(added)
     else:
         articles, gold = documents(paths)[1], (paths.data / "polnear" / "train.jsonl",)
+    every = JUDGED if paths.start else 1
     parts = [
-        Part(data.left_out(articles, run, runs), weights.load_model(paths.exported(run))) for run in range(1, runs + 1)
+        Part(data.left_out(articles, run, runs)[::every], weights.load_model(paths.exported(run)))
+        for run in range(1, runs + 1)
     ]
     return HeldOut(parts, weights.load_tokenizer(paths.weights), paths.data, gold)
 
