@@ -1,15 +1,17 @@
 """What grows with a store, and what does not: `python -m benchmarks.scale --articles 1000`.
 
 Invented articles (`benchmarks.invented`) are stored as `kg load` stores them, and measured at 100, 1,000, 10,000 and so
-on. The stores are kept in `build/scale/`, so that only the first run makes them; delete it after a change of what is
-stored. `--plain 100` does the same with plain rdflib and pySHACL at so many articles. Prints tables in Markdown
-(docs/performance.md has some). Times are of the processor (user and system).
+on. Each size is a store of its own in `build/scale/`, made in bulk, and kept, so that only the first run makes it;
+delete it after a change of what is stored. `--plain 1000` does the same with plain rdflib and pySHACL at so many
+articles. Prints tables in Markdown (docs/performance.md has some). Times are of the processor (user and system). A
+question or an export that takes too long is ended, and its cell says so: a run ends at any size.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import math
 import multiprocessing
 import resource
 import shutil
@@ -19,10 +21,12 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import suppress
 from functools import partial
 from itertools import islice, pairwise
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 import pyoxigraph as ox
@@ -35,11 +39,11 @@ from kg.knowledge import load as load_knowledge
 from kg.model import Extraction
 from kg.pipeline import load
 from kg.prefixes import PREFIXES
+from kg.queries import find, run
 from kg.queries import load as load_queries
-from kg.queries import run
 from kg.queries.header import NODES, Query
 from kg.resources import folder as resource_folder
-from kg.store import VALIDATED, Rows, Store, Term, text_of, to_rdflib
+from kg.store import VALIDATED, Rows, Store, Term, snapshot, text_of, to_rdflib
 from kg.validate import validate_store
 
 ROOT = Path(__file__).parents[1]
@@ -48,8 +52,14 @@ SMALLEST = 100
 MORE = 20
 """Articles that are added to a store of each size, twice; the cost of one is the median of the second time."""
 PATIENCE = 20
-"""Seconds that plain rdflib may take for one thing."""
+"""Seconds of processor time that one question may take, and a hundredth of what one export may."""
+TIMES = 40
+"""How many times what kg takes plain rdflib may take for the same, where that is a second or more: twice what is aimed
+at."""
+MEMORY = 12 << 30
+"""Bytes that one question or export may take."""
 
+_Found = TypeVar("_Found")
 LOADING, VALIDATING = "(load N-Quads)", "(validate)"
 
 _MOST = """SELECT ?name (COUNT(*) AS ?times) WHERE {{ GRAPH ?g {{ {pattern} }}
@@ -102,32 +112,29 @@ class Generated:
             yield extraction
 
 
-def build(folder: Path, articles: int) -> None:
-    """Store so many articles, and keep a copy at each size beside what an article cost until there."""
+def build(size: int) -> Path:
+    """Return the folder of the store with so many articles; where it is not there it is made, and its cost noted."""
+    path, costs = FOLDER / f"{size}.db", FOLDER / f"{size}.json"
+    if costs.exists():
+        return path
+    shutil.rmtree(path, ignore_errors=True)  # of a run that was ended
     knowledge, given = load_knowledge(), Generated()
-    shutil.rmtree(folder, ignore_errors=True)
-    costs, before = [], 0
-    for size in sizes(articles):
-        with Store.open(folder / "growing.db", write=True) as store:
-            start, invented_before = spent(), given.seconds
-            for done in load(given.next(size - before), store, knowledge=knowledge):
-                if done.fault:
-                    raise click.ClickException(done.fault.message)
-            seconds = spent() - start - (given.seconds - invented_before)
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            costs.append({"ms": 1000 * seconds / (size - before), "quads": len(store) / size, "MB": memory})
-        # With what is kept beside it; the largest is not there twice, which at 100,000 is tens of gigabytes.
-        keep = shutil.move if size == articles else shutil.copytree
-        keep(folder / "growing.db", folder / f"{size}.db")
-        before = size
-    (folder / "costs.json").write_text(json.dumps(costs), encoding="utf-8")
+    with Store.open(path, write=True) as store:
+        start = spent()
+        for done in load(given.next(size), store, knowledge=knowledge):
+            if done.fault:
+                raise click.ClickException(done.fault.message)
+        seconds = spent() - start - given.seconds
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        cost = {"ms": 1000 * seconds / size, "quads": len(store) / size, "MB": memory}
+    costs.write_text(json.dumps(cost), encoding="utf-8")
+    return path
 
 
-def growth(folder: Path, articles: int) -> Iterator[list[str]]:
+def growth(paths: Mapping[int, Path]) -> Iterator[list[str]]:
     """Yield a row for each size: what an article cost, what one more costs, memory, and disk."""
-    costs = json.loads((folder / "costs.json").read_text(encoding="utf-8"))
-    for size, cost in zip(sizes(articles), costs, strict=True):
-        path = folder / f"{size}.db"
+    for size, path in paths.items():
+        cost = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         first, later = one_more(path, size)
         more = f"{1000 * first:.0f}", f"{1000 * later:.0f}"
         spent_on = f"{cost['ms']:.0f}", *more, f"{unchanged(path, size):.1f}"
@@ -147,8 +154,7 @@ def one_more(path: Path, size: int) -> tuple[float, float]:
     """
     given, knowledge = iter(islice(invented(), size, size + 2 * MORE)), load_knowledge()
     before, more = list(islice(given, MORE)), list(given)
-    with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
-        copy = shutil.copytree(path, Path(scratch) / "kg.db")
+    with snapshot(path, patience=PATIENCE) as copy:  # which shares what does not change: that can be tens of gigabytes
         with Store.open(copy, write=True) as store:
             deque(load(before, store, knowledge=knowledge), maxlen=0)
         with Store.open(copy, write=True) as store:
@@ -194,29 +200,36 @@ def cases(names: dict[str, str]) -> Iterator[tuple[str, Query, dict[str, str]]]:
             yield name, query, {}
 
 
-def questions(folder: Path, articles: int, plain: int) -> Iterator[list[str]]:
+def questions(paths: Mapping[int, Path], plain: int) -> Iterator[list[str]]:
     """Yield a row for each question: ms and rows at each size, and how many times as long rdflib takes."""
-    with ExitStack() as opened:
-        stores = {size: opened.enter_context(Store.open(folder / f"{size}.db")) for size in sizes(articles)}
-        asked = [list(cases(often(store))) for store in stores.values()]
-        rdflib_has = Plain(stores[plain])
-        yield [LOADING, *("" for _ in stores), rdflib_has.loading()]
-        yield [VALIDATING, *("" for _ in stores), rdflib_has.validating()]
+    asked = []
+    for path in paths.values():
+        with Store.open(path) as store:
+            names = often(store)
+            find(store, "speaker", names["speaker"])  # which makes the index of names
+            asked.append(list(cases(names)))
+    with Store.open(paths[plain]) as store:
+        rdflib_has = Plain(store)
+        yield [LOADING, *("" for _ in paths), rdflib_has.loading()]
+        yield [VALIDATING, *("" for _ in paths), rdflib_has.validating()]
         for of_each in zip(*asked, strict=True):
             answers = [
-                ask(store, query, given) for store, (_, query, given) in zip(stores.values(), of_each, strict=True)
+                next(iter(sorted(limited(partial(ask, path, query, given), PATIENCE))), None)
+                for path, (_, query, given) in zip(paths.values(), of_each, strict=True)
             ]
-            at = list(stores).index(plain)
-            title, query, given = of_each[at]
-            cells = (f"{1000 * seconds:.0f} ({rows:,})" for seconds, rows in answers)
-            yield [title, *cells, rdflib_has.asked(query, given, answers[at][0])]
+            title, query, given = of_each[list(paths).index(plain)]
+            ours = answers[list(paths).index(plain)]
+            cells = (f"{1000 * a[0]:.0f} ({a[1]:,})" if a else f"over {1000 * PATIENCE:,}" for a in answers)
+            yield [title, *cells, rdflib_has.asked(query, given, ours[0]) if ours else ""]
 
 
-def ask(store: Store, query: Query, given: dict[str, str]) -> tuple[float, int]:
-    """Return the seconds of the better of two tries, and how many rows there are."""
-    found: list[int] = []
-    seconds = min(timed(lambda: found.append(len(run(store, query, given).rows))) for _ in range(2))
-    return seconds, found[0]
+def ask(path: Path, query: Query, given: dict[str, str]) -> Iterator[tuple[float, int]]:
+    """Yield the seconds of each of two tries, and how many rows there are."""
+    with Store.open(path) as store:
+        for _ in range(2):
+            start = spent()
+            rows = len(run(store, query, given).rows)
+            yield spent() - start, rows
 
 
 class _Recorded:
@@ -254,7 +267,7 @@ class Plain:
         here = timed(lambda: validate_store(self._store))
         shapes = rdflib.Graph().parse(resource_folder("ontology") / "shapes.ttl")
         graph = self._store.union()
-        return ratio(limited(lambda: pyshacl.validate(graph, shacl_graph=shapes)), here)
+        return compared(lambda: pyshacl.validate(graph, shacl_graph=shapes), here, max(PATIENCE, here))
 
     def asked(self, query: Query, given: dict[str, str], ours: float) -> str:
         """Return how many times as long the same SPARQL takes, once the names are looked up."""
@@ -263,24 +276,61 @@ class Plain:
         text, bindings = recorded.last
         terms = {name: to_rdflib(term) for name, term in bindings.items()}
         work = partial(self._dataset.query, text, initNs=PREFIXES, initBindings=terms)  # type: ignore[arg-type]
-        return ratio(limited(lambda: list(work())), ours)
+        return compared(lambda: list(work()), ours, max(TIMES * ours, 1))
 
 
-def ratio(seconds: float | None, ours: float) -> str:
-    """Return how many times as long something took, of which `ours` is the time; None is longer than PATIENCE."""
-    return f"over {PATIENCE / ours:,.0f}" if seconds is None else f"{seconds / ours:,.0f}"
+def ratio(seconds: float, ours: float) -> str:
+    """Return how many times as long something took, of which `ours` is the time."""
+    return f"{seconds / ours:,.0f}"
 
 
-def limited(work: Callable[[], object]) -> float | None:
-    """Return the seconds that something takes in a process of its own, None where these are more than PATIENCE."""
-    context = multiprocessing.get_context("fork")
+def compared(work: Callable[[], object], ours: float, most: float) -> str:
+    """Return how many times as long something takes as kg takes; after `most` seconds it is ended."""
+    try:
+        for seconds in limited(lambda: iter([timed(work)]), most, start="fork"):
+            return ratio(seconds, ours)
+    except _FailedError:
+        return "cannot"
+    return f"over {most / ours:,.0f}"
+
+
+def limited(work: Callable[[], Iterator[_Found]], seconds: float, *, start: str = "forkserver") -> list[_Found]:
+    """Return what some work yields in a process of its own until it has taken so many seconds of the processor.
+
+    Work that takes more than MEMORY is ended too. It is pickled; where the process is to have what this one has,
+    `start` is "fork", and the work opens no store: Oxigraph's threads are not in such a process. Raises _FailedError
+    where the work raises something.
+    """
+    context: Any = multiprocessing.get_context(start)
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=lambda: theirs.send(timed(work)))
+    child = context.Process(target=_send, args=(work, theirs, math.ceil(seconds)))
     child.start()
-    seconds: float | None = ours.recv() if ours.poll(PATIENCE) else None
-    child.kill()
+    theirs.close()
+    found: list[_Found] = []
+    with suppress(EOFError):
+        while True:
+            found.append(ours.recv())
     child.join()
-    return seconds
+    if found and isinstance(found[-1], _FailedError):
+        raise found[-1]
+    return found
+
+
+class _FailedError(Exception):
+    """What went wrong in a process of its own, in words."""
+
+
+def _send(work: Callable[[], Iterator[object]], to: Connection, seconds: int) -> None:
+    limits = {resource.RLIMIT_CPU: math.ceil(spent()) + seconds, resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0}
+    for limit, most in limits.items():
+        resource.setrlimit(limit, (most, most))
+    try:
+        for found in work():
+            to.send(found)
+    except MemoryError:
+        pass  # as if it had been ended
+    except Exception as error:
+        to.send(_FailedError(f"{type(error).__name__}: {error}"))
 
 
 def start(path: Path) -> list[str]:
@@ -294,16 +344,25 @@ def start(path: Path) -> list[str]:
     return found
 
 
-def exports(folder: Path, articles: int) -> Iterator[list[str]]:
+def exports(paths: Mapping[int, Path]) -> Iterator[list[str]]:
     """Yield a row for each size: the milliseconds an article of writing some formats, and of validating."""
-    for size in sizes(articles):
-        path = folder / f"{size}.db"
+    for size, path in paths.items():
         (path / VALIDATED).unlink(missing_ok=True)
-        with Store.open(path) as store, tempfile.TemporaryDirectory() as scratch:
-            works = [partial(export, store, f"{scratch}/graph.{ending}") for ending in ("nq", "ttl", "gexf", "csv")]
-            cells = [f"{1000 * timed(work) / size:.1f}" for work in works]
+        with tempfile.TemporaryDirectory() as scratch:
+            files = [Path(scratch) / f"graph.{ending}" for ending in ("nq", "ttl", "gexf", "csv")]
+            works = [partial(written, path, file) for file in files]
+            found = [limited(work, 100 * PATIENCE) for work in works]
+        cells = [f"{1000 * seconds[0] / size:.1f}" if seconds else "not in time or memory" for seconds in found]
+        with Store.open(path) as store:
             cells.append(f"{1000 * timed(partial(validate_store, store)) / size:.1f}")
         yield [f"{size:,}", *cells, *start(path)]
+
+
+def written(path: Path, file: Path) -> Iterator[float]:
+    """Yield the seconds that it takes to export a store to a file, which is removed."""
+    with Store.open(path) as store:
+        yield timed(lambda: export(store, str(file)))
+    file.unlink()
 
 
 def show(title: str, head: list[str], rows: Iterable[list[str]]) -> None:
@@ -318,10 +377,9 @@ def show(title: str, head: list[str], rows: Iterable[list[str]]) -> None:
 @click.option("--plain", default=SMALLEST, help="Articles in the store that plain rdflib is asked.")
 def main(articles: int, plain: int) -> None:
     """Print tables of what grows with a store and what does not."""
-    folder = FOLDER / str(articles)
-    if not (folder / "costs.json").exists():
-        build(folder, articles)
-    at = [f"{size:,}" for size in sizes(articles)]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    paths = {size: build(size) for size in sizes(articles)}
+    at = [f"{size:,}" for size in paths]
     show(
         "Storing",
         [
@@ -334,14 +392,14 @@ def main(articles: int, plain: int) -> None:
             "MB of memory",
             "KiB each",
         ],
-        growth(folder, articles),
+        growth(paths),
     )
     show(
         "Writing and checking, ms an article; and s of commands",
         ["articles", "N-Quads", "Turtle", "GEXF", "CSV", "validate", "kg --version", "kg query relays"],
-        exports(folder, articles),
+        exports(paths),
     )
-    show("Questions, ms (rows)", ["question", *at, f"rdflib, times, at {plain:,}"], questions(folder, articles, plain))
+    show("Questions, ms (rows)", ["question", *at, f"rdflib, times, at {plain:,}"], questions(paths, plain))
 
 
 if __name__ == "__main__":

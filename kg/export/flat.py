@@ -61,14 +61,16 @@ def flat(store: Store, more: More = lambda triples: ()) -> list[bytes]:
     is shown (`Store.label`); its other names are `skos:altLabel`. The same store gives the same lines. Raises
     StoreError where it cannot be read.
     """
-    lines = set[bytes]()
+    lines: dict[bytes, None] = {}  # a set that keeps its order: one graph's lines after the other's are nearly sorted
+    subjects = set[bytes]()
     named: dict[bytes, Counter[bytes]] = defaultdict(Counter)
     called: dict[bytes, bytes] = _concepts()
     for _, graph in store.triples():
         graph += more(graph)
-        lines.update(graph)
+        lines.update(dict.fromkeys(graph))
         for line in graph:
             subject, predicate, value = line.split(b" ", 2)
+            subjects.add(subject)
             if predicate == _LABEL:
                 named[subject][value] += 1
             elif predicate in _NAMING:
@@ -78,13 +80,14 @@ def flat(store: Store, more: More = lambda triples: ()) -> list[bytes]:
     labels = called | _one_each(store, named)
     for node, names in named.items():
         for other in names.keys() - {labels[node]}:
-            lines.remove(_LINE % (node, _LABEL, other))
-            lines.add(_LINE % (node, _OTHER_LABEL, other))
-    lines -= {_LINE % (node, _OTHER_LABEL, label) for node, label in labels.items()}
+            del lines[_LINE % (node, _LABEL, other)]
+            lines[_LINE % (node, _OTHER_LABEL, other)] = None
+    for node, label in labels.items():
+        lines.pop(_LINE % (node, _OTHER_LABEL, label), None)
     labels |= _joined(store, labels)
-    for node in {line.split(b" ", 1)[0] for line in lines} - labels.keys():
+    for node in subjects - labels.keys():
         labels[node] = _last_segment(node)
-    lines |= {_LINE % (node, _LABEL, label) for node, label in labels.items()}
+    lines.update(dict.fromkeys(_LINE % (node, _LABEL, label) for node, label in labels.items()))
     ordered = sorted(sorted(lines), key=_reading_order)
     return [*_header(store, ordered), *ordered]
 
@@ -95,6 +98,9 @@ def _one_each(store: Store, named: Mapping[bytes, Counter[bytes]]) -> dict[bytes
     shown = {str(node).encode(): f"{label} .".encode() for node, label in rows}
     found = {}
     for node, names in named.items():
+        if len(names) == 1:
+            found[node] = shown.get(node) or next(iter(names))
+            continue
         by_words = {_words(name).decode(): name for name in sorted(names)}
         best = best_label({words: names[name] for words, name in by_words.items()})
         found[node] = shown.get(node) or by_words[best]
