@@ -93,7 +93,7 @@ def _noun_phrase(clause: Clause, start: int, limit: int) -> Span | None:
         return None
     sentence = clause.sentence
     end = clause.phrase_end(start, limit, reporting("addressee", "stops"))
-    while end > start + 1 and sentence.tag(end - 1) == "A":
+    while end > start + 1 and sentence.tag(end - 1) in "AS":
         end -= 1
     return None if clause.is_said(start) else _checked(clause, start, end)
 

@@ -14,7 +14,7 @@ from kg.doc.parts_of_speech import Sentence
 from kg.lang.en.word_classes import word_class
 from kg.model import Span
 from kg.resolve.discourse import Discourse
-from kg.resolve.setting.clauses import reporting
+from kg.resolve.setting.clauses import owned_end, reporting, title_end
 
 _NOUN_PHRASE = re.compile(r"[DNAGVR][DNAS]*")
 """By the letters of `kg.doc.parts_of_speech`."""
@@ -78,6 +78,8 @@ def _with_complements(sentence: Sentence) -> set[tuple[int, int]]:
     """Return noun phrases, as first token and the one after the last, with and without what a preposition adds."""
     plain = set(_plain(sentence.tags))
     ends = dict(plain)
+    owned = {(first, owned_end(sentence, end)) for first, end in plain if sentence.tag(end) == "S"}
+    plain |= {(first, end) for first, end in owned if end}
     return plain | {(first, ends[end + 1]) for first, end in plain if sentence.tag(end) == "P" and end + 1 in ends}
 
 
@@ -108,6 +110,11 @@ def _opened(sentence: Sentence) -> Iterator[tuple[int, int]]:
             continue
         ends, at = 0, first + 1
         while at < min(len(tags), first + _LONGEST) and ends < _MOST_ENDS:
+            if after := title_end(sentence, at) or owned_end(sentence, at):
+                ends += 1
+                yield first, after
+                at = after
+                continue
             if tags[at] in "XQM" or words[at] in breaks:
                 break
             if tags[at] in "NR" and (at + 1 == len(tags) or tags[at + 1] not in "NSA"):
