@@ -27,11 +27,17 @@ def _object(clause: Clause) -> Span | None:
     start, limit = clause.after_verb()
     sentence = clause.sentence
     verb = clause.verb_word()
-    if verb in _forms("told") or verb in _forms("urged"):
+    if verb in _forms("told") or (verb in _forms("urged") and _urges(clause, start)):
         return _noun_phrase(clause, start, limit)
     if sentence.lower(start) in reporting("addressee", "prepositions") and verb not in reporting("addressee", "not_to"):
         return _noun_phrase(clause, start + 1, limit)
     return None
+
+
+def _urges(clause: Clause, begin: int) -> bool:
+    """Return whether the verb of urging urges the one whose words begin at a token: "called [on Vik]", no "called Vik"."""
+    words = [clause.sentence.lower(i) for i in range(clause.verb - 1, begin)]
+    return not (clause.verb_word() in _forms("linked") and reporting("addressee", "links").isdisjoint(words))
 
 
 def _urged(clause: Clause) -> Span | None:
@@ -41,7 +47,7 @@ def _urged(clause: Clause) -> Span | None:
         return None
     verb, begin = clause.verb_word(), sentence.at(content.start)
     between = [sentence.lower(i) for i in range(clause.verb, begin)]
-    if verb not in _forms("urged") or set(between) - reporting("addressee", "links"):
+    if verb not in _forms("urged") or set(between) - reporting("addressee", "links") or not _urges(clause, begin):
         return None
     while sentence.lower(begin) in reporting("addressee", "links"):
         begin += 1
@@ -93,6 +99,8 @@ def _noun_phrase(clause: Clause, start: int, limit: int) -> Span | None:
         return None
     sentence = clause.sentence
     end = clause.phrase_end(start, limit, reporting("addressee", "stops"))
+    of_theirs = (i for i in range(start + 1, end - 1) if sentence.lower(i) in reporting("addressee", "tells"))
+    end = next((i for i in of_theirs if sentence.lower(i + 1) in function_words("possessives")), end)
     while end > start + 1 and sentence.tag(end - 1) in "AS":
         end -= 1
     return None if clause.is_said(start) else _checked(clause, start, end)

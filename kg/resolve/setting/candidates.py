@@ -104,7 +104,11 @@ def _opened(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """
     tags, words = sentence.tags, sentence.words
     breaks, nouns = word_class("relative", "subordinator"), reporting("occasion", "nouns")
+    owners = (i for i, tag in enumerate(tags) if tag == "S")
+    titles = {i for owner in owners for i in range(owner + 1, owned_end(sentence, owner))}
     for first, word in enumerate(words):
+        if first in titles:  # "Radio One's Dawn | with Vik programme"
+            continue
         sure = tags[first] == "G" or word in reporting("occasion", "openers") or word in reporting("occasion", "asked")
         if not sure and tags[first] != "P":
             continue

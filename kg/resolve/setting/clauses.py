@@ -96,11 +96,11 @@ class Clause:
 
         A comma before the name of a place does not end it, nor does a possessive. `stops` end it too.
         """
-        sentence, index = self.sentence, start
+        sentence, index, named = self.sentence, start, start
         while index < min(limit, start + _LONGEST):
             word = sentence.lower(index)
             if index > start and (after := self._owned_end(index) or self._title_end(index)):
-                index = min(after, limit)
+                index = named = min(after, limit)
                 continue
             if word in _ENDS or sentence.tag(index) == "Q" or (index > start and self._stops(index, stops)):
                 break
@@ -113,7 +113,7 @@ class Clause:
             if word == "," and not (sentence.capital(index + 1) and sentence.lower(index + 2) in (",", ".", "")):
                 break
             index += 1
-        return self._without_date(start, index)
+        return max(named, self._without_date(start, index))
 
     def _stops(self, index: int, stops: frozenset[str]) -> bool:
         """Return whether a token is among those that end a phrase; a day right after an article is a name's."""
