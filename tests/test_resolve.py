@@ -367,6 +367,16 @@ def test_an_outlet_relays_what_its_programme_or_presenter_was_told(told: str, ou
     assert relay(extraction, 0) == outlet
 
 
+@pytest.mark.parametrize(
+    ("occasion", "addressee"), [("At a rally in Oslo", None), ("Asked whether it was dark", "reporters")]
+)
+def test_on_another_occasion_others_are_spoken_to(occasion: str, addressee: str | None) -> None:
+    extraction = resolved(
+        f"<q1:“It rained,”> <s1:Ana Ruiz> <c1:told> reporters.\nIt rained. It rained. It rained.\n{occasion}, <s2:Ruiz> <c2:said> <q2:it was late>."
+    )
+    assert words(extraction, extraction.quotations[1].addressee) == addressee
+
+
 def test_the_paper_is_the_outlet_told_before() -> None:
     extraction = resolved(
         "<q1:“It rained,”> <s1:Ana Ruiz> <c1:told> the Alder Gazette.\n<q2:“It did not,”> <s2:Tom Hale> <c2:told> the paper."

@@ -35,7 +35,7 @@ def _object(clause: Clause) -> Span | None:
 
 
 def _urges(clause: Clause, begin: int) -> bool:
-    """Return whether the verb of urging urges the one whose words begin at a token: "called [on Vik]", no "called Vik"."""
+    """Return whether the verb urges the one whose words begin at a token: "called on [Vik]", never "called [Vik]"."""
     words = [clause.sentence.lower(i) for i in range(clause.verb - 1, begin)]
     return not (clause.verb_word() in _forms("linked") and reporting("addressee", "links").isdisjoint(words))
 

@@ -73,7 +73,7 @@ def ruled_settings(discourse: Discourse, speakers: Speakers, clauses: Sequence[C
         near = before is None or uninterrupted or _sentences_between(discourse, before, index) <= _PASSAGE
         told, heard = earlier.addressee, earlier.relay
         interview = near and told is not None and heard is not None and told.covers(heard)
-        found[index] = _carried(own, earlier, uninterrupted=uninterrupted or interview, near=near)
+        found[index] = _carried(own, earlier, discourse.text, uninterrupted=uninterrupted or interview, near=near)
         if speaker:
             last[speaker] = index
         previous = index
@@ -103,14 +103,28 @@ def _sentences_between(discourse: Discourse, first: int, second: int) -> int:
     return discourse.sentence_at(other) - discourse.sentence_at(one)
 
 
-def _carried(own: StatementSetting, earlier: StatementSetting, *, uninterrupted: bool, near: bool) -> StatementSetting:
-    """Return a setting with what holds on from the same speaker's statement before."""
+def _carried(
+    own: StatementSetting, earlier: StatementSetting, text: str, *, uninterrupted: bool, near: bool
+) -> StatementSetting:
+    """Return a setting with what holds on from the same speaker's statement before.
+
+    On another occasion others are spoken to, unless it is a question of theirs.
+    """
     spoken_to = earlier.addressee if uninterrupted else None
     passage = earlier if near else StatementSetting()
+    if own.occasion and own.occasion != earlier.occasion and not _is_asked(own.occasion.of(text)):
+        spoken_to = None  # "told Radio One … In his speech, he said"
     return StatementSetting(
         addressee=own.addressee or spoken_to,
         occasion=own.occasion or passage.occasion,
         relay=own.relay or passage.relay,
+    )
+
+
+def _is_asked(occasion: str) -> bool:
+    """Return whether an occasion is a question or an interview, in which the same ones are spoken to as before."""
+    return not (reporting("occasion", "asked") | reporting("occasion", "interviews")).isdisjoint(
+        occasion.lower().split()
     )
 
 
