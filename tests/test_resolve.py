@@ -313,7 +313,9 @@ def words(extraction: Extraction, span: Span | None) -> str | None:
         ("<q:“No,”> <s:Ana Ruiz> <c:told> Radio 5's Dawn with Berg programme.", "Radio 5's Dawn with Berg programme", None),
         ("<s:Ana Ruiz> <c:told> the Sunday Herald <q:it rained>.", "the Sunday Herald", None),
         ("<s:Ana Ruiz> <c:told> Tom Hale of her <q:plan to leave>.", "Tom Hale", None),
+        ("<s:Ana Ruiz> <c:told> <q:Tom Hale of her plan to leave>.", "Tom Hale", None),
         ("<s:Ana Ruiz> <c:called> <q:a halt to the march>.", None, None),
+        ("<q:“No,”> <s:Ana Ruiz> <c:told> Acorn.com on Friday.", "Acorn.com", None),
     ],
 )  # fmt: skip
 def test_addressee_and_occasion(text: str, addressee: str | None, occasion: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from kg.doc.parts_of_speech import Sentence
 from kg.lang.en.inflection import verb_forms
 from kg.lang.word_lists import function_words
 from kg.model import Span
@@ -54,7 +55,7 @@ def _urged(clause: Clause) -> Span | None:
     for index in range(begin + 1, min(len(sentence.tokens), begin + _MOST_URGED)):
         word = sentence.lower(index)
         follows = index + 1 if word in function_words("before_infinitives") else index
-        if sentence.lower(follows) in function_words("infinitives"):
+        if sentence.lower(follows) in function_words("infinitives") or _tells(sentence, index):
             return _checked(clause, begin, index)
         if sentence.tag(index) in "QVMX" or word in reporting("addressee", "not_persons"):
             return None
@@ -99,11 +100,16 @@ def _noun_phrase(clause: Clause, start: int, limit: int) -> Span | None:
         return None
     sentence = clause.sentence
     end = clause.phrase_end(start, limit, reporting("addressee", "stops"))
-    of_theirs = (i for i in range(start + 1, end - 1) if sentence.lower(i) in reporting("addressee", "tells"))
-    end = next((i for i in of_theirs if sentence.lower(i + 1) in function_words("possessives")), end)
+    end = next((i for i in range(start + 1, end - 1) if _tells(sentence, i)), end)
     while end > start + 1 and sentence.tag(end - 1) in "AS":
         end -= 1
     return None if clause.is_said(start) else _checked(clause, start, end)
+
+
+def _tells(sentence: Sentence, index: int) -> bool:
+    """Return whether what somebody is told begins at a token: "told Vik [of] her plans"."""
+    of_theirs = sentence.lower(index + 1) in function_words("possessives")
+    return of_theirs and sentence.lower(index) in reporting("addressee", "tells")
 
 
 def _checked(clause: Clause, start: int, end: int) -> Span | None:

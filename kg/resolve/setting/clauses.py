@@ -102,7 +102,11 @@ class Clause:
             if index > start and (after := self._owned_end(index) or self._title_end(index)):
                 index = named = min(after, limit)
                 continue
-            if word in _ENDS or sentence.tag(index) == "Q" or (index > start and self._stops(index, stops)):
+            if (
+                (word in _ENDS and not self._joins(index))
+                or sentence.tag(index) == "Q"
+                or (index > start and self._stops(index, stops))
+            ):
                 break
             if word in _DASHES and index > start and not self._joins(index):
                 break
@@ -129,12 +133,12 @@ class Clause:
         return 0 if self.is_said(index) else title_end(self.sentence, index)
 
     def _joins(self, index: int) -> bool:
-        """Return whether a dash stands within a word: "2014-15"."""
+        """Return whether a mark stands within a word: "2014-15", "Acorn.com"."""
         before, after = (
             self.text[self.sentence.tokens[index].start - 1],
             self.text[self.sentence.tokens[index].end :][:1],
         )
-        return not before.isspace() and bool(after) and not after.isspace()
+        return not before.isspace() and after.isalnum()
 
     def _without_date(self, start: int, end: int) -> int:
         """Return the end without an expression of time at it: "in a statement [on Friday]"."""
