@@ -310,6 +310,12 @@ def words(extraction: Extraction, span: Span | None) -> str | None:
         ("<s:Ana Ruiz> released a joint statement <c:saying> <q:it rained>.", None, "a joint statement"),
         ("<s:Ana Ruiz> <c:called for> <q:an end to the war>.", None, None),
         ("<q:“No,”> <c:said> <s:Ana Ruiz>, leaning on the rail.", None, None),
+        ("<q:“No,”> <s:Ana Ruiz> <c:told> Radio 5's Dawn with Berg programme.", "Radio 5's Dawn with Berg programme", None),
+        ("<s:Ana Ruiz> <c:told> the Sunday Herald <q:it rained>.", "the Sunday Herald", None),
+        ("<s:Ana Ruiz> <c:told> Tom Hale of her <q:plan to leave>.", "Tom Hale", None),
+        ("<s:Ana Ruiz> <c:told> <q:Tom Hale of her plan to leave>.", "Tom Hale", None),
+        ("<s:Ana Ruiz> <c:called> <q:a halt to the march>.", None, None),
+        ("<q:“No,”> <s:Ana Ruiz> <c:told> Acorn.com on Friday.", "Acorn.com", None),
     ],
 )  # fmt: skip
 def test_addressee_and_occasion(text: str, addressee: str | None, occasion: str | None) -> None:
@@ -348,6 +354,36 @@ def test_whom_an_agency_was_told_is_addressee_and_relay_and_carries_on() -> None
     )
     assert [words(extraction, q.addressee) for q in extraction.quotations] == ["AFP", "AFP", None]
     assert [relay(extraction, i) for i in range(3)] == ["AFP", "AFP", None]
+
+
+@pytest.mark.parametrize(
+    ("told", "outlet"),
+    [
+        ("BBC Radio 5's Dawn programme", "BBC Radio 5"),
+        ("CNN's Ben Berg", "CNN"),
+        ("MPs", None),
+    ],
+)
+def test_an_outlet_relays_what_its_programme_or_presenter_was_told(told: str, outlet: str | None) -> None:
+    extraction = resolved(f"<q:“No,”> <s:Ana Ruiz> <c:told> {told}.")
+    assert relay(extraction, 0) == outlet
+
+
+@pytest.mark.parametrize(
+    ("occasion", "addressee"), [("At a rally in Oslo", None), ("Asked whether it was dark", "reporters")]
+)
+def test_on_another_occasion_others_are_spoken_to(occasion: str, addressee: str | None) -> None:
+    extraction = resolved(
+        f"<q1:“It rained,”> <s1:Ana Ruiz> <c1:told> reporters.\nIt rained. It rained. It rained.\n{occasion}, <s2:Ruiz> <c2:said> <q2:it was late>."
+    )
+    assert words(extraction, extraction.quotations[1].addressee) == addressee
+
+
+def test_the_paper_is_the_outlet_told_before() -> None:
+    extraction = resolved(
+        "<q1:“It rained,”> <s1:Ana Ruiz> <c1:told> the Alder Gazette.\n<q2:“It did not,”> <s2:Tom Hale> <c2:told> the paper."
+    )
+    assert relay(extraction, 1) == relay(extraction, 0) is not None
 
 
 @pytest.mark.parametrize(
@@ -402,12 +438,19 @@ def test_a_day_of_saying_holds_where_the_speaker_goes_on(text: str, days: list[s
         ("December 3", "2016-08-11", "2015-12-03"),
         ("a day in March 2016", "2016-08-11", "2016-03"),
         ("a day in March 2017", "2016-08-11", None),
+        ("a day in October", "2016-08-11", "2015-10"),
         ("February 29", "2016-02-20", None),
         ("3 December 2016", "2016-08-11", None),
     ],
 )
 def test_nothing_was_said_after_it_was_printed(printed: str, published: str, day: str | None) -> None:
     (quotation,) = resolved(f"<s:Ana Ruiz> <c:said> on {printed} <q:it rained>.", published=published).quotations
+    assert (quotation.said_on.value if quotation.said_on else None) == day
+
+
+@pytest.mark.parametrize(("words", "day"), [("last week", "2016-07"), ("this week", None), ("Super Tuesday", None)])
+def test_a_week_gives_the_month_that_it_was_in_and_a_name_no_day(words: str, day: str | None) -> None:
+    (quotation,) = resolved(f"<s:Ana Ruiz> <c:said> {words} <q:it rained>.", published="2016-07-20").quotations
     assert (quotation.said_on.value if quotation.said_on else None) == day
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from kg.doc.parts_of_speech import Sentence
 from kg.lang.en.inflection import verb_forms
 from kg.lang.word_lists import function_words
 from kg.model import Span
@@ -27,11 +28,17 @@ def _object(clause: Clause) -> Span | None:
     start, limit = clause.after_verb()
     sentence = clause.sentence
     verb = clause.verb_word()
-    if verb in _forms("told") or verb in _forms("urged"):
+    if verb in _forms("told") or (verb in _forms("urged") and _urges(clause, start)):
         return _noun_phrase(clause, start, limit)
     if sentence.lower(start) in reporting("addressee", "prepositions") and verb not in reporting("addressee", "not_to"):
         return _noun_phrase(clause, start + 1, limit)
     return None
+
+
+def _urges(clause: Clause, begin: int) -> bool:
+    """Return whether the verb urges the one whose words begin at a token: "called on [Vik]", never "called [Vik]"."""
+    words = [clause.sentence.lower(i) for i in range(clause.verb - 1, begin)]
+    return not (clause.verb_word() in _forms("linked") and reporting("addressee", "links").isdisjoint(words))
 
 
 def _urged(clause: Clause) -> Span | None:
@@ -41,14 +48,14 @@ def _urged(clause: Clause) -> Span | None:
         return None
     verb, begin = clause.verb_word(), sentence.at(content.start)
     between = [sentence.lower(i) for i in range(clause.verb, begin)]
-    if verb not in _forms("urged") or set(between) - reporting("addressee", "links"):
+    if verb not in _forms("urged") or set(between) - reporting("addressee", "links") or not _urges(clause, begin):
         return None
     while sentence.lower(begin) in reporting("addressee", "links"):
         begin += 1
     for index in range(begin + 1, min(len(sentence.tokens), begin + _MOST_URGED)):
         word = sentence.lower(index)
         follows = index + 1 if word in function_words("before_infinitives") else index
-        if sentence.lower(follows) in function_words("infinitives"):
+        if sentence.lower(follows) in function_words("infinitives") or _tells(sentence, index):
             return _checked(clause, begin, index)
         if sentence.tag(index) in "QVMX" or word in reporting("addressee", "not_persons"):
             return None
@@ -93,9 +100,16 @@ def _noun_phrase(clause: Clause, start: int, limit: int) -> Span | None:
         return None
     sentence = clause.sentence
     end = clause.phrase_end(start, limit, reporting("addressee", "stops"))
-    while end > start + 1 and sentence.tag(end - 1) == "A":
+    end = next((i for i in range(start + 1, end - 1) if _tells(sentence, i)), end)
+    while end > start + 1 and sentence.tag(end - 1) in "AS":
         end -= 1
     return None if clause.is_said(start) else _checked(clause, start, end)
+
+
+def _tells(sentence: Sentence, index: int) -> bool:
+    """Return whether what somebody is told begins at a token: "told Vik [of] her plans"."""
+    of_theirs = sentence.lower(index + 1) in function_words("possessives")
+    return of_theirs and sentence.lower(index) in reporting("addressee", "tells")
 
 
 def _checked(clause: Clause, start: int, end: int) -> Span | None:

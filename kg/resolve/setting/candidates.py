@@ -14,7 +14,7 @@ from kg.doc.parts_of_speech import Sentence
 from kg.lang.en.word_classes import word_class
 from kg.model import Span
 from kg.resolve.discourse import Discourse
-from kg.resolve.setting.clauses import reporting
+from kg.resolve.setting.clauses import owned_end, reporting, title_end
 
 _NOUN_PHRASE = re.compile(r"[DNAGVR][DNAS]*")
 """By the letters of `kg.doc.parts_of_speech`."""
@@ -78,6 +78,8 @@ def _with_complements(sentence: Sentence) -> set[tuple[int, int]]:
     """Return noun phrases, as first token and the one after the last, with and without what a preposition adds."""
     plain = set(_plain(sentence.tags))
     ends = dict(plain)
+    owned = {(first, owned_end(sentence, end)) for first, end in plain if sentence.tag(end) == "S"}
+    plain |= {(first, end) for first, end in owned if end}
     return plain | {(first, ends[end + 1]) for first, end in plain if sentence.tag(end) == "P" and end + 1 in ends}
 
 
@@ -102,12 +104,21 @@ def _opened(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """
     tags, words = sentence.tags, sentence.words
     breaks, nouns = word_class("relative", "subordinator"), reporting("occasion", "nouns")
+    owners = (i for i, tag in enumerate(tags) if tag == "S")
+    titles = {i for owner in owners for i in range(owner + 1, owned_end(sentence, owner))}
     for first, word in enumerate(words):
+        if first in titles:  # "Radio One's Dawn | with Vik programme"
+            continue
         sure = tags[first] == "G" or word in reporting("occasion", "openers") or word in reporting("occasion", "asked")
         if not sure and tags[first] != "P":
             continue
         ends, at = 0, first + 1
         while at < min(len(tags), first + _LONGEST) and ends < _MOST_ENDS:
+            if after := title_end(sentence, at) or owned_end(sentence, at):
+                ends += 1
+                yield first, after
+                at = after
+                continue
             if tags[at] in "XQM" or words[at] in breaks:
                 break
             if tags[at] in "NR" and (at + 1 == len(tags) or tags[at + 1] not in "NSA"):

@@ -96,13 +96,17 @@ class Clause:
 
         A comma before the name of a place does not end it, nor does a possessive. `stops` end it too.
         """
-        sentence, index = self.sentence, start
+        sentence, index, named = self.sentence, start, start
         while index < min(limit, start + _LONGEST):
             word = sentence.lower(index)
-            if index > start and (after := self._title_end(index)):
-                index = after
+            if index > start and (after := self._owned_end(index) or self._title_end(index)):
+                index = named = min(after, limit)
                 continue
-            if word in _ENDS or sentence.tag(index) == "Q" or (index > start and word in stops):
+            if (
+                (word in _ENDS and not self._joins(index))
+                or sentence.tag(index) == "Q"
+                or (index > start and self._stops(index, stops))
+            ):
                 break
             if word in _DASHES and index > start and not self._joins(index):
                 break
@@ -113,23 +117,28 @@ class Clause:
             if word == "," and not (sentence.capital(index + 1) and sentence.lower(index + 2) in (",", ".", "")):
                 break
             index += 1
-        return self._without_date(start, index)
+        return max(named, self._without_date(start, index))
+
+    def _stops(self, index: int, stops: frozenset[str]) -> bool:
+        """Return whether a token is among those that end a phrase; a day right after an article is a name's."""
+        sentence = self.sentence
+        named = sentence.tag(index - 1) == "D" and sentence.capital(index) and sentence.capital(index + 1)
+        return sentence.lower(index) in stops and not named  # "the | Sunday Ledger"
+
+    def _owned_end(self, index: int) -> int:
+        """Return the token after what an outlet's name owns at a possessive ending, 0 without that."""
+        return 0 if self.is_said(index) else owned_end(self.sentence, index)
 
     def _title_end(self, index: int) -> int:
-        """Return the token after a title in quotation marks that begins at a token, 0 without one: "on “Dawn Desk”"."""
-        sentence = self.sentence
-        if sentence.tag(index) != "Q" or not sentence.capital(index + 1) or self.is_said(index):
-            return 0
-        closing = (i for i in range(index + 2, index + 2 + _TITLE) if sentence.tag(i) == "Q")
-        return next(closing, -1) + 1
+        return 0 if self.is_said(index) else title_end(self.sentence, index)
 
     def _joins(self, index: int) -> bool:
-        """Return whether a dash stands within a word: "2014-15"."""
+        """Return whether a mark stands within a word: "2014-15", "Acorn.com"."""
         before, after = (
             self.text[self.sentence.tokens[index].start - 1],
             self.text[self.sentence.tokens[index].end :][:1],
         )
-        return not before.isspace() and bool(after) and not after.isspace()
+        return not before.isspace() and after.isalnum()
 
     def _without_date(self, start: int, end: int) -> int:
         """Return the end without an expression of time at it: "in a statement [on Friday]"."""
@@ -142,6 +151,33 @@ class Clause:
         while end > start + 1 and sentence.tag(end - 1) in "PXDC":
             end -= 1
         return end
+
+
+def title_end(sentence: Sentence, index: int) -> int:
+    """Return the token after a title in quotation marks that begins at a token, 0 without one: "on “Dawn Desk”"."""
+    if sentence.tag(index) != "Q" or not sentence.capital(index + 1):
+        return 0
+    closing = (i for i in range(index + 2, index + 2 + _TITLE) if sentence.tag(i) == "Q")
+    return next(closing, -1) + 1
+
+
+def owned_end(sentence: Sentence, index: int) -> int:
+    """Return the token after the name that a name owns, 0 without one: "Radio One's [Dawn with Vik programme]".
+
+    `index` is the possessive ending between the two. The name may be a title in quotation marks.
+    """
+    if sentence.tag(index) != "S" or not (sentence.capital(index - 1) or sentence.lower(index - 1).isdigit()):
+        return 0
+    at = index + 1
+    if end := title_end(sentence, at):
+        return end
+    while sentence.capital(at) or (
+        sentence.lower(at) in reporting("occasion", "in_titles") and at > index + 1 and sentence.capital(at + 1)
+    ):
+        at += 1
+    if at == index + 1:
+        return 0
+    return at + (sentence.lower(at) in reporting("occasion", "programmes"))
 
 
 def anchor(attribution: Attribution) -> Span:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.edtf import days, is_day
+from kg.edtf import days
 from kg.lang.en.word_classes import word_class
 from kg.model import SaidOn, Span
 from kg.resolve.discourse import Discourse, Speakers, covering_span
@@ -47,6 +47,8 @@ _WEEK = 7
 _LEAP_DAY = "-02-29"
 _YEAR_PRINTED = re.compile(r"(?:19|20)\d\d")
 _YEAR, _MONTH = len("2016"), len("2016-12")
+_LONGEST_NAME = 40
+"""Characters before words for a time in which a name begins that has them. Hand-set."""
 _WORD_BEFORE = 12
 """Characters before a date in which the word before it is read. Hand-set."""
 
@@ -245,20 +247,37 @@ def _years_of(clause: Clause) -> frozenset[str]:
 def _dates(discourse: Discourse) -> tuple[tuple[str, Span], ...]:
     """Return the days, months and years that the article names, none after its publication, with the words for each."""
     published = discourse.doc.article.metadata.published
+    until = published.value if published else ""
     found = []
     for mention in discourse.doc.dates:
-        if mention.value and "/" not in mention.value and days(mention.value):
-            words = mention.span.of(discourse.text)
-            if value := _past(mention.value, words, published.value if published else ""):
-                found.append((value, mention.span))
+        value = _single(mention.value, until) if mention.value else None
+        past = _past(value, mention.span.of(discourse.text), until) if value else None
+        if past and not _in_name(discourse, mention.span):
+            found.append((past, mention.span))
     return tuple(found)
 
 
+def _single(value: str, published: str) -> str | None:
+    """Return a day, month or year, of an interval before publication its month ("last week"), None for others."""
+    if not (bounds := days(value)):
+        return None
+    if "/" not in value:
+        return value
+    (first, last), month = bounds, value[:_MONTH]
+    return month if first[:_MONTH] == last[:_MONTH] and last < published else None
+
+
+def _in_name(discourse: Discourse, words: Span) -> bool:
+    """Return whether words for a time end a longer name: "told USA [TODAY]", "on Super [Tuesday]"."""
+    names = discourse.names_between(words.start - _LONGEST_NAME, words.start)
+    return any(name.span.covers(words) for name in names)
+
+
 def _past(value: str, printed: str, published: str) -> str | None:
-    """Return a date not after the day of publication: a day a year earlier if no year is printed, else None."""
+    """Return a date not after publication: a day or month a year earlier if no year is printed, else None."""
     if not published or value <= published[: len(value)]:
         return value
-    if not is_day(value):
+    if len(value) == _YEAR:
         return None
     year = value[:4]
     if year in printed or value.endswith(_LEAP_DAY):  # which the year before has not

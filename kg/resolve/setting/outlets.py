@@ -7,6 +7,7 @@ import re
 from kg import press
 from kg.lang.en.geography import country
 from kg.lang.en.institutions import has_institution_word, is_listed
+from kg.lang.en.people import head_of
 from kg.resolve.setting.clauses import reporting
 
 _DOMAIN = re.compile(r"[^\W_]+\.[a-z]{2,4}", re.IGNORECASE)
@@ -28,6 +29,9 @@ def is_outlet(name: str) -> bool:
 
 
 def may_be_outlet(name: str) -> bool:
-    """Return whether a name is an outlet's or that of no body of another kind: a court, a council, a party, a state."""
+    """Return whether a name is an outlet's or that of no body of another kind: a court, a council, a party, a state.
+
+    Nor is it a word for people: "told [MPs]".
+    """
     is_body = is_listed(name) or has_institution_word(name.split()) or country(name) is not None
-    return is_outlet(name) or not is_body
+    return is_outlet(name) or not (is_body or (name.endswith("s") and head_of(name)))

@@ -14,6 +14,7 @@ from functools import cache
 
 from kg.lang.en.numbers import either
 from kg.lang.en.stances import stance
+from kg.lang.word_lists import function_words
 from kg.model import NameMention, SaidOn, Span
 from kg.resolve.discourse import Discourse, Speakers
 from kg.resolve.entities import Entity
@@ -29,6 +30,8 @@ _SENTENCES_BEFORE = 4
 _PASSAGE = 8
 """Sentences, at most, from a speaker's statement to their next for an occasion and a relay to hold on though others
 speak between. On 241 articles 8, 12 and any number were alike, 5 was worse for relays."""
+_OWNS = re.compile(r"[’']s?\s")
+_NUMBER = re.compile(r" \d{1,2}\b")
 _DENIAL = 3
 """Words right before a report, at most, in which a verb of denying stands: "denying an old". Hand-set."""
 
@@ -55,10 +58,12 @@ def ruled_settings(discourse: Discourse, speakers: Speakers, clauses: Sequence[C
     found: list[StatementSetting] = [StatementSetting()] * len(discourse.attributions)
     last: dict[Entity, int] = {}
     previous: int | None = None
+    outlet: Span | None = None
     for index in discourse.order:
         clause, speaker = clauses[index], speakers.get(index)
         outer = discourse.enclosing.get(index)
-        own = _own(clause)
+        own = _own(clause, outlet)
+        outlet = own.relay or outlet
         if outer is not None:
             found[index] = _within(own, found[outer], _outlet_of(clauses[outer]))
             continue
@@ -66,9 +71,9 @@ def ruled_settings(discourse: Discourse, speakers: Speakers, clauses: Sequence[C
         earlier = found[before] if before is not None else _announced(clause, speaker)
         uninterrupted = before is None or before == previous
         near = before is None or uninterrupted or _sentences_between(discourse, before, index) <= _PASSAGE
-        told, outlet = earlier.addressee, earlier.relay
-        interview = near and told is not None and outlet is not None and told.covers(outlet)
-        found[index] = _carried(own, earlier, uninterrupted=uninterrupted or interview, near=near)
+        told, heard = earlier.addressee, earlier.relay
+        interview = near and told is not None and heard is not None and told.covers(heard)
+        found[index] = _carried(own, earlier, discourse.text, uninterrupted=uninterrupted or interview, near=near)
         if speaker:
             last[speaker] = index
         previous = index
@@ -98,14 +103,28 @@ def _sentences_between(discourse: Discourse, first: int, second: int) -> int:
     return discourse.sentence_at(other) - discourse.sentence_at(one)
 
 
-def _carried(own: StatementSetting, earlier: StatementSetting, *, uninterrupted: bool, near: bool) -> StatementSetting:
-    """Return a setting with what holds on from the same speaker's statement before."""
+def _carried(
+    own: StatementSetting, earlier: StatementSetting, text: str, *, uninterrupted: bool, near: bool
+) -> StatementSetting:
+    """Return a setting with what holds on from the same speaker's statement before.
+
+    On another occasion others are spoken to, unless it is a question of theirs.
+    """
     spoken_to = earlier.addressee if uninterrupted else None
     passage = earlier if near else StatementSetting()
+    if own.occasion and own.occasion != earlier.occasion and not _is_asked(own.occasion.of(text)):
+        spoken_to = None  # "told Radio One … In his speech, he said"
     return StatementSetting(
         addressee=own.addressee or spoken_to,
         occasion=own.occasion or passage.occasion,
         relay=own.relay or passage.relay,
+    )
+
+
+def _is_asked(occasion: str) -> bool:
+    """Return whether an occasion is a question or an interview, in which the same ones are spoken to as before."""
+    return not (reporting("occasion", "asked") | reporting("occasion", "interviews")).isdisjoint(
+        occasion.lower().split()
     )
 
 
@@ -118,10 +137,12 @@ def _within(own: StatementSetting, outer: StatementSetting, outlet: Span | None)
     )
 
 
-def _own(clause: Clause) -> StatementSetting:
-    """Return the setting that the sentence of an attribution states."""
+def _own(clause: Clause, outlet: Span | None) -> StatementSetting:
+    """Return the setting that the sentence of an attribution states. `outlet` is the relay last stated before it."""
     when = occasion(clause)
     whom = addressee(clause, when)
+    if whom and outlet and _is_outlet_before(whom.of(clause.text)):
+        return StatementSetting(addressee=whom, occasion=when, relay=outlet)
     return StatementSetting(addressee=whom, occasion=when, relay=_relay(clause, whom, when))
 
 
@@ -136,7 +157,7 @@ def _before_relay() -> re.Pattern[str]:
 
 def _relay(clause: Clause, whom: Span | None, when: Span | None) -> Span | None:
     """Return the span of the outlet through which the article has the quotation."""
-    if whom and (outlet := _outlet_in(clause, whom) or _told(clause, whom)):
+    if whom and (outlet := _outlet_told(clause, whom)):
         return outlet
     if outlet := _reporter_of(clause):
         return outlet
@@ -158,6 +179,27 @@ def _is_denied(text: str, start: int, report: int) -> bool:
     """Return whether what an outlet reports is denied right before it is named: "denying a [report in the Gazette]"."""
     words = list(re.finditer(r"\S+", text[start:report]))[-_DENIAL:]
     return bool(words) and stance(text, Span(start + words[0].start(), start + words[-1].end())) == "disputes"
+
+
+def _outlet_told(clause: Clause, whom: Span) -> Span | None:
+    """Return the outlet that was told something, itself, as its programme or as the name of some body."""
+    return _outlet_in(clause, whom) or _whose_programme(clause, whom) or _told(clause, whom)
+
+
+def _whose_programme(clause: Clause, whom: Span) -> Span | None:
+    """Return the outlet whose programme or presenter was told something: "told [Radio 4]'s Dawn programme"."""
+    for name in clause.discourse.names_between(whom.start, whom.end):
+        outlet = _with_number(clause.text, name.span, whom.end)
+        alone = _is_article_at_most(clause.text[whom.start : outlet.start])
+        if alone and _is_outlet(name, clause.text) and _OWNS.match(clause.text, outlet.end, whom.end):
+            return outlet
+    return None
+
+
+def _is_outlet_before(words: str) -> bool:
+    """Return whether words mean an outlet named before: "told [the paper]"."""
+    article, _, noun = words.lower().partition(" ")
+    return article in function_words("definite_articles") and noun in reporting("relay", "anaphors")
 
 
 def _told(clause: Clause, whom: Span) -> Span | None:
@@ -194,13 +236,20 @@ def _outlet_in(clause: Clause, words: Span) -> Span | None:
     """Return the outlet at the end of the words, alone or after a preposition; None where they mean another."""
     names = [n for n in clause.discourse.names_between(words.start, words.end) if _is_outlet(n, clause.text)]
     for name in names:
-        lead, after = clause.text[words.start : name.span.start], clause.text[name.span.end : words.end]
+        outlet = _with_number(clause.text, name.span, words.end)
+        lead, after = clause.text[words.start : outlet.start], clause.text[outlet.end : words.end]
         alone, before = _is_article_at_most(lead), lead.lower().split()
         reporter = set(before[-2:]) & reporting("relay", "of") and reporting("relay", "no_reporters").isdisjoint(before)
         if (alone or reporter) and not after.strip(" ,.’'s"):
-            return name.span
+            return outlet
     printed = words.of(clause.text)
     return words if not names and is_outlet(printed) else None
+
+
+def _with_number(text: str, name: Span, limit: int) -> Span:
+    """Return a name with the number behind it: "Radio [4]"."""
+    number = _NUMBER.match(text, name.end, limit)
+    return Span(name.start, number.end()) if number else name
 
 
 def _is_article_at_most(words: str) -> bool:
