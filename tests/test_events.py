@@ -316,6 +316,26 @@ def test_what_is_denied_is_another_event_than_what_happened() -> None:
     }
 
 
+def test_what_befell_other_persons_is_another_event() -> None:
+    text = (
+        "The shooting of Ida Moss in Larvik was filmed.\nThe fatal shooting of driver Tom Hale in Varna was not.\n"
+        "The shooting led to a march."
+    )
+    persons = [
+        NameMention(span=Span(at, at + len(name)), full=Span(at, at + len(name)), type="person")
+        for name in ("Ida Moss", "Tom Hale")
+        for at in [text.index(name)]
+    ]
+    read = article(text)
+    found = find_events(with_heads(read), names(text))
+    told = resolve_events(text, Annotations(names=(*names(text), *persons), events=found))
+    shootings = [e for e in told if e.type == "attack"]
+    assert [(e.label, len(e.mentions), [p.value for p in e.places]) for e in shootings] == [
+        ("shooting of Ida Moss in Larvik", 1, ["Larvik"]),
+        ("fatal shooting of driver Tom Hale in Varna", 2, ["Varna"]),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "label"),
     [
