@@ -56,6 +56,7 @@ INSIDE = {
         "serve.marks",
         "store.binding",
         "tagger.encoding",
+        "tagger.states",
         "tagger.windows",
     },
     "an index that follows a change is that which is made anew": {

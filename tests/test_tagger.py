@@ -18,7 +18,7 @@ from kg.errors import ModelError
 from kg.find.attributions.confidence import calibrated, raw_score, read
 from kg.find.attributions.linking import Linked, link
 from kg.model import Article, Span
-from kg.tagger import PairHead, session
+from kg.tagger import PairHead, session, states
 from kg.tagger.encoding import FEATURES, UNK, encode
 from kg.tagger.tags import Tagged, viterbi
 from kg.tagger.windows import run_on_words
@@ -164,6 +164,17 @@ def test_a_words_later_pieces_leave_out_the_last_layers():
     (length, _) = map(len, encoded.pieces)
     assert length > 1
     assert model.layer_counts == [[3, 4, *[2] * (length - 1), 4, 3]]
+
+
+@pytest.mark.parametrize("in_memory", [10, 0])
+def test_states_are_the_same_in_memory_and_in_a_file(monkeypatch, in_memory):
+    monkeypatch.setattr(states, "IN_MEMORY", in_memory)
+    rows = np.arange(18, dtype=np.float32).reshape(6, 3)
+    kept = states.States(6, 3)
+    kept.extend(rows[:4])
+    kept.extend(rows[4:])
+    for asked in (2, np.int64(5), slice(1, 4), slice(4, 4), [3, 0, 3], np.array([], np.int64)):
+        assert np.array_equal(kept[asked], rows[asked])
 
 
 # ---------------------------------------------------------------- linking

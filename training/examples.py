@@ -51,7 +51,7 @@ def example(document: Document, tokenizer: Tokenizer) -> list[Piece]:
     ]
     marked = (document.roles, document.entities, document.events)
     head_labels = [
-        [IGNORED] * len(is_annotated) if spans is None else labels(encoded.words, spans, names)
+        [IGNORED] * len(is_annotated) if spans is None else labels(list(encoded.words), spans, names)
         for spans, names in zip(marked, HEADS, strict=True)
     ]
     word_labels = [found if known else _NO_LABELS for known, *found in zip(is_annotated, *head_labels, strict=True)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
@@ -29,16 +30,16 @@ def with_composed_text(article: Article) -> tuple[Article, Callable[[Extraction]
     if not _CUT.search(article.text):
         return article, lambda extraction: extraction
     letters: list[str] = []
-    starts: list[int] = []  # of each composed character, in the stored text
+    starts = array("i")  # of each composed character, in the stored text
     at = 0
     for found in [*_CUT.finditer(article.text), None]:
         until = found.start() if found else len(article.text)
         letters.append(article.text[at:until])
-        starts += range(at, until)
+        starts.extend(range(at, until))
         if found and found.group()[0] not in _INVISIBLE:
             letter = unicodedata.normalize("NFC", found.group())
             letters.append(letter)
-            starts += [found.start()] * len(letter)
+            starts.extend([found.start()] * len(letter))
         at = found.end() if found else until
     text = "".join(letters)
     if not text:

@@ -70,16 +70,20 @@ def _tokens(text: str, sentence: Span) -> Iterator[Token]:
     first = True
     for match in _pattern().finditer(text, sentence.start, sentence.end):
         word = match.group()
-        lower, capital, opens, is_mark = _of_word(word)
+        word, lower, capital, opens, is_mark = _of_word(word)
         yield Token(word, *match.span(), lower, capital, first)
         first = opens or (first and is_mark)
 
 
 @lru_cache(maxsize=50_000)
-def _of_word(word: str) -> tuple[str, bool, bool, bool]:
-    """Return a word in lower case, whether it is capitalised, opens something as a mark does, and is a mark at all."""
+def _of_word(word: str) -> tuple[str, str, bool, bool, bool]:
+    """Return a word, in lower case too, whether it is capitalised, opens something as a mark does, and is a mark.
+
+    The tokens of a text share the word that is returned: a long text has it thousands of times.
+    """
     capital = word[0].isupper() or (not word.islower() and _article_in_name().match(word) is not None)
-    return word.lower().replace("’", "'"), capital, word in _OPENERS, not word[0].isalnum()
+    lower = word.lower().replace("’", "'")
+    return word, word if lower == word else lower, capital, word in _OPENERS, not word[0].isalnum()
 
 
 def with_boundaries(sentences: Sequence[Sequence[Token]]) -> list[Token]:

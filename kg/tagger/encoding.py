@@ -8,7 +8,9 @@ reads what it was fitted on. For the same reason its words are its own and not t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -38,13 +40,35 @@ PAD, UNK, CLS, SEP = 0, 100, 101, 102
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
+class Words:
+    """Where the words of a text begin and end, in order: eight bytes a word, as a long text has millions."""
+
+    __slots__ = ("ends", "starts")
+
+    def __init__(self) -> None:
+        self.starts, self.ends = array("i"), array("i")
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, index: int) -> tuple[int, int]:
+        return self.starts[index], self.ends[index]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self.starts, self.ends, strict=True)
+
+    def at(self, offset: int) -> int:
+        """Return the index of the word that ends after an offset: the one there, or else the next one."""
+        return bisect_right(self.ends, offset)
+
+
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """A text's words in order: of each its offsets, the ids of its pieces (one or more) and its feature."""
 
-    words: tuple[tuple[int, int], ...]
+    words: Words
     pieces: tuple[tuple[int, ...], ...]
-    features: tuple[int, ...]
+    features: bytearray
 
 
 def encode(
@@ -62,18 +86,19 @@ def encode(
 
         tokenizer = load_tokenizer()
     levels = _quotation_levels(text, quotations)
-    words: list[tuple[int, int]] = []
+    words = Words()
     pieces: list[tuple[int, ...]] = []
-    features: list[int] = []
+    features = bytearray()
     for paragraph in paragraphs:
         start = STARTS_PARAGRAPH
         for match in _WORD.finditer(text, paragraph.start, paragraph.end):
             ids, case = _pieces_and_case(match.group(), tokenizer)
-            words.append(match.span())
+            words.starts.append(match.start())
+            words.ends.append(match.end())
             pieces.append(ids)
             features.append(case + start + _QUOTATION * levels[match.start()])
             start = 0
-    return Encoded(tuple(words), tuple(pieces), tuple(features))
+    return Encoded(words, tuple(pieces), features)
 
 
 @lru_cache(maxsize=50_000)

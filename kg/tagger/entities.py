@@ -11,7 +11,7 @@ import numpy as np
 
 from kg.model import NameType, Span
 from kg.tagger.encoding import Encoded
-from kg.tagger.tags import best_tags, log_softmax, tagged_runs
+from kg.tagger.tags import AT_ONCE, decode, log_softmax
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,14 +43,13 @@ class Entities:
     def __init__(self, encoded: Encoded, logits: NDArray[np.float32], card: Card) -> None:
         """Decode the `logits` [words, entity tags] of the encoded words."""
         self.words = encoded.words
-        self._starts = [start for start, _ in self.words]
-        scores = log_softmax(logits)
-        self.probabilities = _summed_by_type(np.exp(scores), card.entities)
-        self.spans = _decode_spans(encoded, scores, card.entities)
+        self.probabilities = _summed_by_type(logits, card.entities)
+        self.spans = [EntitySpan(span, _TYPES[k], score) for k, span, score in decode(encoded, logits, card.entities)]
 
     def mean_over(self, span: Span) -> NDArray[np.float32]:
         """Return the mean of `probabilities` [4] over the words that begin in a span; without any, [1, 0, 0, 0]."""
-        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+        starts = self.words.starts
+        first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
         if first == last:
             return np.array([1, 0, 0, 0], np.float32)
         rows: NDArray[np.float32] = self.probabilities[first:last]
@@ -59,18 +58,11 @@ class Entities:
         return mean
 
 
-def _summed_by_type(probabilities: NDArray[np.float32], labels: Sequence[str]) -> NDArray[np.float32]:
+def _summed_by_type(logits: NDArray[np.float32], labels: Sequence[str]) -> NDArray[np.float32]:
+    """Return the probabilities [words, 4] of the columns, of logits [words, entity tags]."""
     columns = [[i for i, label in enumerate(labels) if label[2:] == kind] for kind in ("", *_TYPES)]
-    return np.stack([probabilities[:, c].sum(1) for c in columns], 1)
-
-
-def _decode_spans(encoded: Encoded, scores: NDArray[np.float32], labels: Sequence[str]) -> list[EntitySpan]:
-    words = encoded.words
-    if not words:
-        return []
-    tags = best_tags(scores, encoded, labels)
-    chosen = np.exp(scores[np.arange(len(tags)), tags]).tolist()
-    return [
-        EntitySpan(Span(words[run[0]][0], words[run[-1]][1]), _TYPES[kind], sum(chosen[w] for w in run) / len(run))
-        for kind, run in tagged_runs(tags, labels)
-    ]
+    summed = np.empty((len(logits), len(columns)), np.float32)
+    for first in range(0, len(logits), AT_ONCE):
+        probabilities = np.exp(log_softmax(logits[first : first + AT_ONCE]))
+        summed[first : first + AT_ONCE] = np.stack([probabilities[:, c].sum(1) for c in columns], 1)
+    return summed

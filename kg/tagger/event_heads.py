@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.model import Span
-from kg.tagger.encoding import Encoded
-from kg.tagger.tags import best_tags, log_softmax, tagged_runs
+from kg.tagger.tags import decode
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kg.model import Span
+    from kg.tagger.encoding import Encoded
     from kg.tagger.session import Card
 
 
@@ -20,8 +20,4 @@ def decode_event_heads(encoded: Encoded, logits: NDArray[np.float32], card: Card
 
     `logits` [words, event tags] are those of the encoded words.
     """
-    words, labels = encoded.words, card.events
-    if not words or not labels:
-        return []
-    tags = best_tags(log_softmax(logits), encoded, labels)
-    return [Span(words[run[0]][0], words[run[-1]][1]) for _, run in tagged_runs(tags, labels)]
+    return [span for _, span, _ in decode(encoded, logits, card.events)] if card.events else []

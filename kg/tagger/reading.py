@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,11 +9,10 @@ from typing import TYPE_CHECKING
 from kg.model import Span
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from kg.model import QuotedSpan
+    from kg.tagger.encoding import Words
     from kg.tagger.entities import Entities
+    from kg.tagger.states import States
     from kg.tagger.tags import Tagged
 
 
@@ -24,19 +22,15 @@ class Reading:
 
     `tagged` are the sources, cues and contents, in text order. `entities` are the names, and the probability that any
     other words are one. `event_heads` are the words that name an event, in text order. `words` are the offsets of all
-    words, `states` [words, width] what the net's last layer makes of each in its context: the small models of
-    `kg.tagger.heads` judge these.
+    words, `states` what the net's last layer makes of each in its context: the small models of `kg.tagger.heads` judge
+    these.
     """
 
     tagged: Sequence[Tagged]
     entities: Entities
     event_heads: Sequence[Span]
-    words: Sequence[tuple[int, int]]
-    states: NDArray[np.float32]
-
-    def word_at(self, offset: int) -> int:
-        """Return the index of the word that ends after an offset: the one there, or else the next one."""
-        return bisect_right(self.words, offset, key=lambda word: word[1])
+    words: Words
+    states: States
 
 
 def read(text: str, paragraphs: Sequence[Span], quotations: Sequence[QuotedSpan]) -> Reading:

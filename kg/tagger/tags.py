@@ -6,8 +6,9 @@ found as by Viterbi (1967, "Error bounds for convolutional codes and an asymptot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
@@ -24,6 +25,9 @@ Role = Literal["source", "cue", "content"]
 
 _IMPOSSIBLE = -1e9
 """The log-probability of a tag that cannot stand where it is."""
+
+AT_ONCE = 1 << 15
+"""Words that are decoded at once, up to where a paragraph begins: each takes 200 bytes meanwhile. Hand-set."""
 
 _ROUNDING = 1e-3
 """Scores, sums of float32, that differ by less than this may be equal but for rounding."""
@@ -43,19 +47,35 @@ def decode_roles(encoded: Encoded, logits: NDArray[np.float32], card: Card) -> l
 
     `logits` [words, role tags] are those of the role head.
     """
-    if not encoded.words:
-        return []
-    scores = log_softmax(logits)
-    tags = best_tags(scores + np.asarray(card.bias, np.float32), encoded, card.labels)
-    chosen = np.exp(scores[np.arange(len(tags)), tags]).tolist()
-    return [
-        Tagged(
-            Span(encoded.words[run[0]][0], encoded.words[run[-1]][1]),
-            cast(Role, role),
-            sum(chosen[w] for w in run) / len(run),
-        )
-        for role, run in tagged_runs(tags, card.labels)
-    ]
+    bias = np.asarray(card.bias, np.float32)
+    return [Tagged(span, cast(Role, role), score) for role, span, score in decode(encoded, logits, card.labels, bias)]
+
+
+def decode(
+    encoded: Encoded, logits: NDArray[np.float32], labels: Sequence[str], bias: NDArray[np.float32] | float = 0
+) -> Iterator[tuple[str, Span, float]]:
+    """Yield what the tags mark, in text order: role or type, span, and the mean probability of its words' tags.
+
+    `logits` [words, tags] are those of the encoded words, `bias` [tags] is added to their log-probabilities. A long
+    text is decoded some paragraphs at a time, as no tag depends on another paragraph's.
+    """
+    begins_paragraph = (np.frombuffer(encoded.features, np.uint8) & STARTS_PARAGRAPH) > 0
+    for first, end in pairwise(_edges(begins_paragraph)):
+        scores = log_softmax(logits[first:end])
+        tags = best_tags(scores + bias, begins_paragraph[first:end], labels)
+        chosen = np.exp(scores[np.arange(len(tags)), tags]).tolist()
+        for kind, run in tagged_runs(tags, labels):
+            span = Span(encoded.words[first + run[0]][0], encoded.words[first + run[-1]][1])
+            yield kind, span, sum(chosen[w] for w in run) / len(run)
+
+
+def _edges(begins_paragraph: NDArray[np.bool_]) -> list[int]:
+    """Return where to part the words [words] to decode them, each the first of a paragraph; 0 and the end are among."""
+    edges = [0]
+    for at in np.flatnonzero(begins_paragraph).tolist():
+        if at - edges[-1] >= AT_ONCE:
+            edges.append(at)
+    return [*edges, len(begins_paragraph)] if len(begins_paragraph) else []
 
 
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -65,9 +85,13 @@ def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return result
 
 
-def best_tags(scores: NDArray[np.float32], encoded: Encoded, labels: Sequence[str]) -> NDArray[np.int64]:
-    """Return the best possible tags [words], as indices into `labels`, given `scores` [words, tags]."""
-    begins_paragraph = (np.asarray(encoded.features) & STARTS_PARAGRAPH) > 0
+def best_tags(
+    scores: NDArray[np.float32], begins_paragraph: NDArray[np.bool_], labels: Sequence[str]
+) -> NDArray[np.int64]:
+    """Return the best possible tags [words], as indices into `labels`.
+
+    `scores` are [words, tags], `begins_paragraph` [words] is whether a word is the first of a paragraph.
+    """
     is_inside = np.array([label.startswith("I-") for label in labels])
     return viterbi(np.where(begins_paragraph[:, None] & is_inside, np.float32(_IMPOSSIBLE), scores), labels)
 

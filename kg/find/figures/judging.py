@@ -54,7 +54,7 @@ def inputs(doc: Doc, found: Sequence[Candidate]) -> NDArray[np.float32]:
     quoted = Spans((quotation.span, None) for quotation in doc.body.quotations)
     rows = []
     for candidate in found:
-        number = reading.word_at(candidate.count.number.core.start)
+        number = reading.words.at(candidate.count.number.core.start)
         names = reading.entities.mean_over(candidate.figure.span)
         rows.append(np.concatenate([reading.states[number], names, _plain(doc, candidate, heads, quoted)]))
     return np.array(rows, np.float32)

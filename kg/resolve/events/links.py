@@ -62,7 +62,7 @@ class EventLinks:
         self._by_id = {event.id: event for event in events}
         self._text = doc.text
         self._reading = doc.body.reading
-        self._starts = np.array([start for start, _ in self._reading.words], np.int64)
+        self._starts = np.array(self._reading.words.starts, np.int64)
         self._attributions = attributions
         order = sorted(range(len(attributions)), key=lambda i: attributions[i].contents[0])
         self._before = {index: order[max(0, at - 2) : at] for at, index in enumerate(order)}
@@ -187,7 +187,7 @@ class EventLinks:
     def _mean_state(self, spans: Sequence[Span]) -> NDArray[np.float32]:
         rows = [np.arange(*np.searchsorted(self._starts, (s.start, s.end))) for s in spans]
         at = np.concatenate(rows) if rows else np.zeros(0, np.int64)
-        width = self._reading.states.shape[1]
+        width = self._reading.states.width
         mean: NDArray[np.float32] = self._reading.states[at].mean(0) if at.size else np.zeros(width, np.float32)
         return mean
 

@@ -132,7 +132,7 @@ class Days:
     def _words(self, offsets: Iterable[int]) -> list[int]:
         """Return the rows of the net's states for the words at offsets."""
         reading = self._discourse.doc.body.reading
-        return [min(reading.word_at(offset), len(reading.words) - 1) for offset in offsets]
+        return [min(reading.words.at(offset), len(reading.words) - 1) for offset in offsets]
 
     def _was_earlier(self, index: int, at: int) -> bool:
         """Return whether a clause says on which day something had been said: "on 9 May, Vik had told Reuters that".

@@ -81,8 +81,8 @@ class PhraseInputs:
         self._within = [_sums(self._in(reporting("occasion", key))) for key in _LISTS_WITHIN]
         self._prepositions = _sums(self._tags == "P")
         reading = discourse.doc.body.reading
-        self._word_starts = np.array([start for start, _ in reading.words], np.int64)
-        self._word_ends = np.array([end for _, end in reading.words], np.int64)
+        self._word_starts = np.array(reading.words.starts, np.int64)
+        self._word_ends = np.array(reading.words.ends, np.int64)
         probabilities = reading.entities.probabilities
         self._as_names = np.zeros((len(probabilities) + 1, probabilities.shape[1]))
         np.cumsum(probabilities, 0, out=self._as_names[1:])

@@ -77,7 +77,7 @@ class Likelihood:
     def __init__(self, article: Article, speakers: Speakers) -> None:
         self.article = article
         doc = article.discourse.doc
-        self._words = [start for start, _ in doc.body.reading.words]
+        self._starts = doc.body.reading.words.starts
         self._of_body: dict[Body, list[float]] = {}
         self._places: dict[Body, list[tuple[int, int, Span]]] = {}
         self._counts = sorted(article.counts.values())
@@ -258,7 +258,7 @@ class Likelihood:
         return best
 
     def _word(self, offset: int) -> int:
-        return bisect_left(self._words, offset)
+        return bisect_left(self._starts, offset)
 
 
 def _best(found: Sequence[Found]) -> Found:

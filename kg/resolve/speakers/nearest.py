@@ -84,16 +84,16 @@ def word_inputs(reading: Reading, speaker: Speaker, nearest: Nearest | None, bod
     The first are those of the institution's words and of the one before them. Without a place where the two are near,
     the words are those of the first mention of each; zeros for an institution that is not mentioned.
     """
-    width = reading.states.shape[1]
+    width = reading.states.width
     found = np.zeros(2 * _TYPES + 2 * width, np.float32)
     span = nearest.span if nearest else next(iter(body.spans), None)
     if span is None or not reading.words:
         return found
     last = len(reading.words) - 1
     place = (nearest.mention if nearest else speaker.mentions[0]).place
-    own = min(reading.word_at(place.sentence.tokens[place.last].start), last)
-    first = min(reading.word_at(span.start), last)
-    end = max(first + 1, reading.word_at(span.end - 1) + 1)
+    own = min(reading.words.at(place.sentence.tokens[place.last].start), last)
+    first = min(reading.words.at(span.start), last)
+    end = max(first + 1, reading.words.at(span.end - 1) + 1)
     found[:_TYPES] = reading.entities.mean_over(span)
     found[_TYPES : 2 * _TYPES] = reading.entities.mean_over(Span(*reading.words[max(0, first - 1)]))
     found[-2 * width : -width] = reading.states[own]

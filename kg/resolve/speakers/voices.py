@@ -218,13 +218,13 @@ class Voices:
                     *about,
                 ]
             )
-        states = np.zeros((len(rows), 2 * reading.states.shape[1]), np.float32)
+        states = np.zeros((len(rows), 2 * reading.states.width), np.float32)
         if final := len(reading.words):
-            width = reading.states.shape[1]
-            states[:, :width] = reading.states[min(reading.word_at(at), final - 1)]
+            width = reading.states.width
+            states[:, :width] = reading.states[min(reading.words.at(at), final - 1)]
             for i, entity in enumerate(candidates):
                 if mention := last[i] or next(iter(self._names.get(entity, ())), None):
-                    states[i, width:] = reading.states[min(reading.word_at(mention.end - 1), final - 1)]
+                    states[i, width:] = reading.states[min(reading.words.at(mention.end - 1), final - 1)]
         return np.concatenate([np.array(rows, np.float32), states], 1)
 
     def _mention_inputs(self, entity: Entity, last: Sequence[Span | None], i: int, at: int) -> list[float]:
