@@ -111,7 +111,7 @@ def test_an_empty_store_has_nothing_of_all():
 @pytest.mark.slow
 def test_a_sound_store_is_whole_also_with_decisions(path):
     with Store.open(path, write=True) as store:
-        same(store, "John Kerry", "Ashton Carter")
+        same(store, "John Kerry", "Peter Cook")
         assert verify(store) == ()
     done = CliRunner().invoke(cli, ["verify", "--store", str(path)])
     assert (done.exit_code, done.stdout) == (0, "")
@@ -175,7 +175,7 @@ def test_a_damaged_row_of_the_register_is_found(path):
 @pytest.mark.slow
 def test_a_backup_comes_back_as_it_was(path, tmp_path):
     with Store.open(path, write=True) as store:
-        same(store, "John Kerry", "Ashton Carter")
+        same(store, "John Kerry", "Peter Cook")
     file, copy = tmp_path / "b.tar", tmp_path / "copy.db"
     assert CliRunner().invoke(cli, ["backup", str(file), "--store", str(path)]).exit_code == 0
     assert CliRunner().invoke(cli, ["restore", str(file), "--store", str(copy)]).exit_code == 0

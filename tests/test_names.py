@@ -162,7 +162,7 @@ def named(text: str) -> set[tuple[str, str]]:
 
 
 def test_a_name_that_runs_into_a_heading_is_cut_out_of_it() -> None:
-    text = "Rosa Lindqvist Checks Out Of Rehab After Three Weeks The actress left the clinic on Friday, her agent said."
+    text = "Rosa Lindqvist Ordered Back To Rehab The actress left the clinic on Friday, her agent said."
     assert ("Rosa Lindqvist", "person") in named(text)
     assert all(len(name.split()) < 4 for name, _ in named(text))
 
@@ -170,8 +170,8 @@ def test_a_name_that_runs_into_a_heading_is_cut_out_of_it() -> None:
 @pytest.mark.parametrize(
     ("heading", "names"),
     [
-        ("Merkel Reverses Schroeder", {"Merkel", "Schroeder"}),
-        ("Ann Vik Leaves Vossby Clinic", {"Ann Vik"}),
+        ("Merkel Visits Schroeder", {"Merkel", "Schroeder"}),
+        ("Ann Vik Visits Vossby Clinic", {"Ann Vik"}),
         ("Ann Marie Vik", {"Ann Marie Vik"}),
     ],
 )
@@ -305,7 +305,7 @@ def test_how_two_names_can_be_one_institutions(one: str, other: str, likeness: s
 @pytest.mark.parametrize(
     ("text", "name", "kind"),
     [
-        ("The win was a 31-24 win over Boston on Monday.", "Boston", "organization"),
+        ("It was a 31-24 win over Boston on Monday.", "Boston", "organization"),
         ("The Gulls beat visiting Boston, 5-2, on Monday.", "Boston", "organization"),
         ("The Gulls won 31-24 in Boston on Monday.", "Boston", "place"),
         ("The Gulls won 31-24 against Germany on Monday.", "Germany", "place"),
@@ -331,7 +331,7 @@ def test_a_building_where_things_only_happen_is_a_place(text: str, kind: str) ->
 
 
 def test_a_nickname_in_marks_is_a_part_of_the_name() -> None:
-    text = "Mob boss Vincent {} Gigante died on Monday. Gigante was 77."
-    for nickname in ("'Chin'", "(Chin)"):
-        assert named(text.format(nickname)) == {(f"Vincent {nickname} Gigante", "person"), ("Gigante", "person")}
+    text = "The singer Robert {} Halloran died on Monday. Halloran was 77."
+    for nickname in ("'Bob'", "(Bob)"):
+        assert named(text.format(nickname)) == {(f"Robert {nickname} Halloran", "person"), ("Halloran", "person")}
     assert ("Paul Berg", "person") in named("Paul Berg (R) Texas voted. Then he told Ann “Good Morning” and left.")

@@ -47,7 +47,7 @@ def test_a_name_after_a_quotation_with_a_comma_is_its_source() -> None:
 
 
 def test_a_line_can_introduce_its_speaker() -> None:
-    text = "The club answered its critics.\n\nFrom the office of Karen Obi, chief executive, Delta Rovers:\n\n“We will sell no players this year.”"
+    text = "The club answered its critics.\n\nStatement by Karen Obi, chief executive, Delta Rovers:\n\n“We will sell no players this year.”"
     assert found(text)[-1][0] == "Karen Obi, chief executive, Delta Rovers"
 
 

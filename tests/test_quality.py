@@ -44,9 +44,9 @@ def on_the_seeds(score, seeds):
 F1 = {
     ("attribution@.5", "direct"): 0.95,
     ("attribution@.5", "mixed"): 0.89,
-    ("attribution@.5", "all"): 0.92,
+    ("attribution@.5", "all"): 0.905,
     ("said by whom", "all"): 0.85,
-    ("institution", "all"): 0.92,
+    ("institution", "all"): 0.91,
     ("event link", "all"): 0.7,
     ("figures", "all"): 0.84,
     ("whole", "all"): 0.7,
@@ -63,19 +63,19 @@ ACCURACY = {
 
 
 UNREAD_F1 = {
-    "attribution@.5": 0.84,
-    "said by whom": 0.72,
+    "attribution@.5": 0.845,
+    "said by whom": 0.735,
     "who for whom": 0.6,
-    "whole": 0.37,
-    "institution": 0.69,
-    "event link": 0.555,
+    "whole": 0.39,
+    "institution": 0.64,
+    "event link": 0.57,
     "figures": 0.78,
 }
 UNREAD_ACCURACY = {
     "speaker": 0.855,
-    "role": 0.78,
+    "role": 0.79,
     "addressee": 0.5,
-    "occasion": 0.42,
+    "occasion": 0.45,
     "relayed_by": 0.45,
     "said_on": 0.18,
 }
@@ -133,10 +133,10 @@ OTHER_NEWS = {
     ("attribution@.5", "all"): 0.80,
     ("attribution@.5", "direct"): 0.95,
     ("attribution@.5", "mixed"): 0.87,
-    ("attribution@.5", "indirect"): 0.735,
+    ("attribution@.5", "indirect"): 0.72,
     ("content exact", "all"): 0.645,
-    ("source exact", "all"): 0.80,
-    ("cue exact", "all"): 0.74,
+    ("source exact", "all"): 0.79,
+    ("cue exact", "all"): 0.73,
 }
 """A little under what was measured: int8 sums differ between processors."""
 
@@ -171,7 +171,7 @@ def many_topics():
 
 
 @pytest.mark.xdist_group("many topics")
-@pytest.mark.parametrize(("side", "floor", "false_links"), [("events", 0.55, 5), ("agents", 0.60, 10)])
+@pytest.mark.parametrize(("side", "floor", "false_links"), [("events", 0.55, 5), ("agents", 0.59, 10)])
 def test_identity_across_articles(many_topics, side, floor, false_links):
     links = many_topics[side]["linking"]
     assert links["by_identity"]["F1"] >= floor

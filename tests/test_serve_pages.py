@@ -289,7 +289,7 @@ def test_facets_count_what_narrowing_down_by_them_gives(seeds_client):
 def test_few_statements_are_counted_as_many_are(seeds_client, monkeypatch):
     asked = (
         "q=aleppo",
-        "q=aleppo+hospital",
+        "q=aleppo+ceasefire",
         "speaker=person/john-kerry",
         "institution=organization/state-department",
         "q=nothing-has-it",

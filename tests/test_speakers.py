@@ -128,7 +128,7 @@ SPEAKERS = {
         "Ruth Hale",
     ),
     "he, after a sentence that ends in another man": (
-        "Mill\n\nThe owner of the mill, Paul Hirsch, had lunch with the baker Ivan Orlov on Friday. He said that the mill would "
+        "Mill\n\nThe mayor, Paul Hirsch, had lunch with the baker Ivan Orlov on Friday. He said that the mill would "
         "close in June.\n",
         "the mill",
         "Paul Hirsch",
@@ -249,9 +249,9 @@ INSTITUTIONS = {
         ("Lund campaign", "advisers"),
     ),
     "a clerk of a city": (
-        "Mill\n\nThe mill was closed in May. Norvale City Manager Ruth Hale said that the mill would be sold.\n",
+        "Mill\n\nThe mill was closed in May. Denver City Manager Ruth Hale said that the mill would be sold.\n",
         "the mill would",
-        ("Norvale", "City Manager"),
+        ("Denver", "City Manager"),
     ),
     "a spokesman for who holds an office": (
         "Theft\n\nThe Delta County coroner's office opened a file. Paul Hirsch, a spokesman for the Delta County coroner, said "
@@ -293,7 +293,7 @@ def test_the_last_of_hundreds_speaks_for_their_own() -> None:
 
 def test_two_institutions_before_a_bare_title_leave_it_open() -> None:
     text = (
-        "Museums\n\nThe Vale Art Museum and the Harwick Art Gallery lend pictures. Visitors came, said curator Ruth Hale, "
+        "Museums\n\nThe Vale Museum and the Harwick Museum lend pictures. Visitors came, said curator Ruth Hale, "
         "and she said that more would come.\n"
     )
     assert not said(text, "more would")["on_behalf_of"]

@@ -85,7 +85,7 @@ def _held_out(measured: Mapping[str, Any], further: Mapping[str, Any] | None) ->
     if further is None:
         which = f"{measured['articles']} of PolNeAR's 840 training articles, drawn by `random.Random(7)`"
     else:
-        which = f"{measured['articles']} of the other news"
+        which = f"the {measured['articles']} of other news"
     return (
         f"The held-out articles are {which}, in as many parts as there are nets. Each net leaves out one part: so all\n"
         "articles are learnt from, and each held-out one can be judged by a net that was not fitted on it."

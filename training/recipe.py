@@ -41,6 +41,3 @@ FURTHER = Recipe(epochs=3, encoder_rate=1.2e-4, head_rate=9.6e-4, warm_up=0.1)
 
 REMEMBERED = {"PolNeAR": 250, "ECB+": 170, "GUM": 40}
 """Articles of what the net was fitted on before that are in each further fit, so that it does not forget them."""
-
-JUDGED = 4
-"""Of the articles that a further fit leaves out, one in so many is judged: each bias that is tried decodes them all."""

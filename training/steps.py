@@ -13,7 +13,7 @@ from kg.tagger import session
 from training import calibrate, data, soup, weights
 from training.evaluate import Row, Scorer, surroundings
 from training.heldout import HeldOut, Part
-from training.recipe import FURTHER, JUDGED, REMEMBERED, Recipe
+from training.recipe import FURTHER, REMEMBERED, Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results.json"
@@ -124,10 +124,8 @@ def held_out(paths: Paths, added: Sequence[Path], *, runs: int) -> HeldOut:
         articles, gold = [d for folder in added for d in data.load_gold(folder)], tuple(added)
     else:
         articles, gold = documents(paths)[1], (paths.data / "polnear" / "train.jsonl",)
-    every = JUDGED if paths.start else 1
     parts = [
-        Part(data.left_out(articles, run, runs)[::every], weights.load_model(paths.exported(run)))
-        for run in range(1, runs + 1)
+        Part(data.left_out(articles, run, runs), weights.load_model(paths.exported(run))) for run in range(1, runs + 1)
     ]
     return HeldOut(parts, weights.load_tokenizer(paths.weights), paths.data, gold)
 
@@ -135,11 +133,16 @@ def held_out(paths: Paths, added: Sequence[Path], *, runs: int) -> HeldOut:
 def calibrated_weights(paths: Paths, *, runs: int, added: Sequence[Path], report: Report) -> None:
     """Choose the bias and fit the calibration on the held-out articles; write both, and the figures.
 
+    Weights that went on from others keep their bias: chosen on what was added, it would cost what was learnt before.
     Raises InputError where articles or the scorer are missing, ModelError where weights are.
     """
     measured = held_out(paths, added, runs=runs)
     about = weights.read_description(paths.weights)
-    bias, best = calibrate.choose_bias(about["labels"], measured.f1)
+    if paths.start:
+        bias = weights.read_description(paths.start)["bias"]
+        best = measured.f1(bias)
+    else:
+        bias, best = calibrate.choose_bias(about["labels"], measured.f1)
     report(f"bias {bias}: attribution F1 {best:.4f} on {len(measured.documents)} articles")
     judged = measured.judged(bias)
     weights.write_description(paths.weights, {**about, "bias": bias, "calibration": calibrate.curves(judged)})
