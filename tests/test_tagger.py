@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kg.doc import find_quoted_spans, read_doc, split_sentences
 from kg.errors import ModelError
+from kg.faults import is_of_article
 from kg.find.attributions.confidence import calibrated, raw_score, read
 from kg.find.attributions.linking import Linked, link
 from kg.model import Article, Span
@@ -175,6 +176,18 @@ def test_states_are_the_same_in_memory_and_in_a_file(monkeypatch, in_memory):
     kept.extend(rows[4:])
     for asked in (2, np.int64(5), slice(1, 4), slice(4, 4), [3, 0, 3], np.array([], np.int64)):
         assert np.array_equal(kept[asked], rows[asked])
+
+
+def test_no_room_for_the_states_of_a_long_article_is_that_articles_fault(monkeypatch):
+    class Full:
+        def write(self, _):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(states, "IN_MEMORY", 0)
+    monkeypatch.setattr(states, "TemporaryFile", Full)
+    with pytest.raises(MemoryError, match="TMPDIR") as caught:
+        states.States(6, 3).extend(np.zeros((6, 3), np.float32))
+    assert is_of_article(caught.value)
 
 
 # ---------------------------------------------------------------- linking

@@ -29,9 +29,15 @@ class States:
         self._file = TemporaryFile() if words > IN_MEMORY else None  # noqa: SIM115 (it is gone when nothing refers to it)
 
     def extend(self, rows: NDArray[np.float32]) -> None:
-        """Write the states of the next words. Raises OSError where there is no room for them."""
+        """Write the states of the next words.
+
+        Raises MemoryError where the file has no room for them: that ends this article, which is long, and no other.
+        """
         if self._file:
-            self._file.write(np.ascontiguousarray(rows).data)
+            try:
+                self._file.write(np.ascontiguousarray(rows).data)
+            except OSError as error:
+                raise MemoryError(f"no room in TMPDIR for what the net says of {self._words:,} words") from error
         else:
             self._array[self._written : self._written + len(rows)] = rows
         self._written += len(rows)
