@@ -90,8 +90,8 @@ runs_option = click.option(
 def run(paths: steps.Paths, runs: int, added: tuple[Path, ...]) -> None:
     """Fit all nets, export their mean, calibrate it on the held-out articles, and write the card."""
     for order in range(1, runs + 1):
-        steps.fit(paths, steps.recipe(paths), order=order, runs=runs, added=added, report=report)
-    steps.export(paths, steps.recipe(paths), runs=runs, added=added, report=report)
+        steps.fit(paths, steps.recipe_of(paths), order=order, runs=runs, added=added, report=report)
+    steps.export(paths, steps.recipe_of(paths), runs=runs, added=added, report=report)
     steps.calibrated_weights(paths, runs=runs, added=added, report=report)
     card.write(paths.weights)
 
@@ -104,7 +104,7 @@ def run(paths: steps.Paths, runs: int, added: tuple[Path, ...]) -> None:
 @with_clear_errors
 def fit(paths: steps.Paths, order: int, runs: int, added: tuple[Path, ...]) -> None:
     """Fit one net and write its checkpoint, build/training/order-N.pt."""
-    steps.fit(paths, steps.recipe(paths), order=order, runs=runs, added=added, report=report)
+    steps.fit(paths, steps.recipe_of(paths), order=order, runs=runs, added=added, report=report)
 
 
 @main.command()
@@ -114,7 +114,7 @@ def fit(paths: steps.Paths, order: int, runs: int, added: tuple[Path, ...]) -> N
 @with_clear_errors
 def export(paths: steps.Paths, runs: int, added: tuple[Path, ...]) -> None:
     """Write kg's weights, the mean of all runs' checkpoints; --add names what else they were fitted on."""
-    steps.export(paths, steps.recipe(paths), runs=runs, added=added, report=report)
+    steps.export(paths, steps.recipe_of(paths), runs=runs, added=added, report=report)
 
 
 @main.command()

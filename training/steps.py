@@ -47,7 +47,7 @@ class Paths:
         return self.work / f"order-{order}"
 
 
-def recipe(paths: Paths) -> Recipe:
+def recipe_of(paths: Paths) -> Recipe:
     """Return how the nets are fitted: from MiniLM's weights, or further."""
     return FURTHER if paths.start else Recipe()
 
@@ -55,6 +55,10 @@ def recipe(paths: Paths) -> Recipe:
 def documents(paths: Paths) -> tuple[list[data.Document], list[data.Document]]:
     """Return PolNeAR's training articles: those that all nets are fitted on, and those held out. Raises InputError."""
     return data.split(data.load_polnear(paths.data / "polnear", "train"))
+
+
+def _loaded(added: Iterable[Path]) -> list[data.Document]:
+    return [document for folder in added for document in data.load_gold(folder)]
 
 
 def fitted_on(paths: Paths, added: Iterable[Path], *, run: int, runs: int) -> list[data.Document]:
@@ -65,7 +69,7 @@ def fitted_on(paths: Paths, added: Iterable[Path], *, run: int, runs: int) -> li
     train, held_out = documents(paths)
     ecb = data.load_ecb(paths.data / "ecb" / "train_full.jsonl")
     gum = data.load_gum(paths.data / "gum" / "train.jsonl")
-    more = [document for folder in added for document in data.load_gold(folder)]
+    more = _loaded(added)
     if paths.start:
         rng, before = random.Random(run), {"PolNeAR": train + held_out, "ECB+": ecb, "GUM": gum}
         kept = [d for name, every in before.items() for d in rng.sample(every, min(REMEMBERED[name], len(every)))]
@@ -121,7 +125,7 @@ def export(paths: Paths, recipe: Recipe, *, runs: int, added: Sequence[Path], re
 def held_out(paths: Paths, added: Sequence[Path], *, runs: int) -> HeldOut:
     """Return the held-out articles, each with the net that was not fitted on it. Raises InputError, ModelError."""
     if paths.start:
-        articles, gold = [d for folder in added for d in data.load_gold(folder)], tuple(added)
+        articles, gold = _loaded(added), tuple(added)
     else:
         articles, gold = documents(paths)[1], (paths.data / "polnear" / "train.jsonl",)
     parts = [

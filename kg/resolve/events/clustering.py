@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from types import MappingProxyType
 
 from kg.folding import key
@@ -22,7 +23,7 @@ from kg.model import Annotations, Event, EventMention, EventStatus, NameMention,
 from kg.spans import Spans
 
 _QUOTING = re.compile(r"[\"“”]")
-_OWNER = re.compile(r"['’]s|['’]")
+_OWNER = re.compile(r"['’]")
 """What is behind a name that owns what follows."""
 _DESCRIBED = 3
 """Words at most between a noun and whom it befell: "death of mayor Ann Lee". Hand-set: "of" and what a person is."""
@@ -93,11 +94,8 @@ def _cluster_of(
     """
     stem = _last_stem(text, mention)
     fit = [c for c in family if not (victims and c.persons) or victims & c.persons]
-    same = next((c for c in fit if named & c.persons), None) or next(
-        (c for c in reversed(fit) if stem in c.words), None
-    )
-    if same is None and fit:
-        same = fit[0]
+    named_in, by_word = (c for c in fit if named & c.persons), (c for c in reversed(fit) if stem in c.words)
+    same = next(chain(named_in, by_word, fit), None)
     if same is None:
         same = _Cluster(mention.type)
         family.append(same)
@@ -119,7 +117,7 @@ def _persons(text: str, mention: EventMention, persons: Spans[NameMention]) -> t
         is_object = (
             not between if mention.verbal else bool(genitives.intersection(between[:1])) and len(between) <= _DESCRIBED
         )
-        if name.full.start > mention.head.end and is_object and not _OWNER.match(text[name.span.end :][:2]):
+        if name.full.start > mention.head.end and is_object and not _OWNER.match(text, name.span.end):
             victims.add(surname)
     return victims, named
 

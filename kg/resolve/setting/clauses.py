@@ -99,7 +99,8 @@ class Clause:
         sentence, index, named = self.sentence, start, start
         while index < min(limit, start + _LONGEST):
             word = sentence.lower(index)
-            if index > start and (after := self._owned_end(index) or self._title_end(index)):
+            after = owned_end(sentence, index) or title_end(sentence, index)
+            if index > start and after and not self.is_said(index):
                 index = named = min(after, limit)
                 continue
             if (
@@ -124,13 +125,6 @@ class Clause:
         sentence = self.sentence
         named = sentence.tag(index - 1) == "D" and sentence.capital(index) and sentence.capital(index + 1)
         return sentence.lower(index) in stops and not named  # "the | Sunday Ledger"
-
-    def _owned_end(self, index: int) -> int:
-        """Return the token after what an outlet's name owns at a possessive ending, 0 without that."""
-        return 0 if self.is_said(index) else owned_end(self.sentence, index)
-
-    def _title_end(self, index: int) -> int:
-        return 0 if self.is_said(index) else title_end(self.sentence, index)
 
     def _joins(self, index: int) -> bool:
         """Return whether a mark stands within a word: "2014-15", "Acorn.com"."""
