@@ -14,6 +14,10 @@ from kg.model import Attribution, Span
 # Not the document's tokens: a cue is any span of the text, and the lists have "would-be" and "’d" as one word.
 _WORD = re.compile(r"[’']?\w+(?:[-’']\w+)*|:")
 """A word of a cue, or the colon that is one."""
+_BEFORE = re.compile(r"(?<![\w’'])([\w’']+)\s+\Z")
+"""The word before an offset at which a search ends."""
+_LONGEST = 20
+"""Characters before a cue in which a word that negates it ends and begins. Hand-set: the longest has seven."""
 
 
 def cue_words(text: str, cue: Span) -> list[tuple[str, int]]:
@@ -34,8 +38,10 @@ def _is_unsaid(text: str, attribution: Attribution) -> bool:
     """Return whether an attribution is of what was not said, was done, or was asked of those who cite the source."""
     if attribution.cue is None:
         return False
-    words = [word for word, _ in cue_words(text, attribution.cue)]
-    not_said = load("speech")["not_said"]
+    not_said, words = load("speech")["not_said"], [word for word, _ in cue_words(text, attribution.cue)]
+    before = _BEFORE.search(text, max(0, attribution.cue.start - _LONGEST), attribution.cue.start)
+    if before and before[1].lower() in not_said:  # "never [said]"
+        words.insert(0, before[1].lower())
     negated = next((i for i, word in enumerate(words) if word in not_said), len(words))
     if any(word in _forms("when_negated") for word in words[negated + 1 :]):
         return True
@@ -62,9 +68,14 @@ def has_speech_cue(text: str, attribution: Attribution) -> bool:
     if verb is None:
         silent = _forms("attitudes") | frozenset(load("speech")["feelings"])
         return attribution.kind == "mixed" and not any(w in silent for w in words)
-    return words[0] not in function_words("infinitives") and not any(
-        w in load("speech")["unsaid"] for w in words[:verb]
-    )
+    return not _is_to_come(words, verb)
+
+
+def _is_to_come(words: Sequence[str], verb: int) -> bool:
+    """Return whether the reporting verb of a cue is of what may yet be said: "to say", "will say", "is due to say"."""
+    speech, infinitives = load("speech"), function_words("infinitives")
+    is_after = verb > 1 and words[verb - 1] in infinitives and words[verb - 2] in speech["unsaid_to"]
+    return words[0] in infinitives or is_after or any(word in speech["unsaid"] for word in words[:verb])
 
 
 def verb_end(words: Sequence[str], i: int) -> int:

@@ -46,12 +46,12 @@ for a word: a noun phrase goes before a name, and a name before the words beside
 
 @dataclass(slots=True)
 class _Cluster:
-    """The mentions of one event so far, the stems of their last words, and the persons, by surname, whom it befell."""
+    """The mentions of one event so far, the stems of their last words, and the persons or places that tell it apart."""
 
     type: str
     mentions: list[EventMention] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
-    persons: set[str] = field(default_factory=set)
+    told_by: set[str] = field(default_factory=set)
     participants: dict[Span, Sequence[Participant]] = field(default_factory=dict)
 
 
@@ -72,11 +72,11 @@ def resolve_events(
         if not mention.in_lexicon and not reporting.isdisjoint(range(mention.head.start, mention.head.end)):
             continue
         family = triggers.family_of(mention.head.of(text), mention.type)
-        victims, named = _persons(text, mention, persons)
-        cluster = _cluster_of(text, mention, clusters.setdefault(family, []), victims, named)
+        own, named = _telling_apart(text, mention, persons)
+        cluster = _cluster_of(text, mention, clusters.setdefault(family, []), own, named)
         cluster.mentions.append(mention)
         cluster.words.add(_last_stem(text, mention))
-        cluster.persons |= victims
+        cluster.told_by |= own
         cluster.participants[mention.head] = participants.get(mention.head, ())
     used: dict[str, int] = {}
     told = (part for family in clusters.values() for cluster in family for part in _without_denied(text, cluster))
@@ -84,17 +84,17 @@ def resolve_events(
 
 
 def _cluster_of(
-    text: str, mention: EventMention, family: list[_Cluster], victims: Set[str], named: Set[str]
+    text: str, mention: EventMention, family: list[_Cluster], own: Set[str], named: Set[str]
 ) -> _Cluster:
     """Return the cluster of one family's clusters that a mention belongs to: a new one is added where it is of none.
 
-    `victims` are the surnames of those whom the mention says that it befell, `named` those of all persons in it. What
-    befell others is another event: "the shooting of Ann Lee" and "of Tom Hale". Of the rest it is the one with a person
-    in it, else the last one with the mention's own word, else the first.
+    `own` are the persons or places that tell the mention's event from others ("the shooting of Ann Lee" and "of Tom
+    Hale"), `named` those that it has besides. Of the clusters that are not told apart from it, it is the one with a
+    name in it, else the last one with the mention's own word, else the first.
     """
     stem = _last_stem(text, mention)
-    fit = [c for c in family if not (victims and c.persons) or victims & c.persons]
-    named_in, by_word = (c for c in fit if named & c.persons), (c for c in reversed(fit) if stem in c.words)
+    fit = [c for c in family if not (own and c.told_by) or own & c.told_by]
+    named_in, by_word = (c for c in fit if named & c.told_by), (c for c in reversed(fit) if stem in c.words)
     same = next(chain(named_in, by_word, fit), None)
     if same is None:
         same = _Cluster(mention.type)
@@ -102,13 +102,25 @@ def _cluster_of(
     return same
 
 
+def _telling_apart(text: str, mention: EventMention, persons: Spans[NameMention]) -> tuple[Set[str], Set[str]]:
+    """Return by what a mention is told from other events of its kind, and what may tell it besides.
+
+    A vote is told by its place ("the Larvik primary"), an attack or a death by the surnames of those whom it befell,
+    and it may be told by any person in it.
+    """
+    if mention.type in load("events")["placed"]["types"]:
+        places = _place_names(mention)
+        return places, places
+    if mention.type in load("events")["befalling"]["types"]:
+        return _persons(text, mention, persons)
+    return frozenset(), frozenset()
+
+
 def _persons(text: str, mention: EventMention, persons: Spans[NameMention]) -> tuple[Set[str], Set[str]]:
     """Return the surnames of those whom what a mention tells befell, and those of all persons that it names.
 
     It befalls whom its verb has right behind it, or its noun after "of".
     """
-    if mention.type not in load("events")["befalling"]["types"]:
-        return frozenset(), frozenset()
     victims, named, genitives = set(), set(), function_words("genitives")
     for _, name in persons.starting_in(mention.span):
         surname = name.span.of(text).split()[-1].lower()
