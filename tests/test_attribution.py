@@ -89,6 +89,11 @@ def test_attitudes_are_given_when_asked_for():
         ("is expected", "indirect", False),
         ("used its veto to block", "indirect", False),
         ("would say", "indirect", False),
+        ("is due to say", "indirect", False),
+        ("is to tell", "indirect", False),
+        ("was due to say", "indirect", False),
+        ("continued to say", "indirect", True),
+        ("never said", "indirect", False),
         ("to discuss", "indirect", False),
         ("voted against", "mixed", False),
         ("voted against", "direct", True),
@@ -105,6 +110,14 @@ def test_speech_is_told_from_attitudes_by_the_cue(cue, kind, speech):
         confidence=0.5,
     )
     assert is_reported_speech(text, attribution) is speech
+
+
+def test_a_word_before_the_cue_says_that_nothing_was_said():
+    text = "Lund never said so"
+    cue, content = Span(11, 15), (Span(16, 18),)
+    told = Attribution(contents=content, cue=cue, source=Span(0, 4), kind="indirect", confidence=0.5)
+    assert not is_reported_speech(text, told)
+    assert is_reported_speech(text.replace("never", "later"), told)
 
 
 @pytest.mark.parametrize(("kind", "speech"), [("indirect", False), ("mixed", True), ("direct", True)])

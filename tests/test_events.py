@@ -336,6 +336,18 @@ def test_what_befell_other_persons_is_another_event() -> None:
     ]
 
 
+def test_votes_in_other_places_are_other_events() -> None:
+    text = (
+        "The Larvik primary was close.\nThe primary in Varna was not.\nThe primary led to a march.\n"
+        "Nobody expected the primary in Larvik."
+    )
+    votes = [e for e in events(text) if e.type == "election"]
+    assert [(e.label, len(e.mentions), [p.value for p in e.places]) for e in votes] == [
+        ("primary in Larvik", 2, ["Larvik"]),
+        ("primary in Varna", 2, ["Varna"]),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "label"),
     [

@@ -98,6 +98,18 @@ def test_a_place_that_few_articles_put_an_event_in_is_not_shown():
         assert {place.value for place in places if place} == {"Brackwater"}
 
 
+def test_an_events_type_is_the_one_that_most_articles_give_it():
+    flood, evacuation = dam().events
+    types = {"a": "attack", "b": "other", "c": "other", "d": "disaster", "e": "disaster"}
+    told = {id: replace(flood, iri="event/flood-1", type=type) for id, type in types.items()}
+    store = stored(*(replace(dam(id), events=(event, evacuation)) for id, event in told.items()))
+    for query, asked in (("events", {}), ("timeline", {}), ("event-parts", {"event": flood.label})):
+        answer = run(store, query, asked)
+        at = answer.columns.index("type"), answer.columns.index("event")
+        found = {row[at[1]].value: row[at[0]].value for row in answer.rows if row[at[1]] and row[at[0]]}
+        assert found["Flood at Brackwater"] == "disaster"
+
+
 def test_every_attribute_is_plain_and_none_is_empty():
     graph = build(stored(unresolved()))
     values = [v for _, d in graph.nodes(data=True) for v in d.values()] + [

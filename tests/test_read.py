@@ -12,7 +12,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.model import Article
-from kg.readers import ENDINGS, MAX_BYTES, Given, article_from_text, read
+from kg.readers import ENDINGS, MAX_BYTES, MAX_LENGTH, Given, article_from_text, read
 
 PROSE = "The mayor of Springfield said on Monday that the bridge would open in May.\n"
 PAGE = """<!doctype html><html><head><meta charset="{charset}"><title>Bridge opens | Gazette</title>
@@ -198,6 +198,16 @@ def test_a_huge_file_is_refused_with_the_limit(tmp_path: Path, good: Path, name:
     assert len(problems) == 1
     assert "50 MB" in problems[0]
     assert ".jsonl" in problems[0]
+
+
+@pytest.mark.slow
+def test_a_text_longer_than_any_novel_is_refused_and_the_others_read(tmp_path: Path, good: Path) -> None:
+    (tmp_path / "dump.txt").write_text("The mayor said no. " * (MAX_LENGTH // 19 + 1), encoding="utf-8")
+    articles, problems, _ = gather(tmp_path / "dump.txt", good)
+    assert len(articles) == 1
+    assert len(problems) == 1
+    assert "characters, too long for one article" in problems[0]
+    assert "the limit is 4,000,000" in problems[0]
 
 
 @pytest.mark.slow
