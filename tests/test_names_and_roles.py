@@ -243,9 +243,25 @@ def test_a_persons_campaign_is_one_however_it_is_called() -> None:
         "Snow\n\nMrs. Lund's campaign said the roads were closed. Rosa Lund waited in Oslo.\n",
         "Trains\n\nRosa Lund's campaign said that it had no comment on trains.\n",
         "Ships\n\nRosa Lund was asked about ships on Monday. Her campaign said she liked them.\n",
+        "Roads\n\nTom Hale, the head of Rosa Lund's newly installed campaign, said that roads came first.\n",
     ]
     iris = {a.iri for e in identified(*texts) for a in (*e.agents, *e.bystanders) if "ampaign" in a.name}
     assert iris == {"organization/rosa-lund-campaign"}
+
+
+@pytest.mark.parametrize("mark", ["'", "’"])
+def test_a_participle_without_its_g_is_no_name(mark: str) -> None:
+    text = f"Gulls\n\nTom Hale called her “Lyin{mark} Rosa” on Monday. Lyin{mark} Rosa Lund would lose, Hale said.\n\nRosa Lund said she would not.\n"
+    found = extracted(text)
+    assert not {a.name for a in (*found.agents, *found.bystanders) if "Lyin" in a.name}
+
+
+def test_nouns_in_quotation_marks_say_nothing_of_who_speaks() -> None:
+    found = extracted(
+        "Gulls\n\nTom Hale, a radio host, asked Rosa Lund about gulls.\n\n“No, he is the founder of the Gull Front,” Lund said. “He was the founder.”\n\n"
+        "“But the founder hates them,” Hale said.\n"
+    )
+    assert [q.on_behalf_of for q in found.quotations if q.on_behalf_of] == []
 
 
 def test_the_deaths_of_an_accident_are_no_attack() -> None:

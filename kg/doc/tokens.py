@@ -103,3 +103,12 @@ def printed(tokens: Sequence[Token], start: int, end: int) -> str:
     for left, right in zip(tokens[start : end - 1], tokens[start + 1 : end], strict=False):
         parts.append((" " if right.start > left.end else "") + right.text)
     return "".join(parts)
+
+
+def is_clipped(words: Sequence[Token], index: int) -> bool:
+    """Return whether a word before a name is a participle without its "g": "Lyin’ Ted". No possessive looks so."""
+    if not words[index].text.endswith("in") or index + 2 >= len(words):
+        return False
+    mark, name = words[index + 1 : index + 3]
+    is_joined = words[index].end == mark.start and mark.end + 1 == name.start
+    return is_joined and mark.text in "'’" and name.capital

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.doc.tokens import Token, printed
+from kg.doc.tokens import Token, is_clipped, printed
 from kg.find.names.title_institutions import (
     TokenRange,
     begins_full_name,
@@ -132,7 +132,7 @@ def find_runs(words: Sequence[Token]) -> Iterator[TokenRange]:
     """Yield the longest runs of capitalised words, with lower-case words inside names ("of", "de")."""
     particles, index = word_list("titles", "particles", "words"), 0
     while index < len(words):
-        if not _begins(words[index]) or is_after_time(words, index):
+        if not _begins(words[index]) or is_after_time(words, index) or is_clipped(words, index):
             index += 1
             continue
         end = index + 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.doc.tokens import Token, printed
+from kg.doc.tokens import Token, is_clipped, printed
 from kg.find.names.candidates import AROUND_NICKNAME, Candidate, is_after_time
 from kg.find.names.titles import Title
 from kg.lang.en.given_names import given_names
@@ -55,7 +55,8 @@ def adjusted_by_net(
         while first < last - 1 and is_after_time(words, first):
             first += 1
         sure = entity.score > _ALONE and last - first <= _LONGEST
-        if sure and words[first].text[:1].isupper() and taken.isdisjoint(range(first, last)):
+        is_name = words[first].text[:1].isupper() and not is_clipped(words, first)
+        if sure and is_name and taken.isdisjoint(range(first, last)):
             found.append(Candidate(lead=first, start=first, end=last))
     return sorted(found, key=lambda p: p.start)
 

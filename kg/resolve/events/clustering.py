@@ -83,9 +83,7 @@ def resolve_events(
     return tuple(_event(text, c, used) for c in told)
 
 
-def _cluster_of(
-    text: str, mention: EventMention, family: list[_Cluster], own: Set[str], named: Set[str]
-) -> _Cluster:
+def _cluster_of(text: str, mention: EventMention, family: list[_Cluster], own: Set[str], named: Set[str]) -> _Cluster:
     """Return the cluster of one family's clusters that a mention belongs to: a new one is added where it is of none.
 
     `own` are the persons or places that tell the mention's event from others ("the shooting of Ann Lee" and "of Tom

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.doc.parts_of_speech import Sentence
+from kg.doc.tokens import is_clipped
 from kg.lang.en.geography import country, is_adjective, is_capital, is_place
 from kg.lang.en.institutions import is_role
 from kg.lang.en.name_likeness import company_key
@@ -77,6 +78,9 @@ def find_bodies(discourse: Discourse) -> list[Body]:
         *_nouns(discourse, campaigns),
     ]
     for key, body, span in sorted(every, key=lambda each: (each[2], each[1].sort)):
+        place = discourse.sentence_index.at(span)
+        if place and is_clipped(place[1].tokens, place[3]):
+            continue
         known = found.setdefault(key, body)
         if not any(span.overlaps(other) for other in known.spans[-2:]):
             known.spans.append(span)

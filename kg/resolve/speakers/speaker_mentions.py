@@ -95,9 +95,10 @@ def _sources(discourse: Discourse, speaker: Speaker, spans: Sequence[Span], name
 
 
 def _nouns(discourse: Discourse, people: People, speaker: Speaker, named: Spans[None]) -> Iterator[Mention]:
+    """Yield the nouns that mean a speaker, but those in quotation marks: “he's [the founder]” is said of another."""
     cluster = people.clusters.get(speaker.entity)
     for reference in cluster.references if cluster else ():
-        if reference.form != "nominal" or named.any_overlaps(reference.span):
+        if reference.form != "nominal" or named.any_overlaps(reference.span) or discourse.quoted(reference.span.start):
             continue
         if place := place_of(discourse, reference.span):
             yield Mention(place, reference.span, reference.span.of(discourse.text), reference.span)
