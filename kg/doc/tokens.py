@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from kg.lang.en.apostrophes import POSSESSIVE
+from kg.lang.en.apostrophes import CLIPPED, POSSESSIVE
 from kg.lang.en.apostrophes import POSSESSIVES as POSSESSIVES
 from kg.lang.lexicon import load
 from kg.lang.word_lists import entries
@@ -107,7 +107,7 @@ def printed(tokens: Sequence[Token], start: int, end: int) -> str:
 
 def is_clipped(words: Sequence[Token], index: int) -> bool:
     """Return whether a word before a name is a participle without its "g": "Lyin’ Ted". No possessive looks so."""
-    if not words[index].text.endswith("in") or index + 2 >= len(words):
+    if not words[index].text.endswith(CLIPPED) or index + 2 >= len(words):
         return False
     mark, name = words[index + 1 : index + 3]
     is_joined = words[index].end == mark.start and mark.end + 1 == name.start

@@ -55,3 +55,7 @@ def without_possessives(words: str) -> str:
 def _elisions() -> frozenset[str]:
     """Return the words whose first letters an apostrophe stands for."""
     return frozenset(load("abbreviations")["elisions"])
+
+
+CLIPPED = "in"
+"""The end of a participle without its "g", before an apostrophe: "Lyin’ Ted"."""
