@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 import kg
+from kg.doc import read_doc
+from kg.find import annotate
 from kg.identity import identify
 from kg.identity.register import Register
 from kg.knowledge import load
@@ -254,6 +256,12 @@ def test_a_participle_without_its_g_is_no_name(mark: str) -> None:
     text = f"Gulls\n\nTom Hale called her “Lyin{mark} Rosa” on Monday. Lyin{mark} Rosa Lund would lose, Hale said.\n\nRosa Lund said she would not.\n"
     found = extracted(text)
     assert not {a.name for a in (*found.agents, *found.bystanders) if "Lyin" in a.name}
+
+
+def test_a_mark_behind_a_name_may_close_a_quotation() -> None:
+    text = "Gulls\n\n‘We walk from Oslo to Berlin’ Tom Hale said on Monday.\n"
+    names = annotate(read_doc(article_from_text(text, id="a"))).names
+    assert [name.span.of(text) for name in names] == ["Oslo", "Berlin", "Tom Hale"]
 
 
 def test_nouns_in_quotation_marks_say_nothing_of_who_speaks() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg.lang.en.apostrophes import CLIPPED, POSSESSIVE
@@ -105,10 +106,20 @@ def printed(tokens: Sequence[Token], start: int, end: int) -> str:
     return "".join(parts)
 
 
+_OPENED = 40
+"""Tokens before a mark in which the quotation that it may close opens. Hand-set."""
+
+
 def is_clipped(words: Sequence[Token], index: int) -> bool:
-    """Return whether a word before a name is a participle without its "g": "Lyin’ Ted". No possessive looks so."""
+    """Return whether a word before a name is a participle without its "g": "Lyin’ Ted". No possessive looks so.
+
+    Not so where the mark closes a quotation: "‘Back to Berlin’ Hale said".
+    """
     if not words[index].text.endswith(CLIPPED) or index + 2 >= len(words):
         return False
     mark, name = words[index + 1 : index + 3]
     is_joined = words[index].end == mark.start and mark.end + 1 == name.start
-    return is_joined and mark.text in "'’" and name.capital
+    if not is_joined or mark.text not in ("'", "’") or not name.capital:
+        return False
+    before = words[max(0, index - _OPENED) : index + 1]
+    return not any(one.text in ("'", "‘") and one.end == two.start for one, two in pairwise(before))
