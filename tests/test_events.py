@@ -346,6 +346,10 @@ def test_votes_in_other_places_are_other_events() -> None:
         ("primary in Larvik", 2, ["Larvik"]),
         ("primary in Varna", 2, ["Varna"]),
     ]
+    [election] = [
+        e for e in events("The election in Norway was close.\nThe Oslo election was late.") if e.type == "election"
+    ]
+    assert len(election.mentions) == 2  # a country is its capital, and its other names
 
 
 @pytest.mark.parametrize(

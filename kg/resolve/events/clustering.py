@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from kg.folding import key
 from kg.lang.en import event_triggers as triggers
+from kg.lang.en.geography import country
 from kg.lang.en.stems import stems_of
 from kg.lang.lexicon import load
 from kg.lang.word_lists import function_words, word_list
@@ -107,8 +108,8 @@ def _telling_apart(text: str, mention: EventMention, persons: Spans[NameMention]
     and it may be told by any person in it.
     """
     if mention.type in load("events")["placed"]["types"]:
-        places = _place_names(mention)
-        return places, places
+        places = frozenset(found.code if (found := country(name)) else name for name in _place_names(mention))
+        return places, places  # "the US election" is the one in the United States
     if mention.type in load("events")["befalling"]["types"]:
         return _persons(text, mention, persons)
     return frozenset(), frozenset()
