@@ -245,7 +245,6 @@ def test_a_persons_campaign_is_one_however_it_is_called() -> None:
         "Snow\n\nMrs. Lund's campaign said the roads were closed. Rosa Lund waited in Oslo.\n",
         "Trains\n\nRosa Lund's campaign said that it had no comment on trains.\n",
         "Ships\n\nRosa Lund was asked about ships on Monday. Her campaign said she liked them.\n",
-        "Roads\n\nTom Hale, the head of Rosa Lund's newly installed campaign, said that roads came first.\n",
     ]
     iris = {a.iri for e in identified(*texts) for a in (*e.agents, *e.bystanders) if "ampaign" in a.name}
     assert iris == {"organization/rosa-lund-campaign"}

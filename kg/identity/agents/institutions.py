@@ -59,18 +59,13 @@ def _new(agent: Agent, own: str, context: ArticleContext) -> AgentMatch:
 def _owned(names: list[str], agent: Agent, context: ArticleContext) -> AgentMatch | None:
     """Return the campaign of a person of the article, by the person's full name; None where it is nobody's.
 
-    So "the Lund campaign", "Lund's former campaign" and "Rosa Lund's campaign" are one in all articles that name Rosa
-    Lund. One of a year ("Lund's 2008 campaign") is another.
+    So "the Lund campaign", "Lund's campaign" and "Rosa Lund's campaign" are one in all articles that name Rosa Lund.
     """
     nouns = sorted(word_list("institutions", "words", "of_persons"), key=lambda noun: (-len(noun), noun))
-    # Words in small letters behind the owner's name; with a year among them it is whole, since it is another campaign.
-    words = agent.name.split()
-    described = {word for word in words if word.islower()} if not any(map(str.isdigit, words)) else set[str]()
     for name in names:
         noun = next((noun for noun in nouns if name.endswith(f" {noun}")), "")
-        whose = name.removesuffix(noun).split() if noun else []
-        most = next((i for i, word in enumerate(whose) if word in described), len(whose))
-        owner = next((found for n in (len(whose), most) if (found := _owner(" ".join(whose[:n]), context))), None)
+        whose = name.removesuffix(noun).strip() if noun else ""
+        owner = context.person_called(whose) or (whose if _is_full_name(whose) else None)
         if owner is None:
             continue
         parts = name_parts(owner)
@@ -80,11 +75,6 @@ def _owned(names: list[str], agent: Agent, context: ArticleContext) -> AgentMatc
                 iri=iri, evidence=(f"the {noun} of {owner}",), score=OWNED_SCORE, is_new=not context.names.has(iri)
             )
     return None
-
-
-def _owner(words: str, context: ArticleContext) -> str | None:
-    """Return the full name of the person whom folded words mean; None where they mean none."""
-    return context.person_called(words) or (words if _is_full_name(words) else None)
 
 
 def _is_full_name(words: str) -> bool:
