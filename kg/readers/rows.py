@@ -8,7 +8,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from kg.errors import InputError
-from kg.readers.files import MAX_BYTES, Record
+from kg.readers.files import Record
 from kg.readers.given import from_fields
 
 _ALIASES = {"publisher": "outlet", "date": "published"}
@@ -51,8 +51,6 @@ def from_row(row: object, where: str, name: str, on_notice: Callable[[str], None
         raise InputError(
             where, f"{state} (its fields: {present})", hint='put the article\'s words into the field "text"'
         )
-    if len(text) > MAX_BYTES:
-        raise InputError(where, "is too long for one article", hint=f"the limit is {MAX_BYTES // 2**20} MB; split it")
     row = {name: row[alias] for alias, name in _ALIASES.items() if alias in row} | row
     given = from_fields(row, where, on_notice)
     return Record(_id(row.get("id"), where) or id_of(given.url, name), text, given, where)

@@ -2,7 +2,8 @@
 
 An article has few events: "the offensive", "the bombardment" and "the violence in Aleppo" are one. Keeping mentions
 apart by place, time, actors or proper names made it worse (training part of ECB+, within an article: CoNLL F1 0.710
-with these, 0.736 without). Kept apart are what befell other persons, and what is denied.
+with these, 0.736 without). Kept apart are what befell other persons, votes in other places (the primaries of a year
+are not one), and what is denied.
 """
 
 from __future__ import annotations
